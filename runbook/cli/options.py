@@ -1,0 +1,89 @@
+"""Option types that more than one command takes, and how an error reaches the person."""
+
+import re
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import ParamSpec
+
+import click
+
+from runbook import durations
+from runbook.errors import RunbookError, UsageError
+
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+_P = ParamSpec("_P")
+
+
+class Duration(click.ParamType):
+    """``90s``, ``10m``, ``1h30m``, or seconds; the value is in seconds."""
+
+    name = "duration"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The duration in seconds."""
+        if isinstance(value, (int, float)):
+            return float(value)
+        try:
+            return durations.parse(str(value))
+        except ValueError as problem:
+            self.fail(str(problem), param, ctx)
+
+
+class Variable(click.ParamType):
+    """``NAME=VALUE``; the value is a pair."""
+
+    name = "NAME=VALUE"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
+        """Name and value; everything after the first ``=`` is data."""
+        if isinstance(value, tuple):
+            return value
+        name, equals, text = str(value).partition("=")
+        if not equals:
+            self.fail(f"{value!r} has no '='; write NAME=VALUE", param, ctx)
+        if not _NAME.match(name):
+            self.fail(f"{name!r} is no name of a shell variable (letters, digits and _)", param, ctx)
+        return name, text
+
+
+def variables(path: str) -> dict[str, str]:
+    """The variables of a ``--env-file``: lines ``NAME=VALUE``, an optional ``export``, quotes around the value, ``#``.
+
+    Raises UsageError with the line that is none of these.
+    """
+    try:
+        text = Path(path).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as problem:
+        raise UsageError(f"--env-file {path}: cannot be read: {problem}") from None
+    found = {}
+    for number, raw in enumerate(text.split("\n"), 1):
+        line = raw.strip().removeprefix("export ").lstrip()
+        if not line or line.startswith("#"):
+            continue
+        name, equals, value = line.partition("=")
+        if not equals or not _NAME.match(name.rstrip()):
+            raise UsageError(f"{path}:{number}: {raw.strip()!r} is no NAME=VALUE")
+        found[name.rstrip()] = _unquoted(value.strip())
+    return found
+
+
+def _unquoted(value: str) -> str:
+    if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
+        return value[1:-1]
+    return re.split(r"\s#", value, maxsplit=1)[0].rstrip()
+
+
+def reported(command: Callable[_P, int]) -> Callable[_P, None]:
+    """End the process with the command's exit code, and an error of ours with a line on standard error and its code."""
+
+    @wraps(command)
+    def wrapper(*args: _P.args, **kwargs: _P.kwargs) -> None:
+        try:
+            code = command(*args, **kwargs)
+        except RunbookError as problem:
+            click.echo(f"runbook: {problem}", err=True)
+            code = problem.exit_code
+        click.get_current_context().exit(code)
+
+    return wrapper

@@ -1,0 +1,244 @@
+"""What happens in a run, as data.
+
+Each event is a frozen dataclass that turns into one JSON object and back (`to_json`, `from_json`). The same stream
+feeds the live view, the journal and, through the journal, every report; replaying a journal gives the same report.
+
+Times are ISO 8601 in UTC (`time`) or seconds (`duration_s`).
+"""
+
+import types
+import typing
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from enum import Enum, StrEnum
+from functools import cache
+from typing import Any
+
+from runbook.model import Diagnostic, Expectation, Stream, Verdict
+
+
+class Status(StrEnum):
+    """How a block, a document or a run ended (JUnit's words, and *cancelled*)."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    ERROR = "error"
+    CANCELLED = "cancelled"
+    SKIPPED = "skipped"
+
+
+class Reason(StrEnum):
+    """Why a block did not pass."""
+
+    EXIT_STATUS = "exit_status"
+    MISMATCH = "mismatch"
+    TIMEOUT = "timeout"
+    SESSION_LOST = "session_lost"
+    INTERRUPTED = "interrupted"
+    NOT_SELECTED = "not_selected"
+    DIRECTIVE = "directive"
+    EARLIER_FAILURE = "earlier_failure"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class BlockOutline:
+    """A block of the plan, as the reports show it. `line` is that of the opening fence."""
+
+    id: str
+    name: str | None
+    section: str | None
+    line: int
+    end_line: int
+    language: str
+    code: str
+    expectation: Expectation | None
+    implied: Expectation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a block changed in the shell: variable names, and the working directory when it is another."""
+
+    set: tuple[str, ...] = ()
+    unset: tuple[str, ...] = ()
+    cwd: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunStarted:
+    """A run begins. `run` is its identifier; `version` that of this package."""
+
+    time: str
+    run: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentStarted:
+    """A document's turn. `blocks` are all its executable blocks, in the order in which they are planned."""
+
+    time: str
+    run: str
+    document: str
+    title: str
+    metadata: Mapping[str, Any]
+    diagnostics: tuple[Diagnostic, ...]
+    blocks: tuple[BlockOutline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BlockStarted:
+    """Written before the shell gets the block: a block that started and never finished is *unknown*."""
+
+    time: str
+    run: str
+    document: str
+    block: str
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class OutputReceived:
+    """A piece of a block's output, for live views. `skipped` counts the bytes left out before it (fast output).
+
+    `late` marks what a background job printed after its block had finished.
+    """
+
+    time: str
+    run: str
+    document: str
+    block: str
+    attempt: int
+    stream: Stream
+    text: str
+    skipped: int = 0
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BlockFinished:
+    """How a block ended, with all of its output (head and tail of what was long).
+
+    `verdict` judges the marked expectation; `information` scores an unmarked one, and never fails a block.
+    `background` says that processes of the block were still running.
+    """
+
+    time: str
+    run: str
+    document: str
+    block: str
+    attempt: int
+    status: Status
+    reason: Reason | None = None
+    message: str | None = None
+    exit_status: int | None = None
+    stdout: str = ""
+    stderr: str = ""
+    stdout_bytes: int = 0
+    stderr_bytes: int = 0
+    truncated: bool = False
+    duration_s: float = 0.0
+    verdict: Verdict | None = None
+    information: Verdict | None = None
+    background: bool = False
+    changes: Changes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFinished:
+    """A document is through."""
+
+    time: str
+    run: str
+    document: str
+    status: Status
+    duration_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class RunFinished:
+    """The run is through. `message` says what went wrong when `status` is *error*."""
+
+    time: str
+    run: str
+    status: Status
+    duration_s: float
+    message: str | None = None
+
+
+Event = (
+    RunStarted
+    | DocumentStarted
+    | BlockStarted
+    | OutputReceived
+    | BlockFinished
+    | DocumentFinished
+    | RunFinished
+)
+
+_TYPES: dict[str, type[Event]] = {kind.__name__: kind for kind in typing.get_args(Event)}
+
+
+def to_json(event: Event) -> dict[str, Any]:
+    """The event as a JSON object; `type` names its class."""
+    return {"type": type(event).__name__, **to_plain(event)}
+
+
+def from_json(data: Mapping[str, Any]) -> Event:
+    """The event that `to_json` wrote. Unknown keys are left out of account: newer journals stay readable.
+
+    Raises ValueError when `data` is not an event.
+    """
+    kind = _TYPES.get(data.get("type", ""))
+    if kind is None:
+        raise ValueError(f"unknown event type {data.get('type')!r}")
+    try:
+        event: Event = _decode(kind, data)
+    except (KeyError, TypeError, AttributeError) as problem:
+        raise ValueError(f"not a {kind.__name__} event: {problem}") from problem
+    return event
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(one.name for one in fields(kind))
+
+
+def to_plain(value: Any) -> Any:
+    """A value of the model as plain JSON data."""
+    if value is None or isinstance(value, (str, int, float, bool)):
+        return value
+    if is_dataclass(value):
+        return {name: to_plain(getattr(value, name)) for name in _names(type(value))}
+    if isinstance(value, Mapping):
+        return {str(key): to_plain(one) for key, one in value.items()}
+    if isinstance(value, (tuple, list)):
+        return [to_plain(one) for one in value]
+    return str(value)
+
+
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    return typing.get_type_hints(kind)
+
+
+def _decode(kind: Any, data: Any) -> Any:
+    if data is None:
+        return None
+    if isinstance(kind, types.UnionType):
+        return _decode(next(one for one in kind.__args__ if one is not types.NoneType), data)
+    if typing.get_origin(kind) is tuple:
+        return tuple(_decode(typing.get_args(kind)[0], one) for one in data)
+    if isinstance(kind, type):
+        if is_dataclass(kind):
+            return kind(**dict(_arguments(kind, data)))
+        if issubclass(kind, Enum):
+            return kind(data)
+    return data
+
+
+def _arguments(kind: type, data: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    for name, hint in _hints(kind).items():
+        if name in data:
+            yield name, _decode(hint, data[name])

@@ -1,0 +1,35 @@
+"""A block's output against its documented result: puts the question to the matchers."""
+
+from collections.abc import Mapping, Sequence
+
+from runbook.model import Expectation, Verdict
+from runbook.plan import Step
+
+
+def judge(
+    step: Step,
+    expectation: Expectation,
+    actual: str,
+    *,
+    matcher: str | None,
+    variables: Mapping[str, str],
+    history: Sequence[str],
+) -> Verdict:
+    """The verdict on `actual`. `matcher` is the run's choice; a block's own directive comes first.
+
+    Raises UsageError when no matcher has that name.
+    """
+    # Not at the top: a run without expectations does not pay for the matchers.
+    from runbook.matching import registry
+
+    claim = registry.Claim(
+        expected=expectation.content,
+        actual=actual,
+        language=expectation.language,
+        threshold=expectation.similarity,
+        regex=expectation.regex,
+        command=step.block.code,
+        variables=variables,
+        history=tuple(history),
+    )
+    return registry.judge(claim, step.directive.matcher or matcher)

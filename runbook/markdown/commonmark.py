@@ -1,0 +1,46 @@
+"""Markdown to block tokens: markdown-it-py with the block rules of CommonMark and a few of its own.
+
+Inline text is parsed only on demand (`inline`): it costs ten times what the blocks cost.
+"""
+
+from functools import cache
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from runbook.markdown import rules
+
+MAX_NESTING = 100
+"""Levels of lists (two each) and quotes (one each). Each takes at most two frames of Python's stack (1,000)."""
+MAX_INLINE = 2000
+"""Characters of a text that `inline` takes: nested brackets cost the square of their number."""
+
+
+@cache
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING})
+    parser.core.ruler.enableOnly(["block"])
+    parser.normalizeLink = lambda url: url  # type: ignore[method-assign]
+    parser.validateLink = lambda url: True  # type: ignore[method-assign]
+    ruler = parser.block.ruler
+    ruler.at("code", rules.indented_code)
+    ruler.at("fence", rules.fence, {"alt": ["paragraph", "reference", "blockquote", "list"]})
+    ruler.at("paragraph", rules.paragraph)
+    ruler.before("fence", "zone", rules.zone, {"alt": ["paragraph", "reference", "blockquote", "list"]})
+    return parser
+
+
+def blocks(text: str) -> tuple[list[Token], dict[str, Any]]:
+    """The block tokens of a normalised text, and the link references that it defines, for `inline`."""
+    references: dict[str, Any] = {}
+    return _parser().parse(text, references), references
+
+
+def inline(text: str, references: dict[str, Any] | None = None) -> list[Token]:
+    """The inline tokens of a paragraph's or a heading's content; nothing for a text over `MAX_INLINE`."""
+    tokens: list[Token] = []
+    if len(text) <= MAX_INLINE:
+        parser = _parser()
+        parser.inline.parse(text, parser, references or {}, tokens)
+    return tokens

@@ -1,0 +1,42 @@
+"""The codes of what the parser has to say. ``docs/reference/diagnostics.md`` explains each."""
+
+from runbook.model import Diagnostic, Severity
+
+CODES: dict[str, str] = {
+    "bad-directive": "a directive cannot be read",
+    "bad-directive-value": "a directive's value makes no sense",
+    "comment-closed-early": "a comment is closed by a comment inside it",
+    "directive-without-block": "no block follows a directive",
+    "duplicate-mark": "two marks stand before one result",
+    "front-matter-not-first": "the front matter does not stand on the first line",
+    "front-matter-not-yaml": "the front matter is no YAML and was read line by line",
+    "glued-info-string": "a text is glued to a fence's language",
+    "invalid-regex": "a mark's pattern is no regular expression",
+    "looks-like-fence": "a fence is indented so far that it is no fence",
+    "malformed-mark": "a mark is not written as it should be",
+    "mark-without-block": "no executable block stands before a mark",
+    "mark-without-result": "no result follows a mark",
+    "misspelled-language": "a fence's language is one letter off",
+    "nested-fence": "a fence inside a sample of Markdown closes it",
+    "nesting-too-deep": "lists or quotes are nested so deep that their content is left out",
+    "no-break-space": "a command holds a no-break space",
+    "prompts-in-code": "the lines of a block begin with a prompt",
+    "second-result": "a block has a result already",
+    "unclosed-comment": "a comment is never closed",
+    "unclosed-fence": "a fence is never closed",
+    "unclosed-front-matter": "the front matter is never closed",
+    "unclosed-tab": "a group of tabs is not closed by ---",
+    "unclosed-zone": "a zone is never closed",
+    "unknown-directive-key": "a directive's key does not exist",
+    "unread-variable": "a line of a variables comment declares nothing",
+}
+
+
+def error(code: str, line: int, message: str) -> Diagnostic:
+    """A diagnostic for a document that must not run as it stands."""
+    return Diagnostic(code, Severity.ERROR, line, message)
+
+
+def warning(code: str, line: int, message: str) -> Diagnostic:
+    """A diagnostic for something that the author may have meant otherwise."""
+    return Diagnostic(code, Severity.WARNING, line, message)

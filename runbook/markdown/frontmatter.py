@@ -1,0 +1,154 @@
+"""Front matter: the YAML between two lines of ``---`` at the beginning of a document."""
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from runbook.markdown import diagnostics, directives
+from runbook.markdown.directives import Fields
+from runbook.model import Diagnostic
+
+_BEFORE = re.compile(r"(?:[ \t]*\n|<!--(?:(?!-->).)*-->[ \t]*\n)*", re.DOTALL)
+_OPENING = re.compile(r"---[ \t]*\n")
+_CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.MULTILINE)
+_KEY = re.compile(r"""(?P<key>[^\W\d][\w.\-/ ]*|"[^"\n]*"|'[^'\n]*')[ \t]*:(?:[ \t]+(?P<value>.*))?""")
+_DEEPEST = 50
+"""Levels of nesting that are read. LibYAML's composer knows no limit: it runs out of stack, and the process ends."""
+
+
+class _Refused(Exception):  # noqa: N818 - says what was read
+    """YAML that could grow without bounds (aliases, deep nesting) or make objects (tags)."""
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """What the front matter says. `body` is the document's text with blank lines in its place.
+
+    `metadata` holds what JSON knows, a date as a string (ISO 8601); `defaults` are the directives for all blocks.
+    """
+
+    body: str
+    metadata: dict[str, Any] = field(default_factory=dict)
+    defaults: Fields = field(default_factory=dict)
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def read(text: str) -> FrontMatter:
+    """The front matter of a normalised text. Blank lines and comments may stand before it, with a warning."""
+    before = _BEFORE.match(text)
+    start = before.end() if before else 0
+    opening = _OPENING.match(text, start)
+    if not opening:
+        return FrontMatter(text)
+    line = text.count("\n", 0, start) + 1
+    closing = _CLOSING.search(text, opening.end())
+    content = text[opening.end() : closing.start() if closing else None]
+    if not _looks_like_keys(content):
+        return FrontMatter(text)
+    if not closing:
+        message = "no --- closes the front matter; it is read as text"
+        return FrontMatter(text, diagnostics=(diagnostics.warning("unclosed-front-matter", line, message),))
+    problems: list[Diagnostic] = []
+    if start:
+        message = "front matter belongs on the first line of a document"
+        problems.append(diagnostics.warning("front-matter-not-first", line, message))
+    metadata = _metadata(content, line + 1, problems)
+    defaults, wrong = _defaults(metadata.get("runbook"), content, line + 1)
+    blank = "\n" * text.count("\n", start, closing.end())
+    return FrontMatter(text[:start] + blank + text[closing.end() :], metadata, defaults, (*problems, *wrong))
+
+
+def _looks_like_keys(content: str) -> bool:
+    """Whether the first line that says something is a key: else ``---`` is a thematic break."""
+    for line in content.split("\n"):
+        if line.strip() and not line.startswith("#"):
+            return _KEY.match(line) is not None
+    return False
+
+
+def _metadata(content: str, line: int, problems: list[Diagnostic]) -> dict[str, Any]:
+    data, reason = _load(content)
+    if isinstance(data, dict):
+        return data
+    message = f"the front matter is no YAML ({reason}); it is read line by line"
+    problems.append(diagnostics.warning("front-matter-not-yaml", line, message))
+    return dict(_recovered(content))
+
+
+def _load(content: str) -> tuple[Any, str]:
+    """The value of a piece of YAML, or None and the reason."""
+    import yaml  # takes as long to import as a short document takes to run
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        depth = 0
+        for event in yaml.parse(content, Loader=loader):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > _DEEPEST:
+                raise _Refused("it is nested too deep")
+            if isinstance(event, yaml.AliasEvent) or getattr(event, "tag", None):
+                raise _Refused("aliases and tags are not read")
+        return _plain(yaml.load(content, Loader=loader)), "it is no mapping"  # noqa: S506 - safe loaders
+    except yaml.MarkedYAMLError as problem:
+        return None, problem.problem or "a syntax error"
+    except (yaml.YAMLError, ValueError, OverflowError, _Refused) as problem:
+        return None, " ".join(str(problem).split())
+
+
+def _recovered(content: str) -> Iterator[tuple[str, Any]]:
+    """Keys and values of front matter that is no YAML as a whole: what is YAML by itself, else its text."""
+    chunks: list[tuple[re.Match[str], list[str]]] = []
+    for line in content.split("\n"):
+        if key := _KEY.fullmatch(line):
+            chunks.append((key, [line]))
+        elif chunks:
+            chunks[-1][1].append(line)
+    for key, lines in chunks:
+        name = key["key"].strip("\"' ")
+        data, _ = _load("\n".join(lines))
+        if isinstance(data, dict) and len(data) == 1:
+            yield from data.items()
+        else:
+            yield name, (key["value"] or "").strip().strip("\"'")
+
+
+def _defaults(data: Any, content: str, line: int) -> tuple[Fields, tuple[Diagnostic, ...]]:
+    """What ``runbook:`` says of every block."""
+
+    def line_of(key: str) -> int:
+        found = re.search(rf"^[ \t]+[\"']?{re.escape(key)}[\"']?[ \t]*:", content, re.MULTILINE)
+        return line + content.count("\n", 0, (found or own).start()) if found or own else line
+
+    own = re.search(r"^runbook[ \t]*:", content, re.MULTILINE)
+    match data:
+        case None:
+            return {}, ()
+        case dict():
+            return directives.from_mapping(data, line_of)
+        case str():
+            return directives.read(data, line_of("runbook"))
+        case _:
+            message = "runbook: holds keys and values, such as timeout: 10m"
+            return {}, (diagnostics.error("bad-directive", line_of("runbook"), message),)
+
+
+def _plain(value: Any) -> Any:
+    """The value in JSON's types."""
+    match value:
+        case dict():
+            return {str(_plain(key)): _plain(one) for key, one in value.items()}
+        case list() | tuple() | set():
+            return [_plain(one) for one in value]
+        case date():
+            return value.isoformat()
+        case float() if not math.isfinite(value):
+            return str(value)
+        case int() if value.bit_length() > 10_000:  # more digits than Python is willing to write
+            return hex(value)
+        case bytes():
+            return value.decode("latin-1")
+        case _:
+            return value

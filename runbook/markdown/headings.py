@@ -1,0 +1,37 @@
+"""What a heading says, without its markup; and headings that are tabs."""
+
+import re
+
+from runbook.markdown import commonmark
+
+_MARKUP = re.compile(r"[\\`*_\[\]<&!~\n]")
+_TAB = re.compile(r"\[[^\n]*\]\(\s*#tab/(?P<id>[^/)\s]+)[^)\n]*\)\s*")
+
+
+def tab(content: str) -> str | None:
+    """The identifier of the tab that a heading opens, None for a heading of text.
+
+    ``# [Azure CLI](#tab/azure-cli)`` is DocFX's way to write tabs
+    (https://dotnet.github.io/docfx/docs/markdown.html#tabs).
+    """
+    found = _TAB.fullmatch(content) if "#tab/" in content else None
+    return found["id"] if found else None
+
+
+def plain(content: str) -> str:
+    """The text of a heading: emphasis, links and code without their marks, an image's description."""
+    if not _MARKUP.search(content):
+        return content
+    tokens = commonmark.inline(content)
+    if not tokens:
+        return " ".join(content.split())
+    parts = []
+    for token in tokens:
+        match token.type:
+            case "softbreak" | "hardbreak":
+                parts.append(" ")
+            case "html_inline":
+                pass
+            case _:
+                parts.append(token.content)
+    return "".join(parts).strip()

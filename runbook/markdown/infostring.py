@@ -1,0 +1,93 @@
+"""Info strings: what stands behind the opening of a fence, such as ``bash { name=create timeout=10m }``."""
+
+import re
+from dataclasses import dataclass
+
+from runbook.markdown import diagnostics, marks
+from runbook.markdown.languages import OTHERS, OUTPUT
+from runbook.markdown.marks import Mark
+from runbook.model import Diagnostic
+
+_FOREIGN = re.compile(r"""[.#\d"'=]""")
+"""How braces begin that speak to another tool: a class, an identifier, line numbers, JSON."""
+_SHORTEST_GUESS = 4
+"""Letters that a language needs before a word is held for it, misspelled: `sh` is near too many words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Info:
+    """An info string, read.
+
+    `language` is its first word as written, or the one that was meant; `directive` is what stands in braces;
+    `mark` is the mark that SimDem's documents write into the info string of a result.
+    """
+
+    language: str
+    directive: str = ""
+    mark: Mark | None = None
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def read(text: str, line: int, executable: frozenset[str]) -> Info:
+    """Read the info string of a fence that opens on `line`. `executable` holds languages in lower case."""
+    text = text.strip()
+    if "expect" in text.lower() and (info := _with_mark(text, line)):
+        return info
+    before, _, braces = text.partition("{")
+    words = before.split()
+    if not words:
+        return Info("".join(text.split()[:1]))
+    language, problem = _meant(words[0], line, executable)
+    directive = (braces.rpartition("}")[0] or braces).strip()
+    return Info(
+        language,
+        "" if _FOREIGN.match(directive) else directive,
+        diagnostics=(problem,) if problem else (),
+    )
+
+
+def _with_mark(text: str, line: int) -> Info | None:
+    first, *rest = text.split(maxsplit=1)
+    for language, written in (("", text), (first, "".join(rest))):
+        reading = marks.read(written, line)
+        if reading:
+            return Info(language, mark=reading[0], diagnostics=reading[1])
+    return None
+
+
+def _meant(word: str, line: int, executable: frozenset[str]) -> tuple[str, Diagnostic | None]:
+    """The language that a word is meant for, with a warning when it is not the word itself."""
+    lowered = word.lower()
+    known = executable | {OUTPUT}
+    if lowered in known or lowered in OTHERS:
+        return word, None
+    for language in sorted(known, key=len, reverse=True):
+        if len(language) < _SHORTEST_GUESS:
+            continue
+        if _is_glued(word, language):
+            message = f'"{word}" is read as "{word[: len(language)]}"; a blank is missing behind it'
+            return word[: len(language)], diagnostics.warning("glued-info-string", line, message)
+        if one_letter_off(lowered, language):
+            message = f'the language "{word}" is read as "{language}"'
+            return language, diagnostics.warning("misspelled-language", line, message)
+    return word, None
+
+
+def _is_glued(word: str, language: str) -> bool:
+    """Whether a language goes over into something else: punctuation, or (for a result) a capital letter.
+
+    A command that is glued to its language is not in the block's code: the rest of it must not run alone.
+    """
+    if not word.lower().startswith(language):
+        return False
+    following = word[len(language)]
+    return following in ":,;.(|" or (language == OUTPUT and following.isupper() and not word.isupper())
+
+
+def one_letter_off(word: str, other: str) -> bool:
+    """Whether one letter was added, left out, replaced, or swapped with its neighbour."""
+    if word == other or abs(len(word) - len(other)) > 1:
+        return False
+    start = next((at for at, pair in enumerate(zip(word, other)) if pair[0] != pair[1]), len(min(word, other, key=len)))
+    a, b = word[start:], other[start:]
+    return a[1:] == b or a == b[1:] or a[1:] == b[1:] or (a[:2] == b[1::-1] and a[2:] == b[2:])

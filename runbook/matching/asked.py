@@ -1,0 +1,135 @@
+"""What the command asked for: the values typed in it are the point of the check.
+
+Shell variables are expanded, from the session's variables or from assignments in the command itself and in the blocks
+before it. Nothing here runs or parses a shell; words are taken as a reader takes them.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+_COMMENT = re.compile(r"(?:^|\s)#.*")
+_ASSIGNMENT = re.compile(r"""(?:^|[\s;&|(])(?:export\s+)?([A-Za-z_]\w*)=("[^"]*"|'[^']*'|[^\s;&|()]*)""")
+_VARIABLE = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
+_QUOTED = re.compile(r"\"((?:[^\"\\]|\\.)*)\"|'([^']*)'")
+_WORD = re.compile(r"[^\s'\"`;|&(){}\[\],<>\\]+")
+_PIPE = re.compile(r"\s*(?:\|\|?|&&?|;|\n)\s*")
+_PART = re.compile(r"[/:@=,|]")
+_ORDER = re.compile(
+    r"(?i)sort|order|rank|\btop\b|first|last|latest|newest|oldest|recent|large|small|frequent|biggest|reverse|range|queue"
+    r"|stack|\bhead\b|\btail\b|\bseq\b|history|\blog\b|timeline|desc\b|asc\b|priority|chronolog|\bls -\w*[tS]"
+)
+_TIME = re.compile(r"(?:^|[\s;&|(])(?:date|uptime|cal)\b")
+MOST = 200_000
+"""Characters of the command and of the earlier ones (from the end) that are looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a command speaks of. All texts are case-folded.
+
+    `values` are those it was given (after an option, quoted, or of a shape that no sub-command has), `words` all its
+    words, `versions` the numbers that name a version (``postgres:16``, ``python3``, ``==4.2.11``), `earlier` the specific
+    values of the blocks before it, `text` the expanded command. `ordered`: the order of what it prints matters.
+    """
+
+    values: frozenset[str] = frozenset()
+    words: frozenset[str] = frozenset()
+    versions: frozenset[str] = frozenset()
+    earlier: frozenset[str] = frozenset()
+    text: str = ""
+    ordered: bool = False
+    tells_time: bool = False
+
+    def wants(self, value: str) -> bool:
+        """Whether the command was given this value."""
+        return value.casefold() in self.values
+
+    def wants_version(self, version: str) -> str | None:
+        """The version number of the command that `version` begins with, if there is one."""
+        plain = version.lstrip("vV")
+        return next(
+            (one for one in self.versions if plain == one or plain.startswith((f"{one}.", f"{one}-"))), None
+        )
+
+
+def collect(command: str | None, variables: Mapping[str, str], history: tuple[str, ...] = ()) -> Asked:
+    """What `command` asks for, given the shell's variables and the code of earlier blocks."""
+    past = "\n".join(history)[-MOST:]
+    text = (command or "")[:MOST].replace("\\\n", " ")
+    known = {**_assigned(past), **_assigned(text), **variables}
+    text = _COMMENT.sub("", expand(text, known))
+    values = frozenset(one.casefold() for one in _values(text))
+    versions = set(re.findall(r"(?<![\d.])(\d+(?:\.\d+)*)(?![\d.])", " ".join(_WORD.findall(text))))
+    versions |= {
+        one
+        for word in _WORD.findall(text)
+        for one in re.findall(r"^[a-zA-Z]{2,}[=~@:]*v?(\d+(?:\.\d+)*)$", word)
+    }
+    return Asked(
+        values=values,
+        words=frozenset(word.casefold() for word in _WORD.findall(text)),
+        versions=frozenset(versions),
+        earlier=frozenset(
+            one.casefold() for one in _values(expand(past, known)) if _specific(one) and len(one) > 3
+        ),
+        text=text,
+        ordered=_ORDER.search(text) is not None,
+        tells_time=_TIME.search(text) is not None,
+    )
+
+
+def expand(text: str, variables: Mapping[str, str]) -> str:
+    """`text` with known ``$VAR`` and ``${VAR}`` replaced, values of values included."""
+    for _ in range(3):
+        text, before = _VARIABLE.sub(lambda found: variables.get(found[1] or found[2], found[0]), text), text
+        if text == before:
+            break
+    return text
+
+
+def _assigned(text: str) -> dict[str, str]:
+    return {
+        found[1]: found[2].strip("\"'")
+        for found in _ASSIGNMENT.finditer(text)
+        if "$(" not in found[2] and "`" not in found[2]
+    }
+
+
+def _values(text: str) -> Iterator[str]:
+    for found in _QUOTED.finditer(text):
+        quoted = found[1] if found[1] is not None else found[2]
+        if 1 < len(quoted) <= 80 and "\n" not in quoted and "%{" not in quoted:
+            yield quoted
+        yield from (word for word in _WORD.findall(quoted) if _specific(word))
+    for part in _PIPE.split(text):
+        option = False
+        for place, word in enumerate(part.split()):
+            bare = word.strip("\"'`,;()")
+            if word.startswith("-"):
+                option = True
+                if "=" in word:
+                    yield from _parts(word.partition("=")[2].strip("\"'"))
+                continue
+            if place and bare and (option or _specific(bare)):
+                yield from _parts(bare)
+            elif "=" in bare:
+                yield from _parts(bare.partition("=")[2].strip("\"'"))
+            option = False
+
+
+def _parts(word: str) -> Iterator[str]:
+    if word.startswith("$") or not word:
+        return
+    yield word
+    for part in _PART.split(word):
+        part = part.strip("\"'")
+        if part and part != word and "$" not in part:
+            yield part
+
+
+def _specific(word: str) -> bool:
+    """Whether a word has a shape that sub-commands do not have."""
+    return "$" not in word and (
+        any(letter in "-_.:/@0123456789" for letter in word) or word != word.lower() or not word.isascii()
+    )

@@ -1,0 +1,123 @@
+"""`regex`: the output is searched for a pattern in Python's syntax.
+
+The engine is the `regex` package (https://pypi.org/project/regex/), compatible with `re` and able to give up
+after a time: a pattern of a document must not hang the program. Go's forms work too: an inline flag group
+such as ``(?m)`` holds from where it stands to the end of its group (https://pkg.go.dev/regexp/syntax), and
+``\\Q...\\E`` quotes.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+
+import regex
+
+from runbook.matching import normalize
+from runbook.matching.registry import Claim
+from runbook.matching.verdict import decided, quoted
+from runbook.model import Verdict
+
+TIMEOUT = 2.0
+"""Seconds of searching before a pattern counts as hopeless."""
+TOKEN = re.compile(
+    r"""
+    \\Q (?P<quoted> .*?) (?: \\E | \Z )
+  | \\ .
+  | (?P<variable> \$ (?: [A-Za-z_]\w* | \{ [A-Za-z_]\w* \} ) )
+  | \[ \^? \]? (?: \\. | \[: [a-z^]+ :\] | [^]\\] )* \]     # a character class, whole
+  | \(\? (?P<flags> [imsx]* (?: - [imsx]+ )? ) \)
+  | (?P<comment> \(\?\# [^)]* \) )
+  | .
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+
+class BadPattern(ValueError):  # noqa: N818 - says what was read
+    """Not a regular expression."""
+
+
+def match(claim: Claim) -> Verdict:
+    """Whether the pattern (without one: the expected text) is found in the output, escape sequences aside."""
+    pattern = claim.regex if claim.regex is not None else claim.expected.strip("\n")
+    try:
+        found = search(pattern, claim.actual, claim.variables)
+    except BadPattern as problem:
+        return _decided(claim, False, f"{quoted(pattern)} is not a regular expression: {problem}")
+    except TimeoutError:
+        return _decided(
+            claim, False, f"{quoted(pattern)} gave no answer in {TIMEOUT:g} s: it backtracks too much"
+        )
+    if found is not None:
+        return _decided(claim, True, f"{quoted(pattern)} matches {quoted(found)}")
+    why = [f"no match for {quoted(pattern)}"]
+    if claim.regex is not None and not matches_sample(pattern, claim.expected, claim.variables):
+        why.append("the documented sample does not match it either")
+    return _decided(claim, False, *why)
+
+
+def search(pattern: str, text: str, variables: Mapping[str, str] | None = None) -> str | None:
+    """The first match of `pattern` in `text`, or None; ``$VAR`` and ``${VAR}`` of `variables` stand for their
+    values.
+
+    Raises `BadPattern`, and TimeoutError after `TIMEOUT` seconds.
+    """
+    text = normalize.strip_escapes(text).replace("\r\n", "\n")
+    found = _compiled(to_python(pattern, variables or {})).search(text, timeout=TIMEOUT)
+    return None if found is None else found[0]
+
+
+def matches_sample(pattern: str, sample: str, variables: Mapping[str, str] | None = None) -> bool:
+    """Whether a pattern matches the sample output that the document shows for it; True when that cannot be
+    told.
+    """
+    try:
+        return not sample.strip() or search(pattern, sample, variables) is not None
+    except (BadPattern, TimeoutError):
+        return True
+
+
+def to_python(pattern: str, variables: Mapping[str, str]) -> str:
+    """`pattern` with known variables as literal text, and Go's inline flags and quotations in Python's
+    terms.
+    """
+    return "".join(_translate(pattern, variables))
+
+
+def _translate(pattern: str, variables: Mapping[str, str]) -> Iterator[str]:
+    # Python knows flags for a group, ``(?m:...)``, and at the very start. Flags inside hold for the rest of
+    # their group, alternatives included, so that they open a group anew after every "|" of it.
+    groups: list[list[str]] = [[]]
+    for token in TOKEN.finditer(pattern):
+        text, flags, opened = token[0], token["flags"], groups[-1]
+        if token["quoted"] is not None:
+            yield re.escape(token["quoted"])
+        elif token["variable"] is not None:
+            value = variables.get(text.strip("${}"))
+            yield text if value is None else re.escape(value)
+        elif flags is not None and token.start() > 0:
+            opened.append(f"(?{flags}:")
+            yield opened[-1]
+        elif text == "(":
+            groups.append([])
+            yield text
+        elif text == "|":
+            yield ")" * len(opened) + "|" + "".join(opened)
+        elif text == ")" and len(groups) > 1:
+            yield ")" * len(groups.pop()) + ")"
+        else:
+            yield text
+    for opened in reversed(groups):
+        yield ")" * len(opened)
+
+
+@lru_cache(maxsize=64)
+def _compiled(pattern: str) -> regex.Pattern[str]:
+    try:
+        return regex.compile(pattern, regex.VERSION0)
+    except (regex.error, RecursionError, OverflowError, ValueError) as problem:
+        raise BadPattern(str(problem)) from problem
+
+
+def _decided(claim: Claim, holds: bool, *why: str) -> Verdict:
+    return decided(claim, "regex", holds, why)

@@ -1,0 +1,109 @@
+"""A line as tokens of a kind: what a reader takes in at a glance as a date, an address, a size, a name or a word."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+
+class Kind(StrEnum):
+    """What a token is. Those of `VOLATILE` change from run to run."""
+
+    PLACEHOLDER = "placeholder"
+    URL = "url"
+    GUID = "guid"
+    TIME = "time"
+    ADDRESS = "address"
+    HASH = "hash"
+    RATIO = "ratio"
+    PERCENT = "percent"
+    SIZE = "size"
+    DURATION = "duration"
+    VERSION = "version"
+    NUMBER = "number"
+    PATH = "path"
+    NAME = "name"
+    WORD = "word"
+    SIGN = "sign"
+
+
+VOLATILE = frozenset({Kind.GUID, Kind.TIME, Kind.ADDRESS, Kind.HASH, Kind.DURATION})
+FIGURES = frozenset({Kind.RATIO, Kind.PERCENT, Kind.SIZE, Kind.NUMBER})
+NAMES = frozenset({Kind.NAME, Kind.PATH, Kind.URL})
+
+_MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
+_DAY = "(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)(?:day|sday|nesday|rsday|urday)?"
+_CLOCK = r"\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d+)?(?:\s?[AP]M\b)?"
+_ZONE = r"(?:\s?Z\b|\s?[+-]\d\d:?\d\d\b|\s(?:UTC|GMT|[A-Z]{2,4}T)\b)?"
+
+PATTERNS: tuple[tuple[Kind, str], ...] = (
+    (Kind.PLACEHOLDER, r"<(?!/|!|\?|none>|pending>|unknown>|invalid>|nil>|unset>|no value>)[\w][^<>\n\"=@]{0,40}>|\{\{[^{}\n]*\}\}|\$\{\w+\}|\$[A-Za-z_]\w*|\*{3,}(?=\s|$|[\"',.])"
+     r"|\.{3,}|…|(?<![^\W_])[xX]{1,}(?:[.:/-][xX]{1,})+(?![^\W_])|(?<![^\W_])[xX]{3,}(?![^\W_])"
+     r"|\[[a-zA-Z][\w-]*(?: [\w-]+)+\]|(?<![^\W_])your[-_]\w[\w-]*"),
+    (Kind.URL, r"\b[a-z][a-z0-9+]*://[^\s\"'<>]+"),
+    (Kind.GUID, r"\b[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\b"),
+    (Kind.TIME, rf"\b\d{{4}}[-/]\d\d[-/]\d\d(?:[T ]{_CLOCK}{_ZONE})?"
+     rf"|\b(?:{_DAY},?\s+)?(?:\d{{1,2}}\s+)?{_MONTH}\s+\d{{1,2}},?(?:\s+\d{{4}})?(?:\s+{_CLOCK})?{_ZONE}(?:\s+\d{{4}}\b)?{_ZONE}"
+     rf"|\b(?:{_DAY},?\s+)?\d{{1,2}}[ -]{_MONTH}[ -]\d{{4}}(?:\s+{_CLOCK})?{_ZONE}"
+     rf"|\b{_DAY}(?=[\s,]|$)|(?<![\w:.]){_CLOCK}{_ZONE}(?![\w:])"),
+    (Kind.ADDRESS, r"\b(?:[0-9a-fA-F]{2}[:-]){5}[0-9a-fA-F]{2}\b|\b\d{1,3}(?:\.\d{1,3}){3}\b(?!\.\d)(?:[:#]\d+|/\d{1,2})?"
+     r"|(?<![\w:])(?:[0-9a-fA-F]{1,4}:){2,7}:?[0-9a-fA-F]{0,4}(?::[0-9a-fA-F]{1,4})*(?![\w:])"),
+    (Kind.HASH, r"\b(?:sha(?:1|256|384|512)|md5)[:-][0-9A-Za-z+/=_-]{16,}|\b(?=[0-9a-f]*\d)(?=\d*[a-f])[0-9a-f]{6,}\b|\b\d{20,}\b"),
+    (Kind.RATIO, r"(?<![\w./-])\d+/\d+(?![\w./-])"),
+    (Kind.PERCENT, r"(?<![\w.])\d+(?:[.,]\d+)?\s?%"),
+    (Kind.SIZE, r"(?<![\w.])\d+(?:[.,]\d+)*\s?(?:[kKMGTPE]i?(?:[Bbo]|it)?|[Bb]ytes?|Byte|B|octets?|bits?)(?:/s|ps)?(?![\w])"),
+    (Kind.DURATION, r"(?<![\w.])(?:\d+(?:[.,]\d+)?\s?(?:ms|µs|μs|us|ns|s|secs?|seconds?|mins?|minutes?|m|hrs?|hours?|h|d|days?|w|weeks?"
+     r"|months?|y|years?)(?![a-zA-Z])\s?)+(?:ago\b)?|\b(?:an?|about an?|less than an?) (?:second|minute|hour|day|week|month|year)(?: ago)?\b"),
+    (Kind.VERSION, r"(?<![\w.])v?\d+\.\d+(?:\.[\w-]+)+(?:[+~^][\w.+~^-]*)?|\bv\d+(?:\.\d+)*\b"),
+    (Kind.NUMBER, r"(?<![\w.])[-+]?\d{1,3}(?:[.,'\u00a0\u202f]\d{3})+(?:[.,]\d+)?(?![\w])|(?<![\w.])[-+]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?(?![^\W_])"),
+    (Kind.PATH, r"(?<![\w])(?:~|\.{1,2})?/[\w.@%+=:,~-]+(?:/[\w.@%+=:,~-]*)*"),
+    (Kind.NAME, r"[^\W_](?:[\w.@:/+~#-]*[\w~#])?(?<=[\d_.@:/+~#-])(?=\W|$)|[^\W\d_][\w]*(?:[-_.@:/+][\w]+)+|[^\W\d_]*\d\w*"),
+    (Kind.WORD, r"[\u3040-\u30ff\u3400-\u9fff]+|[^\W\d_]+(?:['’](?:t|s|re|ve)\b)?"),
+    (Kind.SIGN, r"[^\w\s]"),
+)  # fmt: skip
+"""Kind -> pattern, tried in this order."""
+
+_TOKEN = re.compile("|".join(f"(?P<{kind.value}>{pattern})" for kind, pattern in PATTERNS))
+_CJK_RUN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]+$")
+LONGEST_LINE = 4000
+"""Characters of one line that are looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of a line; `key` is what is compared: the kind for what is volatile, else the text without case."""
+
+    kind: Kind
+    text: str
+    key: str
+    start: int
+
+    @property
+    def end(self) -> int:
+        """Where the token ends in its line."""
+        return self.start + len(self.text)
+
+
+@lru_cache(maxsize=4096)
+def tokenize(line: str) -> tuple[Token, ...]:
+    """The tokens of one line (of its first `LONGEST_LINE` characters)."""
+    found: list[Token] = []
+    for hit in _TOKEN.finditer(line[:LONGEST_LINE]):
+        kind, text = Kind(hit.lastgroup or "sign"), hit[0].rstrip()
+        if kind is Kind.WORD and _CJK_RUN.match(text):
+            # Without blanks a sentence is one run: its characters are what can be aligned.
+            found += (Token(kind, one, one, hit.start() + at) for at, one in enumerate(text))
+            continue
+        found.append(Token(kind, text, key_of(kind, text), hit.start()))
+    return tuple(found)
+
+
+def key_of(kind: Kind, text: str) -> str:
+    """What is compared of a token."""
+    return f"<{kind}>" if kind in VOLATILE else text.casefold()
+
+
+def content(tokens: Iterable[Token]) -> list[Token]:
+    """The tokens without punctuation."""
+    return [one for one in tokens if one.kind is not Kind.SIGN]

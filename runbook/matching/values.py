@@ -1,0 +1,274 @@
+"""Two values of one place: a cell, a JSON leaf, what stands behind a key, or a differing part of two like lines."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from runbook.matching import figures, lexicon
+from runbook.matching.asked import Asked
+from runbook.matching.lexicon import Sense
+from runbook.matching.tokens import FIGURES, NAMES, VOLATILE, Kind, Token, content, tokenize
+from runbook.matching.verdict import quoted
+
+EMPTY = frozenset({"", "null", "none", "nil", "(nil)", "undefined", "n/a", "nan", "(null)", "not set", "-", "_", '""', "''", "()", "unset"})  # fmt: skip
+"""What stands where there is nothing."""
+TRUE = frozenset({"true", "yes", "on", "t", "y", "1"})
+FALSE = frozenset({"false", "no", "off", "f", "n", "0"})
+STRICT = frozenset("""status state phase health condition ready type kind mode role tier sku level access effect action result
+    outcome verdict protocol direction severity reason verified completions available active conclusion permission
+    permissions policy""".split())  # fmt: skip
+"""Keys whose value says how or what a thing is: another value is another result."""
+FREE = frozenset("""name id user username owner host hostname location region zone address ip email mail login account subscription
+    tenant title description path uri url endpoint message tag tags created modified updated date time timestamp size
+    age uptime memory cpu node pid author commit sha digest hash etag version image fqdn domain dns first last city
+    display key keys token secret password label labels group resource namespace server device filesystem
+    mount principal cluster display customer value comment note""".split())  # fmt: skip
+"""Keys whose value is the reader's own."""
+FAULTS = frozenset(
+    "error errors failure failures exception fault faults warning warnings problem problems".split()
+)
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[\W_]+")
+_PROVIDER = re.compile(r"/providers/([\w.]+/[\w]+)", re.IGNORECASE)
+_TYPE = re.compile(r"[A-Z]\w+(?:\.\w+)+/\w+(?:/\w+)*$|[a-z][\w.]*/v\d\w*$")
+_PLACEHOLDER_RUN = re.compile(
+    r"x{2,}|X{2,}|\*{3,}|\.{3,}|…|<[^<>]*>|\$\{?\w+\}?|\{\{[^{}]*\}\}|\?{3,}|#{3,}|0{8,}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """How well two values agree (0..1), and the contradiction when they cannot both be right."""
+
+    similarity: float
+    contradiction: str | None = None
+    volatile: bool = False
+
+
+SAME = Match(1.0)
+
+
+def compare(expected: str, actual: str, key: str, asked: Asked, *, alone: bool = False) -> Match:
+    """How `actual` answers `expected` behind `key` (empty: no key). `alone`: the value is all there is to compare."""
+    one, other = _bare(expected), _bare(actual)
+    if one == other:
+        return SAME
+    if one.casefold() == other.casefold():
+        return Match(0.95)
+    words = set(key_words(key))
+    if is_placeholder(one):
+        empty = other.casefold() in EMPTY
+        return Match(0.0, f"{_named(key)} is empty") if empty else Match(1.0, volatile=True)
+    if one.casefold() in EMPTY:
+        return _from_nothing(other, key, words)
+    if other.casefold() in EMPTY:
+        return Match(0.0, f"{_named(key)} is {quoted(other)}, expected {quoted(one)}")
+    if fits(one, other):
+        return Match(1.0, volatile=True)
+    return (
+        _asked(one, other, key, asked)
+        or _truth(one, other, key)
+        or _states(one, other, key, alone)
+        or _kinds(one, other, key, words, asked, alone)
+    )
+
+
+def key_words(key: str) -> list[str]:
+    """The words of a key, its index left out: ``agentPoolProfiles[0].powerState`` ends in ``power``, ``state``."""
+    return [word.casefold() for word in _CAMEL.split(key.rpartition(".")[2]) if word and not word.isdigit()]
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether a documented value stands for any value."""
+    if text.casefold().startswith(("<none>", "<pending>", "<unknown>", "<nil>", "<unset>")):
+        return False
+    rest = _PLACEHOLDER_RUN.sub("", text)
+    return rest != text and not re.search(r"[^\W_]{3,}", rest)
+
+
+def fits(pattern: str, text: str) -> bool:
+    """Whether `text` is `pattern` with its placeholder parts (``rg-xxxx``, ``<id>``, ``$NAME``) filled in."""
+    if not _PLACEHOLDER_RUN.search(pattern) or len(pattern) > 2000:
+        return False
+    return _filled(pattern).fullmatch(text) is not None
+
+
+@lru_cache(maxsize=512)
+def _filled(pattern: str) -> re.Pattern[str]:
+    # Lazy single-class wildcards: the number of placeholders in one value is small, so that backtracking is too.
+    pieces = _PLACEHOLDER_RUN.split(pattern)[:9]
+    return re.compile(r"[^\s\"]*?".join(re.escape(piece) for piece in pieces), re.IGNORECASE)
+
+
+def _bare(text: str) -> str:
+    return " ".join(text.split()).strip("\"'`,;")
+
+
+def _named(key: str) -> str:
+    return f"{key.strip()!s}" if key.strip() else "the value"
+
+
+def _differs(key: str, one: str, other: str, why: str = "") -> str:
+    return f"{_named(key)} is {quoted(other)}, expected {quoted(one)}{why}"
+
+
+def _from_nothing(other: str, key: str, words: set[str]) -> Match:
+    if words & FAULTS and other.casefold() not in EMPTY and not figures.is_zero(other):
+        return Match(0.0, f"{_named(key)} is {quoted(other)}, expected nothing")
+    return Match(0.8)
+
+
+def _asked(one: str, other: str, key: str, asked: Asked) -> Match | None:
+    wanted = asked.wants_version(one)
+    if wanted and asked.wants_version(other) is None and re.match(r"v?\d+(\.\d+)+", other):
+        return Match(0.0, _differs(key, one, other, f"; the command asks for {wanted}"))
+    if asked.wants(other):
+        return Match(0.95)
+    if asked.wants(one) and len(one) > 1:
+        return Match(0.0, _differs(key, one, other, "; the command asks for it"))
+    if one.casefold() in asked.earlier and other.casefold() not in asked.earlier and " " not in one + other:
+        return Match(0.0, _differs(key, one, other, "; an earlier command set it"))
+    return None
+
+
+def _truth(one: str, other: str, key: str) -> Match | None:
+    left, right = one.casefold(), other.casefold()
+    named = left not in ("0", "1") or right not in ("0", "1")
+    if (left in TRUE and right in FALSE) or (left in FALSE and right in TRUE):
+        return Match(0.0, _differs(key, one, other)) if named or not key else None
+    if named and ((left in TRUE and right in TRUE) or (left in FALSE and right in FALSE)):
+        return Match(0.95)
+    return None
+
+
+def state(text: str) -> Sense | None:
+    """What a short text says of how something stands; None when it says nothing, or is too long to be a state."""
+    tokens = content(tokenize(text))[:8]
+    senses = [
+        found
+        for found in (lexicon.sense(token.text) for token in tokens if token.kind in (Kind.WORD, Kind.NAME))
+        if found
+    ]
+    run = "".join(token.text for token in tokens if token.kind is Kind.WORD and len(token.text) == 1)
+    if len(run) > 1:
+        senses += [found] if (found := lexicon.sense(run)) else []
+    return lexicon.summed(senses)
+
+
+def _states(one: str, other: str, key: str, alone: bool) -> Match | None:
+    if len(one) > 60 or len(other) > 120:
+        return None
+    if lexicon.opposite(one, other):
+        return Match(0.0, _differs(key, one, other))
+    left, right = state(one), state(other)
+    if left is None or right is None or Sense.WARNING in (left, right):
+        return None
+    if left is not right:
+        if left is Sense.PENDING and right is Sense.GOOD:
+            return Match(0.9)
+        if Sense.NOT in (left, right):
+            return Match(0.0, _differs(key, one, other))
+        return Match(0.0, _differs(key, one, other))
+    if left is Sense.BAD:
+        # Two ways of being bad are two results; the same words in another order or with more detail are not.
+        shared = _words(one) & _words(other)
+        return Match(0.9) if shared else Match(0.0, _differs(key, one, other))
+    return Match(0.85)
+
+
+def _words(text: str) -> set[str]:
+    return {token.key for token in tokenize(text) if token.kind is Kind.WORD and len(token.key) > 2}
+
+
+def _kinds(one: str, other: str, key: str, words: set[str], asked: Asked, alone: bool) -> Match:
+    left, right = content(tokenize(one)), content(tokenize(other))
+    contradiction = _provider(one, other, key)
+    if contradiction:
+        return Match(0.0, contradiction)
+    if len(left) == 1 and len(right) == 1:
+        return _single(left[0], right[0], key, words, asked, alone)
+    return _several(left, right, key, words, alone)
+
+
+def _provider(one: str, other: str, key: str) -> str | None:
+    left, right = _PROVIDER.findall(one), _PROVIDER.findall(other)
+    if left and right and left[-1].casefold() != right[-1].casefold():
+        return _differs(key, left[-1], right[-1])
+    if _TYPE.match(one) and _TYPE.match(other):
+        return _differs(key, one, other)
+    return None
+
+
+def _single(left: Token, right: Token, key: str, words: set[str], asked: Asked, alone: bool) -> Match:
+    one, other = left.text, right.text
+    if left.kind in VOLATILE and right.kind is left.kind:
+        return Match(0.97, volatile=True)
+    if left.kind is Kind.RATIO and right.kind is Kind.RATIO:
+        return _ratio(one, other, key)
+    if left.kind is Kind.PERCENT and right.kind is Kind.PERCENT:
+        whole = figures.number(one) == 100 and figures.number(other) != 100
+        return Match(0.0, _differs(key, one, other)) if whole else Match(0.8, volatile=True)
+    if left.kind in FIGURES and right.kind in FIGURES:
+        return _figures(one, other, key, words, alone)
+    if Kind.VERSION in (left.kind, right.kind):
+        return _version(one, other, key, alone)
+    if alone:
+        return Match(0.1)
+    if words & STRICT and not words & FREE and left.kind in (Kind.WORD, Kind.NAME):
+        return Match(0.0, _differs(key, one, other))
+    if words & FREE or {left.kind, right.kind} <= NAMES | VOLATILE:
+        return Match(0.75)
+    return Match(0.6 if left.kind is right.kind else 0.5)
+
+
+def _ratio(one: str, other: str, key: str) -> Match:
+    left, right = figures.ratio(one), figures.ratio(other)
+    if left and right:
+        if left[0] == left[1] and right[0] != right[1]:
+            return Match(0.0, _differs(key, one, other))
+        if left[0] and not right[0]:
+            return Match(0.0, _differs(key, one, other))
+    return Match(0.85)
+
+
+def _figures(one: str, other: str, key: str, words: set[str], alone: bool) -> Match:
+    left, right = figures.quantity(one), figures.quantity(other)
+    if left is not None and left == right:
+        return Match(0.95)
+    if figures.is_zero(one) != figures.is_zero(other) and (
+        alone or not figures.is_zero(one) or words & FAULTS
+    ):
+        if alone or words & (STRICT | FAULTS):
+            return Match(0.0, _differs(key, one, other))
+        return Match(0.5)
+    if alone or figures.slipped(one, other):
+        return Match(0.0, _differs(key, one, other))
+    return Match(0.8, volatile=True)
+
+
+def _version(one: str, other: str, key: str, alone: bool) -> Match:
+    left, right = re.match(r"v?(\d+)\.", one), re.match(r"v?(\d+)\.", other)
+    if left and right:
+        return Match(0.85, volatile=True)
+    return Match(0.4)
+
+
+def _several(left: Sequence[Token], right: Sequence[Token], key: str, words: set[str], alone: bool) -> Match:
+    """Texts of several words: the share of the expected ones that are there, volatile ones by kind."""
+    if not left:
+        return Match(0.6)
+    there = [token.key for token in right]
+    found = 0.0
+    weight = 0.0
+    for token in left:
+        worth = 0.3 if token.kind in VOLATILE | FIGURES else 1.0
+        weight += worth
+        if token.key in there:
+            there.remove(token.key)
+            found += worth
+        elif any(other.kind is token.kind for other in right) and token.kind is not Kind.WORD:
+            found += worth * 0.6
+    share = found / weight
+    if words & FREE and not alone:
+        return Match(max(share, 0.7))
+    return Match(share)

@@ -1,0 +1,1 @@
+"""Sinks: the live views and the reports. Each reads the events of a run and nothing else."""

@@ -1,0 +1,103 @@
+"""The JSON report (schema ``runbook.report/1``, docs/reference/report.md), written block by block."""
+
+import json
+from collections.abc import Iterator
+from typing import Any, TextIO
+
+from runbook import results
+from runbook.events import BlockOutline, DocumentStarted, to_plain
+from runbook.model import Diagnostic, Expectation
+from runbook.reporters.registry import Events
+
+SCHEMA = "runbook.report/1"
+
+_encode = json.JSONEncoder(ensure_ascii=False, indent=2).encode
+
+
+def write(events: Events, stream: TextIO) -> None:
+    """Write the report of a run; memory stays that of one block."""
+    overview = results.overview(events())
+    head = {
+        "schema": SCHEMA,
+        "tool": {"name": "runbook", "version": overview.started.version},
+        "run": overview.started.run,
+        "started": overview.started.time,
+        "duration_s": overview.finished.duration_s,
+        "status": overview.finished.status,
+        "message": overview.finished.message,
+    }
+    stream.write(_encode(head).removesuffix("\n}") + ',\n  "documents": [')
+    documents = iter(overview.documents)
+    separator = close = ""
+    for item in results.blocks(events()):
+        if isinstance(item, DocumentStarted):
+            stream.write(close + separator + _document(next(documents)))
+            separator, close, first = ",", "\n    ]}", True
+        else:
+            stream.write(("" if first else ",") + "\n      " + _block(item))
+            first = False
+    stream.write(close + ("\n  " if close else "") + "]\n}\n")
+
+
+def _document(result: results.DocumentResult) -> str:
+    started = result.started
+    text = json.dumps(
+        {
+            "path": started.document,
+            "title": started.title,
+            "status": result.status,
+            "duration_s": result.duration_s,
+            "metadata": to_plain(started.metadata),
+            "diagnostics": [diagnostic(one) for one in started.diagnostics],
+        },
+        ensure_ascii=False,
+    )
+    return "\n    " + text.removesuffix("}") + ', "blocks": ['
+
+
+def _block(result: results.BlockResult) -> str:
+    outline, end = result.outline, result.finished
+    values: dict[str, Any] = {
+        **dict(_outline(outline)),
+        "status": end.status,
+        "reason": end.reason,
+        "message": end.message,
+        "exit_status": end.exit_status,
+        "stdout": end.stdout,
+        "stderr": end.stderr,
+        "stdout_bytes": end.stdout_bytes,
+        "stderr_bytes": end.stderr_bytes,
+        "truncated": end.truncated,
+        "duration_s": end.duration_s,
+        "attempt": end.attempt,
+        "expectation": expectation(outline.expectation),
+        "verdict": to_plain(end.verdict),
+        "implied": expectation(outline.implied),
+        "information": to_plain(end.information),
+        "background": end.background,
+        "changes": to_plain(end.changes),
+    }
+    return json.dumps(values, ensure_ascii=False)
+
+
+def _outline(outline: BlockOutline) -> Iterator[tuple[str, Any]]:
+    for name in ("id", "name", "section", "line", "end_line", "language", "code"):
+        yield name, getattr(outline, name)
+
+
+def expectation(value: Expectation | None) -> dict[str, Any] | None:
+    """An expectation as reports and ``runbook inspect`` show it; `line` is that of the result's opening fence."""
+    if value is None:
+        return None
+    return {
+        "line": value.span.start,
+        "language": value.language,
+        "content": value.content,
+        "similarity": value.similarity,
+        "regex": value.regex,
+    }
+
+
+def diagnostic(value: Diagnostic) -> dict[str, Any]:
+    """A diagnostic as reports show it."""
+    return {"code": value.code, "severity": value.severity, "line": value.line, "message": value.message}

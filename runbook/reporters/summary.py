@@ -1,0 +1,173 @@
+"""What is left to say when a run is through: a row for each block, and the details of what failed."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from runbook.events import (
+    BlockFinished,
+    BlockOutline,
+    DocumentStarted,
+    Event,
+    Reason,
+    Status,
+)
+from runbook.model import Verdict
+from runbook.reporters import wording
+
+if TYPE_CHECKING:
+    from runbook.matching.diff import DiffLine
+
+LAST_LINES = 12
+"""Lines of each stream that a failure shows."""
+MOST_DIFFERENCES = 60
+"""Lines of a failure's diff."""
+MOST_FAILURES = 20
+"""Failures with details: nobody reads more, and their output would fill the memory of a long run."""
+
+UNSUCCESSFUL = (Status.FAILED, Status.ERROR)
+Key = tuple[str, str]
+"""A block in a run: the document's path and the block's id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """How a block ended, after its last attempt. `verdict` is without its reasons."""
+
+    document: str
+    line: int
+    name: str | None
+    section: str | None
+    status: Status
+    reason: Reason | None
+    message: str | None
+    verdict: Verdict | None
+    duration_s: float
+    attempt: int
+
+    @property
+    def place(self) -> str:
+        """``path:line`` of the opening fence."""
+        return f"{self.document}:{self.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """The last lines of a stream, raw, and the number of lines above them (None: unknown)."""
+
+    lines: tuple[str, ...]
+    above: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A block that failed or met an error. `result` is the place of the documented result."""
+
+    row: Row
+    code: str
+    cause: str
+    verdict: Verdict | None
+    stdout: Excerpt
+    stderr: Excerpt
+    result: str | None
+    diff: "tuple[DiffLine, ...]"
+
+
+class Summary:
+    """Folds a run's events; memory grows by a row a block, and by `MOST_FAILURES` details."""
+
+    def __init__(self) -> None:
+        self.titles: dict[str, str] = {}
+        self.rows: dict[Key, Row] = {}
+        self.failures: dict[Key, Failure] = {}
+        self._outlines: dict[Key, BlockOutline] = {}
+
+    def add(self, event: Event) -> None:
+        """Take the next event."""
+        match event:
+            case DocumentStarted():
+                self.titles[event.document] = event.title
+                self._outlines |= {(event.document, outline.id): outline for outline in event.blocks}
+            case BlockFinished() if outline := self.outline(event.document, event.block):
+                self._finished(event, outline)
+            case _:
+                pass
+
+    def outline(self, document: str, block: str) -> BlockOutline | None:
+        """The plan's entry for a block."""
+        return self._outlines.get((document, block))
+
+    def counts(self) -> dict[Status, int]:
+        """The number of blocks of each status."""
+        return Counter(row.status for row in self.rows.values())
+
+    def _finished(self, event: BlockFinished, outline: BlockOutline) -> None:
+        key = event.document, event.block
+        row = self.rows[key] = _row(event, outline)
+        self.failures.pop(key, None)
+        if row.status in UNSUCCESSFUL and len(self.failures) < MOST_FAILURES:
+            self.failures[key] = _failure(row, event, outline)
+
+
+def neighbours(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    """`rows` one by one, but those together that follow each other and did not run for the same reason."""
+    for (status, *_), group in groupby(rows, lambda row: (row.status, row.document, row.reason, row.message)):
+        if status is Status.SKIPPED:
+            yield list(group)
+        else:
+            yield from ([row] for row in group)
+
+
+def stretch(rows: Sequence[Row]) -> str:
+    """Where neighbouring blocks stand: ``article.md:60``, ``article.md:60 to line 210, 12 blocks``."""
+    if len(rows) == 1:
+        return rows[0].place
+    return f"{rows[0].place} to line {rows[-1].line}, {len(rows)} blocks"
+
+
+def _row(event: BlockFinished, outline: BlockOutline) -> Row:
+    verdict = event.verdict or event.information
+    return Row(
+        event.document,
+        outline.line,
+        outline.name,
+        outline.section,
+        event.status,
+        event.reason,
+        event.message,
+        verdict and replace(verdict, why=()),
+        event.duration_s,
+        event.attempt,
+    )
+
+
+def _failure(row: Row, event: BlockFinished, outline: BlockOutline) -> Failure:
+    mismatch = event.reason is Reason.MISMATCH
+    expectation = outline.expectation if mismatch else None
+    differences: tuple[DiffLine, ...] = ()
+    if expectation and expectation.regex is None:
+        from runbook.matching.diff import diff  # only here: a run without a mismatch does not pay for difflib
+
+        differences = diff(expectation.content, event.stdout or event.stderr, limit=MOST_DIFFERENCES)
+    return Failure(
+        row,
+        outline.code,
+        wording.cause(event),
+        event.verdict,
+        excerpt(event.stdout, event.truncated),
+        excerpt(event.stderr, event.truncated),
+        f"{event.document}:{expectation.span.start}" if expectation else None,
+        differences,
+    )
+
+
+def excerpt(text: str, truncated: bool = False) -> Excerpt:
+    """The last lines of `text`."""
+    text = text.rstrip("\n")
+    if not text:
+        return Excerpt((), 0)
+    lines = tuple(text.rsplit("\n", LAST_LINES)[-LAST_LINES:])
+    above = text.count("\n") + 1 - len(lines)
+    return Excerpt(lines, None if truncated and above else above)

@@ -1,0 +1,95 @@
+"""How a live view says things: durations, scores, causes. One wording for every view."""
+
+from runbook.events import BlockFinished, Reason, Status
+from runbook.model import Verdict
+
+WORDS = {
+    Reason.EXIT_STATUS: "wrong exit status",
+    Reason.MISMATCH: "the output does not match",
+    Reason.TIMEOUT: "timed out",
+    Reason.SESSION_LOST: "the shell is gone",
+    Reason.INTERRUPTED: "interrupted",
+    Reason.NOT_SELECTED: "not selected",
+    Reason.DIRECTIVE: "the document says so",
+    Reason.EARLIER_FAILURE: "an earlier block failed",
+    Reason.REFUSED: "the document must not run as it stands",
+}
+
+
+def duration(seconds: float) -> str:
+    """`seconds` for a person: ``0.3 s``, ``1 min 05 s``, ``2 h 03 min``."""
+    if seconds < 59.95:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes < 60:
+        return f"{minutes} min {rest:02} s"
+    return f"{minutes // 60} h {minutes % 60:02} min"
+
+
+def size(count: int) -> str:
+    """`count` bytes for a person, in units of 1000: ``12 bytes``, ``93.2 MB``."""
+    if count < 1000:
+        return f"{count} bytes"
+    if count < 999_950:
+        return f"{count / 1e3:.1f} kB"
+    return f"{count / 1e6:.1f} MB"
+
+
+def counted(count: int, what: str) -> str:
+    """``1 line``, ``480 lines``."""
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
+
+
+def left_out(lines: int, skipped: int = 0) -> str:
+    """What is not shown: ``480 lines``, ``480 lines and 93.2 MB``."""
+    parts = [counted(lines, "line")] if lines else []
+    return " and ".join([*parts, *([size(skipped)] if skipped else [])])
+
+
+def figures(verdict: Verdict) -> tuple[str, str | None]:
+    """The score and the threshold with two digits, or more where two would hide which is greater."""
+    score, threshold = verdict.score, verdict.threshold
+    if threshold is None:
+        return f"{score:.2f}", None
+    for digits in (2, 4, 6):
+        left, right = f"{score:.{digits}f}", f"{threshold:.{digits}f}"
+        if (float(left) >= float(right)) == (score >= threshold):
+            break
+    return left, right
+
+
+def score(verdict: Verdict) -> str:
+    """``score 0.97, needs 0.30``."""
+    left, right = figures(verdict)
+    return f"score {left}, needs {right}" if right else f"score {left}, for information"
+
+
+def comparison(verdict: Verdict) -> str:
+    """``score 0.97 >= 0.30``, in plain ASCII."""
+    left, right = figures(verdict)
+    if right is None:
+        return f"score {left} (for information)"
+    return f"score {left} {'>=' if verdict.score >= (verdict.threshold or 0.0) else '<'} {right}"
+
+
+def cause(finished: BlockFinished) -> str:
+    """Why a block did not pass, on one line."""
+    if finished.reason is Reason.MISMATCH and finished.verdict is not None:
+        return score(finished.verdict)
+    if finished.message:
+        return finished.message
+    if finished.reason is Reason.EXIT_STATUS and finished.exit_status is not None:
+        return f"exit status {finished.exit_status}"
+    return WORDS[finished.reason] if finished.reason else finished.status
+
+
+def not_run(reason: Reason | None, message: str | None) -> str:
+    """Why a block did not run at all."""
+    return message or (WORDS[reason] if reason else "not run")
+
+
+def totals(counts: dict[Status, int], seconds: float) -> str:
+    """``12 passed, 1 failed, 3 skipped in 4.2 s``."""
+    words = {Status.ERROR: "in error"}
+    parts = [f"{counts[one]} {words.get(one, one)}" for one in Status if counts.get(one)]
+    return f"{', '.join(parts) or 'nothing ran'} in {duration(seconds)}"

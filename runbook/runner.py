@@ -1,0 +1,230 @@
+"""The edge around the loop: puts session, sinks and signals together for one run, and turns its end into an exit code."""
+
+import contextlib
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TextIO
+
+from runbook import __version__, engine
+from runbook.cancel import Cancellation
+from runbook.clock import Clock
+from runbook.errors import NothingToRun, OutputError, RunbookError, UsageError
+from runbook.events import Event, RunFinished, Status
+from runbook.journal import LIVE_BYTES, Journal, create, identifier, read
+from runbook.judge import judge
+from runbook.plan import Plan
+from runbook.policy import Policy
+from runbook.protocol import Command, Ended, Output, Session
+from runbook.reporters.registry import JOURNAL, Target, check, write
+from runbook.signals import Signals
+
+Sink = Callable[[Event], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One run, as it was asked for. `folders` maps a document's id to the folder it lies in; times are seconds."""
+
+    plan: Plan
+    policy: Policy
+    folders: Mapping[str, str]
+    variables: Mapping[str, str] = field(default_factory=dict)
+    matcher: str | None = None
+    cwd: str | None = None
+    deadline_s: float | None = None
+    targets: tuple[Target, ...] = ()
+    keep_background: bool = False
+    color: str = "auto"
+    verbosity: int = 0
+    stdin_taken: bool = False
+
+
+def execute(request: Request, stdout: TextIO) -> int:
+    """Run it: the live view goes to `stdout`, or to standard error when a report takes standard output.
+
+    Returns the exit code of the contract. Raises RunbookError for what keeps the run from beginning.
+    """
+    _check(request)
+    taken = any(target.to_stdout for target in request.targets)
+    view_stream = sys.stderr if taken else stdout
+    seen = view_stream.isatty() and os.environ.get("TERM") != "dumb"
+    interactive = seen and sys.stdin is not None and sys.stdin.isatty() and not request.stdin_taken
+    signals = Signals(interactive=interactive)
+    run = identifier()
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(signals.active())
+        session: Session = _NoSession()
+        if _runnable(request.plan):
+            session = stack.enter_context(_session(request, signals, interactive=interactive))
+        view = stack.enter_context(_view(request, view_stream, seen=seen))
+        book = stack.enter_context(_Book(run, request.targets))
+        finished: RunFinished | None = None
+        for event in engine.run(
+            request.plan,
+            session,
+            request.policy,
+            settings=engine.Settings(run, __version__, request.matcher, request.folders, request.deadline_s),
+            judge=judge,
+            clock=Clock(_now, time.monotonic, signals.pause),
+            cancel=signals.cancel,
+        ):
+            book(event)
+            view(event)
+            if isinstance(event, RunFinished):
+                finished = event
+        assert finished is not None
+        book.report()
+    return _exit_code(request.plan, finished, signals.cancel)
+
+
+def _check(request: Request) -> None:
+    if sum(target.to_stdout for target in request.targets) > 1:
+        raise UsageError("only one --report can go to standard output")
+    for target in request.targets:
+        check(target)
+    names = {step.directive.matcher for step in request.plan.steps} | {request.matcher}
+    for name in names - {None}:
+        from runbook.matching import registry
+
+        registry.matcher(str(name))
+
+
+def _runnable(plan: Plan) -> bool:
+    return not plan.refused and any(step.left_out is None for step in plan.steps)
+
+
+def _exit_code(plan: Plan, finished: RunFinished, cancel: Cancellation) -> int:
+    if plan.refused:
+        return 2
+    match finished.status:
+        case Status.PASSED:
+            return 0
+        case Status.FAILED:
+            return 1
+        case Status.CANCELLED:
+            return 128 + (cancel.signal or 2)
+        case Status.SKIPPED:
+            return NothingToRun.exit_code
+        case Status.ERROR:
+            return 3
+
+
+def _session(
+    request: Request, signals: Signals, *, interactive: bool
+) -> contextlib.AbstractContextManager[Session]:
+    # Not at the top: a document that does not run needs no shell.
+    from runbook.session.bash import BashSession
+    from runbook.session.terminal import Terminal
+
+    defaults: dict[str, str] = {}
+    for part in request.plan.documents:
+        defaults.update(part.document.variables)
+    return BashSession(
+        cwd=Path(request.cwd) if request.cwd else None,
+        env={**defaults, **os.environ, **request.variables},
+        terminal=Terminal() if interactive else None,
+        cancel=signals.cancel,
+        wake=signals.wake,
+        keep_background=request.keep_background,
+    )
+
+
+@contextlib.contextmanager
+def _view(request: Request, stream: TextIO, *, seen: bool) -> Iterator[Sink]:
+    if not seen:
+        from runbook.reporters.plain import PlainView
+
+        with PlainView(stream, verbosity=request.verbosity) as plain:
+            yield plain
+        return
+    from runbook.reporters.console import ConsoleView
+
+    color = request.color == "always" or (request.color == "auto" and not os.environ.get("NO_COLOR"))
+    with ConsoleView(stream, color=color, verbosity=request.verbosity) as console:
+        yield console
+
+
+class _NoSession:
+    """Stands in where no block is going to run."""
+
+    def execute(self, command: Command) -> Iterator[Output | Ended]:
+        raise AssertionError(f"{command.token} was not to run")
+
+
+class _Book:
+    """The journal of the run, kept for reports and for the person, and the reports made from it."""
+
+    def __init__(self, run: str, targets: tuple[Target, ...]) -> None:
+        self._reports = [target for target in targets if target.format != JOURNAL]
+        self._streams: list[tuple[str, TextIO, Journal]] = []
+        self._problem: str | None = None
+        self._temporary: Path | None = None
+        self._stack = contextlib.ExitStack()
+        self._path = self._kept(run)
+        if self._path:
+            self._add(str(self._path), LIVE_BYTES)
+        for target in targets:
+            if target.format == JOURNAL:
+                self._add(target.path, None if target.to_stdout else LIVE_BYTES)
+
+    def __enter__(self) -> "_Book":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+        if self._temporary:
+            self._temporary.unlink(missing_ok=True)
+
+    def _kept(self, run: str) -> Path | None:
+        try:
+            return create(run)
+        except OSError as problem:
+            print(f"runbook: the journal is not kept: {problem}", file=sys.stderr)  # noqa: T201
+        if not self._reports:
+            return None
+        try:
+            descriptor, name = tempfile.mkstemp(prefix=f"{run}.", suffix=".jsonl")
+        except OSError as problem:
+            raise OutputError(f"no place to keep what the reports are made from: {problem}") from problem
+        os.close(descriptor)
+        self._temporary = Path(name)
+        return self._temporary
+
+    def _add(self, path: str, limit: int | None) -> None:
+        stream = sys.stdout if path == "-" else self._stack.enter_context(_private(path))
+        self._streams.append((path, stream, Journal(stream, live_bytes=limit)))
+
+    def __call__(self, event: Event) -> None:
+        for entry in list(self._streams):
+            path, _, journal = entry
+            try:
+                journal(event)
+            except OSError as problem:
+                # The run is worth more than its record: it goes on, and the loss is said at the end.
+                self._streams.remove(entry)
+                self._problem = f"the journal {path} is incomplete: {problem.strerror or problem}"
+
+    def report(self) -> None:
+        """Write the reports. Raises OutputError for the first thing that was lost on the way."""
+        path = self._path
+        if self._problem is None:
+            for target in self._reports:
+                assert path is not None
+                write(target, lambda: read(path))
+        if self._problem is not None:
+            raise OutputError(self._problem)
+
+
+def _private(path: str) -> TextIO:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+    return open(descriptor, "w", encoding="utf-8", newline="\n")  # noqa: SIM115 - closed by the caller's stack
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

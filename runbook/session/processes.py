@@ -1,0 +1,118 @@
+"""The process table: which processes belong to a session, and how to end them."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+MARK = "RUNBOOK_SESSION"
+"""The environment variable that every process of a session inherits; its value is the session's token."""
+
+_PROC = Path("/proc")
+_POLL_S = 0.005
+
+
+def children(pid: int) -> list[int]:
+    """The direct children of a process; none when it is gone.
+
+    Linux says it in one small file (proc(5): task/TID/children); elsewhere ps does.
+    """
+    found: list[int] = []
+    try:
+        for task in os.listdir(f"/proc/{pid}/task"):
+            with open(f"/proc/{pid}/task/{task}/children", "rb") as file:
+                found += map(int, file.read().split())
+    except OSError:
+        if _PROC.is_dir():
+            return found
+        listing = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=False)
+        rows = (line.split() for line in listing.stdout.splitlines())
+        return [int(row[0]) for row in rows if len(row) == 2 and row[1] == str(pid)]
+    return found
+
+
+def descendants(roots: Iterable[int], spare: Iterable[int] = ()) -> list[int]:
+    """`roots` and all that came of them, parents first, without `spare` and all that came of those."""
+    spared = set(spare)
+    found: dict[int, None] = {}
+    queue = list(roots)
+    while queue:
+        pid = queue.pop(0)
+        if pid in spared or pid in found:
+            continue
+        found[pid] = None
+        queue += children(pid)
+    return list(found)
+
+
+def marked(token: str) -> list[int]:
+    """The processes that carry a session's mark, wherever they are in the tree (Linux only; elsewhere none)."""
+    mark = f"{MARK}={token}".encode()
+    found = []
+    with contextlib.suppress(OSError):
+        for name in os.listdir(_PROC):
+            if not name.isdigit() or int(name) == os.getpid():
+                continue
+            try:
+                with open(f"/proc/{name}/environ", "rb") as file:
+                    if mark in file.read().split(b"\0"):
+                        found.append(int(name))
+            except OSError:
+                continue
+    return found
+
+
+def alive(pid: int) -> bool:
+    """Whether the process runs (a zombie does not)."""
+    try:
+        with open(f"/proc/{pid}/stat", "rb") as file:
+            return file.read().rpartition(b")")[2].split()[0] not in (b"Z", b"X")
+    except OSError:
+        if _PROC.is_dir():
+            return False
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def send(pids: Iterable[int], number: int) -> None:
+    """Send a signal to each; those that are gone, or are somebody else's, are passed over."""
+    for pid in pids:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.kill(pid, number)
+
+
+def end(find: Callable[[], list[int]], grace: float) -> None:
+    """End the processes that `find` names: TERM, up to `grace` seconds, then KILL until none is left.
+
+    `find` is asked again after each round, since a process that is ending may still start others.
+    """
+    targets = [pid for pid in find() if alive(pid)]
+    send(targets, signal.SIGTERM)
+    send(targets, signal.SIGCONT)
+    deadline = time.monotonic() + grace
+    while targets and time.monotonic() < deadline:
+        time.sleep(_POLL_S)
+        reap(targets)
+        targets = [pid for pid in targets if alive(pid)]
+    for _ in range(20):
+        targets = [pid for pid in find() if alive(pid)]
+        if not targets:
+            return
+        send(targets, signal.SIGKILL)
+        time.sleep(_POLL_S)
+        reap(targets)
+
+
+def reap(pids: Iterable[int]) -> None:
+    """Collect those of `pids` that are ended children of this process."""
+    for pid in pids:
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(pid, os.WNOHANG)

@@ -1,0 +1,90 @@
+"""The private folder of a session: its pipes, its scripts, the shell's saved state. Nobody else may look into it."""
+
+import fcntl
+import os
+import shutil
+import stat
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from runbook.errors import SessionError
+
+PREFIX = "runbook-"
+_LOCK = "lock"
+
+
+def base() -> Path:
+    """Where the folders of sessions are made: memory-backed and the user's own where the system has such a place.
+
+    The saved state holds the values of variables, so a disk is the second choice (XDG Base Directory: the runtime
+    directory lives no longer than the login and is readable by its owner only).
+    """
+    runtime = os.environ.get("XDG_RUNTIME_DIR")
+    if runtime:
+        place = Path(runtime)
+        try:
+            found = place.stat()
+        except OSError:
+            return Path(tempfile.gettempdir())
+        if stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid() and os.access(place, os.W_OK | os.X_OK):
+            return place
+    return Path(tempfile.gettempdir())
+
+
+class RunDir:
+    """A new folder with mode 0700, locked for as long as the session lives.
+
+    Raises SessionError when it cannot be made.
+    """
+
+    def __init__(self) -> None:
+        try:
+            self.path = Path(tempfile.mkdtemp(prefix=PREFIX, dir=base()))
+            self.lock = os.open(self.path / _LOCK, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+            fcntl.flock(self.lock, fcntl.LOCK_EX)
+        except OSError as problem:
+            raise SessionError(
+                f"cannot make the session's private folder in {base()}: {problem.strerror or problem}; "
+                "set TMPDIR to a folder that can be written"
+            ) from problem
+
+    @property
+    def closed(self) -> bool:
+        """Whether `remove` has been called."""
+        return self.lock < 0
+
+    @property
+    def token(self) -> str:
+        """What marks the processes of this session: the folder's name, which no other session has."""
+        return self.path.name
+
+    def remove(self) -> None:
+        """Delete the folder and give the lock back."""
+        shutil.rmtree(self.path, ignore_errors=True)
+        os.close(self.lock)
+        self.lock = -1
+
+
+def abandoned() -> Iterator[Path]:
+    """The folders of sessions of this user whose engine is gone (it was killed, or the machine went down)."""
+    try:
+        entries = list(os.scandir(base()))
+    except OSError:
+        return
+    for entry in entries:
+        if not entry.name.startswith(PREFIX):
+            continue
+        try:
+            if not entry.is_dir(follow_symlinks=False) or entry.stat(follow_symlinks=False).st_uid != os.getuid():
+                continue
+            lock = os.open(Path(entry.path) / _LOCK, os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW)
+        except OSError:
+            continue
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            yield Path(entry.path)
+        except OSError:
+            continue  # its engine lives
+        finally:
+            os.close(lock)

@@ -1,0 +1,37 @@
+# Writes the shell's state as a script that brings it back, variables first. It starts no process.
+{
+  \builtin declare -p
+  \builtin printf '#: settings\n'
+  \builtin shopt -p
+  \builtin enable -n
+  \builtin umask -p
+  \builtin declare -f
+  \builtin declare -Fx
+  \builtin declare -Ft
+  \builtin declare -Fr
+  if (( ${#DIRSTACK[@]} > 1 )); then
+    for (( __runbook_i = ${#DIRSTACK[@]} - 1; __runbook_i > 0; __runbook_i-- )); do
+      \builtin printf '\\builtin pushd -n %q >/dev/null\n' "${DIRSTACK[__runbook_i]}"
+    done
+  fi
+  \builtin trap -p {1..64} ERR DEBUG RETURN
+  # Inside a function the arguments are the function's own: then those from before the block stay.
+  for __runbook_i in "${FUNCNAME[@]}" ''; do
+    case $__runbook_i in
+      source | main) ;;
+      '')
+        \builtin printf '\\builtin set --'
+        if (( $# )); then
+          \builtin printf ' %q' "$@"
+        fi
+        \builtin printf '\n'
+        ;;
+      *) \builtin break ;;
+    esac
+  done
+  \builtin unset __runbook_i
+  \builtin alias -p
+  # A new bash has these three options on, and no other. `onecmd` would end it at once.
+  \builtin printf '\\builtin set +o braceexpand +o hashall +o interactive-comments\n'
+  \builtin printf '\\builtin set -o %s +o onecmd\n' "${__runbook_options//:/ -o }"
+} >|@RUN@/"${__runbook_state-state}" 2>/dev/null

@@ -1,0 +1,74 @@
+"""The shell's saved state: what `save.sh` wrote, read as far as the engine needs it."""
+
+import re
+from collections.abc import Mapping
+from functools import cached_property
+
+from runbook.events import Changes
+
+_END = b"#: settings\n"
+_ENTRY = re.compile(rb"-(\S+) ([A-Za-z_]\w*)(?:=(.*))?\Z", re.DOTALL)
+_ESCAPED = re.compile(r"\\(x[0-9a-fA-F]{1,2}|u[0-9a-fA-F]{1,4}|U[0-9a-fA-F]{1,8}|[0-7]{1,3}|c.|.)", re.DOTALL)
+_LETTERS = {"a": "\a", "b": "\b", "e": "\x1b", "E": "\x1b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
+
+# Variables that bash itself keeps changing (bash(1), "Shell Variables"), and the session's own.
+_OWN = re.compile(
+    rb"_|BASH.*|COMP_.*|DIRSTACK|EPOCH.*|EUID|FUNCNAME|GROUPS|HISTCMD|LINENO|OLDPWD|OPTERR|OPTIND|PIPESTATUS|PPID"
+    rb"|PWD|RANDOM|RUNBOOK_.*|SECONDS|SHELLOPTS|SHLVL|SRANDOM|UID|__runbook_.*"
+)
+
+
+class State:
+    """A saved state. `script` brings it back when bash reads it."""
+
+    def __init__(self, script: bytes) -> None:
+        self.script = script
+
+    @cached_property
+    def _entries(self) -> frozenset[bytes]:
+        head = self.script.partition(_END)[0]
+        return frozenset(head.removesuffix(b"\n").split(b"\ndeclare "))
+
+    @property
+    def has_exit_trap(self) -> bool:
+        """Whether the document has set an EXIT trap, to be run when the session ends."""
+        return b"\ndeclare -- __runbook_exit_trap=" in self.script
+
+    def changes(self, before: "State", cwd: str | None) -> Changes:
+        """The names set to something new, or unset, since `before`; `cwd` where the working directory is another."""
+        old = before._entries
+        now, gone = _names(self._entries - old), _names(old - self._entries)
+        return Changes(set=tuple(sorted(now)), unset=tuple(sorted(gone - now)), cwd=cwd)
+
+    def variables(self) -> Mapping[str, str]:
+        """The scalar variables and their values."""
+        found = {}
+        for entry in self._entries:
+            match = _ENTRY.match(entry.removeprefix(b"declare "))
+            if match and match[3] is not None and not _OWN.fullmatch(match[2]) and b"a" not in match[1].lower():
+                found[match[2].decode()] = _unquote(match[3].decode(errors="replace"))
+        return found
+
+
+def _names(entries: frozenset[bytes]) -> set[str]:
+    names = set()
+    for entry in entries:
+        match = _ENTRY.match(entry.removeprefix(b"declare "))
+        if match and not _OWN.fullmatch(match[2]):
+            names.add(match[2].decode())
+    return names
+
+
+def _unquote(text: str) -> str:
+    """The value that bash wrote as "..." or $'...' (bash(1), QUOTING)."""
+    if text.startswith("$'"):
+        return _ESCAPED.sub(lambda match: _unescape(match[1]), text[2:-1])
+    return re.sub(r"\\([\"$`\\])", r"\1", text.removeprefix('"').removesuffix('"'))
+
+
+def _unescape(text: str) -> str:
+    if text[0] in "xuU" and len(text) > 1:
+        return chr(int(text[1:], 16))
+    if text[0].isdigit():
+        return chr(int(text, 8))
+    return _LETTERS.get(text, text)

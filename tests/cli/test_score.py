@@ -1,0 +1,119 @@
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from runbook.cli.score import command
+
+
+def score(*arguments: str, stdin: str | bytes = "") -> Result:
+    return CliRunner().invoke(command, arguments, input=stdin, catch_exceptions=False)
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> tuple[str, str]:
+    one, other = tmp_path / "expected", tmp_path / "actual"
+    one.write_text("Hello\nworld\n")
+    other.write_text("Hello\nmoon\n")
+    return str(one), str(other)
+
+
+def test_two_files_that_agree(files: tuple[str, str]) -> None:
+    result = score(files[0], files[0], "--threshold", "1")
+    assert result.exit_code == 0
+    assert result.stdout.startswith("passed: 1.00, 1 needed (matcher text)\n")
+
+
+def test_two_files_that_differ_are_shown(files: tuple[str, str]) -> None:
+    result = score(*files, "--matcher", "exact")
+    assert result.exit_code == 1
+    assert result.stdout.splitlines() == [
+        "failed: 0.00, 1 needed (matcher exact)",
+        '  line 2 is "moon", not "world"',
+        "",
+        "- expected  + actual",
+        "  Hello",
+        "- world",
+        "+ moon",
+    ]
+
+
+def test_standard_input_is_a_file(files: tuple[str, str]) -> None:
+    assert score(files[0], "-", "--matcher", "exact", stdin="Hello\nworld").exit_code == 0
+
+
+def test_a_pattern_with_a_variable(files: tuple[str, str]) -> None:
+    assert score(*files, "--regex", "^$GREETING$(?m)", "--var", "GREETING=Hello").exit_code == 1
+    assert score(*files, "--regex", "^$GREETING\\n", "--var", "GREETING=Hello").exit_code == 0
+
+
+def test_bytes_that_are_no_text_are_scored(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / name).write_bytes(b"\xff\xfe\x00")
+    assert score(str(tmp_path / "a"), str(tmp_path / "b")).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ((), "EXPECTED_FILE and ACTUAL_FILE"),
+        (("-",), "EXPECTED_FILE and ACTUAL_FILE"),
+        (("--format", "jsonl", "-"), "takes no files"),
+        (("--matcher", "exat", "-", "-"), "did you mean 'exact'?"),
+        (("--threshold", "2", "-", "-"), "not in the range"),
+        (("--var", "x", "-", "-"), "is not NAME=VALUE"),
+        (("no-such-file", "-"), "No such file"),
+    ],
+)
+def test_usage(arguments: tuple[str, ...], message: str) -> None:
+    result = score(*arguments)
+    assert result.exit_code == 2
+    assert message in result.stderr
+
+
+def test_lines_in_lines_out() -> None:
+    pairs = [
+        {
+            "expected": "é\n",
+            "actual": "é",
+            "language": "text",
+            "threshold": 1.0,
+            "regex": None,
+            "command": None,
+        },
+        {"expected": "", "actual": "b", "regex": "^a"},
+        {"expected": "a", "actual": "b", "matcher": "exact", "threshold": 0.1},
+    ]
+    result = score("--format", "jsonl", stdin="\n".join(map(json.dumps, pairs)) + "\n\n")
+    answers = [json.loads(line) for line in result.stdout.splitlines()]
+    assert result.exit_code == 0
+    assert [set(answer) for answer in answers] == [{"score", "passed", "matcher", "why"}] * 3
+    assert [answer["passed"] for answer in answers] == [True, False, False]
+    assert [answer["matcher"] for answer in answers][1:] == ["regex", "exact"]
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("{", "Expecting property name"),
+        ("[]", "not a JSON object"),
+        ('{"expected": "a"}', "'actual' must be a string"),
+        ('{"expected": "a", "actual": "b", "threshold": "x"}', "'threshold' must be a number"),
+        ('{"expected": "a", "actual": "b", "threshold": 3}', "'threshold' must be a number"),
+        ('{"expected": "a", "actual": "b", "language": 1}', "'language' must be a string or null"),
+        ('{"expected": "a", "actual": "b", "matcher": "exat"}', "did you mean 'exact'"),
+        (b'{"expected": "\xff"}', "codec can't decode"),
+    ],
+)
+def test_a_bad_line_is_named_and_the_others_are_scored(line: str | bytes, message: str) -> None:
+    good = b'{"expected": "a", "actual": "a"}\n'
+    bad = line if isinstance(line, bytes) else line.encode()
+    result = score("--format", "jsonl", stdin=good + bad + b"\n" + good)
+    answers = [json.loads(one) for one in result.stdout.splitlines()]
+    assert [answer.get("passed") for answer in (answers[0], answers[2])] == [True, True]
+    if message:
+        assert result.exit_code == 2
+        assert "runbook score: line 2: " in result.stderr
+        assert message in result.stderr
+        assert message in answers[1]["error"]

@@ -126,7 +126,7 @@ class _Loop:
             tuple(step.outline for step in document.steps),
         )
         statuses: list[Status] = [Status.ERROR] if document.obstacles else []
-        for step in document.steps:
+        for step in sorted(document.steps, key=lambda step: step.directive.cleanup):
             reason = self._left_out(step)
             if reason is not None:
                 statuses.append(Status.SKIPPED)
@@ -168,7 +168,7 @@ class _Loop:
             progress.message = "the time for the whole run is over"
             progress.statuses.append(Status.FAILED)
         if progress.stopped is not None:
-            return progress.stopped
+            return None if self._cleans_up(step) else progress.stopped
         match self.policy.before(step):
             case Before.RUN:
                 return None
@@ -177,6 +177,11 @@ class _Loop:
             case Before.STOP:
                 progress.stopped = Reason.INTERRUPTED
                 return progress.stopped
+
+    def _cleans_up(self, step: Step) -> bool:
+        """Whether the block runs although the run has stopped: a clean-up does, as long as there is a shell for it."""
+        possible = self.progress.stopped is not Reason.SESSION_LOST and self.cancel.wish < Wish.NOW
+        return step.directive.cleanup and possible
 
     def _left(self) -> float | None:
         """What is left of the time for the whole run, in seconds."""
@@ -227,7 +232,8 @@ class _Loop:
         self.progress.history.append(step.block.code)
 
     def _command(self, step: Step) -> Command:
-        limits = [one for one in (step.timeout, self._left()) if one is not None]
+        left = None if step.directive.cleanup else self._left()
+        limits = [one for one in (step.timeout, left) if one is not None]
         return Command(
             token=step.id,
             code=step.block.code,

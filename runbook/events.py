@@ -6,6 +6,7 @@ feeds the live view, the journal and, through the journal, every report; replayi
 Times are ISO 8601 in UTC (`time`) or seconds (`duration_s`).
 """
 
+import json
 import types
 import typing
 from collections.abc import Iterator, Mapping
@@ -185,6 +186,11 @@ def to_json(event: Event) -> dict[str, Any]:
     return {"type": type(event).__name__, **to_plain(event)}
 
 
+def to_line(event: Event) -> str:
+    """The event as one line of JSON, with its newline."""
+    return _LINE.encode({"type": type(event).__name__, **_shallow(event)}) + "\n"
+
+
 def from_json(data: Mapping[str, Any]) -> Event:
     """The event that `to_json` wrote. Unknown keys are left out of account: newer journals stay readable.
 
@@ -209,13 +215,20 @@ def to_plain(value: Any) -> Any:
     """A value of the model as plain JSON data."""
     if value is None or isinstance(value, (str, int, float, bool)):
         return value
-    if is_dataclass(value):
-        return {name: to_plain(getattr(value, name)) for name in _names(type(value))}
-    if isinstance(value, Mapping):
-        return {str(key): to_plain(one) for key, one in value.items()}
     if isinstance(value, (tuple, list)):
         return [to_plain(one) for one in value]
+    if isinstance(value, Mapping):
+        return {str(key): to_plain(one) for key, one in value.items()}
+    if is_dataclass(value):
+        return {name: to_plain(one) for name, one in _shallow(value).items()}
     return str(value)
+
+
+def _shallow(value: Any) -> dict[str, Any]:
+    return {name: getattr(value, name) for name in _names(type(value))}
+
+
+_LINE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=to_plain)
 
 
 @cache

@@ -8,16 +8,13 @@ from pathlib import Path
 from typing import TextIO
 
 from runbook.errors import DocumentError
-from runbook.events import Event, OutputReceived, RunStarted, from_json, to_json
+from runbook.events import Event, OutputReceived, RunStarted, from_json, to_line
 
 KEPT = 50
 """How many journals stay in the user's state directory; older ones are deleted."""
 
 LIVE_BYTES = 1 << 22
 """How much live output of one block a journal in a file holds. The block's end carries head and tail anyway."""
-
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-
 
 def folder() -> Path:
     """Where journals are kept: ``runbook/runs`` in the user's state directory (XDG Base Directory)."""
@@ -42,13 +39,8 @@ class Journal:
                     return
         else:
             self._live = 0
-        self._stream.write(line(event))
+        self._stream.write(to_line(event))
         self._stream.flush()
-
-
-def line(event: Event) -> str:
-    """The event's line, with its newline."""
-    return _encode(to_json(event)) + "\n"
 
 
 def read(path: Path) -> Iterator[Event]:

@@ -1,5 +1,6 @@
 """Events -> results: what became of each document and block, folded from the final attempts."""
 
+from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
@@ -82,55 +83,47 @@ def overview(events: Iterable[Event]) -> Overview:
 def blocks(events: Iterable[Event]) -> Iterator[DocumentStarted | BlockResult]:
     """Each document, followed by its blocks in document order, holding no more than one block's output at a time.
 
-    A block that started and never finished is an *error* (nobody knows what it did); one that never started is
-    *skipped*.
+    (A clean-up that stands before other blocks runs after them: then those wait for it.) A block that started and
+    never finished is an *error* (nobody knows what it did); one that never started is *skipped*.
     """
     document: DocumentStarted | None = None
-    waiting: list[BlockOutline] = []
-    last: BlockFinished | None = None
-    begun: BlockStarted | None = None
+    waiting: deque[BlockOutline] = deque()
+    ended: dict[str, BlockFinished] = {}
+    begun: str | None = None
     for event in events:
         match event:
             case DocumentStarted():
-                yield from _rest(document, waiting, last, begun)
-                document, waiting, last, begun = event, list(event.blocks), None, None
+                if document is not None:
+                    yield from _rest(document, waiting, ended, begun)
+                document, waiting, ended, begun = event, deque(event.blocks), {}, None
                 yield event
             case BlockStarted() | BlockFinished():
-                if last is not None and last.block != event.block:
-                    yield BlockResult(waiting.pop(0), last)
-                    last = None
+                while waiting and waiting[0].id in ended and waiting[0].id != event.block:
+                    yield BlockResult(waiting[0], ended.pop(waiting.popleft().id))
+                begun = event.block
                 if isinstance(event, BlockFinished):
-                    last, begun = event, None
-                else:
-                    begun = event
+                    ended[event.block], begun = event, None
             case _:
                 pass
-    yield from _rest(document, waiting, last, begun)
+    if document is not None:
+        yield from _rest(document, waiting, ended, begun)
 
 
 def _rest(
-    document: DocumentStarted | None,
-    waiting: list[BlockOutline],
-    last: BlockFinished | None,
-    begun: BlockStarted | None,
+    document: DocumentStarted, waiting: Iterable[BlockOutline], ended: dict[str, BlockFinished], begun: str | None
 ) -> Iterator[BlockResult]:
-    if document is None:
-        return
     for outline in waiting:
-        if last is not None and last.block == outline.id:
-            yield BlockResult(outline, last)
-            continue
-        unknown = begun is not None and begun.block == outline.id
-        yield BlockResult(
-            outline,
-            BlockFinished(
-                document.time,
-                document.run,
-                document.document,
-                outline.id,
-                1,
-                Status.ERROR if unknown else Status.SKIPPED,
-                Reason.SESSION_LOST if unknown else Reason.EARLIER_FAILURE,
-                _BROKEN_OFF,
-            ),
-        )
+        finished = ended.get(outline.id)
+        if finished is None or outline.id == begun:
+            unknown = outline.id == begun
+            finished = BlockFinished(
+                time=document.time,
+                run=document.run,
+                document=document.document,
+                block=outline.id,
+                attempt=1,
+                status=Status.ERROR if unknown else Status.SKIPPED,
+                reason=Reason.SESSION_LOST if unknown else Reason.EARLIER_FAILURE,
+                message=_BROKEN_OFF,
+            )
+        yield BlockResult(outline, finished)

@@ -26,7 +26,9 @@ def _parser() -> MarkdownIt:
     ruler = parser.block.ruler
     ruler.at("code", rules.indented_code)
     ruler.at("fence", rules.fence, {"alt": ["paragraph", "reference", "blockquote", "list"]})
-    ruler.at("paragraph", rules.paragraph)
+    ruler.at("paragraph", rules.text)
+    ruler.before("code", "prose", rules.prose)
+    ruler.disable("lheading")
     ruler.before("fence", "zone", rules.zone, {"alt": ["paragraph", "reference", "blockquote", "list"]})
     return parser
 
@@ -34,7 +36,9 @@ def _parser() -> MarkdownIt:
 def blocks(text: str) -> tuple[list[Token], dict[str, Any]]:
     """The block tokens of a normalised text, and the link references that it defines, for `inline`."""
     references: dict[str, Any] = {}
-    return _parser().parse(text, references), references
+    # markdown-it-py 4.3 reads behind the end of a text when its last line is "> " in a fence, and has no end
+    ended = text if text.endswith("\n") else f"{text}\n"
+    return _parser().parse(ended, references), references
 
 
 def inline(text: str, references: dict[str, Any] | None = None) -> list[Token]:

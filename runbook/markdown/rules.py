@@ -13,8 +13,8 @@ _OPENING = re.compile(r"(`{3,})[^`]*|(~{3,}).*", re.DOTALL)
 _COMMENT = re.compile(r"<!--.*-->[ \t]*")
 _ZONE = re.compile(r":::[ \t]*zone(?P<end>-end)?(?![\w-])(?P<attributes>[^\n]*)")
 _PIVOT = re.compile(r"""pivot\s*=\s*["']?([^"'\n]*?)["']?(?=\s|$)""")
-_INTERRUPTING = frozenset("`~>*-_+<#:0123456789")
-"""First characters of a line that can end a paragraph."""
+_SPECIAL = frozenset("`~>*-_+<#:[=0123456789")
+"""First characters of lines that can be more than a paragraph's."""
 
 
 def fence(state: StateBlock, start: int, end: int, silent: bool) -> bool:
@@ -55,30 +55,47 @@ def indented_code(state: StateBlock, start: int, end: int, silent: bool) -> bool
     return plain_code(state, start, stop, silent)
 
 
-def paragraph(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """A paragraph. Other than in CommonMark, a line that looks like a fence ends it however far it is indented."""
-    rules = state.md.block.ruler.getRules("paragraph")
-    end = state.lineMax  # a paragraph goes on lazily after its container
+def prose(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """A paragraph or setext heading whose first character can begin nothing else; tried first, as it is the most."""
+    if state.is_code_block(start) or state.src[state.bMarks[start] + state.tShift[start]] in _SPECIAL:
+        return False
+    return text(state, start, end, silent)
+
+
+def text(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """A paragraph (one token of its text) or a setext heading.
+
+    Other than in CommonMark, a line that looks like a fence ends a paragraph however far it is indented.
+    """
+    terminators = state.md.block.ruler.getRules("paragraph")
     parent, state.parentType = state.parentType, "paragraph"
+    underline = ""
     stop = start + 1
-    while stop < end and not state.isEmpty(stop):
-        if state.sCount[stop] - state.blkIndent > 3:
-            if _loose_closing(state, stop, end) is not None:
+    while stop < state.lineMax and not state.isEmpty(stop):  # a paragraph goes on lazily after its container
+        indentation = state.sCount[stop] - state.blkIndent
+        first = state.src[state.bMarks[stop] + state.tShift[stop]]
+        if indentation > 3:
+            if _loose_closing(state, stop, state.lineMax) is not None:
                 break
-        elif (
-            state.sCount[stop] >= 0  # a quote's lazy line was looked at by the quote's rule
-            and state.src[state.bMarks[stop] + state.tShift[stop]] in _INTERRUPTING
-            and any(rule(state, stop, end, True) for rule in rules)
-        ):
-            break
+        elif first in _SPECIAL:
+            if first in "-=" and indentation >= 0 and stop < end and _is_underline(state, stop):
+                underline = first
+                break
+            # a lazy line of a quote (-1) was looked at by the quote's rule
+            if state.sCount[stop] >= 0 and any(rule(state, stop, state.lineMax, True) for rule in terminators):
+                break
         stop += 1
-    state.line = stop
-    state.push("paragraph_open", "p", 1).map = [start, stop]
-    text = state.push("inline", "", 0)
-    text.content = state.getLines(start, stop, state.blkIndent, False).strip(" \t\n")
-    text.map = [start, stop]
-    state.push("paragraph_close", "p", -1)
     state.parentType = parent
+    state.line = stop + (underline != "")
+    if underline:
+        opening = state.push("heading_open", "h1" if underline == "=" else "h2", 1)
+        opening.markup = underline
+        opening.map = [start, state.line]
+    token = state.push("inline", "", 0)
+    token.content = state.getLines(start, stop, state.blkIndent, False).strip(" \t\n")
+    token.map = [start, stop]
+    if underline:
+        state.push("heading_close", "h1" if underline == "=" else "h2", -1)
     return True
 
 
@@ -158,12 +175,17 @@ def _push_fence(
     token = state.push("fence", "code", 0)
     token.info = state.src[opening + len(markup) : state.eMarks[start]]
     if indentation == 0 and state.level == 0:  # the common case, and much faster than line by line
-        token.content = state.src[state.bMarks[start + 1] : state.bMarks[stop]]
+        token.content = state.src[state.bMarks[start + 1] : state.eMarks[stop - 1] + 1]
     else:
         token.content = state.getLines(start + 1, stop, indentation, True)
     token.markup = markup
     token.map = [start, state.line]
     token.meta = {"closed": closed, "loose": loose}
+
+
+def _is_underline(state: StateBlock, line: int) -> bool:
+    position = state.bMarks[line] + state.tShift[line]
+    return not state.src[position : state.eMarks[line]].rstrip(" \t").strip(state.src[position])
 
 
 def _is_comment(state: StateBlock, line: int) -> bool:

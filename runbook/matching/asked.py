@@ -20,6 +20,7 @@ _ORDER = re.compile(
     r"|stack|\bhead\b|\btail\b|\bseq\b|history|\blog\b|timeline|desc\b|asc\b|priority|chronolog|\bls -\w*[tS]"
 )
 _TIME = re.compile(r"(?:^|[\s;&|(])(?:date|uptime|cal)\b")
+_VERSION = re.compile(r"\d+(?:\.\d+){0,2}(?:[-+~][\w.+~-]*)?")
 MOST = 200_000
 """Characters of the command and of the earlier ones (from the end) that are looked at."""
 
@@ -30,12 +31,13 @@ class Asked:
 
     `values` are those it was given (after an option, quoted, or of a shape that no sub-command has), `words` all its
     words, `versions` the numbers that name a version (``postgres:16``, ``python3``, ``==4.2.11``), `earlier` the specific
-    values of the blocks before it, `text` the expanded command. `ordered`: the order of what it prints matters.
+    values of the blocks before it, `settings` those that it assigns to variables of its own, `text` the expanded command. `ordered`: the order of what it prints matters.
     """
 
     values: frozenset[str] = frozenset()
     words: frozenset[str] = frozenset()
     versions: frozenset[str] = frozenset()
+    settings: frozenset[str] = frozenset()
     earlier: frozenset[str] = frozenset()
     text: str = ""
     ordered: bool = False
@@ -48,6 +50,8 @@ class Asked:
     def wants_version(self, version: str) -> str | None:
         """The version number of the command that `version` begins with, if there is one."""
         plain = version.lstrip("vV")
+        if not _VERSION.fullmatch(plain):
+            return None
         return next(
             (one for one in self.versions if plain == one or plain.startswith((f"{one}.", f"{one}-"))), None
         )
@@ -58,8 +62,11 @@ def collect(command: str | None, variables: Mapping[str, str], history: tuple[st
     past = "\n".join(history)[-MOST:]
     text = (command or "")[:MOST].replace("\\\n", " ")
     known = {**_assigned(past), **_assigned(text), **variables}
+    # What a block assigns to a variable is a setting that readers change; what its command says, once the shell's own
+    # values are filled in, is not.
+    bare = _COMMENT.sub("", _ASSIGNMENT.sub(" ", expand(text, variables)))
     text = _COMMENT.sub("", expand(text, known))
-    values = frozenset(one.casefold() for one in _values(text))
+    values = frozenset(one.casefold() for one in _values(bare))
     versions = set(re.findall(r"(?<![\d.])(\d+(?:\.\d+)*)(?![\d.])", " ".join(_WORD.findall(text))))
     versions |= {
         one
@@ -69,6 +76,7 @@ def collect(command: str | None, variables: Mapping[str, str], history: tuple[st
     return Asked(
         values=values,
         words=frozenset(word.casefold() for word in _WORD.findall(text)),
+        settings=frozenset(one.casefold() for one in _values(text)) - values,
         versions=frozenset(versions),
         earlier=frozenset(
             one.casefold() for one in _values(expand(past, known)) if _specific(one) and len(one) > 3

@@ -1,40 +1,202 @@
-"""`json`: what is documented must be there; more does no harm."""
+"""`json`: JSON by structure. What is documented must be there at its place; more does no harm."""
 
-import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from runbook.matching import normalize
+from runbook.matching import lexicon, normalize, payload
+from runbook.matching.asked import Asked, collect
+from runbook.matching.findings import Findings
+from runbook.matching.lexicon import Sense
 from runbook.matching.registry import Claim
-from runbook.matching.verdict import decided, scored
+from runbook.matching.values import (
+    COUNTS,
+    EMPTY,
+    FAULTS,
+    Match,
+    compare,
+    is_placeholder,
+    key_words,
+)
+from runbook.matching.verdict import decided, quoted, scored
 from runbook.model import Verdict
+
+IDENTITY = ("name", "id", "key", "type", "fileName", "resourceId")
+"""Fields by which the elements of two lists are paired."""
+MOST_VALUES = 20_000
+"""Documented values that are compared; the rest is left out of account."""
 
 
 def match(claim: Claim) -> Verdict:
-    """The share of documented values that the output's JSON holds at the same path."""
-    try:
-        expected, actual = (json.loads(normalize.clean(text)) for text in (claim.expected, claim.actual))
-    except ValueError as problem:
-        return decided(claim, "json", False, (f"not JSON: {problem}",))
-    total, same, why = _compare(expected, actual, "$")
-    return scored(claim, "json", same / total if total else 1.0, why or ["every documented value agrees"])
+    """The documented JSON is contained in the output's: same paths, types and values; volatile ones by kind."""
+    from runbook.matching.calibrate import judged
+
+    expected = payload.documented(normalize.clean(claim.expected))
+    if expected is payload.NOTHING:
+        return decided(claim, "json", False, ("the documented result is not JSON",))
+    text = normalize.clean(claim.actual)
+    actual = payload.found(text, expected)
+    if actual is payload.NOTHING:
+        return scored(claim, "json", 0.0, (f"no JSON in the output: {quoted(text)}",))
+    asked = collect(claim.command, claim.variables, claim.history)
+    return judged(claim, "json", structure(expected, actual, asked), identical=expected == actual)
 
 
-def _compare(expected: Any, actual: Any, path: str) -> tuple[int, int, list[str]]:
-    if isinstance(expected, dict) and isinstance(actual, dict):
-        parts = [
-            _compare(one, actual[key], f"{path}.{key}")
-            if key in actual
-            else (1, 0, [f"{path}.{key} is missing"])
-            for key, one in expected.items()
-        ]
+def structure(expected: Any, actual: Any, asked: Asked) -> Findings:
+    """How the actual JSON answers the documented one."""
+    findings = Findings()
+    _compare(expected, actual, "", asked, findings)
+    if isinstance(actual, dict) and isinstance(expected, dict):
+        for key in actual.keys() - expected.keys():
+            if set(key_words(key)) & {"error", "errors", "exception", "fault"} and actual[key]:
+                findings.contradictions.append(f"{key} is {quoted(str(actual[key]))}, expected none")
+    return findings
+
+
+def _compare(expected: Any, actual: Any, path: str, asked: Asked, findings: Findings) -> None:
+    if findings.weight > MOST_VALUES:
+        return
+    if isinstance(expected, str) and is_placeholder(expected) and actual not in (None, ""):
+        findings.add(Match(1.0, volatile=True), 0.3)
+    elif isinstance(expected, Mapping) and isinstance(actual, Mapping):
+        _objects(expected, actual, path, asked, findings)
     elif isinstance(expected, list) and isinstance(actual, list):
-        parts = [
-            _compare(one, actual[i], f"{path}[{i}]")
-            if i < len(actual)
-            else (1, 0, [f"{path}[{i}] is missing"])
-            for i, one in enumerate(expected)
-        ]
+        _lists(expected, actual, path, asked, findings)
+    elif isinstance(expected, Mapping | list) != isinstance(actual, Mapping | list) or (
+        type(expected) is not type(actual) and isinstance(expected, Mapping | list)
+    ):
+        _kinds(expected, actual, path, findings)
     else:
-        holds = expected == actual and type(expected) is type(actual)
-        return 1, int(holds), [] if holds else [f"{path} is {actual!r:.60}, not {expected!r:.60}"]
-    return sum(p[0] for p in parts), sum(p[1] for p in parts), [line for p in parts for line in p[2]]
+        findings.add(_leaf(expected, actual, path, asked), 0.1 if expected is None else 1.0)
+
+
+def _objects(expected: Mapping[str, Any], actual: Mapping[str, Any], path: str, asked: Asked, findings: Findings) -> None:
+    folded = {key.casefold(): key for key in actual}
+    for key, value in expected.items():
+        here = f"{path}.{key}" if path else key
+        if key in actual:
+            _compare(value, actual[key], here, asked, findings)
+        elif key.casefold() in folded:
+            _compare(value, actual[folded[key.casefold()]], here, asked, findings)
+        elif is_placeholder(key):
+            findings.add(Match(1.0, volatile=True), 0.3)
+        elif value is not None and value not in ("", [], {}, "..."):
+            findings.lack(f"{here} is missing", min(_size(value), 5.0))
+
+
+def _lists(expected: Sequence[Any], actual: Sequence[Any], path: str, asked: Asked, findings: Findings) -> None:
+    expected = [one for one in expected if one not in ("...", "…")]
+    if not expected:
+        findings.add(Match(1.0 if not actual else 0.7))
+        return
+    if not actual:
+        findings.weight += 1
+        findings.contradictions.append(f"{path or 'the list'} is empty")
+        return
+    if all(not isinstance(one, Mapping | list) for one in expected):
+        _scalars(expected, actual, path, asked, findings)
+        return
+    rest = list(range(len(actual)))
+    for index, value in enumerate(expected):
+        partner = _partner(value, actual, rest)
+        if partner is None:
+            if rest and not _identity(value):
+                partner = rest[0]
+            elif rest and len(rest) >= len(expected) - index:
+                partner = rest[0]
+        if partner is None:
+            if index == 0 or findings.same == 0:
+                findings.lack(f"{path}[{index}] is missing")
+            elif any(_same_identity(one, other) for one in expected for other in actual):
+                findings.lack(f"{path}[{index}] is missing")
+            continue
+        rest.remove(partner)
+        _compare(value, actual[partner], f"{path}[{index}]", asked, findings)
+
+
+def _scalars(expected: Sequence[Any], actual: Sequence[Any], path: str, asked: Asked, findings: Findings) -> None:
+    present = [one for one in expected if one in actual]
+    if len(present) == len(expected):
+        places = [list(actual).index(one) for one in expected]
+        turned = places != sorted(places) and asked.ordered
+        findings.add(Match(0.0, f"{path or 'the list'} is in another order") if turned else Match(1.0))
+    elif present or any(asked.wants(str(one)) for one in expected):
+        gone = next(one for one in expected if one not in actual)
+        findings.add(Match(0.0, f"{path or 'the list'} lacks {quoted(str(gone))}"))
+    else:
+        for index, (one, other) in enumerate(zip(expected, actual, strict=False)):
+            findings.add(_leaf(one, other, f"{path}[{index}]", asked))
+
+
+def _partner(value: Any, actual: Sequence[Any], rest: list[int]) -> int | None:
+    if not isinstance(value, Mapping):
+        return rest[0] if rest else None
+    return next((index for index in rest[:500] if _same_identity(value, actual[index])), None)
+
+
+def _identity(value: Any) -> str | None:
+    return next((key for key in IDENTITY if isinstance(value, Mapping) and isinstance(value.get(key), str)), None)
+
+
+def _same_identity(one: Any, other: Any) -> bool:
+    key = _identity(one)
+    return key is not None and isinstance(other, Mapping) and one[key] == other.get(key)
+
+
+def _kinds(expected: Any, actual: Any, path: str, findings: Findings) -> None:
+    empty = expected is None or expected in ("", [], {})
+    faulty = bool(set(key_words(path)) & FAULTS) and bool(actual)
+    if empty and not faulty:
+        findings.add(Match(0.8), 0.1)
+        return
+    found = f"{path or 'the output'} is {_kind(actual)}, expected {_kind(expected)}"
+    findings.add(Match(0.0, found if not path or faulty or actual in (None, "", [], {}) else None), _size(expected))
+
+
+def _leaf(expected: Any, actual: Any, path: str, asked: Asked) -> Match:
+    words = set(key_words(path))
+    if isinstance(expected, bool) and isinstance(actual, bool):
+        if expected is actual:
+            return Match(1.0)
+        return Match(0.0, f"{path or 'the value'} is {_text(actual)}, expected {_text(expected)}")
+    numbers = all(isinstance(one, int | float) and not isinstance(one, bool) for one in (expected, actual))
+    if numbers and expected != actual:
+        if words & COUNTS or (expected == 0) is not (actual == 0) and _bad_key(words):
+            return Match(0.0, f"{path} is {_text(actual)}, expected {_text(expected)}")
+    match = compare(_text(expected), _text(actual), path, asked, alone=not path)
+    if match.contradiction and expected is not None and actual is None and _text(expected).casefold() in EMPTY:
+        return Match(0.8)
+    return match
+
+
+def _bad_key(words: set[str]) -> bool:
+    return bool(words & FAULTS) or any(lexicon.sense(word) in (Sense.BAD, Sense.NOT) or word == "non" for word in words)
+
+
+def _text(value: Any) -> str:
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "true" if value else "false"
+        case _:
+            return str(value)
+
+
+def _kind(value: Any) -> str:
+    match value:
+        case Mapping():
+            return "an object"
+        case list():
+            return "an array"
+        case None:
+            return "null"
+        case _:
+            return quoted(_text(value), 40)
+
+
+def _size(value: Any) -> float:
+    if isinstance(value, Mapping):
+        return max(1.0, sum(_size(one) for one in value.values()))
+    if isinstance(value, list):
+        return max(1.0, sum(_size(one) for one in value))
+    return 0.1 if value is None else 1.0

@@ -25,12 +25,15 @@ FREE = frozenset("""name id user username owner host hostname location region zo
     display key keys token secret password label labels group resource namespace server device filesystem
     mount principal cluster display customer value comment note""".split())  # fmt: skip
 """Keys whose value is the reader's own."""
+COUNTS = frozenset("count counts replicas instances".split())
+"""Keys whose number is the point, whoever runs the command."""
 FAULTS = frozenset(
     "error errors failure failures exception fault faults warning warnings problem problems".split()
 )
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[\W_]+")
 _PROVIDER = re.compile(r"/providers/([\w.]+/[\w]+)", re.IGNORECASE)
 _TYPE = re.compile(r"[A-Z]\w+(?:\.\w+)+/\w+(?:/\w+)*$|[a-z][\w.]*/v\d\w*$")
+_OF_TYPE = re.compile(r"([A-Za-z]+(?:\.[A-Za-z][\w-]*)*)/[^\s/]+")
 _PLACEHOLDER_RUN = re.compile(
     r"x{2,}|X{2,}|\*{3,}|\.{3,}|…|<[^<>]*>|\$\{?\w+\}?|\{\{[^{}]*\}\}|\?{3,}|#{3,}|0{8,}"
 )
@@ -120,9 +123,11 @@ def _from_nothing(other: str, key: str, words: set[str]) -> Match:
 
 def _asked(one: str, other: str, key: str, asked: Asked) -> Match | None:
     wanted = asked.wants_version(one)
-    if wanted and asked.wants_version(other) is None and re.match(r"v?\d+(\.\d+)+", other):
+    if wanted and asked.wants_version(other) is None and re.match(r"v?\d+(?:\.\d+){1,2}(?![.\d])", other):
         return Match(0.0, _differs(key, one, other, f"; the command asks for {wanted}"))
-    if asked.wants(other):
+    if " " in one or " " in other:
+        return None
+    if asked.wants(other) or other.casefold() in asked.settings:
         return Match(0.95)
     if asked.wants(one) and len(one) > 1:
         return Match(0.0, _differs(key, one, other, "; the command asks for it"))
@@ -173,7 +178,8 @@ def _states(one: str, other: str, key: str, alone: bool) -> Match | None:
         # Two ways of being bad are two results; the same words in another order or with more detail are not.
         shared = _words(one) & _words(other)
         return Match(0.9) if shared else Match(0.0, _differs(key, one, other))
-    return Match(0.85)
+    single = len(tokenize(one)) == len(tokenize(other)) == 1
+    return Match(0.85) if single else None
 
 
 def _words(text: str) -> set[str]:
@@ -185,6 +191,8 @@ def _kinds(one: str, other: str, key: str, words: set[str], asked: Asked, alone:
     contradiction = _provider(one, other, key)
     if contradiction:
         return Match(0.0, contradiction)
+    if _typed(one, other):
+        return Match(0.0, _differs(key, one, other))
     if len(left) == 1 and len(right) == 1:
         return _single(left[0], right[0], key, words, asked, alone)
     return _several(left, right, key, words, alone)
@@ -197,6 +205,12 @@ def _provider(one: str, other: str, key: str) -> str | None:
     if _TYPE.match(one) and _TYPE.match(other):
         return _differs(key, one, other)
     return None
+
+
+def _typed(one: str, other: str) -> bool:
+    """Whether both are ``type/name`` (``service/web``, ``nginx/1.27``) of two types."""
+    left, right = _OF_TYPE.fullmatch(one), _OF_TYPE.fullmatch(other)
+    return left is not None and right is not None and left[1].casefold() != right[1].casefold()
 
 
 def _single(left: Token, right: Token, key: str, words: set[str], asked: Asked, alone: bool) -> Match:

@@ -5,7 +5,8 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import TextIO
 
 from rich.text import Text
@@ -22,11 +23,22 @@ from runbook.events import (
 )
 from runbook.model import Diagnostic, Severity, Stream
 from runbook.reporters import console_end, wording
-from runbook.reporters.console_text import INDENT, Painter, crop, crop_left, mark, room
+from runbook.reporters.console_text import (
+    DOT,
+    INDENT,
+    LONG_LINE_ROWS,
+    NARROWEST,
+    Painter,
+    crop,
+    crop_left,
+    fold,
+    mark,
+)
 from runbook.reporters.lines import Lines
 from runbook.reporters.region import Line, Region
 from runbook.reporters.stream import ViewStream
 from runbook.reporters.summary import Row, stretch
+from runbook.reporters.ticker import Ticker
 from runbook.reporters.view import LONGEST_LINE, LONGEST_WHOLE, View
 from runbook.reporters.visible import visible
 
@@ -34,8 +46,6 @@ LAST_LINES = 12
 """Lines of output that are shown, while a block runs and after it."""
 CODE_LINES = 24
 """Lines of a block's code that are shown."""
-LONG_LINE_ROWS = 3
-"""Rows of the screen that one line of output takes at most."""
 TICK = 0.1
 """Seconds between two frames when nothing happens but time."""
 SHORTEST_FRAME = 0.05
@@ -46,22 +56,34 @@ SEVERITIES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.I
 
 @dataclass(slots=True)
 class _Block:
-    """The block that runs, or ended in a way that the next event explains. `of` is the number of its document's blocks."""
+    """The block that runs, or one that failed and may be tried again: then `ended` says how."""
 
-    outline: BlockOutline
-    number: int
-    of: int
     began: float
+    what: str
+    progress: str
     lines: Lines
-    tail: deque[str]
+    tail: deque[str] = field(default_factory=lambda: deque(maxlen=LAST_LINES + 1))
+    written: int = 0
     ended: Text | None = None
+
+    def last(self) -> list[str]:
+        """The last lines, raw; one more than usual where a row would say that one line is left out."""
+        tail = list(self.tail)
+        return tail if self.lines.count - self.written <= len(tail) else tail[1:]
+
+    def above(self) -> list[Text]:
+        """What is left out above the last lines, if anything is."""
+        hidden = self.lines.count - self.written - len(self.last())
+        if not hidden and not self.lines.skipped:
+            return []
+        return [Text(f"{INDENT}… {wording.left_out(hidden, self.lines.skipped)} above", "dim")]
 
 
 class ConsoleView(View):
     """Writes to the terminal `stream`; where that is no terminal, only what stays.
 
-    `width` overrides the terminal's (in cells), `clock` gives seconds. With `tick` None no thread redraws the
-    region as time passes; `refresh` does. Every method may be called from any thread.
+    `width` overrides the terminal's (in cells), `clock` gives seconds. As time passes a thread draws the
+    region again every `tick` seconds; with None only events and `refresh` do. Any thread may call it.
     """
 
     def __init__(
@@ -80,23 +102,233 @@ class ConsoleView(View):
         self._stream = ViewStream(stream)
         self._painter = Painter(color=color)
         self._region = Region()
-        self._fixed_width = width
+        self._width = width
         self._clock = clock
-        self._tick = tick if self._live else None
+        self._ticker = Ticker(tick, self.refresh) if self._live and tick is not None else None
         self._lock = threading.RLock()
-        self._closed = threading.Event()
         self._above: list[str] = []
         self._drawn = float("-inf")
         self._suspended = False
         self._block: _Block | None = None
-        self._numbers: dict[str, int] = {}
+        self._document: DocumentStarted | None = None
 
     def __call__(self, event: Event) -> None:
         """Take the next event."""
         with self._lock:
-            if self._tick is not None:
-                threading.Thread(target=self._keep_time, args=(self._tick,), daemon=True).start()
-                self._tick = None
             super().__call__(event)
             if not self._live or self._clock() - self._drawn >= SHORTEST_FRAME:
                 self.refresh()
+        if self._ticker is not None:
+            self._ticker.start()
+
+    def refresh(self) -> None:
+        """Draw what is new, and the region as it is now; while suspended, nothing."""
+        with self._lock:
+            if self._suspended:
+                return
+            self._drawn = self._clock()
+            width, height = self._size()
+            lines, prompt = self._rows(width, height) if self._live else ((), None)
+            above = "".join(self._above)
+            self._above.clear()
+            self._stream.write(self._region.draw(above, lines, width, prompt=prompt))
+
+    def suspend(self) -> None:
+        """Erase the region and draw nothing until `resume`: another program has the terminal."""
+        with self._lock:
+            if not self._suspended:
+                self.refresh()
+                self._stream.write(self._region.draw("", (), self._size()[0]))
+                self._suspended = True
+
+    def resume(self) -> None:
+        """Draw again."""
+        with self._lock:
+            self._suspended = False
+            self.refresh()
+
+    def close(self) -> None:
+        """Say what waits, erase the region, show the cursor. The stream stays open."""
+        if self._ticker is not None:
+            self._ticker.stop()
+        with self._lock:
+            super().close()
+            self._block = None
+            self.resume()
+
+    def on_document(self, event: DocumentStarted) -> None:
+        """Title and path, then what is wrong with the document."""
+        self._document = event
+        title = Text(visible(event.title or event.document), "bold")
+        self._say(self._painter.wrapped(title, self._columns()))
+        if event.title:
+            self._say([crop(Text(visible(event.document), "dim"), self._columns())])
+        for one in event.diagnostics:
+            if one.severity is not Severity.INFO or self.verbose:
+                text = _diagnostic(event.document, one)
+                self._say(self._painter.wrapped(text, self._columns()), always=one.severity is Severity.ERROR)
+        self._say([Text()])
+
+    def on_section(self, title: str) -> None:
+        """The title."""
+        self._say(self._painter.wrapped(Text(visible(title), "bold blue"), self._columns()))
+        self._say([Text()])
+
+    def on_block(self, event: BlockStarted, outline: BlockOutline) -> None:
+        """Place, name and code; below them the region begins."""
+        if event.attempt == 1:
+            head = Text.assemble("  ", (_short(f"{event.document}:{outline.line}"), "cyan"))
+            if outline.name:
+                head.append(f" · {visible(outline.name)}", "bold")
+            self._say(self._painter.wrapped(head, self._columns()))
+            self._say(self._painter.code(outline.code, self._columns(), None if self.verbose else CODE_LINES))
+        self._block = _Block(
+            self._clock(),
+            _short(f"{event.document}:{outline.line}") if self.quiet else "running",
+            self._progress(event),
+            Lines(LONGEST_WHOLE if self.verbose else LONGEST_LINE),
+        )
+
+    def on_output(self, event: OutputReceived) -> None:
+        """The lines that ended are kept for the next frame, or, if all are wanted, written to stay."""
+        if self._block is None or (self._suspended and event.stream is Stream.TERMINAL):
+            return
+        self._keep(self._block, self._block.lines.feed(event.stream, event.text, event.skipped))
+
+    def on_late(self, place: str, lines: Sequence[str]) -> None:
+        """The lines, and where they come from."""
+        for text in self._painter.decoded(lines):
+            head = Text.assemble((f"{INDENT}{_short(place)} in the background: ", "dim"), text)
+            self._say(fold(head, self._columns(), LONG_LINE_ROWS))
+
+    def on_waiting(self, event: BlockFinished) -> None:
+        """The spinner stands still: how the attempt ended is in its place."""
+        if self._block is not None:
+            self._block.ended = Text(DOT).join(_result(event))
+
+    def on_result(self, event: BlockFinished, row: Row) -> None:
+        """The last lines of the output, and the mark."""
+        block = self._block or _Block(0.0, "", "", Lines(LONGEST_LINE))
+        self._end_output(block, event)
+        self._block = None
+        self._say(self._painter.flow(_result(event), self._columns()))
+        verdict = event.verdict or event.information
+        if self.verbose and verdict:
+            for reason in verdict.why:
+                self._say(self._painter.wrapped(Text(f"· {visible(reason)}", "dim"), self._columns(), INDENT))
+        self._say([Text()])
+
+    def on_retry(self, event: BlockFinished, row: Row) -> None:
+        """One line: the output of an attempt that is made again goes with it."""
+        self._block = None
+        parts = Text(f"– attempt {event.attempt} failed", "yellow"), Text(visible(wording.cause(event)))
+        self._say(self._painter.flow(parts, self._columns()))
+
+    def on_skipped(self, rows: Sequence[Row]) -> None:
+        """One line for all of them."""
+        self._block = None
+        why = wording.not_run(rows[0].reason, rows[0].message)
+        parts = mark(rows[0].status), Text(_short(stretch(rows))), Text(visible(why))
+        self._say(self._painter.flow(parts, self._columns()))
+        self._say([Text()])
+
+    def on_end(self, event: RunFinished) -> None:
+        """The table, the failures, the totals."""
+        self._block = None
+        self._say(
+            console_end.end(self.summary, event, self._painter, self._columns(), table=self.verbosity >= 0)
+        )
+        self.refresh()
+
+    def _say(self, lines: Iterable[Text], *, always: bool = False) -> None:
+        if always or not self.quiet:
+            self._above += (f"{self._painter.ansi(line)}\n" for line in lines)
+
+    def _columns(self) -> int:
+        return self._size()[0]
+
+    def _size(self) -> tuple[int, int]:
+        columns, lines = 0, 0
+        with suppress(OSError, ValueError):
+            columns, lines = os.get_terminal_size(self._terminal.fileno())
+        return self._width or columns or 80, lines or 24
+
+    def _progress(self, event: BlockStarted) -> str:
+        blocks = self._document.blocks if self._document else ()
+        number = next((n for n, one in enumerate(blocks, start=1) if one.id == event.block), 0)
+        return f"{number} of {len(blocks)}"
+
+    def _keep(self, block: _Block, lines: list[str]) -> None:
+        if self.verbose:
+            self._say(self._painter.output(lines, self._columns()))
+            block.written += len(lines)
+        else:
+            block.tail.extend(lines[-LAST_LINES - 1 :])
+
+    def _end_output(self, block: _Block, event: BlockFinished) -> None:
+        lines = block.lines
+        if not lines.count and not lines.partial:
+            self._keep(block, lines.feed(Stream.STDOUT, event.stdout))
+            self._keep(block, lines.feed(Stream.STDERR, event.stderr))
+        self._keep(block, lines.end())
+        self._say(block.above())
+        self._say(self._painter.output(block.last(), self._columns(), LONG_LINE_ROWS))
+
+    def _rows(self, width: int, height: int) -> tuple[list[Line], int | None]:
+        """The last lines, the one that has not ended, the spinner; and which row is a prompt, if one is."""
+        block = self._block
+        if block is None:
+            return [], None
+        width = max(NARROWEST, width - 1)  # terminals differ in what happens after the last column
+        most = max(0, min(LAST_LINES + 2, height - 2))
+        texts: list[Text] = []
+        if not self.quiet:
+            texts += block.above()
+            texts += [Text.assemble(INDENT, one) for one in self._painter.decoded(block.last())]
+        prompt = bool(block.lines.partial) and block.ended is None and most > 0
+        rows = [crop(text, width) for text in texts]
+        if block.lines.partial:
+            (text,) = self._painter.decoded([block.lines.partial])
+            rows.append(Text.assemble(INDENT, crop_left(text, width - len(INDENT))))
+        rows = rows[max(0, len(rows) - most) :]
+        rows.append(crop(block.ended or self._spinner(block), width))
+        return [self._painter.line(row) for row in rows], len(rows) - 2 if prompt else None
+
+    def _spinner(self, block: _Block) -> Text:
+        elapsed = self._clock() - block.began
+        frame = SPINNER[int(elapsed / TICK) % len(SPINNER)]
+        return Text.assemble(
+            (frame, "cyan"),
+            f" {block.what}{DOT}{wording.duration(elapsed)}",
+            (f"{DOT}{block.progress}", "dim"),
+        )
+
+
+def _short(place: str) -> str:
+    return visible(place.rpartition("/")[2])
+
+
+def _diagnostic(document: str, one: Diagnostic) -> Text:
+    place = f"{_short(document)}:{one.line}"
+    return Text.assemble(
+        ("! ", SEVERITIES[one.severity]),
+        (place, "cyan"),
+        (f" {one.severity}: ", SEVERITIES[one.severity]),
+        visible(one.message),
+        (f" [{visible(one.code)}]", "dim"),
+    )
+
+
+def _result(event: BlockFinished) -> list[Text]:
+    parts = [mark(event.status)]
+    verdict = event.verdict or event.information
+    if event.status is not Status.PASSED:
+        parts.append(Text(visible(wording.cause(event))))
+    elif verdict is not None:
+        parts.append(Text(wording.score(verdict)))
+    parts.append(Text(wording.duration(event.duration_s)))
+    if event.attempt > 1:
+        parts.append(Text(f"attempt {event.attempt}"))
+    if event.background:
+        parts.append(Text("goes on in the background"))
+    return parts

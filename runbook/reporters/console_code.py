@@ -1,28 +1,26 @@
 """Shell code with colours. A module of its own, for Pygments is slow to import."""
 
-from pygments.token import Comment, Keyword, Name, Number, Operator, String, Token
 from rich.style import Style
-from rich.syntax import ANSISyntaxTheme, Syntax
+from rich.syntax import ANSI_DARK, ANSISyntaxTheme, Syntax
 from rich.text import Text
 
-THEME = ANSISyntaxTheme(
-    {
-        Token: Style(),
-        Comment: Style(dim=True, italic=True),
-        Keyword: Style(color="magenta"),
-        Operator.Word: Style(color="magenta"),
-        Name.Builtin: Style(color="blue"),
-        Name.Variable: Style(color="cyan"),
-        String: Style(color="yellow"),
-        String.Interpol: Style(color="cyan"),
-        Number: Style(),
-    }
-)
-"""Colours of the terminal's own palette, without those that say how a block ended (red and green)."""
+CALMER = {
+    "Token.Text.Whitespace": Style(),
+    "Token.Name.Variable": Style(color="cyan"),
+    "Token.Name.Constant": Style(color="cyan"),
+    "Token.Name.Builtin": Style(color="blue"),
+    "Token.Keyword": Style(color="magenta"),
+    "Token.Literal.Number": Style(),
+}
+"""In place of the theme's own styles: red says that a block failed, here and nowhere else."""
 
-_SYNTAX = Syntax("", "bash", theme=THEME)
+_SYNTAX = Syntax(
+    "",
+    "bash",
+    theme=ANSISyntaxTheme({token: CALMER.get(str(token), style) for token, style in ANSI_DARK.items()}),
+)
 
 
 def highlight(code: str) -> Text:
-    """`code` as Bash."""
+    """`code` as Bash, in colours of the terminal's own palette."""
     return _SYNTAX.highlight(code)

@@ -2,12 +2,23 @@
 
 from collections.abc import Iterator, Sequence
 
+from rich.cells import cell_len
+from rich.console import JustifyMethod
 from rich.table import Table
 from rich.text import Text
 
 from runbook.events import RunFinished, Status
 from runbook.reporters import wording
-from runbook.reporters.console_text import INDENT, Painter, crop, mark
+from runbook.reporters.console_text import (
+    DOT,
+    INDENT,
+    LONG_LINE_ROWS,
+    Painter,
+    crop_left,
+    fold,
+    mark,
+    room,
+)
 from runbook.reporters.summary import UNSUCCESSFUL, Excerpt, Failure, Row, Summary, neighbours
 from runbook.reporters.visible import visible
 
@@ -15,10 +26,16 @@ MOST_ROWS = 40
 """Blocks up to which the table shows each one; of more it shows those that did not pass, up to as many."""
 CODE_LINES = 20
 """Lines of code that a failure shows."""
-LONG_LINE_ROWS = 3
-"""Rows of the screen that one line of output takes at most."""
-WIDE = 60
-"""Cells from which on the table has room for the names and the scores."""
+WIDEST_RULE = 100
+"""Cells up to which the line above a failure reaches."""
+COLUMNS = ("place", "block", "result", "score", "time")
+PLACE, BLOCK, RESULT, SCORE, TIME = range(len(COLUMNS))
+GAP = 2
+"""Cells between two columns."""
+NARROW = 60
+"""Cells below which the table has no names and no scores: they stand above."""
+LEAST_BLOCK = 8
+"""Cells below which a name is not worth its place."""
 SIDES = {
     "same": ("  ", "dim"),
     "expected": ("- ", "red"),
@@ -28,10 +45,10 @@ SIDES = {
 """`runbook.matching.diff.Kind` -> how a line of the diff begins, and its style."""
 
 
-def end(summary: Summary, event: RunFinished, painter: Painter, width: int, *, quiet: bool) -> Iterator[Text]:
-    """The lines of the end. With `quiet` there is no table."""
+def end(summary: Summary, event: RunFinished, painter: Painter, width: int, *, table: bool) -> Iterator[Text]:
+    """The lines of the end; `table` says whether one is wanted."""
     rows = list(summary.rows.values())
-    if len(rows) > 1 and not quiet:
+    if len(rows) > 1 and table:
         yield from _table(rows, painter, width)
         yield Text()
     for failure in summary.failures.values():
@@ -52,23 +69,34 @@ def _table(rows: Sequence[Row], painter: Painter, width: int) -> Iterator[Text]:
         wanted = [one for one in shown if one[0].status not in (Status.PASSED, Status.SKIPPED)]
         shown = wanted[:MOST_ROWS]
         hidden = len(rows) - sum(map(len, shown))
-    wide = width >= WIDE
-    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
-    table.add_column("place", no_wrap=True, overflow="ellipsis", max_width=width // 3 if wide else width - 22)
-    if wide:
-        table.add_column("block", no_wrap=True, overflow="ellipsis", ratio=1)
-    table.add_column("result", no_wrap=True)
-    if wide:
-        table.add_column("score", no_wrap=True)
-    table.add_column("time", no_wrap=True, justify="right")
     shared = _shared_folder([row.document for row in rows])
-    for group in shown:
-        place, block, result, score, took = _cells(group, shared)
-        table.add_row(*((place, block, result, score, took) if wide else (place, result, took)))
-    if shown:
-        yield from painter.render(table, width)
+    cells = [_cells(group, shared) for group in shown]
+    if cells:
+        yield from painter.render(_laid_out(cells, width), width)
     if hidden:
         yield Text(f"… {wording.counted(hidden, 'more block')}", "dim")
+
+
+def _laid_out(rows: Sequence[Sequence[Text]], width: int) -> Table:
+    """The table in `width` cells: what is short keeps its width, names get the rest of it."""
+    widths = [max(cell_len(title), *(row[at].cell_len for row in rows)) for at, title in enumerate(COLUMNS)]
+    kept = [at for at in range(len(COLUMNS)) if at not in ({BLOCK, SCORE} if width < NARROW else ())]
+    if BLOCK in kept and _room(width, widths, kept, BLOCK) < LEAST_BLOCK:
+        kept.remove(BLOCK)
+    flexible = BLOCK if BLOCK in kept else PLACE
+    widths[flexible] = min(widths[flexible], _room(width, widths, kept, flexible))
+    table = Table(box=None, padding=(0, GAP, 0, 0), pad_edge=False, header_style="dim")
+    for at in kept:
+        justify: JustifyMethod = "right" if at == TIME else "left"
+        table.add_column(COLUMNS[at], width=widths[at], no_wrap=True, overflow="ellipsis", justify=justify)
+    for row in rows:
+        table.add_row(*(crop_left(row[at], widths[at]) if at == PLACE else row[at] for at in kept))
+    return table
+
+
+def _room(width: int, widths: Sequence[int], kept: Sequence[int], column: int) -> int:
+    """Cells that the other columns leave to `column`."""
+    return width - GAP * (len(kept) - 1) - sum(widths[at] for at in kept if at != column)
 
 
 def _cells(group: Sequence[Row], shared: int) -> tuple[Text, Text, Text, Text, Text]:
@@ -77,10 +105,10 @@ def _cells(group: Sequence[Row], shared: int) -> tuple[Text, Text, Text, Text, T
     block = Text(visible(row.name)) if row.name else Text(visible(row.section or ""), "dim")
     result = mark(row.status)
     if row.attempt > 1:
-        result.append(f", attempt {row.attempt}")
+        block.append(f" (attempt {row.attempt})")
     if row.status is Status.SKIPPED:
         if len(group) > 1:
-            place = f"{place}–{group[-1].line}"
+            place = f"{place}-{group[-1].line}"
             block = Text(wording.counted(len(group), "block"), "dim")
         block = Text.assemble(block, (f" ({visible(wording.not_run(row.reason, row.message))})", "dim"))
         return Text(place, "dim"), block, result, Text(), Text()
@@ -110,16 +138,17 @@ def _shared_folder(paths: Sequence[str]) -> int:
 
 def _failure(failure: Failure, painter: Painter, width: int) -> Iterator[Text]:
     row = failure.row
-    head = Text.assemble(mark(row.status), " ", (visible(row.place), "bold"))
-    if row.name:
-        head.append(f" {visible(row.name)}")
-    head = crop(head, width)
-    if (rest := width - head.cell_len - 1) > 0:
-        head.append(f" {'─' * rest}", "dim red")
-    yield head
+    parts = [mark(row.status), Text(visible(row.place), "bold")]
+    parts += [Text(visible(row.name))] if row.name else []
+    head = list(painter.flow(parts, width))
+    if (rest := min(width, WIDEST_RULE) - head[-1].cell_len - 1) > 0:
+        head[-1].append(f" {'─' * rest}", "dim red")
+    yield from head
     yield from painter.code(failure.code, width, CODE_LINES)
     yield Text()
-    yield from painter.wrapped(Text(f"{visible(failure.cause)} · {wording.duration(row.duration_s)}", "bold"), width, "  ")
+    matcher = f"{DOT}{failure.verdict.matcher}" if failure.verdict else ""
+    cause = f"{visible(failure.cause)}{matcher}{DOT}{wording.duration(row.duration_s)}"
+    yield from painter.wrapped(Text(cause, "bold"), width, "  ")
     if failure.verdict:
         for reason in failure.verdict.why:
             yield from painter.wrapped(Text(f"· {visible(reason)}"), width, "  ")
@@ -127,12 +156,13 @@ def _failure(failure: Failure, painter: Painter, width: int) -> Iterator[Text]:
     yield from _excerpt("stdout", failure.stdout, painter, width)
     yield from _excerpt("stderr", failure.stderr, painter, width)
     if failure.diff:
-        yield from painter.wrapped(
-            Text.assemble(("- expected", "red"), f" {visible(failure.result or '')}  ", ("+ actual", "green")), width, "  "
-        )
+        result = Text(f"({visible(failure.result or '')})")
+        parts = [Text("  - expected", "red"), result, Text("+ actual", "green")]
+        yield from painter.flow(parts, width)
         for line in failure.diff:
             sign, style = SIDES[line.kind]
-            yield from _signed(Text(f"{sign}{visible(line.text)}", style), width)
+            for text in fold(Text(visible(line.text), style), room(width) - len(sign), LONG_LINE_ROWS):
+                yield Text.assemble((f"{INDENT}{sign}", style), text)
         yield Text()
 
 
@@ -149,4 +179,6 @@ def _excerpt(name: str, excerpt: Excerpt, painter: Painter, width: int) -> Itera
 
 def _totals(counts: dict[Status, int], event: RunFinished) -> Text:
     sign = mark(event.status)
-    return Text.assemble((f"{sign.plain[0]} ", sign.style), (wording.totals(counts, event.duration_s), "bold"))
+    return Text.assemble(
+        (f"{sign.plain[0]} ", sign.style), (wording.totals(counts, event.duration_s), "bold")
+    )

@@ -16,6 +16,9 @@ from runbook.reporters.visible import visible
 
 INDENT = "    "
 GUTTER = "  │ "
+LONG_LINE_ROWS = 3
+"""Rows of the screen that one line of output takes at most."""
+DOT = " · "
 NARROWEST = 10
 """Cells that are left for text on any terminal."""
 MARKS = {
@@ -59,7 +62,9 @@ class Painter:
 
     def render(self, renderable: RenderableType, width: int) -> Iterator[Text]:
         """The lines that rich makes of `renderable` in `width` cells, without blanks at their ends."""
-        for row in self._console.render_lines(renderable, self._console.options.update(width=width), pad=False):
+        for row in self._console.render_lines(
+            renderable, self._console.options.update(width=width), pad=False
+        ):
             text = Text.assemble(*((one.text, one.style or "") for one in row))
             text.rstrip()
             yield text
@@ -74,12 +79,12 @@ class Painter:
             yield Text(f"{GUTTER}… {wording.left_out(len(raw) - len(kept))} more", "dim")
 
     def output(self, lines: Iterable[str], width: int, most: int | None = None) -> Iterator[Text]:
-        """Raw lines as they look, indented, each in at most `most` rows; a colour goes on until a line ends it."""
+        """Raw lines as they look, indented, each in at most `most` rows."""
         for text in self.decoded(lines):
             yield from (Text.assemble(INDENT, row) for row in fold(text, room(width), most))
 
     def decoded(self, lines: Iterable[str]) -> Iterator[Text]:
-        """Raw lines as they look."""
+        """Raw lines as they look; a colour goes on until a line ends it."""
         decoder = AnsiDecoder()
         return (decoder.decode_line(visible(line, colour=self.color)) for line in lines)
 
@@ -87,6 +92,17 @@ class Painter:
         """`text`, which is for reading, broken between words."""
         rows = text.wrap(self._console, max(NARROWEST, width - len(indent)), overflow="fold")
         return (Text.assemble(indent, row) for row in rows)
+
+    def flow(self, parts: Iterable[Text], width: int) -> Iterator[Text]:
+        """`parts` side by side, a dot between two; one that does not fit begins a new row, indented."""
+        row = Text()
+        for part in parts:
+            if row and row.cell_len + len(DOT) + part.cell_len > width:
+                yield from self.wrapped(row, width)
+                row = Text.assemble("  ", part)
+            else:
+                row = Text.assemble(row, DOT, part) if row else part
+        yield from self.wrapped(row, width)
 
     def _highlighted(self, code: str) -> Text:
         if not self.color:

@@ -22,7 +22,7 @@ class Lines:
     def feed(self, stream: Stream, text: str, skipped: int = 0) -> list[str]:
         """Take a piece; the lines that it ended, raw, without their line feeds."""
         ended: list[str] = []
-        if self.partial and (skipped or self._is_other(stream)):
+        if self.partial and (skipped or self._is_other(stream)) and not text.startswith("\n"):
             ended.append(self.partial)
             self.partial = ""
         self.skipped += skipped

@@ -152,7 +152,7 @@ def _result(event: BlockFinished, row: Row) -> str:
 def _failure(failure: Failure) -> Iterator[str]:
     row = failure.row
     name = f" {row.name}" if row.name else ""
-    yield f"{WORDS[row.status]} {row.place}: {failure.cause} ({wording.duration(row.duration_s)}){name}"
+    yield f"{WORDS[row.status]} {row.place}{name}: {failure.cause} ({wording.duration(row.duration_s)})"
     yield from _code(failure.code)
     if failure.verdict:
         yield f"  {failure.verdict.matcher}: {wording.comparison(failure.verdict)}"

@@ -17,7 +17,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
-    """What is on the screen: rows, the screen's width then, the cursor's row, and whether it is shown there."""
+    """What is on the screen: rows, the screen's width, the cursor's row, and whether it is shown there."""
 
     lines: tuple[Line, ...] = ()
     width: int = 0
@@ -26,7 +26,7 @@ class _Frame:
 
 
 class Region:
-    """Gives the text to write that turns the last frame into the next one. It knows the screen by what it wrote.
+    """Gives the text that turns the last frame into the next one. It knows the screen by what it wrote.
 
     Rows that did not change are not written again, so that nothing flickers and text can be selected.
     """

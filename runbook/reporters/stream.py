@@ -7,7 +7,7 @@ from typing import TextIO
 
 
 class ViewStream:
-    """A text stream that never raises: it is mute once it is gone (``| head``, a closed terminal, a full disk).
+    """A text stream that never raises: it is mute once it is gone (``| head``, a closed terminal).
 
     Characters that the stream's encoding lacks are written as escapes.
     """

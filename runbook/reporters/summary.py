@@ -121,10 +121,10 @@ def neighbours(rows: Iterable[Row]) -> Iterator[list[Row]]:
 
 
 def stretch(rows: Sequence[Row]) -> str:
-    """Where neighbouring blocks stand: ``article.md:60``, ``article.md:60 to line 210, 12 blocks``."""
+    """Where neighbouring blocks stand: ``article.md:60``, ``article.md:60-210, 12 blocks``."""
     if len(rows) == 1:
         return rows[0].place
-    return f"{rows[0].place} to line {rows[-1].line}, {len(rows)} blocks"
+    return f"{rows[0].place}-{rows[-1].line}, {len(rows)} blocks"
 
 
 def _row(event: BlockFinished, outline: BlockOutline) -> Row:

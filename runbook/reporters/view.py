@@ -39,6 +39,7 @@ class View(ABC):
     """
 
     def __init__(self, verbosity: int) -> None:
+        self.verbosity = verbosity
         self.quiet = verbosity < 0
         self.verbose = verbosity > 0
         self.summary = Summary()

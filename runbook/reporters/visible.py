@@ -1,8 +1,8 @@
 """One line of output as a terminal would show it in the end, and nothing that could act on a terminal.
 
 What a program prints may move the cursor, set the window's title, switch screens or hide text by its
-direction. Here a line is overwritten as its carriage returns, backspaces and erasures say (progress bars, line
-editing); colours are kept on demand; other sequences are dropped; control characters become visible symbols.
+direction. Here a line is overwritten as its carriage returns, backspaces and erasures say (progress bars,
+line editing); colours are kept on demand; other sequences are dropped; control characters become symbols.
 """
 
 import re

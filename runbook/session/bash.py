@@ -49,7 +49,7 @@ _DRAIN_S = 0.03
 # A snapshot that takes longer than this is taken less often: at most a tenth of the time goes into snapshots.
 _SNAPSHOT_FREE_S = 0.02
 _SNAPSHOT_SHARE = 10
-_SCRIPTS = ("start", "after", "quick", "leave", "save")
+_SCRIPTS = ("start", "after", "quick", "leave", "save", "trap", "exit")
 
 
 class BashSession:
@@ -88,6 +88,7 @@ class BashSession:
         self._number = 0
         self._next_snapshot = 0.0
         self._exported: dict[str, str] = {}
+        self._around: tuple[str, bool, tuple[str, str]] | None = None
         self._state: State | None = None
         self._child: pexpect.spawn[bytes] | None = None
         self._poll = select.poll()
@@ -120,30 +121,34 @@ class BashSession:
     # -- starting ------------------------------------------------------------------------------------------------
 
     def _path(self, name: str) -> str:
-        return shlex.quote(str(self._folder.path / name))
+        return shlex.quote(os.path.join(self._folder.path, name))
 
     def _write_scripts(self) -> None:
         self._nonce = secrets.token_hex(8)
-        self._input = "/dev/tty" if self._terminal else "/dev/null"
-        values = {
+        self._folder.mkdir("blocks")
+        for name in _SCRIPTS:
+            self._script(name, {})
+
+    def _script(self, name: str, values: Mapping[str, str]) -> None:
+        """Write one of the shell scripts beside this file into the private folder, its blanks filled in."""
+        text = resources.files(__package__).joinpath(f"{name}.sh").read_text()
+        blanks = {
             "@RUN@": shlex.quote(str(self._folder.path)),
             "@BASH@": shlex.quote(self._bash),
             "@NONCE@": self._nonce,
-            "@INPUT@": self._input,
+            "@INPUT@": "/dev/tty" if self._terminal else "/dev/null",
+            **values,
         }
-        for name in _SCRIPTS:
-            text = resources.files(__package__).joinpath(f"{name}.sh").read_text()
-            for key, value in values.items():
-                text = text.replace(key, value)
-            (self._folder.path / name).write_text(text)
-        (self._folder.path / "blocks").mkdir()
+        for blank, value in blanks.items():
+            text = text.replace(blank, value)
+        self._folder.write(name, text.encode())
 
     def _start(self) -> None:
         """Start bash, at first or after its death. A saved state is brought back when it reads its next line."""
         folder = self._folder.path
         env = self._env
         if self._state:
-            (folder / "state").write_bytes(self._state.script)
+            self._folder.write("state", self._state.script)
             env = {name: env[name] for name in (processes.MARK, "LANG", "LC_ALL", "LC_CTYPE") if name in env}
         self._control = Control(folder, self._nonce)
         try:
@@ -197,7 +202,7 @@ class BashSession:
         saving = self._snapshot and time.monotonic() >= self._next_snapshot
         out, err = self._pipes.begin(command.token)
         watch = Watch(out, err, command.timeout, self._cancel.wish, saving=saving)
-        self._control.write(self._line(command, saving))
+        self._control.write(self._line(command, saving=saving))
         while not watch.over:
             yield from self._pump(command, watch, watch.wait())
             self._look_after(watch, before)
@@ -210,26 +215,33 @@ class BashSession:
         yield from err.flush()
         yield self._ended(watch, background=self._pipes.retire(out, err))
 
-    def _line(self, command: Command, saving: bool) -> str:
-        """What bash reads to run the block: one line, so that nothing of it is left when the block ends the shell."""
-        file = self._folder.path / "blocks" / (Path(command.name).name or "document")
+    def _line(self, command: Command, *, saving: bool) -> str:
+        """What bash reads to run the block, once its files are in place."""
+        name = os.path.basename(command.name) or "document"
         code = command.code.replace("\0", "").replace("'", "'\\''")
         # Inside `eval` lines are counted from where the count stands, and an arithmetic expansion can set it. Blank
         # lines in front would do as well, at 50 ns a line in every block: 2 ms a block at line 40,000 (measured).
-        text = f"\\builtin eval '{code}\n' ${{BASH_VERSINFO[LINENO={command.line}]+}}\n"
-        file.write_bytes(text.encode(errors="surrogateescape"))
+        text = (
+            f"__runbook_block={self._number}\n"
+            f"\\builtin eval '{code}\n' ${{BASH_VERSINFO[LINENO={command.line}]+}}\n"
+        )
+        self._folder.write(f"blocks/{name}", text.encode(errors="surrogateescape"))
+        streams = ("stdout", "stderr")
+        if command.interactive and self._terminal:
+            streams = ("/dev/tty", "/dev/tty")
+        if self._around != (name, saving, streams):
+            self._around = (name, saving, streams)
+            out, err = (self._path(one) for one in streams)
+            self._script(
+                "block",
+                {"@NAME@": shlex.quote(name), "@OUT@": out, "@ERR@": err, "@AFTER@": "after" if saving else "quick"},
+            )
         new = {name: value for name, value in command.environment.items() if self._exported.get(name) != value}
         self._exported.update(new)
         exports = "".join(f"\\builtin export {name}={shlex.quote(value)}; " for name, value in new.items())
-        streams = f">|{self._path('stdout')} 2>|{self._path('stderr')}"
-        if command.interactive and self._terminal:
-            streams = ">|/dev/tty 2>&1"
-        return (
-            f"[[ ${{__runbook_up-}} ]] || \\builtin . {self._path('start')}; "
-            f"__runbook_block={self._number}; {exports}"
-            f"\\builtin . {shlex.quote(str(file))} {streams} <{self._input}; "
-            f"{{ \\builtin . {self._path('after' if saving else 'quick')}; }} 2>/dev/null\n"
-        )
+        # bash reads a pipe byte by byte, so the line is kept short. It is one line, so that nothing of it is left for
+        # the next bash when the block ends this one.
+        return f"{exports}\\builtin . {self._path('block')}\n"
 
     def _pump(self, command: Command, watch: Watch, timeout: float | None) -> Iterator[Output]:
         """Wait at most `timeout` seconds, and give what came."""
@@ -336,8 +348,8 @@ class BashSession:
         self._cwd = watch.cwd or self._cwd
         changes = None
         if watch.saved:
-            state = State((self._folder.path / "state").read_bytes())
-            changes = state.changes(self._state or State((self._folder.path / "first").read_bytes()), moved)
+            state = State(self._folder.read("state"))
+            changes = state.changes(self._state or State(self._folder.read("first")), moved)
             self._state = state
             took = time.monotonic() - (watch.ended_at or 0)
             if took > _SNAPSHOT_FREE_S:

@@ -22,7 +22,7 @@ class Pipe:
     the shell's messages. `open` turns False when every writer is gone.
     """
 
-    def __init__(self, path: Path, token: str, stream: Stream, hidden: bytes) -> None:
+    def __init__(self, path: str, token: str, stream: Stream, hidden: bytes) -> None:
         self.token = token
         self.stream = stream
         self.late = False
@@ -74,7 +74,7 @@ class Pipes:
     """
 
     def __init__(self, folder: Path, poll: "select.poll") -> None:
-        self._paths = {Stream.STDOUT: folder / "stdout", Stream.STDERR: folder / "stderr"}
+        self._paths = {name: os.path.join(folder, name) for name in (Stream.STDOUT, Stream.STDERR)}
         self._hidden = {Stream.STDOUT: b"", Stream.STDERR: os.fsencode(folder / "blocks") + b"/"}
         self._poll = poll
         self._pipes: dict[int, Pipe] = {}
@@ -102,7 +102,7 @@ class Pipes:
         held = [pipe for pipe in pipes if pipe.open]
         for pipe in held:
             pipe.late = True
-            self._paths[pipe.stream].unlink(missing_ok=True)
+            os.unlink(self._paths[pipe.stream])
             os.mkfifo(self._paths[pipe.stream], 0o600)
         late = [pipe for pipe in self._pipes.values() if pipe.late]
         for pipe in late[: max(0, len(late) - _MOST_LATE)]:

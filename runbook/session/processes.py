@@ -20,18 +20,17 @@ def children(pid: int) -> list[int]:
 
     Linux says it in one small file (proc(5): task/TID/children); elsewhere ps does.
     """
-    found: list[int] = []
     try:
-        for task in os.listdir(f"/proc/{pid}/task"):
-            with open(f"/proc/{pid}/task/{task}/children", "rb") as file:
-                found += map(int, file.read().split())
+        # The main thread's: the others of this process start none.
+        descriptor = os.open(f"/proc/{pid}/task/{pid}/children", os.O_RDONLY | os.O_CLOEXEC)
     except OSError:
         if _PROC.is_dir():
-            return found
+            return []
         listing = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=False)
         rows = (line.split() for line in listing.stdout.splitlines())
         return [int(row[0]) for row in rows if len(row) == 2 and row[1] == str(pid)]
-    return found
+    with open(descriptor, "rb", buffering=0) as file:
+        return [int(one) for one in file.read().split()]
 
 
 def descendants(roots: Iterable[int], spare: Iterable[int] = ()) -> list[int]:

@@ -1,14 +1,13 @@
-# Writes the shell's state as a script that brings it back, variables first. It starts no process.
+# Writes the shell's state as a script that brings it back. It starts no process, and few lines: bash makes a write(2)
+# of each. The caller has set __runbook_options to what SHELLOPTS was when the block ended.
 {
+  \builtin printf '\\builtin shopt -u ${BASHOPTS//:/ }\n\\builtin shopt -s %s\n' "${BASHOPTS//:/ }"
   \builtin declare -p
   \builtin printf '#: settings\n'
-  \builtin shopt -p
   \builtin enable -n
   \builtin umask -p
   \builtin declare -f
-  \builtin declare -Fx
-  \builtin declare -Ft
-  \builtin declare -Fr
+  \builtin declare -F
   if (( ${#DIRSTACK[@]} > 1 )); then
     for (( __runbook_i = ${#DIRSTACK[@]} - 1; __runbook_i > 0; __runbook_i-- )); do
       \builtin printf '\\builtin pushd -n %q >/dev/null\n' "${DIRSTACK[__runbook_i]}"
@@ -34,4 +33,4 @@
   # A new bash has these three options on, and no other. `onecmd` would end it at once.
   \builtin printf '\\builtin set +o braceexpand +o hashall +o interactive-comments\n'
   \builtin printf '\\builtin set -o %s +o onecmd\n' "${__runbook_options//:/ -o }"
-} >|@RUN@/"${__runbook_state-state}" 2>/dev/null
+} >|@RUN@/"${__runbook_state-state}"

@@ -1,0 +1,36 @@
+"""Markdown to `Document`: one walk over the block tokens."""
+
+from runbook.markdown import commonmark, directives, fences, frontmatter, source
+from runbook.markdown.languages import DEFAULT_LANGUAGES
+from runbook.markdown.reader import Reader
+from runbook.model import Document
+
+__all__ = ["DEFAULT_LANGUAGES", "parse"]
+
+
+def parse(text: str, path: str, *, executable: frozenset[str] = DEFAULT_LANGUAGES) -> Document:
+    """The document that `text` is; `path` is only its name.
+
+    `executable` are the languages that the shell runs, in any letter case. No text raises an error: what is wrong
+    with it is a diagnostic.
+    """
+    front = frontmatter.read(source.normalise(text))
+    tokens, references = commonmark.blocks(front.body)
+    reader = Reader(front.body, references, frozenset(map(str.lower, executable)))
+    reader.read(tokens)
+    blocks = tuple(reader.binder.blocks)
+    sections = reader.sections()
+    title = next((one.title for one in sections if one.level == 1 and one.title), front.metadata.get("title"))
+    found = [*front.diagnostics, *reader.diagnostics, *fences.no_break_spaces(text, blocks)]
+    return Document(
+        path=path,
+        source=text,
+        title=str(title or path.rpartition("/")[2]),
+        metadata=front.metadata,
+        sections=sections,
+        blocks=blocks,
+        diagnostics=tuple(sorted(found, key=lambda one: one.line)),
+        variables=reader.variables,
+        prerequisites=tuple(reader.prerequisites),
+        defaults=directives.directive(front.defaults),
+    )

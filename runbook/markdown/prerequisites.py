@@ -1,0 +1,43 @@
+"""Prerequisites: links to documents under a heading that asks for them."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from runbook.markdown import commonmark
+from runbook.markdown.prerequisite_headings import HEADINGS
+from runbook.model import Prerequisite
+
+_NUMBERING = re.compile(r"(?:[^\W\d]+\s+)?\d+(?:\.\d+)*\s*[.:)\-–—]\s*|\d+(?:\.\d+)*\s+")
+_DOCUMENT = re.compile(r"[^?#\s]+\.(?:md|markdown)(?:[?#]\S*)?", re.IGNORECASE)
+_INCLUDE = "[!include "
+
+
+def asks_for_them(title: str) -> bool:
+    """Whether a heading is that of the prerequisites, in one of the languages of `HEADINGS`."""
+    return _folded(_NUMBERING.sub("", title, count=1)) in _FOLDED
+
+
+def links(content: str, line: int, references: dict[str, Any]) -> Iterator[Prerequisite]:
+    """The links to Markdown documents in a paragraph that begins on `line`; an ``[!INCLUDE]`` is none."""
+    if "[" not in content:
+        return
+    tokens = commonmark.inline(content, references)
+    for at, token in enumerate(tokens):
+        line += token.type in ("softbreak", "hardbreak")
+        target = str(token.attrs.get("href", ""))
+        if token.type != "link_open" or not _DOCUMENT.fullmatch(target):
+            continue
+        if at and tokens[at - 1].content.lower().endswith(_INCLUDE):
+            continue
+        end = next(after for after in range(at, len(tokens)) if tokens[after].type == "link_close")
+        title = "".join(one.content or " " for one in tokens[at + 1 : end] if one.nesting == 0)
+        yield Prerequisite(line, target, title.strip())
+
+
+def _folded(title: str) -> str:
+    """A title for comparison: letters and digits alone, in lower case."""
+    return "".join(filter(str.isalnum, title.casefold()))
+
+
+_FOLDED = frozenset(_folded(title) for titles in HEADINGS.values() for title in titles)

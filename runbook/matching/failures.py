@@ -1,0 +1,105 @@
+"""Lines that report a failure, judged relative to what the document shows: some documents document an error."""
+
+import re
+from collections.abc import Sequence
+from enum import IntEnum
+from functools import lru_cache
+
+from runbook.matching import figures, lexicon
+from runbook.matching.lexicon import Sense
+from runbook.matching.tokens import FIGURES, Kind, Token, content, tokenize
+
+
+class Severity(IntEnum):
+    """How surely a line reports that something failed."""
+
+    NONE = 0
+    WEAK = 1
+    STRONG = 2
+
+
+_TAGGED = re.compile(
+    r"(?i)^\W*(?:\S+:\s+)?(?:error|err|fatal|panic|critical|usage|traceback|e|ora-\d+|exception)\b\s*[:\[(]|\[(?:error|emerg|alert|crit|fatal)\]"
+    r"|^traceback \(|\b(?-i:[A-Z])\w*(?:error|exception)\b\s*:|command not found|\b(?:errno|exit code:?|exit status:?) [1-9]|^usage:|\berror:"
+    r"|\bexited with (?:code|status) [1-9]"
+)
+_SEVERE = re.compile(
+    r"(?i)^(?:fail\w*|errors?|errored|fatal|panic\w*|exception|traceback|denied|refused|reject\w*|forbidden|unauthorized|abort\w*|crash\w*"
+    r"|fehler\w*|fehlgeschlagen|gescheitert|verweigert|abgelehnt|échec|échou\w+|erreurs?|refusée?|fallo\w*|falló|fallid[oa]|errores"
+    r"|denegad[oa]|errore|errori|fallit[oa]|negat[oa]|falha\w*|falhou|erros?|negad[oa]|mislukt|fout\w*|geweigerd|misslyck\w+|nekad|błąd\w*|błęd\w+"
+    r"|niepowodzeni\w+|odmow\w+|chyb[ay]\w*|selh\w+|odepřen\w*|hib[aá]\w*|sikertelen\w*|megtagad\w+|hata\w*|başarısız\w*|reddedil\w+|ошибк\w+"
+    r"|сбой\w*|отказано|неудач\w+|gagal\w*|kesalahan\w*|ditolak)$"
+)
+_SEVERE_RUN = re.compile("失敗|エラー|拒否|できません|失败|错误|錯誤|拒绝|拒絕|无法|無法|실패|오류|거부|못했|タイムアウト|超时|逾時")
+_WEAK = re.compile(
+    r"(?i)cannot|can't|can not|could ?n[o']t|unable to|not found|no such|not exist|missing|unknown|invalid|timed out|timeout|unreachable"
+    r"|unavailable|not available|does not|did not|do not have|not installed|not allowed|is not\b|impossible|nicht gefunden|introuvable|no encontrad"
+    r"|non trovat|não encontrad|niet gevonden|hittades inte|nie znaleziono|nenalezen|nem található|bulunamadı|не найден|tidak ditemukan"
+    r"|見つかりません|找不到|찾을 수 없|没有|沒有|please log ?in|log in as|nxdomain|no route|down\b"
+)
+_WARNING = re.compile(r"(?i)^\W*(?:[\w./-]+:\s*)?(?:\[?(?:\w+ )?(?:warning|warn|notice|note|info|hint|debug|deprecat\w*|w|i)\]?\b\s*[:\]]|npm (?:warn|notice)|.{0,60}\bwarning\b:)")  # fmt: skip
+_MARK = re.compile(r"[✖✗✘❌⛔]")
+
+
+@lru_cache(maxsize=4096)
+def severity(line: str) -> Severity:
+    """How surely `line` reports a failure by itself."""
+    tokens = content(tokenize(line))
+    if _WARNING.search(line):
+        return Severity.WEAK if _failing(tokens) or _WEAK.search(line) else Severity.NONE
+    if _MARK.search(line) or (_TAGGED.search(line) and not _harmless(tokens)):
+        return Severity.STRONG
+    if _failing(tokens) or _SEVERE_RUN.search(line) and not _nil_run(line):
+        return Severity.STRONG
+    return Severity.WEAK if _WEAK.search(line) else Severity.NONE
+
+
+def _failing(tokens: Sequence[Token]) -> bool:
+    return any(
+        token.kind is Kind.WORD and _SEVERE.match(token.text) and not _nil(tokens, place)
+        for place, token in enumerate(tokens)
+    )
+
+
+def _harmless(tokens: Sequence[Token]) -> bool:
+    severe = [place for place, token in enumerate(tokens) if _SEVERE.match(token.text)]
+    return bool(severe) and all(_nil(tokens, place) for place in severe)
+
+
+def _nil(tokens: Sequence[Token], place: int) -> bool:
+    """Whether the failure word at `place` is counted as zero or negated: ``0 failed``, ``errors: 0``, ``no errors``."""
+    before = tokens[place - 1] if place else None
+    after = tokens[place + 1] if place + 1 < len(tokens) else None
+    if before is not None and before.kind in FIGURES:
+        return figures.is_zero(before.text)
+    if after is not None and after.kind in FIGURES:
+        return figures.is_zero(after.text)
+    near = tokens[max(0, place - 3) : place]
+    return any(lexicon.sense(token.text) is Sense.NOT for token in near) or (
+        after is not None and after.kind is Kind.WORD and after.key in ("none", "null", "nil", "false")
+    )
+
+
+def _nil_run(line: str) -> bool:
+    counts = re.findall(r"(?:失敗|エラー|失败|错误|錯誤|실패|오류)\D{0,4}?(\d+)", line)
+    counts += re.findall(r"(\d+)\s?(?:件の|个|個|건의|개의)?\s?(?:失敗|エラー|失败|错误|錯誤|실패|오류)", line)
+    if counts:
+        return all(int(one) == 0 for one in counts)
+    return re.search(r"(?:ありません|なし|没有|沒有|無し|없)", line) is not None
+
+
+def same_failure(expected: str, actual: str) -> bool:
+    """Whether two failure lines name the same failure: most of the shorter one's words stand in the other."""
+    one, other = _words(expected), _words(actual)
+    if not one or not other:
+        return one == other
+    shared = len(one & other)
+    return shared / min(len(one), len(other)) >= 0.5
+
+
+def _words(line: str) -> set[str]:
+    return {
+        token.key
+        for token in content(tokenize(line))
+        if token.kind is Kind.WORD and len(token.key) > 2 and token.key not in ("error", "the", "fatal", "for", "and", "from")
+    }

@@ -1,0 +1,47 @@
+"""What comparing found, while it is being collected."""
+
+from dataclasses import dataclass, field
+
+from runbook.matching.values import Match
+
+
+@dataclass(slots=True)
+class Findings:
+    """Weighed agreement, contradictions, and what was left out of account."""
+
+    weight: float = 0.0
+    agreed: float = 0.0
+    same: int = 0
+    volatile: int = 0
+    contradictions: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def add(self, match: Match, weight: float = 1.0) -> None:
+        """Count a comparison."""
+        self.weight += weight
+        self.agreed += weight * match.similarity
+        self.same += match.similarity >= 0.9
+        self.volatile += match.volatile
+        if match.contradiction:
+            self.contradictions.append(match.contradiction)
+
+    def lack(self, what: str, weight: float = 1.0) -> None:
+        """Count something documented that is not there."""
+        self.weight += weight
+        self.missing.append(what)
+
+    @property
+    def share(self) -> float:
+        """The share of what is documented that agrees, 0..1; 1 when nothing is documented."""
+        return self.agreed / self.weight if self.weight else 1.0
+
+    def absorb(self, other: "Findings") -> None:
+        """Count all that `other` counted."""
+        self.weight += other.weight
+        self.agreed += other.agreed
+        self.same += other.same
+        self.volatile += other.volatile
+        self.contradictions += other.contradictions
+        self.missing += other.missing
+        self.notes += other.notes

@@ -1,0 +1,36 @@
+"""In which natural language a text is written, as far as its small words tell."""
+
+import re
+
+_SMALL = {
+    "en": "the of to and is in for with on was are be has have from this that you your",
+    "de": "der die das und ist nicht ein eine zu zum zur auf mit von für wurde wurden werden im den dem auf schon es",
+    "fr": "le la les des est une du dans pour avec sur sont été aucun aucune votre vous rien votre la",
+    "es": "el los las una del en para con por está están ha sido ningún su la que",
+    "it": "il gli una del della per con sono è stato stata nessun di alla",
+    "pt": "os uma do da dos em para com está foi nenhum não ao você",
+    "nl": "het een van en is niet voor met op zijn werd geen naar uw",
+    "sv": "och är en ett inte för med på av till har inga det",
+    "pl": "jest nie na do z dla został została brak są się oraz",
+    "cs": "je není na do pro byl byla bylo nebyly jsou se žádné již",
+    "hu": "a az és nem van egy nincs volt lett el",
+    "tr": "bir ve değil için ile bu yok olarak oldu edildi",
+    "id": "yang dan tidak di untuk dengan dari ini telah sudah pada",
+    "ru": "и не на в для с нет был была из по уже",
+}
+_WORDS = {language: frozenset(words.split()) for language, words in _SMALL.items()}
+_SCRIPTS = (("ja", re.compile("[\u3040-\u30ff]")), ("ko", re.compile("[\uac00-\ud7af]")), ("zh", re.compile("[\u3400-\u9fff]")))
+_LETTERS = re.compile(r"[^\W\d_]+")
+
+
+def guess(text: str) -> str | None:
+    """The language of `text` as a two-letter code, or None when it does not say enough."""
+    text = text[:20_000]
+    for language, script in _SCRIPTS:
+        if len(script.findall(text)) >= 2:
+            return language
+    words = [word.casefold() for word in _LETTERS.findall(text)]
+    counts = {language: sum(word in small for word in words) for language, small in _WORDS.items()}
+    best = max(counts, key=lambda language: counts[language])
+    second = max(count for language, count in counts.items() if language != best)
+    return best if counts[best] > second else None

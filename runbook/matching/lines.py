@@ -1,0 +1,180 @@
+"""Which line of the output answers which documented line, and how well.
+
+Lines with the same masked tokens are paired at once; for the others an index of tokens gives a few candidates each, so
+that the time grows with the length of the texts and not with its square.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from runbook.matching import lexicon
+from runbook.matching.asked import Asked
+from runbook.matching.lexicon import Sense
+from runbook.matching.tokens import FIGURES, NAMES, VOLATILE, Kind, Token, content, tokenize
+from runbook.matching.values import Match, compare, state
+from runbook.matching.verdict import quoted
+
+CANDIDATES = 6
+"""Lines of the output that a documented line is compared with."""
+MOST_COMPARED = 600
+"""Documented lines without an equal that are compared with candidates."""
+COMMON = 200
+"""A token on more lines than this leads to no candidates."""
+MOST_TOKENS = 80
+"""Tokens of one line that are aligned."""
+ALIKE = 0.5
+"""Similarity from which two lines are taken to be about the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A documented line's place, its partner's (None: there is none), and how they agree."""
+
+    expected: int
+    actual: int | None
+    match: Match
+    contradictions: tuple[str, ...] = ()
+
+
+def weight(line: str) -> float:
+    """How much a line says: words and names count, what is volatile little, signs not at all."""
+    tokens = content(tokenize(line))
+    return min(12.0, sum(0.3 if one.kind in VOLATILE or one.kind is Kind.PLACEHOLDER else 1.0 for one in tokens))
+
+
+def align(
+    expected: Sequence[str], actual: Sequence[str], asked: Asked, *, alone: bool = False
+) -> list[Pair]:
+    """A pair for every documented line. A line of the output answers one documented line at most."""
+    places: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for index in range(len(actual) - 1, -1, -1):
+        places[_exact(actual[index])].append(index)
+    pairs: dict[int, Pair] = {}
+    taken: set[int] = set()
+    for index, line in enumerate(expected):
+        same = places.get(_exact(line))
+        if same:
+            partner = same.pop()
+            taken.add(partner)
+            pairs[index] = Pair(index, partner, Match(1.0))
+    left = [index for index in range(len(expected)) if index not in pairs][:MOST_COMPARED]
+    if left:
+        _pair_alike(expected, actual, left, [i for i in range(len(actual)) if i not in taken], asked, pairs, alone)
+    return [pairs.get(index) or Pair(index, None, Match(0.0)) for index in range(len(expected))]
+
+
+def _exact(line: str) -> tuple[str, ...]:
+    return tuple(line.split())
+
+
+def _pair_alike(
+    expected: Sequence[str],
+    actual: Sequence[str],
+    left: Iterable[int],
+    free: Sequence[int],
+    asked: Asked,
+    pairs: dict[int, Pair],
+    alone: bool,
+) -> None:
+    index: dict[str, list[int]] = defaultdict(list)
+    for place in free[: MOST_COMPARED * 20]:
+        for key in {_coarse(token) for token in content(tokenize(actual[place]))}:
+            if len(index[key]) <= COMMON:
+                index[key].append(place)
+    taken: set[int] = set()
+    scored: list[tuple[float, int, int, Pair]] = []
+    for row in left:
+        votes: dict[int, float] = defaultdict(float)
+        for key in {_coarse(token) for token in content(tokenize(expected[row]))}:
+            found = index.get(key, ())
+            if len(found) <= COMMON:
+                for place in found:
+                    votes[place] += 1.0 / len(found) ** 0.5
+        best = sorted(votes, key=lambda place: (-votes[place], abs(place - row)))[:CANDIDATES]
+        for place in best:
+            pair = compare_lines(expected[row], actual[place], asked, row, place, alone=alone)
+            scored.append((-pair.match.similarity + 0.1 * bool(pair.contradictions), row, place, pair))
+    for _, row, place, pair in sorted(scored, key=lambda one: one[:3]):
+        if row not in pairs and place not in taken and pair.match.similarity >= ALIKE:
+            pairs[row] = pair
+            taken.add(place)
+
+
+def _coarse(token: Token) -> str:
+    if token.kind in VOLATILE or token.kind is Kind.VERSION:
+        return f"<{token.kind}>"
+    if token.kind in FIGURES:
+        return "<figure>"
+    return token.key
+
+
+def _slot(token: Token) -> str:
+    return "<name>" if token.kind in NAMES else _coarse(token)
+
+
+def compare_lines(
+    expected: str, actual: str, asked: Asked, row: int = 0, place: int = 0, *, alone: bool = False
+) -> Pair:
+    """How one line answers another, differing part by differing part."""
+    left, right = content(tokenize(expected))[:MOST_TOKENS], content(tokenize(actual))[:MOST_TOKENS]
+    if not left or not right:
+        return Pair(row, place, Match(float(left == right)))
+    total = sum(_worth(token) for token in left)
+    agreed, volatile = 0.0, False
+    contradictions: list[str] = []
+    blocks = SequenceMatcher(None, [_slot(one) for one in left], [_slot(one) for one in right], autojunk=False)
+    alone = alone and len(left) <= 2
+    for tag, i1, i2, j1, j2 in blocks.get_opcodes():
+        key = left[i1 - 1].text if i1 else ""
+        if tag == "equal":
+            for one, other in zip(left[i1:i2], right[j1:j2], strict=True):
+                found = _token_match(one, other, left, key, asked, alone)
+                agreed += _worth(one) * found.similarity
+                volatile |= found.volatile
+                contradictions += [found.contradiction] if found.contradiction else []
+                key = one.text
+            continue
+        share, contradiction = _part(expected, actual, left[i1:i2], right[j1:j2], key, asked)
+        agreed += share
+        contradictions += [contradiction] if contradiction else []
+    similarity = agreed / total if total else 1.0
+    extra = max(0, len(right) - len(left)) / (len(left) + len(right))
+    similarity *= 1 - (0.2 if not alone or any(one.kind not in VOLATILE for one in left) else 1.6) * extra
+    return Pair(row, place, Match(similarity, volatile=volatile), tuple(contradictions))
+
+
+def _worth(token: Token) -> float:
+    return 0.4 if token.kind in VOLATILE | FIGURES or token.kind is Kind.VERSION else 1.0
+
+
+def _token_match(one: Token, other: Token, left: Sequence[Token], key: str, asked: Asked, alone: bool) -> Match:
+    if one.text == other.text:
+        return Match(1.0)
+    if one.kind in VOLATILE and one.kind is other.kind:
+        return Match(1.0, volatile=True)
+    return compare(one.text, other.text, key, asked, alone=alone and one.kind in FIGURES)
+
+
+def _part(
+    expected: str, actual: str, left: Sequence[Token], right: Sequence[Token], key: str, asked: Asked
+) -> tuple[float, str | None]:
+    """The agreeing weight of a differing part, and its contradiction."""
+    if any(token.kind is Kind.PLACEHOLDER for token in left):
+        return sum(_worth(token) for token in left if token.kind is Kind.PLACEHOLDER), None
+    one = expected[left[0].start : left[-1].end] if left else ""
+    other = actual[right[0].start : right[-1].end] if right else ""
+    if left and right:
+        found = compare(one, other, key, asked)
+        worth = sum(_worth(token) for token in left)
+        return worth * min(found.similarity, 0.8), found.contradiction
+    if left:
+        turned = state(one) is Sense.NOT or _negates(left)
+        return 0.0, f"{quoted(one)} is gone from {quoted(actual)}" if turned else None
+    turned = _negates(right) or state(other) in (Sense.NOT, Sense.BAD)
+    return 0.0, f"{quoted(other)} is added in {quoted(actual)}" if turned else None
+
+
+def _negates(tokens: Sequence[Token]) -> bool:
+    return any(lexicon.sense(token.text) is Sense.NOT for token in tokens)

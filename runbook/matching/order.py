@@ -1,0 +1,40 @@
+"""Whether the order of lines is part of the result."""
+
+import re
+from collections.abc import Sequence
+
+from runbook.matching import figures
+from runbook.matching.asked import Asked
+
+_NUMBERING = re.compile(r"^\s*\d+[).]\s+")
+_FIGURE = re.compile(r"(?<![\w.])\d[\d.,]*\s?[kKMGTP]?i?B?\b")
+
+
+def contradiction(expected: Sequence[str], actual: Sequence[str], asked: Asked) -> str | None:
+    """What is wrong with the order of the lines that stand on both sides; None when it is right or does not matter.
+
+    It matters when the command speaks of order, when the documented lines are sorted by their figures and the others are
+    not, and when the others are exactly the documented ones turned round.
+    """
+    left, right = [_bare(line) for line in expected if line.strip()], [_bare(line) for line in actual if line.strip()]
+    if len(set(left)) < len(left) or left == right:
+        return None
+    common = [line for line in right if line in set(left)]
+    wanted = [line for line in left if line in set(common)]
+    if len(wanted) < 2 or common == wanted or len(set(common)) < len(common):
+        return None
+    if asked.ordered or common == wanted[::-1] and len(common) > 2 or _sorted(wanted) and not _sorted(common):
+        return "the lines are in another order"
+    return None
+
+
+def _bare(line: str) -> str:
+    return " ".join(_NUMBERING.sub("", line).split())
+
+
+def _sorted(lines: Sequence[str]) -> bool:
+    values = [figures.quantity(found[0]) if (found := _FIGURE.search(line)) else None for line in lines]
+    known = [value for value in values if value is not None]
+    if len(known) < len(lines) or len(set(known)) < 2:
+        return False
+    return known == sorted(known) or known == sorted(known, reverse=True)

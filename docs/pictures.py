@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from io import StringIO
 from pathlib import Path
 
-from rich._export_format import CONSOLE_SVG_FORMAT
 from rich.console import Console
 from rich.text import Text
 
@@ -36,10 +35,10 @@ def svg(text: str, width: int, title: str) -> str:
         record=True, width=width, file=StringIO(), force_terminal=True, color_system="truecolor"
     )
     console.print(Text.from_ansi(text.rstrip("\n")))
-    form = re.sub(r"@font-face \{\{.*?\}\}", "", CONSOLE_SVG_FORMAT, flags=re.DOTALL)
-    form = form.replace("font-family: Fira Code, monospace", f"font-family: {FONTS}")
-    form = form.replace("<svg ", '<svg xml:space="preserve" ')
-    return console.export_svg(title=title, code_format=form)
+    picture = console.export_svg(title=title)
+    picture = re.sub(r"@font-face \{.*?\}", "", picture, flags=re.DOTALL)
+    picture = picture.replace("font-family: Fira Code, monospace", f"font-family: {FONTS}")
+    return picture.replace("<svg ", '<svg xml:space="preserve" ', 1)
 
 
 def main() -> None:

@@ -1,7 +1,8 @@
-"""Durations as people write them: ``90s``, ``10m``, ``1h30m``, ``1.5``, ``250ms``; a bare number is seconds."""
+"""Durations as people write them: ``90s``, ``10m``, ``1h30m``, ``250ms``; a bare number is seconds."""
 
 import math
 import re
+from collections.abc import Iterator
 
 _UNITS = {"d": 86400.0, "h": 3600.0, "m": 60.0, "s": 1.0, "ms": 0.001}
 _NUMBER = r"\d+(?:\.\d+)?|\.\d+"
@@ -18,12 +19,13 @@ def parse(text: str) -> float:
     if _SECONDS.fullmatch(text):
         seconds = float(text)
     elif text and (parts := _PARTS.fullmatch(text)):
-        found = parts.groups()
-        seconds = sum(
-            float(number) * _UNITS[unit] for number, unit in zip(found[::2], found[1::2], strict=True) if number
-        )
+        seconds = sum(float(number) * _UNITS[unit] for number, unit in _pairs(parts.groups()) if number)
     else:
         raise ValueError(f"{text!r} is not a duration; write 90s, 10m, 1h30m or a number of seconds")
     if math.isinf(seconds):
         raise ValueError(f"{text!r} is longer than can be counted")
     return seconds
+
+
+def _pairs(groups: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    return zip(groups[::2], groups[1::2], strict=True)

@@ -11,7 +11,7 @@ from typing import Protocol
 from runbook.cancel import Cancellation, Wish
 from runbook.capture import Capture, Live
 from runbook.clock import Clock
-from runbook.errors import SessionError
+from runbook.errors import MatcherError, SessionError
 from runbook.events import (
     BlockFinished,
     BlockStarted,
@@ -192,7 +192,7 @@ class _Loop:
     def _again(self, step: Step, result: BlockFinished) -> bool:
         """Whether to try the block once more, after its pause; notes when the run is to stop."""
         if result.status is Status.ERROR:
-            self.progress.stopped, self.progress.message = Reason.SESSION_LOST, result.message
+            self.progress.stopped, self.progress.message = result.reason, result.message
             return False
         match self.policy.after(step, result):
             case After.CONTINUE:
@@ -264,15 +264,19 @@ class _Loop:
         if step.directive.interactive and not out.size:
             out = streams[Stream.TERMINAL]
         status, reason = _outcome(ended, step.directive.exit or 0)
+        message = ended.message
         verdict = information = None
         if status is Status.PASSED:
             chosen = streams[step.directive.stream] if step.directive.stream else out
-            verdict = self._verdict(step, step.block.expectation, chosen, ended)
-            information = self._verdict(step, step.block.implied, chosen, ended)
+            try:
+                verdict = self._verdict(step, step.block.expectation, chosen, ended)
+                information = self._verdict(step, step.block.implied, chosen, ended)
+            except MatcherError as problem:
+                status, reason, message = Status.ERROR, Reason.MATCHER_FAILED, str(problem)
             if verdict is not None and not verdict.passed:
                 status, reason = Status.FAILED, Reason.MISMATCH
         return replace(
-            self._finished(step, attempt, status, reason=reason, message=ended.message),
+            self._finished(step, attempt, status, reason=reason, message=message),
             exit_status=ended.exit_status,
             stdout=out.text(),
             stderr=err.text(),

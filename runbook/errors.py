@@ -7,6 +7,7 @@
     ├── DocumentError       a document cannot be read                       exit code 2
     ├── NothingToRun        no block is left to run                         exit code 5
     ├── SessionError        the shell cannot be started or brought back     exit code 3
+    ├── MatcherError        a matcher failed on an output                   exit code 3
     └── OutputError         a report or the journal cannot be written       exit code 2 before the run, 3 after
 """
 
@@ -37,6 +38,10 @@ class NothingToRun(RunbookError):  # noqa: N818 - an outcome that the contract g
 
 class SessionError(RunbookError):
     """The shell cannot be started, or is gone and cannot be brought back."""
+
+
+class MatcherError(RunbookError):
+    """A matcher raised an exception instead of giving a verdict."""
 
 
 class OutputError(RunbookError):

@@ -35,6 +35,7 @@ class Reason(StrEnum):
     MISMATCH = "mismatch"
     TIMEOUT = "timeout"
     SESSION_LOST = "session_lost"
+    MATCHER_FAILED = "matcher_failed"
     INTERRUPTED = "interrupted"
     NOT_SELECTED = "not_selected"
     DIRECTIVE = "directive"

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from runbook.errors import MatcherError, UsageError
 from runbook.model import Expectation, Verdict
 from runbook.plan import Step
 
@@ -17,7 +18,7 @@ def judge(
 ) -> Verdict:
     """The verdict on `actual`. `matcher` is the run's choice; a block's own directive comes first.
 
-    Raises UsageError when no matcher has that name.
+    Raises UsageError when no matcher has that name, MatcherError when it gives no verdict.
     """
     # Not at the top: a run without expectations does not pay for the matchers.
     from runbook.matching import registry
@@ -32,4 +33,10 @@ def judge(
         variables=variables,
         history=tuple(history),
     )
-    return registry.judge(claim, step.directive.matcher or matcher)
+    name = step.directive.matcher or matcher
+    try:
+        return registry.judge(claim, name)
+    except UsageError:
+        raise
+    except Exception as problem:  # a matcher may be anybody's
+        raise MatcherError(f"the matcher {name or registry.DEFAULT} failed: {problem!r}") from problem

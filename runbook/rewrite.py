@@ -76,7 +76,7 @@ def insert_result(
     Raises ValueError when the block has a result, or no closing fence to put one below.
     """
     if block.expectation:
-        raise ValueError(f"the block on line {block.line} has a result on line {block.expectation.span.start}")
+        raise ValueError(f"the block on line {block.line} has a result already")
     if block.code_span.end == block.span.end:
         raise ValueError(f"the block on line {block.line} is not closed")
     prefix = _prefix(_split(document.source)[block.line - 1][0])
@@ -102,14 +102,18 @@ def _replace(document: Document, span: Span, old: str, new: str) -> Edit:
     ]
     markup = _opening(opening)["markup"]
     longer = markup[0] * _markup_length(markup[0], len(markup), new)
-    ends = [line.replace(markup, longer, 1) for line in (opening, *closing)] if longer != markup else [opening, *closing]
-    return Edit(span, (ends[0], *made, *ends[1:]))
+    if longer != markup:
+        opening, *closing = (
+            re.sub(rf"{markup[0]}{{3,}}", longer, line, count=1) for line in (opening, *closing)
+        )
+    return Edit(span, (opening, *made, *closing))
 
 
 def _is_session(document: Document, span: Span) -> bool:
     blocks = document.blocks
     at = bisect_left(blocks, span.start, key=lambda block: block.line)
-    return at < len(blocks) and blocks[at].implied is not None and blocks[at].implied.span == span
+    implied = blocks[at].implied if at < len(blocks) else None
+    return implied is not None and implied.span == span
 
 
 def _opening(line: str) -> re.Match[str]:

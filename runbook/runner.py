@@ -18,6 +18,7 @@ from runbook.errors import NothingToRun, OutputError, RunbookError, UsageError
 from runbook.events import Event, RunFinished, Status
 from runbook.journal import LIVE_BYTES, Journal, create, identifier, read
 from runbook.judge import judge
+from runbook.markdown.languages import DEFAULT_LANGUAGES
 from runbook.plan import Plan
 from runbook.policy import Policy
 from runbook.protocol import Command, Ended, Output, Session
@@ -80,6 +81,8 @@ def execute(request: Request, stdout: TextIO) -> int:
                 finished = event
         assert finished is not None
         book.report()
+    if finished.status is Status.SKIPPED and not request.plan.refused:
+        raise NothingToRun(_nothing(request.plan))
     return _exit_code(request.plan, finished, signals.cancel)
 
 
@@ -97,6 +100,18 @@ def _check(request: Request) -> None:
 
 def _runnable(plan: Plan) -> bool:
     return not plan.refused and any(step.left_out is None for step in plan.steps)
+
+
+def _nothing(plan: Plan) -> str:
+    if plan.steps:
+        return f"nothing to run: all {len(plan.steps)} blocks are left out by the selection or by their directives"
+    names = ", ".join(part.id for part in plan.documents)
+    if not any(part.document.source.strip() for part in plan.documents):
+        return f"{names}: nothing to run: the file is empty"
+    return (
+        f"{names}: nothing to run: no fenced code block has a language that is run "
+        f"({', '.join(sorted(DEFAULT_LANGUAGES))})"
+    )
 
 
 def _exit_code(plan: Plan, finished: RunFinished, cancel: Cancellation) -> int:
@@ -202,12 +217,14 @@ class _Book:
 
     def __call__(self, event: Event) -> None:
         for entry in list(self._streams):
-            path, _, journal = entry
+            path, stream, journal = entry
             try:
                 journal(event)
             except OSError as problem:
                 # The run is worth more than its record: it goes on, and the loss is said at the end.
                 self._streams.remove(entry)
+                with contextlib.suppress(OSError):  # what the stream still holds has nowhere to go
+                    stream.close()
                 self._problem = f"the journal {path} is incomplete: {problem.strerror or problem}"
 
     def report(self) -> None:

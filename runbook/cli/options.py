@@ -1,5 +1,6 @@
 """Option types that more than one command takes, and how an error reaches the person."""
 
+import os
 import re
 from collections.abc import Callable
 from functools import wraps
@@ -54,8 +55,10 @@ def variables(path: str) -> dict[str, str]:
     """
     try:
         text = Path(path).read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as problem:
-        raise UsageError(f"--env-file {path}: cannot be read: {problem}") from None
+    except OSError as problem:
+        raise UsageError(f"--env-file {path}: cannot be read: {problem.strerror or problem}") from None
+    except UnicodeDecodeError as problem:
+        raise UsageError(f"--env-file {path}: not UTF-8: {problem.reason} at offset {problem.start}") from None
     found = {}
     for number, raw in enumerate(text.split("\n"), 1):
         line = raw.strip().removeprefix("export ").lstrip()
@@ -84,6 +87,15 @@ def reported(command: Callable[_P, int]) -> Callable[_P, None]:
         except RunbookError as problem:
             click.echo(f"runbook: {problem}", err=True)
             code = problem.exit_code
+        except Exception as problem:
+            if os.environ.get("RUNBOOK_DEBUG"):
+                raise
+            click.echo(
+                f"runbook: internal error: {type(problem).__name__}: {problem}\n"
+                "This is a fault of runbook, not of the document; RUNBOOK_DEBUG=1 shows where it happened.",
+                err=True,
+            )
+            code = RunbookError.exit_code
         click.get_current_context().exit(code)
 
     return wrapper

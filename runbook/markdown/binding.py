@@ -1,7 +1,7 @@
 """Which fence is a command, which is the result of which command.
 
-Results are bound by their marks, never by the words around them: a mark makes the next fence that is no command
-the result of the last command before the mark.
+Results are bound by their marks, never by the words around them: a mark makes the next fence that is no
+command the result of the last command before the mark.
 """
 
 from dataclasses import dataclass, field, replace
@@ -85,14 +85,14 @@ class Binder:
         )
         self._fields, self._directive_line = {}, None
         if runs and info.mark:
-            self._warn("malformed-mark", block.line, "this mark stands on a command; it belongs to the result")
+            self._warn("malformed-mark", block.line, "a mark stands on a command; it belongs to the result")
         if runs:
             self._end_mark(f"the block on line {block.line} follows before a result")
             if session:
                 block = self._as_session(block, session)
             self._command = len(self.blocks)
         elif self._bare and self._command is not None and language == OUTPUT:
-            self._imply(_result(fence, info.language, None))
+            self._imply(self._command, _result(fence, info.language, None))
         self._bare = runs
         self.blocks.append(block)
 
@@ -107,22 +107,24 @@ class Binder:
             self._warn("mark-without-block", mark.line, "no block stands before this mark")
             return False
         command = self.blocks[self._command]
-        if command.expectation:
-            message = f"another result of the block on line {command.line} follows on line {fence.span.start}; it holds"
-            self._warn("second-result", command.expectation.span.start, message)
+        if earlier := command.expectation:
+            message = (
+                f"the block on line {command.line} has another result on line {fence.span.start}; it holds"
+            )
+            self._warn("second-result", earlier.span.start, message)
         self._end_directive("a result follows this directive; it belongs before the block")
         self.blocks[self._command] = replace(command, expectation=_result(fence, language, mark))
         return True
 
-    def _imply(self, result: Expectation) -> None:
-        assert self._command is not None
-        command = self.blocks[self._command]
-        if command.implied is None:
-            self.blocks[self._command] = replace(command, implied=result)
+    def _imply(self, command: int, result: Expectation) -> None:
+        if self.blocks[command].implied is None:
+            self.blocks[command] = replace(self.blocks[command], implied=result)
 
     def _as_session(self, block: Block, session: Session) -> Block:
         if block.language.lower() not in SESSIONS:
-            message = "the prompts of this block are no part of its commands; what stands below them is taken as output"
+            message = (
+                "prompts are no part of a command; they are left out, and what stands below them is output"
+            )
             self._warn("prompts-in-code", block.code_span.start, message)
         output = Expectation(block.span, block.language, session.output) if session.output else None
         return replace(block, code=session.code, implied=output)

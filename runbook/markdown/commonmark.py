@@ -12,9 +12,10 @@ from markdown_it.token import Token
 from runbook.markdown import rules
 
 MAX_NESTING = 100
-"""Levels of lists (two each) and quotes (one each). Each takes at most two frames of Python's stack (1,000)."""
-MAX_INLINE = 2000
-"""Characters of a text that `inline` takes: nested brackets cost the square of their number."""
+"""Levels of lists (two each) and quotes (one each). A level takes up to two frames of Python's 1,000."""
+MAX_INLINE = 4000
+MAX_BRACKETS = 24
+"""Characters and opening brackets of a text that `inline` takes: each bracket may cost a walk to the end."""
 
 
 @cache
@@ -42,9 +43,9 @@ def blocks(text: str) -> tuple[list[Token], dict[str, Any]]:
 
 
 def inline(text: str, references: dict[str, Any] | None = None) -> list[Token]:
-    """The inline tokens of a paragraph's or a heading's content; nothing for a text over `MAX_INLINE`."""
+    """The inline tokens of a paragraph's or a heading's content; none for a text over the limits."""
     tokens: list[Token] = []
-    if len(text) <= MAX_INLINE:
+    if len(text) <= MAX_INLINE and text.count("[") <= MAX_BRACKETS:
         parser = _parser()
         parser.inline.parse(text, parser, references or {}, tokens)
     return tokens

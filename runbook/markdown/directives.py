@@ -16,7 +16,9 @@ from runbook.model import Diagnostic, Directive, Stream
 PREFIX = "runbook:"
 Fields = dict[str, Any]
 """Fields of a `Directive`."""
+Reading = tuple[Fields, tuple[Diagnostic, ...]]
 
+_NOTHING = Directive()
 _ITEM = re.compile(
     r"""\s*(?P<key>[^\W\d][\w-]*)(?:\s*=\s*(?P<value>"(?:\\.|[^"\\])*"|'[^']*'|[^\s"',][^\s"']*))?,?(?=\s|$)""",
     re.DOTALL,
@@ -28,7 +30,7 @@ _YES = frozenset({"", "true", "yes", "on"})
 _NO = frozenset({"false", "no", "off"})
 
 
-def read(text: str, line: int) -> tuple[Fields, tuple[Diagnostic, ...]]:
+def read(text: str, line: int) -> Reading:
     """The fields that ``key=value flag ...`` sets; a value with blanks stands in quotes."""
     fields: Fields = {}
     problems: list[Diagnostic] = []
@@ -45,7 +47,7 @@ def read(text: str, line: int) -> tuple[Fields, tuple[Diagnostic, ...]]:
     return fields, tuple(problems)
 
 
-def from_mapping(data: Mapping[str, Any], lines: Callable[[str], int]) -> tuple[Fields, tuple[Diagnostic, ...]]:
+def from_mapping(data: Mapping[str, Any], lines: Callable[[str], int]) -> Reading:
     """The fields that a mapping of the front matter sets; `lines` gives a key's line."""
     fields: Fields = {}
     problems: list[Diagnostic] = []
@@ -63,7 +65,7 @@ def directive(*layers: Fields) -> Directive:
     merged: Fields = {}
     for layer in layers:
         merged |= layer
-    return Directive(**merged)
+    return Directive(**merged) if merged else _NOTHING
 
 
 def _set(fields: Fields, key: str, value: str | None, line: int, problems: list[Diagnostic]) -> None:

@@ -37,7 +37,7 @@ def check(fence: Fence, language: str, runs: bool, executable: frozenset[str]) -
         yield diagnostics.warning("looks-like-fence", line, message)
     inner = _inner(fence, None if runs else executable)
     if runs and inner:
-        message = f"this fence is not closed before another one opens on line {inner}: the text between would run"
+        message = f"this fence is not closed before another opens on line {inner}: the text between would run"
         yield diagnostics.error("unclosed-fence", line, message)
     elif runs and not fence.closed:
         message = "this fence is never closed: the text below it would run"
@@ -53,7 +53,7 @@ def check(fence: Fence, language: str, runs: bool, executable: frozenset[str]) -
 
 
 def _inner(fence: Fence, languages: frozenset[str] | None) -> int | None:
-    """The line inside a fence on which another one of its kind seems to open, for a block in one of `languages`."""
+    """The line inside a fence on which another of its kind opens, of one of `languages` when they matter."""
     if fence.markup not in fence.content:
         return None
     for found in _INNER.finditer(fence.content):

@@ -16,7 +16,7 @@ _OPENING = re.compile(r"---[ \t]*\n")
 _CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.MULTILINE)
 _KEY = re.compile(r"""(?P<key>[^\W\d][\w.\-/ ]*|"[^"\n]*"|'[^'\n]*')[ \t]*:(?:[ \t]+(?P<value>.*))?""")
 _DEEPEST = 50
-"""Levels of nesting that are read. LibYAML's composer knows no limit: it runs out of stack, and the process ends."""
+"""Levels of nesting that are read. LibYAML's composer knows no limit; without stack, the process ends."""
 
 
 class _Refused(Exception):  # noqa: N818 - says what was read
@@ -27,7 +27,7 @@ class _Refused(Exception):  # noqa: N818 - says what was read
 class FrontMatter:
     """What the front matter says. `body` is the document's text with blank lines in its place.
 
-    `metadata` holds what JSON knows, a date as a string (ISO 8601); `defaults` are the directives for all blocks.
+    `metadata` holds what JSON knows, a date as a string (ISO 8601); `defaults` are directives for all blocks.
     """
 
     body: str
@@ -119,20 +119,21 @@ def _defaults(data: Any, content: str, line: int) -> tuple[Fields, tuple[Diagnos
     """What ``runbook:`` says of every block."""
 
     def line_of(key: str) -> int:
-        found = re.search(rf"^[ \t]+[\"']?{re.escape(key)}[\"']?[ \t]*:", content, re.MULTILINE)
-        return line + content.count("\n", 0, (found or own).start()) if found or own else line
+        place = re.search(rf"^[ \t]+[\"']?{re.escape(key)}[\"']?[ \t]*:", content[start:], re.MULTILINE)
+        return line + content.count("\n", 0, start + (place.start() if place else 0))
 
-    own = re.search(r"^runbook[ \t]*:", content, re.MULTILINE)
+    own = re.search(r"^[\"']?runbook[\"']?[ \t]*:", content, re.MULTILINE)
+    start = own.start() if own else 0
     match data:
         case None:
             return {}, ()
         case dict():
             return directives.from_mapping(data, line_of)
         case str():
-            return directives.read(data, line_of("runbook"))
+            return directives.read(data, line_of(""))
         case _:
             message = "runbook: holds keys and values, such as timeout: 10m"
-            return {}, (diagnostics.error("bad-directive", line_of("runbook"), message),)
+            return {}, (diagnostics.error("bad-directive", line_of(""), message),)
 
 
 def _plain(value: Any) -> Any:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from runbook.markdown import diagnostics, marks
 from runbook.markdown.languages import OTHERS, OUTPUT
@@ -37,12 +38,12 @@ def read(text: str, line: int, executable: frozenset[str]) -> Info:
     words = before.split()
     if not words:
         return Info("".join(text.split()[:1]))
-    language, problem = _meant(words[0], line, executable)
+    language, code, message = meant(words[0], executable)
     directive = (braces.rpartition("}")[0] or braces).strip()
     return Info(
         language,
         "" if _FOREIGN.match(directive) else directive,
-        diagnostics=(problem,) if problem else (),
+        diagnostics=(diagnostics.warning(code, line, message),) if code else (),
     )
 
 
@@ -55,22 +56,26 @@ def _with_mark(text: str, line: int) -> Info | None:
     return None
 
 
-def _meant(word: str, line: int, executable: frozenset[str]) -> tuple[str, Diagnostic | None]:
-    """The language that a word is meant for, with a warning when it is not the word itself."""
+@lru_cache(maxsize=256)
+def meant(word: str, executable: frozenset[str]) -> tuple[str, str, str]:
+    """The language that a word is meant for; when it is another one, the code and message of a warning."""
     lowered = word.lower()
     known = executable | {OUTPUT}
     if lowered in known or lowered in OTHERS:
-        return word, None
+        return word, "", ""
     for language in sorted(known, key=len, reverse=True):
         if len(language) < _SHORTEST_GUESS:
             continue
         if _is_glued(word, language):
-            message = f'"{word}" is read as "{word[: len(language)]}"; a blank is missing behind it'
-            return word[: len(language)], diagnostics.warning("glued-info-string", line, message)
+            written = word[: len(language)]
+            return (
+                written,
+                "glued-info-string",
+                f'"{word}" is read as "{written}"; a blank is missing behind it',
+            )
         if one_letter_off(lowered, language):
-            message = f'the language "{word}" is read as "{language}"'
-            return language, diagnostics.warning("misspelled-language", line, message)
-    return word, None
+            return language, "misspelled-language", f'the language "{word}" is read as "{language}"'
+    return word, "", ""
 
 
 def _is_glued(word: str, language: str) -> bool:
@@ -88,6 +93,8 @@ def one_letter_off(word: str, other: str) -> bool:
     """Whether one letter was added, left out, replaced, or swapped with its neighbour."""
     if word == other or abs(len(word) - len(other)) > 1:
         return False
-    start = next((at for at, pair in enumerate(zip(word, other)) if pair[0] != pair[1]), len(min(word, other, key=len)))
-    a, b = word[start:], other[start:]
+    same = 0
+    while word[same : same + 1] == other[same : same + 1]:
+        same += 1
+    a, b = word[same:], other[same:]
     return a[1:] == b or a == b[1:] or a[1:] == b[1:] or (a[:2] == b[1::-1] and a[2:] == b[2:])

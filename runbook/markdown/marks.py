@@ -62,7 +62,7 @@ def read(body: str, line: int) -> Reading | None:
 
 
 def read_broken(text: str, line: int) -> Reading | None:
-    """The mark in a text that was meant as a comment, such as ``<! -- expected_similarity=0.3 -->``, or None."""
+    """The mark in a text meant as a comment, such as ``<! -- expected_similarity=0.3 -->``, or None."""
     found = _BROKEN.fullmatch(text.strip())
     if found is None or (reading := read(found["body"], line)) is None:
         return None

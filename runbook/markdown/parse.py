@@ -11,8 +11,8 @@ __all__ = ["DEFAULT_LANGUAGES", "parse"]
 def parse(text: str, path: str, *, executable: frozenset[str] = DEFAULT_LANGUAGES) -> Document:
     """The document that `text` is; `path` is only its name.
 
-    `executable` are the languages that the shell runs, in any letter case. No text raises an error: what is wrong
-    with it is a diagnostic.
+    `executable` are the languages that the shell runs, in any letter case. No text raises an error: what is
+    wrong with it is a diagnostic.
     """
     front = frontmatter.read(source.normalise(text))
     tokens, references = commonmark.blocks(front.body)

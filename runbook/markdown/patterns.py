@@ -1,7 +1,7 @@
 """Whether a mark's pattern is a regular expression.
 
-Documents hold patterns in Go's syntax (https://pkg.go.dev/regexp/syntax) as well as in Python's; a pattern is at
-fault only when it is at fault in both.
+Documents hold patterns in Go's syntax (https://pkg.go.dev/regexp/syntax) as well as in Python's; a pattern is
+at fault only when it is at fault in both.
 """
 
 import re

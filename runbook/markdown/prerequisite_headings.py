@@ -6,7 +6,13 @@ those of Microsoft's translations, human and by machine, and common ones beside 
 
 HEADINGS: dict[str, tuple[str, ...]] = {
     "cs": ("Požadavky", "Předpoklady", "Předběžné požadavky", "Nezbytné podmínky", "Nezbytné předpoklady"),
-    "de": ("Voraussetzungen", "Voraussetzung", "Vorbedingungen", "Vorbereitungen", "Erforderliche Komponenten"),
+    "de": (
+        "Voraussetzungen",
+        "Voraussetzung",
+        "Vorbedingungen",
+        "Vorbereitungen",
+        "Erforderliche Komponenten",
+    ),
     "en": ("Prerequisites", "Prerequisite", "Pre-requisites", "Prereqs", "Preconditions"),
     "es": ("Requisitos previos", "Requisito previo", "Prerrequisitos", "Prerequisitos", "Pre-requisitos"),
     "fr": (
@@ -22,7 +28,15 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     "id": ("Prasyarat", "Prasyarat-prasyarat", "Persyaratan awal"),
     "it": ("Prerequisiti", "Prerequisito", "Requisiti preliminari"),
     "ja": ("前提条件", "必要条件", "必須条件", "前提", "事前準備", "必須コンポーネント"),
-    "ko": ("필수 조건", "필수 구성 요소", "필수 구성요소", "전제 조건", "사전 요구 사항", "사전 조건", "선행 조건"),
+    "ko": (
+        "필수 조건",
+        "필수 구성 요소",
+        "필수 구성요소",
+        "전제 조건",
+        "사전 요구 사항",
+        "사전 조건",
+        "선행 조건",
+    ),
     "nl": ("Vereisten", "Vereiste", "Voorwaarden", "Vereiste onderdelen", "Voorafgaande vereisten"),
     "pl": ("Wymagania wstępne", "Warunki wstępne", "Wymaganie wstępne", "Wymagania"),
     "pt-br": ("Pré-requisitos", "Pré-requisito", "Requisitos prévios"),

@@ -1,4 +1,4 @@
-"""The walk over a document's tokens: what each of them means for what follows."""
+"""The walk over a document's tokens: what each of them means for those that follow."""
 
 import re
 from bisect import bisect_right
@@ -35,15 +35,15 @@ class Reader:
         self._headings: list[tuple[str, int, int]] = []  # title, level, line
         self._heading: Token | None = None
         self._tab: Token | None = None  # the heading of the present tab
-        self._zones: list[tuple[str, int]] = []
+        self._zones: list[tuple[str, int]] = []  # pivot, line
         self._prerequisites_level = 0  # the level of their heading, 0 outside their section
-        self._hidden = 0  # tokens that begin on one of so many first lines are in a comment
+        self._hidden = 0  # the last line that an unclosed comment hides
         self._arrow = 0  # where a comment ended that was looked for, -1 when no further one ends
-        self._starts: list[int] = []  # where lines start, when somebody asked
+        self._starts: list[int] = []  # where lines start, once somebody asked
 
     def read(self, tokens: Iterable[Token]) -> None:
         """All tokens of the document."""
-        takers: dict[str, Callable[[Token], None]] = {
+        takers: dict[str, Callable[[Token, Span], None]] = {
             "inline": self._take_inline,
             "fence": self._take_fence,
             "heading_open": self._open_heading,
@@ -59,30 +59,25 @@ class Reader:
                 self._end_tab()  # with the list item or quote that it is in
             taker = takers.get(token.type)
             if taker and token.map and token.map[0] >= self._hidden:
-                taker(token)
-        self._finish()
-
-    def _finish(self) -> None:
+                taker(token, Span(token.map[0] + 1, token.map[1]))
         self.binder.finish()
         for pivot, line in self._zones:
             self._warn("unclosed-zone", line, f'no ::: zone-end closes the zone "{pivot}"')
 
     def sections(self) -> tuple[Section, ...]:
         """The sections, each up to the next heading of the same or a higher level."""
-        following = [count(self._text) + 1] * 7
+        following = [count(self._text) + 1] * 7  # by level: the line of the next heading
         sections = []
         for title, level, line in reversed(self._headings):
             sections.append(Section(title, level, Span(line, min(following[: level + 1]) - 1)))
             following[level] = line
         return tuple(reversed(sections))
 
-    def _take_fence(self, token: Token) -> None:
-        assert token.map
-        first, end = token.map[0] + 1, token.map[1]
+    def _take_fence(self, token: Token, span: Span) -> None:
         closed = token.meta["closed"]
         fence = Fence(
-            span=Span(first, end),
-            code_span=Span(first + 1, end - closed),
+            span=span,
+            code_span=Span(span.start + 1, span.end - closed),
             info=token.info,
             markup=token.markup,
             content=token.content,
@@ -91,42 +86,41 @@ class Reader:
         )
         self.binder.fence(fence, self._place)
 
-    def _open_heading(self, token: Token) -> None:
+    def _open_heading(self, token: Token, span: Span) -> None:
         self._heading = token
 
-    def _take_inline(self, token: Token) -> None:
+    def _take_inline(self, token: Token, span: Span) -> None:
         if self._heading:
-            self._take_heading(self._heading, token)
+            self._take_heading(self._heading, token.content, span.start)
             self._heading = None
-        self._take_text(token)
+        if "<!--" in token.content:
+            for comment in comments.in_text(token.content, span.start):
+                self._take_comment(comment, span, raw=False)
+        else:
+            self._take_broken_marks(token.content, span.start)
+        if self._prerequisites_level:
+            self.prerequisites += prerequisites.links(token.content, span.start, self._references)
 
-    def _take_break(self, token: Token) -> None:
-        if self._tab and token.level == self._tab.level:
-            self._end_tab()
+    def _take_html(self, token: Token, span: Span) -> None:
+        if "<!--" in token.content:
+            for comment in comments.in_html(token.content, span.start):
+                self._take_comment(comment, span, raw=True)
+        else:
+            self._take_broken_marks(token.content, span.start)
 
-    def _open_zone(self, token: Token) -> None:
-        assert token.map
-        self._zones.append((token.info, token.map[0] + 1))
-        self._enter_zone()
-
-    def _close_zone(self, token: Token) -> None:
-        del self._zones[-1:]
-        self._enter_zone()
-
-    def _take_heading(self, opening: Token, inline: Token) -> None:
-        assert opening.map
-        level, line = int(opening.tag[1]), opening.map[0] + 1
-        if tab := headings.tab(inline.content):
-            self._tab = opening
+    def _take_heading(self, heading: Token, content: str, line: int) -> None:
+        if tab := headings.tab(content):
+            self._tab = heading
             self._place = replace(self._place, tab=tab)
             return
-        if self._tab and opening.markup == "-":  # text above the line that closes a group: meant as such
+        level = int(heading.tag[1])
+        if self._tab and heading.markup == "-":  # a text right above the line that closes a group of tabs
             self._end_tab()
         elif self._tab and level < int(self._tab.tag[1]):
-            message = f'no --- closes the group of the tab "{self._place.tab}" before this heading; it ends here'
+            message = f'no --- closes the group of the tab "{self._place.tab}"; it ends at this heading'
             self._warn("unclosed-tab", line, message)
             self._end_tab()
-        title = headings.plain(inline.content)
+        title = headings.plain(content)
         self._headings.append((title, level, line))
         self._place = replace(self._place, section=title)
         if prerequisites.asks_for_them(title):
@@ -134,28 +128,29 @@ class Reader:
         elif level <= self._prerequisites_level:
             self._prerequisites_level = 0
 
-    def _take_text(self, token: Token) -> None:
-        assert token.map
-        line = token.map[0] + 1
-        if "<!--" in token.content:
-            for comment in comments.in_text(token.content, line):
-                self._take_comment(comment, token, raw=False)
-        elif "similarity" in token.content:
-            self._take_broken_marks(token)
-        if self._prerequisites_level:
-            self.prerequisites += prerequisites.links(token.content, line, self._references)
+    def _take_break(self, token: Token, span: Span) -> None:
+        if self._tab and token.level == self._tab.level:
+            self._end_tab()
 
-    def _take_html(self, token: Token) -> None:
-        assert token.map
-        if "<!--" in token.content:
-            for comment in comments.in_html(token.content, token.map[0] + 1):
-                self._take_comment(comment, token, raw=True)
-        elif "similarity" in token.content:
-            self._take_broken_marks(token)
+    def _end_tab(self) -> None:
+        self._tab = None
+        self._place = replace(self._place, tab=None)
 
-    def _take_comment(self, comment: Comment, token: Token, *, raw: bool) -> None:
+    def _open_zone(self, token: Token, span: Span) -> None:
+        self._zones.append((token.info, span.start))
+        self._enter_zone()
+
+    def _close_zone(self, token: Token, span: Span) -> None:
+        del self._zones[-1:]
+        self._enter_zone()
+
+    def _enter_zone(self) -> None:
+        zone = next((pivot for pivot, _ in reversed(self._zones) if pivot), None)
+        self._place = replace(self._place, zone=zone)
+
+    def _take_comment(self, comment: Comment, block: Span, *, raw: bool) -> None:
         if not comment.closed:
-            self._hide(comment, token, raw=raw)
+            self._hide_after(comment, block, raw=raw)
             return
         if (inner := comment.body.find("<!--")) >= 0:
             line = comment.line + comment.body.count("\n", 0, inner)
@@ -167,7 +162,7 @@ class Reader:
         body = comment.body.lstrip()
         if body.startswith(directives.PREFIX):
             self.binder.directive(body.removeprefix(directives.PREFIX), comment.line)
-        elif reading := marks.read(comment.body, comment.line):
+        elif reading := marks.read(body, comment.line):
             self._take_mark(reading)
         elif "variables" in body.lower():
             for found in declarations.read(comment.body, comment.line):
@@ -176,10 +171,11 @@ class Reader:
                 else:
                     self.variables[found[0]] = found[1]
 
-    def _take_broken_marks(self, token: Token) -> None:
-        assert token.map
-        for line, text in enumerate(token.content.split("\n"), token.map[0] + 1):
-            if reading := marks.read_broken(text, line):
+    def _take_broken_marks(self, content: str, line: int) -> None:
+        if "similarity" not in content:
+            return
+        for number, text in enumerate(content.split("\n"), line):
+            if reading := marks.read_broken(text, number):
                 self._take_mark(reading)
 
     def _take_mark(self, reading: marks.Reading) -> None:
@@ -188,15 +184,14 @@ class Reader:
         if mark:
             self.binder.mark(mark)
 
-    def _hide(self, comment: Comment, token: Token, *, raw: bool) -> None:
-        """Hide what follows a comment that its block does not close, up to the line of its end.
+    def _hide_after(self, comment: Comment, block: Span, *, raw: bool) -> None:
+        """Hide what follows a comment that its block does not close, up to the line on which it ends.
 
         In a paragraph ``<!--`` is plain text when no end follows, or another beginning comes first.
         """
-        assert token.map
         if not self._starts:
             self._starts = [0, *(newline.end() for newline in re.finditer("\n", self._text))]
-        after = self._starts[token.map[1]] if token.map[1] < len(self._starts) else len(self._text)
+        after = self._starts[block.end] if block.end < len(self._starts) else len(self._text)
         if 0 <= self._arrow < after:
             self._arrow = self._text.find("-->", after)
         if not raw and (self._arrow < 0 or self._text.find("<!--", after, self._arrow) >= 0):
@@ -206,22 +201,13 @@ class Reader:
             message = "nothing closes this comment: it hides the rest of the document"
         else:
             self._hidden = bisect_right(self._starts, self._arrow)
-            message = f"nothing closes this comment where it stands: it hides everything up to line {self._hidden}"
+            message = f"this comment is closed only below its block: it hides all up to line {self._hidden}"
         self._warn("unclosed-comment", comment.line, message)
 
-    def _check_depth(self, token: Token) -> None:
-        assert token.map
-        if token.level == commonmark.MAX_NESTING - 1 and token.type in ("list_item_open", "blockquote_open"):
-            message = f"what is nested deeper than {commonmark.MAX_NESTING // 2} lists is left out"
-            self._warn("nesting-too-deep", token.map[0] + 1, message)
-
-    def _enter_zone(self) -> None:
-        zone = next((pivot for pivot, _ in reversed(self._zones) if pivot), None)
-        self._place = replace(self._place, zone=zone)
-
-    def _end_tab(self) -> None:
-        self._tab = None
-        self._place = replace(self._place, tab=None)
+    def _check_depth(self, token: Token, span: Span) -> None:
+        if token.level >= commonmark.MAX_NESTING - 1:
+            message = f"what lies deeper than {commonmark.MAX_NESTING} levels of quotes and lists is left out"
+            self._warn("nesting-too-deep", span.start, message)
 
     def _warn(self, code: str, line: int, message: str) -> None:
         self.diagnostics.append(diagnostics.warning(code, line, message))

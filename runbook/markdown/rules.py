@@ -56,7 +56,7 @@ def indented_code(state: StateBlock, start: int, end: int, silent: bool) -> bool
 
 
 def prose(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """A paragraph or setext heading whose first character can begin nothing else; tried first, as it is the most."""
+    """A paragraph or setext heading whose first character begins nothing else; tried first, for speed."""
     if state.is_code_block(start) or state.src[state.bMarks[start] + state.tShift[start]] in _SPECIAL:
         return False
     return text(state, start, end, silent)
@@ -82,7 +82,8 @@ def text(state: StateBlock, start: int, end: int, silent: bool) -> bool:
                 underline = first
                 break
             # a lazy line of a quote (-1) was looked at by the quote's rule
-            if state.sCount[stop] >= 0 and any(rule(state, stop, state.lineMax, True) for rule in terminators):
+            lazy = state.sCount[stop] < 0
+            if not lazy and any(rule(state, stop, state.lineMax, True) for rule in terminators):
                 break
         stop += 1
     state.parentType = parent
@@ -152,7 +153,7 @@ def _end(state: StateBlock, start: int, end: int, markup: str) -> tuple[int, boo
 
 
 def _loose_closing(state: StateBlock, start: int, end: int) -> int | None:
-    """The line of the closing fence, when an over-indented line opens a fence that is closed before another opens."""
+    """The closing fence's line when a line opens a fence, however far indented, and no other opens before."""
     markup = _markup(state, start)
     if not markup:
         return None
@@ -166,9 +167,7 @@ def _loose_closing(state: StateBlock, start: int, end: int) -> int | None:
     return None
 
 
-def _push_fence(
-    state: StateBlock, start: int, stop: int, markup: str, *, closed: bool, loose: bool
-) -> None:
+def _push_fence(state: StateBlock, start: int, stop: int, markup: str, *, closed: bool, loose: bool) -> None:
     opening = state.bMarks[start] + state.tShift[start]
     indentation = state.sCount[start]
     state.line = stop + closed

@@ -1,10 +1,10 @@
 """Variables that a document declares in a comment, with their default values::
 
-    <!--
-    ```variables
-    export REGION=eastus
-    ```
-    -->
+<!--
+```variables
+export REGION=eastus
+```
+-->
 """
 
 import re
@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from runbook.markdown import diagnostics
 from runbook.model import Diagnostic
 
-_FENCE = re.compile(r"^[ \t>]*(`{3,}|~{3,})[ \t]*variables[ \t]*\n(?P<lines>.*?)^[ \t>]*\1", re.M | re.S | re.I)
+_FENCE = re.compile(r"[ \t>]*(?:`{3,}|~{3,})[ \t]*(?P<language>\w*)[ \t]*")
 _DECLARATION = re.compile(r"(?:export[ \t]+)?(?P<name>[A-Za-z_][A-Za-z0-9_]*)=(?P<value>.*)")
 
 
@@ -23,14 +23,15 @@ def read(body: str, line: int) -> Iterator[tuple[str, str] | Diagnostic]:
 
     `line` is the 1-based line on which the body begins.
     """
-    for fence in _FENCE.finditer(body):
-        first = line + body.count("\n", 0, fence.start("lines"))
-        for number, text in enumerate(fence["lines"].split("\n"), first):
-            declaration = _DECLARATION.fullmatch(text.strip())
-            if declaration:
+    inside = False
+    for number, text in enumerate(body.split("\n"), line):
+        if fence := _FENCE.fullmatch(text):
+            inside = not inside and fence["language"].lower() == "variables"
+        elif inside and (text := text.strip()) and not text.startswith("#"):
+            if declaration := _DECLARATION.fullmatch(text):
                 yield declaration["name"], _value(declaration["value"])
-            elif text.strip() and not text.strip().startswith("#"):
-                message = f"{text.strip()!r} declares no variable; write export NAME=value"
+            else:
+                message = f"{text!r} declares no variable; write export NAME=value"
                 yield diagnostics.warning("unread-variable", number, message)
 
 

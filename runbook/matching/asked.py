@@ -9,7 +9,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 _COMMENT = re.compile(r"(?:^|\s)#.*")
-_ASSIGNMENT = re.compile(r"""(?:^|[\s;&|(])(?:export\s+)?([A-Za-z_]\w*)=("[^"]*"|'[^']*'|[^\s;&|()]*)""")
+_ASSIGNMENT = re.compile(
+    r"""(?:^|[\n;&|(]|\b(?:export|declare|local|readonly)\s)\s*([A-Za-z_]\w*)=("[^"]*"|'[^']*'|[^\s;&|()]*)"""
+)
+_SETTING = re.compile(_ASSIGNMENT.pattern + r"(?=\s*(?:$|[\n;&|#]))")
 _VARIABLE = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
 _QUOTED = re.compile(r"\"((?:[^\"\\]|\\.)*)\"|'([^']*)'")
 _WORD = re.compile(r"[^\s'\"`;|&(){}\[\],<>\\]+")
@@ -19,6 +22,7 @@ _ORDER = re.compile(
     r"(?i)sort|order|rank|\btop\b|first|last|latest|newest|oldest|recent|large|small|frequent|biggest|reverse|range|queue"
     r"|stack|\bhead\b|\btail\b|\bseq\b|history|\blog\b|timeline|desc\b|asc\b|priority|chronolog|\bls -\w*[tS]"
 )
+_GLOB = re.compile(r"(?:^|\s)[\w./-]*\*[\w./-]*(?=\s|$)| -c \w+$")
 _TIME = re.compile(r"(?:^|[\s;&|(])(?:date|uptime|cal)\b")
 _VERSION = re.compile(r"\d+(?:\.\d+){0,2}(?:[-+~][\w.+~-]*)?")
 MOST = 200_000
@@ -31,7 +35,7 @@ class Asked:
 
     `values` are those it was given (after an option, quoted, or of a shape that no sub-command has), `words` all its
     words, `versions` the numbers that name a version (``postgres:16``, ``python3``, ``==4.2.11``), `earlier` the specific
-    values of the blocks before it, `settings` those that it assigns to variables of its own, `text` the expanded command. `ordered`: the order of what it prints matters.
+    values of the blocks before it, `settings` those that it assigns to variables of its own, `text` the expanded command. `ordered`: the order of what it prints matters; `globs`: what it works on is whatever is there (``*.bin``).
     """
 
     values: frozenset[str] = frozenset()
@@ -42,6 +46,7 @@ class Asked:
     text: str = ""
     ordered: bool = False
     tells_time: bool = False
+    globs: bool = False
 
     def wants(self, value: str) -> bool:
         """Whether the command was given this value."""
@@ -64,7 +69,7 @@ def collect(command: str | None, variables: Mapping[str, str], history: tuple[st
     known = {**_assigned(past), **_assigned(text), **variables}
     # What a block assigns to a variable is a setting that readers change; what its command says, once the shell's own
     # values are filled in, is not.
-    bare = _COMMENT.sub("", _ASSIGNMENT.sub(" ", expand(text, variables)))
+    bare = _COMMENT.sub("", _SETTING.sub(" ", expand(text, variables)))
     text = _COMMENT.sub("", expand(text, known))
     values = frozenset(one.casefold() for one in _values(bare))
     versions = set(re.findall(r"(?<![\d.])(\d+(?:\.\d+)*)(?![\d.])", " ".join(_WORD.findall(text))))
@@ -84,6 +89,7 @@ def collect(command: str | None, variables: Mapping[str, str], history: tuple[st
         text=text,
         ordered=_ORDER.search(text) is not None,
         tells_time=_TIME.search(text) is not None,
+        globs=_GLOB.search(text) is not None,
     )
 
 
@@ -115,7 +121,7 @@ def _values(text: str) -> Iterator[str]:
         for place, word in enumerate(part.split()):
             bare = word.strip("\"'`,;()")
             if word.startswith("-"):
-                option = True
+                option = "=" not in word
                 if "=" in word:
                     yield from _parts(word.partition("=")[2].strip("\"'"))
                 continue

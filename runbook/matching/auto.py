@@ -28,8 +28,8 @@ def match(claim: Claim) -> Verdict:
     actual = table.find(right, like=documented) if documented else None
     if documented and actual and documented.rows:
         findings = table.compare_tables(documented, actual, asked)
-        outside = [*left[: documented.start], *left[documented.end :]]
-        around = [*right[: actual.start], *right[actual.end :]]
+        outside = text.without_counts([*left[: documented.start], *left[documented.end :]], asked)
+        around = text.without_counts([*right[: actual.start], *right[actual.end :]], asked)
         if text._spoken(outside):
             findings.absorb(text.compare_texts(outside, around or ["-"], asked, claim.command))
         else:

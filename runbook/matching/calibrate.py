@@ -11,7 +11,7 @@ from runbook.model import Verdict
 
 CONTRADICTED = 0.05
 """The highest score of an output that contradicts the document."""
-ENOUGH = 0.5
+ENOUGH = 0.55
 """The share of what is documented that must agree for a score of 0.3."""
 ALMOST = 0.99
 """The highest score of an output that is not the same after whitespace."""

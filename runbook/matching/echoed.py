@@ -19,8 +19,12 @@ def templates(command: str) -> tuple[re.Pattern[str], ...]:
         pieces = _HOLE.split(text)
         words = re.sub(r"\W", "", "".join(pieces))
         if 1 < len(pieces) <= 8 and len(words) >= 3:
-            found.append(re.compile("(.*?)".join(re.escape(piece) for piece in pieces) + r"\s*"))
+            found.append(re.compile("(.*?)".join(_loose(piece) for piece in pieces) + r"\s*"))
     return tuple(found)
+
+
+def _loose(piece: str) -> str:
+    return r"\s*".join(re.escape(word) for word in re.split(r"\s+", piece))
 
 
 def holes(command: str | None, line: str) -> tuple[re.Pattern[str], tuple[str, ...]] | None:

@@ -38,6 +38,7 @@ _WEAK = re.compile(
     r"|見つかりません|找不到|찾을 수 없|没有|沒有|please log ?in|log in as|nxdomain|no route|down\b"
 )
 _WARNING = re.compile(r"(?i)^\W*(?:[\w./-]+:\s*)?(?:\[?(?:\w+ )?(?:warning|warn|notice|note|info|hint|debug|deprecat\w*|w|i)\]?\b\s*[:\]]|npm (?:warn|notice)|.{0,60}\bwarning\b:)")  # fmt: skip
+_HTTP = re.compile(r"(?:^|\W)[45]\d\d (?:[A-Z][a-z]+\b)|^HTTP/[\d.]+ [45]\d\d\b")
 _MARK = re.compile(r"[✖✗✘❌⛔]")
 
 
@@ -47,7 +48,7 @@ def severity(line: str) -> Severity:
     tokens = content(tokenize(line))
     if _WARNING.search(line):
         return Severity.WEAK if _failing(tokens) or _WEAK.search(line) else Severity.NONE
-    if _MARK.search(line) or (_TAGGED.search(line) and not _harmless(tokens)):
+    if _MARK.search(line) or _HTTP.search(line) or (_TAGGED.search(line) and not _harmless(tokens)):
         return Severity.STRONG
     if _failing(tokens) or _SEVERE_RUN.search(line) and not _nil_run(line):
         return Severity.STRONG

@@ -19,6 +19,9 @@ def number(text: str) -> float | None:
     if found is None:
         return None
     digits = found[1].rstrip(".,'")
+    signs = [sign for sign in digits if not sign.isdigit() and sign not in "+-"]
+    if len(set(signs)) == 2:
+        digits = digits.replace(signs[0], "")
     grouping = _GROUPED.match(digits)
     if grouping is not None:
         sign = grouping[1]

@@ -7,7 +7,7 @@ from runbook.matching.values import Match
 
 @dataclass(slots=True)
 class Findings:
-    """Weighed agreement, contradictions, and what was left out of account."""
+    """Weighed agreement, contradictions, and what was left out of account. `size`: how many values are documented."""
 
     weight: float = 0.0
     agreed: float = 0.0
@@ -16,6 +16,7 @@ class Findings:
     contradictions: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    size: float = 0.0
 
     def add(self, match: Match, weight: float = 1.0) -> None:
         """Count a comparison."""

@@ -12,6 +12,7 @@ from runbook.matching.values import (
     COUNTS,
     EMPTY,
     FAULTS,
+    STRICT,
     Match,
     compare,
     is_placeholder,
@@ -22,6 +23,10 @@ from runbook.model import Verdict
 
 IDENTITY = ("name", "id", "key", "type", "fileName", "resourceId")
 """Fields by which the elements of two lists are paired."""
+BRIEF = 4
+"""Documented values from which a switch that is on instead of off is a setting of its time, not the point."""
+CANDIDATES = 4
+"""Elements of a list that an element without a name is tried against."""
 MOST_VALUES = 20_000
 """Documented values that are compared; the rest is left out of account."""
 
@@ -43,7 +48,7 @@ def match(claim: Claim) -> Verdict:
 
 def structure(expected: Any, actual: Any, asked: Asked) -> Findings:
     """How the actual JSON answers the documented one."""
-    findings = Findings()
+    findings = Findings(size=_size(expected))
     _compare(expected, actual, "", asked, findings)
     if isinstance(actual, dict) and isinstance(expected, dict):
         for key in actual.keys() - expected.keys():
@@ -66,7 +71,7 @@ def _compare(expected: Any, actual: Any, path: str, asked: Asked, findings: Find
     ):
         _kinds(expected, actual, path, findings)
     else:
-        findings.add(_leaf(expected, actual, path, asked), 0.1 if expected is None else 1.0)
+        findings.add(_leaf(expected, actual, path, asked, findings.size), 0.1 if expected is None else 1.0)
 
 
 def _objects(expected: Mapping[str, Any], actual: Mapping[str, Any], path: str, asked: Asked, findings: Findings) -> None:
@@ -80,7 +85,8 @@ def _objects(expected: Mapping[str, Any], actual: Mapping[str, Any], path: str, 
         elif is_placeholder(key):
             findings.add(Match(1.0, volatile=True), 0.3)
         elif value is not None and value not in ("", [], {}, "..."):
-            findings.lack(f"{here} is missing", min(_size(value), 5.0))
+            strict = not isinstance(value, Mapping | list) and set(key_words(key)) & STRICT
+            findings.lack(f"{here} is missing", 3.0 if strict else min(_size(value), 5.0))
 
 
 def _lists(expected: Sequence[Any], actual: Sequence[Any], path: str, asked: Asked, findings: Findings) -> None:
@@ -109,6 +115,8 @@ def _lists(expected: Sequence[Any], actual: Sequence[Any], path: str, asked: Ask
             elif any(_same_identity(one, other) for one in expected for other in actual):
                 findings.lack(f"{path}[{index}] is missing")
             continue
+        if not _identity(value) and isinstance(value, Mapping):
+            partner = _best(value, actual, rest, asked, partner)
         rest.remove(partner)
         _compare(value, actual[partner], f"{path}[{index}]", asked, findings)
 
@@ -133,6 +141,19 @@ def _partner(value: Any, actual: Sequence[Any], rest: list[int]) -> int | None:
     return next((index for index in rest[:500] if _same_identity(value, actual[index])), None)
 
 
+def _best(value: Any, actual: Sequence[Any], rest: list[int], asked: Asked, first: int) -> int:
+    """Of the next elements the one that contradicts least; the first one when it does not contradict."""
+    best, fewest = first, None
+    for index in rest[:CANDIDATES]:
+        trial = Findings()
+        _compare(value, actual[index], "", asked, trial)
+        if fewest is None or len(trial.contradictions) < fewest:
+            best, fewest = index, len(trial.contradictions)
+        if not fewest:
+            break
+    return best
+
+
 def _identity(value: Any) -> str | None:
     return next((key for key in IDENTITY if isinstance(value, Mapping) and isinstance(value.get(key), str)), None)
 
@@ -152,11 +173,13 @@ def _kinds(expected: Any, actual: Any, path: str, findings: Findings) -> None:
     findings.add(Match(0.0, found if not path or faulty or actual in (None, "", [], {}) else None), _size(expected))
 
 
-def _leaf(expected: Any, actual: Any, path: str, asked: Asked) -> Match:
+def _leaf(expected: Any, actual: Any, path: str, asked: Asked, size: float = 0.0) -> Match:
     words = set(key_words(path))
     if isinstance(expected, bool) and isinstance(actual, bool):
         if expected is actual:
             return Match(1.0)
+        if actual and path and size >= BRIEF and not set(words) & {"error", "failed"} and not asked.wants("false"):
+            return Match(0.5)
         return Match(0.0, f"{path or 'the value'} is {_text(actual)}, expected {_text(expected)}")
     numbers = all(isinstance(one, int | float) and not isinstance(one, bool) for one in (expected, actual))
     if numbers and expected != actual:

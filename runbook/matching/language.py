@@ -3,7 +3,7 @@
 import re
 
 _SMALL = {
-    "en": "the of to and is in for with on was are be has have from this that you your",
+    "en": "the of to and is in for with on was are be has have from this that you your or no such not as by it can an",
     "de": "der die das und ist nicht ein eine zu zum zur auf mit von für wurde wurden werden im den dem auf schon es",
     "fr": "le la les des est une du dans pour avec sur sont été aucun aucune votre vous rien votre la",
     "es": "el los las una del en para con por está están ha sido ningún su la que",
@@ -33,4 +33,4 @@ def guess(text: str) -> str | None:
     counts = {language: sum(word in small for word in words) for language, small in _WORDS.items()}
     best = max(counts, key=lambda language: counts[language])
     second = max(count for language, count in counts.items() if language != best)
-    return best if counts[best] > second else None
+    return best if counts[best] > max(second, 1) else None

@@ -30,7 +30,7 @@ WORDS: dict[Sense, str] = {
         created added applied configured completed complete done finished valid verified validated accepted approved
         granted allow allowed allows permitted authorized authenticated listening open opened yes true normal clean
         found present exists exist received delivered sent saved stored started loaded resolved established
-        updated upgraded changed written built pushed pulled published confirmed signed trusted secure encrypted
+        updated upgraded changed unchanged written built pushed pulled published confirmed signed trusted secure encrypted
         primary leader master
         erfolg* bestanden läuft laufend aktiv aktiviert bereit verfügbar erreichbar verbunden gültig fertig abgeschlossen
         installiert gestartet erstellt gefunden gesund erlaubt ja wahr gespeichert hergestellt
@@ -81,7 +81,7 @@ WORDS: dict[Sense, str] = {
         exception traceback crash crashed crashes crashing crashloop backoff broken bad wrong corrupt corrupted
         denied deny denies refused rejected reject rejects forbidden prohibited unauthorized unauthenticated blocked
         down dead off offline disabled disable disables stopped stopping stop halted killed terminated terminating exited aborted abort
-        cancelled canceled cancelling canceling deleted deleting destroyed removed evicted oom lost missing absent
+        cancelled canceled cancelling canceling deleted deleting delete destroyed destroy removed remove evicted oom lost missing absent
         unavailable unreachable unknown undefined unresolved unresponsive timeout timedout timed-out expired revoked
         stale outdated degraded warned suspended paused frozen deallocated deallocating decommissioned
         closed detached mismatch mismatched conflict conflicts conflicting violation violated vulnerable vulnerability
@@ -150,7 +150,9 @@ WORDS: dict[Sense, str] = {
 }
 
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_TURKISH = re.compile(r"m([ıiuü]yor)|m[ae](?=d[ıi]$)")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_NEGATING = ("ne", "nie", "не", "o")
 _PREFIXES = ("un", "in", "im", "dis", "non", "de", "ab", "mis", "not", "anti", "ir", "il")
 
 
@@ -219,10 +221,12 @@ def summed(senses: Iterable[Sense]) -> Sense | None:
 
 @lru_cache(maxsize=4096)
 def opposite(one: str, other: str) -> bool:
-    """Whether two words differ by a negating prefix (valid/invalid, connected/disconnected, enabled/disabled)."""
+    """Whether two words differ by a negating prefix (valid/invalid, connected/disconnected), or Turkish infix."""
     one, other = sorted((one.casefold(), other.casefold()), key=len)
     if len(one) < 4 or one == other:
         return False
+    if any(other == prefix + one for prefix in _NEGATING) or _TURKISH.sub(r"\1", other) == one:
+        return True
     bases = {one, one.removeprefix("en"), one.removeprefix("at"), one.removeprefix("con")}
     return any(
         other.removeprefix(prefix).lstrip("-") in bases for prefix in _PREFIXES if other.startswith(prefix)

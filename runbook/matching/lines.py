@@ -4,12 +4,13 @@ Lines with the same masked tokens are paired at once; for the others an index of
 that the time grows with the length of the texts and not with its square.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from runbook.matching import lexicon
+from runbook.matching import failures, lexicon
 from runbook.matching.asked import Asked
 from runbook.matching.lexicon import Sense
 from runbook.matching.tokens import FIGURES, NAMES, VOLATILE, Kind, Token, content, tokenize
@@ -20,11 +21,13 @@ CANDIDATES = 6
 """Lines of the output that a documented line is compared with."""
 MOST_COMPARED = 600
 """Documented lines without an equal that are compared with candidates."""
+SHORT = 4
+"""Words of the only documented line up to which every one of them counts."""
 COMMON = 200
 """A token on more lines than this leads to no candidates."""
 MOST_TOKENS = 80
 """Tokens of one line that are aligned."""
-ALIKE = 0.5
+ALIKE = 0.45
 """Similarity from which two lines are taken to be about the same."""
 
 
@@ -123,9 +126,11 @@ def compare_lines(
         return Pair(row, place, Match(float(left == right)))
     total = sum(_worth(token) for token in left)
     agreed, volatile = 0.0, False
+    lost: list[Token] = []
+    other_than_lost = other_word = False
     contradictions: list[str] = []
     blocks = SequenceMatcher(None, [_slot(one) for one in left], [_slot(one) for one in right], autojunk=False)
-    alone = alone and len(left) <= 2
+    only, alone = alone, alone and len(left) <= 2
     for tag, i1, i2, j1, j2 in blocks.get_opcodes():
         key = left[i1 - 1].text if i1 else ""
         if tag == "equal":
@@ -136,43 +141,65 @@ def compare_lines(
                 contradictions += [found.contradiction] if found.contradiction else []
                 key = one.text
             continue
-        share, contradiction = _part(expected, actual, left[i1:i2], right[j1:j2], key, asked)
+        share, contradiction = _part(expected, actual, left[i1:i2], right[j1:j2], key, asked, alone, only)
         agreed += share
         contradictions += [contradiction] if contradiction else []
+        lost += left[i1:i2] if tag == "delete" else []
+        other_than_lost |= tag != "delete"
+        other_word |= tag == "replace" and share < 0.7 * sum(map(_worth, left[i1:i2])) and left[i1].kind is Kind.WORD
+    if only and lost and not other_than_lost and not contradictions and any(_worth(one) == 1 for one in lost):
+        # What a failure is called differs between systems; what it is about is compared elsewhere.
+        if failures.severity(expected) is failures.Severity.NONE:
+            contradictions.append(f"{quoted(lost[0].text)} is gone from {quoted(actual)}")
     similarity = agreed / total if total else 1.0
+    if only and len(left) <= SHORT and other_word:
+        similarity *= 0.6
     extra = max(0, len(right) - len(left)) / (len(left) + len(right))
     similarity *= 1 - (0.2 if not alone or any(one.kind not in VOLATILE for one in left) else 1.6) * extra
     return Pair(row, place, Match(similarity, volatile=volatile), tuple(contradictions))
 
 
 def _worth(token: Token) -> float:
+    if token.kind in (Kind.GUID, Kind.HASH, Kind.ADDRESS):
+        return 0.8
     return 0.4 if token.kind in VOLATILE | FIGURES or token.kind is Kind.VERSION else 1.0
 
 
 def _token_match(one: Token, other: Token, left: Sequence[Token], key: str, asked: Asked, alone: bool) -> Match:
     if one.text == other.text:
         return Match(1.0)
-    if one.kind in VOLATILE and one.kind is other.kind:
+    if one.kind in VOLATILE and _wanted(one.text, asked) - _wanted(other.text, asked):
+        return Match(0.3, f"{quoted(other.text)}, expected {quoted(one.text)}; the command asks for it")
+    if one.kind in VOLATILE - {Kind.HASH} and one.kind is other.kind:
         return Match(1.0, volatile=True)
     return compare(one.text, other.text, key, asked, alone=alone and one.kind in FIGURES)
 
 
+def _wanted(text: str, asked: Asked) -> set[str]:
+    """The parts of an address or the like that the command was given."""
+    return {part for part in (text, *re.split(r"[:/#]", text)) if len(part) > 1 and asked.wants(part)}
+
+
 def _part(
-    expected: str, actual: str, left: Sequence[Token], right: Sequence[Token], key: str, asked: Asked
+    expected: str, actual: str, left: Sequence[Token], right: Sequence[Token], key: str, asked: Asked, alone: bool, alone_line: bool
 ) -> tuple[float, str | None]:
     """The agreeing weight of a differing part, and its contradiction."""
     if any(token.kind is Kind.PLACEHOLDER for token in left):
+        if not right and alone_line and set(left[-1].text) - set(".…"):
+            return 0.0, f"nothing stands for {quoted(left[-1].text)} in {quoted(actual)}"
         return sum(_worth(token) for token in left if token.kind is Kind.PLACEHOLDER), None
     one = expected[left[0].start : left[-1].end] if left else ""
     other = actual[right[0].start : right[-1].end] if right else ""
     if left and right:
-        found = compare(one, other, key, asked)
+        found = compare(one, other, "" if alone else key, asked)
         worth = sum(_worth(token) for token in left)
         return worth * min(found.similarity, 0.8), found.contradiction
     if left:
+        if failures.severity(expected) and failures.severity(actual):
+            return 0.0, None
         turned = state(one) is Sense.NOT or _negates(left)
         return 0.0, f"{quoted(one)} is gone from {quoted(actual)}" if turned else None
-    turned = _negates(right) or state(other) in (Sense.NOT, Sense.BAD)
+    turned = _negates(right) or failures.severity(other) is failures.Severity.STRONG
     return 0.0, f"{quoted(other)} is added in {quoted(actual)}" if turned else None
 
 

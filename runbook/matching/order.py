@@ -7,7 +7,7 @@ from runbook.matching import figures
 from runbook.matching.asked import Asked
 
 _NUMBERING = re.compile(r"^\s*\d+[).]\s+")
-_FIGURE = re.compile(r"(?<![\w.])\d[\d.,]*\s?[kKMGTP]?i?B?\b")
+_FIGURE = re.compile(r"^\d[\d.,]*\s?[kKMGTP]?i?B?(?=\s|$)|(?<=\s)\d[\d.,]*\s?[kKMGTP]?i?B?$")
 
 
 def contradiction(expected: Sequence[str], actual: Sequence[str], asked: Asked) -> str | None:

@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 _STRING = r'"(?:[^"\\\n]|\\.)*"'
-_NOISE = re.compile(rf"({_STRING})|(//[^\n]*|/\*.*?\*/)|(\.{{3}}[\w ,]+\.{{3}}|\.{{2,}}|…)", re.DOTALL)
+_NOISE = re.compile(rf"({_STRING})|(//[^\n]*|/\*.*?\*/)|((?:\.{{2,}}|…)(?:[^\n\x22{{}}\[\]:]*(?:\.{{2,}}|…))?)", re.DOTALL)
 _BARE = re.compile(rf"({_STRING})|(<[^<>\n]*>|\$\{{?\w+\}}?|\b[xX]{{3,}}\b|\*{{3,}})")
 _COMMA = re.compile(rf"({_STRING})|,(\s*[}}\]])|([{{\[]\s*),")
 _GAP = re.compile(rf"({_STRING}|[}}\]\d]|true|false|null)(\s*\n\s*)(?=[\"{{\[])")

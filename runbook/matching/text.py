@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from runbook.matching import echoed, failures, figures, language, lexicon, lines, normalize, order
+from runbook.matching import consistency, echoed, failures, figures, gaps, language, lexicon, lines, normalize, order
 from runbook.matching.asked import Asked, collect
 from runbook.matching.failures import Severity
 from runbook.matching.findings import Findings
@@ -15,11 +15,12 @@ from runbook.matching.values import Match, compare, is_placeholder
 from runbook.matching.verdict import quoted
 from runbook.model import Verdict
 
-_ELLIPSIS = re.compile(r"\s*(?:\[?\s*(?:\.{2,}|…)\s*\]?|\.{2,}[^.]*\b(?:omit|trunc|snip|cut|more|skip|weiter)\w*\b[^.]*\.{2,}|<\s*(?:snip|output omitted|truncated|\.\.\.)\s*>|\(?output (?:omitted|truncated)\)?)\s*,?\s*$", re.IGNORECASE)  # fmt: skip
+_ELLIPSIS = re.compile(r"\s*(?:\[?\s*(?:\.{2,}|…)\s*\]?|[.…(\[<]{1,3}[^.]*\b(?:omit|trunc|snip|cut|more|skip|redact|brev|abbrev|shorten|elid)\w*\b[^.]*[.…)\]>]{1,3}|<\s*(?:snip|output omitted|truncated|\.\.\.)\s*>|\(?output (?:omitted|truncated)\)?)\s*,?\s*$", re.IGNORECASE)  # fmt: skip
 _PROMPT = re.compile(r"^(?:\$|>>>|PS [^>]*>|[\w.-]+@[\w.-]+:[^\s$#]*[$#]|\[[\w.-]+@[\w.-]+ [^\]]*\][$#])(?:\s|$)")
 _UNREAL = re.compile(
-    r"(?i)\bdry[ -]?run\b|\bwhat[ -]?if\b|\bno[ -]?op\b|\bsimulat\w+|\bpreview only\b|\bwould (?:be|have|create|delete|update|remove|install|change)\b"
+    r"(?i)\bdry[ -]?run\b|\bwhat[ -]?if\b|\bno[ -]?op\b|\b(?:simulat(?:ed|ion|ing)|simulate)\b|\bpreview only\b|\bwould (?:be|have|create|delete|update|remove|install|change)\b"
 )
+_ROW_COUNT = re.compile(r"\s*\(?\d+ (?:rows?|lines?|Zeilen?|lignes?|filas?|righe|rijen|行|개)[^\d]{0,20}\)?\s*$", re.IGNORECASE)
 MOST_LINES = 4000
 """Lines of either side that are compared: the first and the last ones of longer texts."""
 
@@ -47,16 +48,22 @@ def compare_texts(expected: Sequence[str], actual: Sequence[str], asked: Asked, 
         findings.contradictions.append("the output is empty")
         return findings
     pairs = _with_templates(left, right, lines.align(left, right, asked, alone=len(left) == 1), command, asked)
+    pairs = gaps.fill(left, right, pairs, asked)
     if _translated(left, right, pairs):
         return _by_invariants(left, right, asked)
     _collect(left, right, pairs, asked, findings)
     _short(left, right, pairs, asked, findings)
-    _rows(left, right, pairs, abridged, findings)
+    _rows(left, right, pairs, abridged, asked, findings)
     answered = {pair.actual for pair in pairs if pair.match.similarity > 0.8}
     _failures(left, right, [line for at, line in enumerate(right) if at not in answered], findings)
-    turned = order.contradiction(left, right, asked)
-    if turned:
-        findings.contradictions.append(turned)
+    wrong = (order.contradiction(left, right, asked), consistency.contradiction(left, right), _magnitude(left, right, pairs))
+    findings.contradictions += [one for one in wrong if one]
+    selected = _selected(left, right)
+    if selected:
+        findings.contradictions.append(selected)
+    unsaid = gaps.unreported(left, right, pairs)
+    if unsaid and not abridged:
+        findings.contradictions.append(f"nothing says {quoted(unsaid)}")
     if _UNREAL.search("\n".join(right)) and not _UNREAL.search("\n".join(left)):
         findings.contradictions.append("nothing was done: " + quoted(next(line for line in right if _UNREAL.search(line))))
     return findings
@@ -69,6 +76,11 @@ def _squeezed(rows: Sequence[str]) -> list[str]:
 def _documented(rows: Sequence[str], asked: Asked) -> list[str]:
     """The documented lines without prompts (and the commands behind them) and without ``...``."""
     return [row for row in rows if not _ELLIPSIS.match(row) and not _PROMPT.match(row)]
+
+
+def without_counts(rows: Sequence[str], asked: Asked) -> list[str]:
+    """The documented lines around a table, without those that count its rows."""
+    return [row for row in _documented(rows, asked) if not _ROW_COUNT.match(row)]
 
 
 def _spoken(rows: Sequence[str]) -> list[str]:
@@ -122,16 +134,46 @@ def _collect(left: Sequence[str], right: Sequence[str], pairs: Sequence[Pair], a
         line = left[pair.expected]
         worth = lines.weight(line)
         if pair.actual is None:
-            findings.lack(quoted(line), worth)
+            if pair.match.similarity:
+                findings.add(pair.match, worth)
+            else:
+                findings.lack(quoted(line), worth)
             continue
         findings.add(pair.match, worth)
         findings.contradictions += pair.contradictions
-        wrong = _counted(line, right[pair.actual])
+        wrong = _counted(line, right[pair.actual], len(left) == 1)
         if wrong and not pair.contradictions:
             findings.contradictions.append(wrong)
 
 
-def _counted(expected: str, actual: str) -> str | None:
+def _selected(left: Sequence[str], right: Sequence[str]) -> str | None:
+    """Another line of a list bears the mark of the current one (``* main``)."""
+    one, other = ([row.strip()[1:].strip() for row in rows if re.match(r"\s*[*→➜>] \S", row)] for rows in (left, right))
+    if len(one) == len(other) == 1 and one != other and any(row.strip() == one[0] for row in right):
+        return f"{quoted(other[0])} is selected, expected {quoted(one[0])}"
+    return None
+
+
+def _magnitude(left: Sequence[str], right: Sequence[str], pairs: Sequence[Pair]) -> str | None:
+    """A figure of a short output that is thousands of times another one."""
+    for pair in pairs if len(left) <= 3 else ():
+        if pair.actual is None:
+            continue
+        sides = [
+            [figures.quantity(one.text) for one in content(tokenize(line)) if one.kind in (Kind.NUMBER, Kind.SIZE)]
+            for line in (left[pair.expected], right[pair.actual])
+        ]
+        for one, other in zip(*sides, strict=False):
+            if one and other and max(one, other) >= ORDERS * min(one, other):
+                return f"{quoted(right[pair.actual])} is of another order of magnitude than {quoted(left[pair.expected])}"
+    return None
+
+
+ORDERS = 1000
+"""Times by which a figure of a short output may not differ."""
+
+
+def _counted(expected: str, actual: str, only: bool) -> str | None:
     """What the figures of two like lines contradict: by the word beside them, zero is good or bad."""
     left, right = _labelled(expected), _labelled(actual)
     for label, one in left.items():
@@ -139,14 +181,15 @@ def _counted(expected: str, actual: str) -> str | None:
         if other is None or figures.is_zero(one) == figures.is_zero(other):
             continue
         kind = lexicon.sense(label)
-        if kind is Sense.BAD and figures.is_zero(one):
+        if only and len(left) == len(right) == 1:
+            return f"{other} {label}, expected {one}"
+        if kind is None and figures.is_zero(other) and max(len(left), len(right)) <= 2:
+            return f"{other} {label}, expected {one}"
+        if kind is Sense.BAD and figures.is_zero(one) and label not in _MILD:
             return f"{other} {label}, expected {one}"
         if kind is Sense.GOOD and figures.is_zero(other):
             return f"{other} {label}, expected {one}"
-    parts, others = figures.ratio(expected), figures.ratio(actual)
-    if parts and others and parts[0] == parts[1] and others[0] != others[1] and re.search(r"\d", expected):
-        return f"{others[0]} of {others[1]} in {quoted(actual)}, all documented"
-    return None
+    return consistency.unfinished(expected, actual)
 
 
 def _labelled(line: str) -> dict[str, str]:
@@ -155,6 +198,9 @@ def _labelled(line: str) -> dict[str, str]:
     for before, token, after in zip([None, *tokens], tokens, [*tokens[1:], None], strict=False):
         if token.kind not in (Kind.NUMBER, Kind.PERCENT):
             continue
+        while after is not None and after.key in _FILLERS:
+            rest = tokens[tokens.index(after) + 1 :]
+            after = rest[0] if rest else None
         for place, near in ((after, False), (before, True)):
             if place is not None and place.kind is Kind.WORD and (near is False or line[place.end : token.start].strip() in ("=", ":", "")):
                 labels.setdefault(place.key, token.text)
@@ -177,9 +223,11 @@ def _short(left: Sequence[str], right: Sequence[str], pairs: Sequence[Pair], ask
         findings.contradictions.append(found.contradiction)
 
 
-def _rows(left: Sequence[str], right: Sequence[str], pairs: Sequence[Pair], abridged: bool, findings: Findings) -> None:
+def _rows(
+    left: Sequence[str], right: Sequence[str], pairs: Sequence[Pair], abridged: bool, asked: Asked, findings: Findings
+) -> None:
     """A list of names of which some are there and some are not has lost the others."""
-    if abridged or len(left) < 2 or max(len(content(tokenize(line))) for line in left) > 3:
+    if abridged or len(left) < 2 or asked.globs or max(len(content(tokenize(line))) for line in left) > 3:
         return
     there = [pair for pair in pairs if pair.match.similarity >= 0.99]
     gone = [pair for pair in pairs if pair.actual is None or pair.match.similarity < ALIKE_ROW]
@@ -188,6 +236,8 @@ def _rows(left: Sequence[str], right: Sequence[str], pairs: Sequence[Pair], abri
 
 
 ALIKE_ROW = 0.6
+_MILD = frozenset({"skipped", "ignored", "dropped", "warnings", "warning", "deprecated", "outdated", "removed"})
+_FILLERS = frozenset({"to", "newly", "more", "new", "of", "the", "total"})
 
 
 def _failures(left: Sequence[str], right: Sequence[str], extra: Sequence[str], findings: Findings) -> None:
@@ -195,7 +245,9 @@ def _failures(left: Sequence[str], right: Sequence[str], extra: Sequence[str], f
     reported = [line for line in extra if failures.severity(line) is not Severity.NONE]
     strong = [line for line in reported if failures.severity(line) is Severity.STRONG]
     if documented:
-        if any(failures.same_failure(one, other) for one in documented for other in right if failures.severity(other)):
+        told = [line for line in right if failures.severity(line)]
+        main = [line for line in documented if failures.severity(line) is Severity.STRONG] or documented[:1]
+        if all(line in right or any(failures.same_failure(line, other) for other in told) for line in main):
             return
         certain = any(failures.severity(line) is Severity.STRONG for line in documented)
         if strong or certain and findings.share < 0.9:
@@ -234,4 +286,4 @@ def _by_invariants(left: Sequence[str], right: Sequence[str], asked: Asked) -> F
 
 
 def _standing(rows: Sequence[str]) -> str:
-    return "failure" if any(failures.severity(row) is Severity.STRONG for row in rows) else "no failure"
+    return "failure" if any(failures.severity(row) is not Severity.NONE for row in rows) else "no failure"

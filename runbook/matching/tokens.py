@@ -57,6 +57,7 @@ PATTERNS: tuple[tuple[Kind, str], ...] = (
      r"|months?|y|years?)(?![a-zA-Z])\s?)+(?:ago\b)?|\b(?:an?|about an?|less than an?) (?:second|minute|hour|day|week|month|year)(?: ago)?\b"),
     (Kind.VERSION, r"(?<![\w.])v?\d+\.\d+(?:\.[\w-]+)+(?:[+~^][\w.+~^-]*)?|\bv\d+(?:\.\d+)*\b"),
     (Kind.NUMBER, r"(?<![\w.])[-+]?\d{1,3}(?:[.,'\u00a0\u202f]\d{3})+(?:[.,]\d+)?(?![\w])|(?<![\w.])[-+]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?(?![^\W_])"),
+    (Kind.NAME, r"(?<!\S)[-dlbcps](?:[r-][w-][xsS-]){2}[r-][w-][xtT-][+.@]?(?!\S)|\bHTTP/\d(?:\.\d)?\b"),
     (Kind.PATH, r"(?<![\w])(?:~|\.{1,2})?/[\w.@%+=:,~-]+(?:/[\w.@%+=:,~-]*)*"),
     (Kind.NAME, r"[^\W_](?:[\w.@:/+~#-]*[\w~#])?(?<=[\d_.@:/+~#-])(?=\W|$)|[^\W\d_][\w]*(?:[-_.@:/+][\w]+)+|[^\W\d_]*\d\w*"),
     (Kind.WORD, r"[\u3040-\u30ff\u3400-\u9fff]+|[^\W\d_]+(?:['’](?:t|s|re|ve)\b)?"),
@@ -64,7 +65,7 @@ PATTERNS: tuple[tuple[Kind, str], ...] = (
 )  # fmt: skip
 """Kind -> pattern, tried in this order."""
 
-_TOKEN = re.compile("|".join(f"(?P<{kind.value}>{pattern})" for kind, pattern in PATTERNS))
+_TOKEN = re.compile("|".join(f"(?P<{kind.value}{place}>{pattern})" for place, (kind, pattern) in enumerate(PATTERNS)))
 _CJK_RUN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]+$")
 LONGEST_LINE = 4000
 """Characters of one line that are looked at."""
@@ -90,7 +91,7 @@ def tokenize(line: str) -> tuple[Token, ...]:
     """The tokens of one line (of its first `LONGEST_LINE` characters)."""
     found: list[Token] = []
     for hit in _TOKEN.finditer(line[:LONGEST_LINE]):
-        kind, text = Kind(hit.lastgroup or "sign"), hit[0].rstrip()
+        kind, text = Kind((hit.lastgroup or "sign").rstrip("0123456789")), hit[0].rstrip()
         if kind is Kind.WORD and _CJK_RUN.match(text):
             # Without blanks a sentence is one run: its characters are what can be aligned.
             found += (Token(kind, one, one, hit.start() + at) for at, one in enumerate(text))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from runbook.matching import figures, lexicon
+from runbook.matching import figures, generated, lexicon, permissions
 from runbook.matching.asked import Asked
 from runbook.matching.lexicon import Sense
 from runbook.matching.tokens import FIGURES, NAMES, VOLATILE, Kind, Token, content, tokenize
@@ -32,10 +32,11 @@ FAULTS = frozenset(
 )
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[\W_]+")
 _PROVIDER = re.compile(r"/providers/([\w.]+/[\w]+)", re.IGNORECASE)
+_REFERENCE = re.compile(r"\$\{?[A-Za-z_]\w*\}?$")
 _TYPE = re.compile(r"[A-Z]\w+(?:\.\w+)+/\w+(?:/\w+)*$|[a-z][\w.]*/v\d\w*$")
 _OF_TYPE = re.compile(r"([A-Za-z]+(?:\.[A-Za-z][\w-]*)*)/[^\s/]+")
 _PLACEHOLDER_RUN = re.compile(
-    r"x{2,}|X{2,}|\*{3,}|\.{3,}|…|<[^<>]*>|\$\{?\w+\}?|\{\{[^{}]*\}\}|\?{3,}|#{3,}|0{8,}"
+    r"\b[xX](?:[.:/-][xX]+)+\b|x{2,}|X{2,}|\*{3,}|\.{3,}|…|<[^<>]*>|\$\{?\w+\}?|\{\{[^{}]*\}\}|\?{3,}|#{3,}|0{8,}"
 )
 
 
@@ -69,7 +70,8 @@ def compare(expected: str, actual: str, key: str, asked: Asked, *, alone: bool =
     if fits(one, other):
         return Match(1.0, volatile=True)
     return (
-        _asked(one, other, key, asked)
+        _unset(one, other, key)
+        or _asked(one, other, key, asked)
         or _truth(one, other, key)
         or _states(one, other, key, alone)
         or _kinds(one, other, key, words, asked, alone)
@@ -115,6 +117,12 @@ def _differs(key: str, one: str, other: str, why: str = "") -> str:
     return f"{_named(key)} is {quoted(other)}, expected {quoted(one)}{why}"
 
 
+def _unset(one: str, other: str, key: str) -> Match | None:
+    if _REFERENCE.match(other) and not _REFERENCE.match(one):
+        return Match(0.0, _differs(key, one, other, "; the variable has no value"))
+    return None
+
+
 def _from_nothing(other: str, key: str, words: set[str]) -> Match:
     if words & FAULTS and other.casefold() not in EMPTY and not figures.is_zero(other):
         return Match(0.0, f"{_named(key)} is {quoted(other)}, expected nothing")
@@ -125,9 +133,8 @@ def _asked(one: str, other: str, key: str, asked: Asked) -> Match | None:
     wanted = asked.wants_version(one)
     if wanted and asked.wants_version(other) is None and re.match(r"v?\d+(?:\.\d+){1,2}(?![.\d])", other):
         return Match(0.0, _differs(key, one, other, f"; the command asks for {wanted}"))
-    if " " in one or " " in other:
-        return None
-    if asked.wants(other) or other.casefold() in asked.settings:
+    plain = " " not in one and " " not in other
+    if plain and (asked.wants(other) or other.casefold() in asked.settings):
         return Match(0.95)
     if asked.wants(one) and len(one) > 1:
         return Match(0.0, _differs(key, one, other, "; the command asks for it"))
@@ -188,6 +195,8 @@ def _words(text: str) -> set[str]:
 
 def _kinds(one: str, other: str, key: str, words: set[str], asked: Asked, alone: bool) -> Match:
     left, right = content(tokenize(one)), content(tokenize(other))
+    if " " not in one and " " not in other and generated.alike(one, other):
+        return Match(0.95, volatile=True)
     contradiction = _provider(one, other, key)
     if contradiction:
         return Match(0.0, contradiction)
@@ -207,6 +216,11 @@ def _provider(one: str, other: str, key: str) -> str | None:
     return None
 
 
+def _cut(left: Token, right: Token) -> bool:
+    """Whether a hash is much shorter than the documented one."""
+    return left.kind is Kind.HASH and len(right.text) * 2 < len(left.text)
+
+
 def _typed(one: str, other: str) -> bool:
     """Whether both are ``type/name`` (``service/web``, ``nginx/1.27``) of two types."""
     left, right = _OF_TYPE.fullmatch(one), _OF_TYPE.fullmatch(other)
@@ -215,7 +229,10 @@ def _typed(one: str, other: str) -> bool:
 
 def _single(left: Token, right: Token, key: str, words: set[str], asked: Asked, alone: bool) -> Match:
     one, other = left.text, right.text
-    if left.kind in VOLATILE and right.kind is left.kind:
+    if permissions.MODE.fullmatch(one) and permissions.MODE.fullmatch(other):
+        wrong = permissions.contradiction(one, other)
+        return Match(0.0, wrong) if wrong else Match(0.9)
+    if left.kind in VOLATILE and right.kind is left.kind and not _cut(left, right):
         return Match(0.97, volatile=True)
     if left.kind is Kind.RATIO and right.kind is Kind.RATIO:
         return _ratio(one, other, key)
@@ -224,6 +241,10 @@ def _single(left: Token, right: Token, key: str, words: set[str], asked: Asked, 
         return Match(0.0, _differs(key, one, other)) if whole else Match(0.8, volatile=True)
     if left.kind in FIGURES and right.kind in FIGURES:
         return _figures(one, other, key, words, alone)
+    if left.kind in NAMES | {Kind.HASH, Kind.WORD} and generated.alike(one, other):
+        return Match(0.95, volatile=True)
+    if left.kind in VOLATILE and state(other) in (Sense.PENDING, Sense.BAD):
+        return Match(0.0, _differs(key, one, other))
     if Kind.VERSION in (left.kind, right.kind):
         return _version(one, other, key, alone)
     if alone:
@@ -271,6 +292,8 @@ def _several(left: Sequence[Token], right: Sequence[Token], key: str, words: set
     """Texts of several words: the share of the expected ones that are there, volatile ones by kind."""
     if not left:
         return Match(0.6)
+    if alone and len(right) > 3 * len(left) + 2:
+        return Match(0.2)
     there = [token.key for token in right]
     found = 0.0
     weight = 0.0
@@ -281,7 +304,7 @@ def _several(left: Sequence[Token], right: Sequence[Token], key: str, words: set
             there.remove(token.key)
             found += worth
         elif any(other.kind is token.kind for other in right) and token.kind is not Kind.WORD:
-            found += worth * 0.6
+            found += worth * (0.6 if not alone or token.kind in VOLATILE else 0.0)
     share = found / weight
     if words & FREE and not alone:
         return Match(max(share, 0.7))

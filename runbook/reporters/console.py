@@ -50,6 +50,8 @@ TICK = 0.1
 """Seconds between two frames when nothing happens but time."""
 SHORTEST_FRAME = 0.05
 """Seconds between two frames at least, however fast events come."""
+MOST_WAITING = 1000
+"""Rows that wait for the next frame at most."""
 SPINNER = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 SEVERITIES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "dim"}
 
@@ -110,13 +112,14 @@ class ConsoleView(View):
         self._drawn = float("-inf")
         self._suspended = False
         self._block: _Block | None = None
-        self._document: DocumentStarted | None = None
+        self._numbers: dict[str, int] = {}
 
     def __call__(self, event: Event) -> None:
         """Take the next event."""
         with self._lock:
             super().__call__(event)
-            if not self._live or self._clock() - self._drawn >= SHORTEST_FRAME:
+            due = self._clock() - self._drawn >= SHORTEST_FRAME or len(self._above) >= MOST_WAITING
+            if due or not self._live:
                 self.refresh()
         if self._ticker is not None:
             self._ticker.start()
@@ -158,7 +161,7 @@ class ConsoleView(View):
 
     def on_document(self, event: DocumentStarted) -> None:
         """Title and path, then what is wrong with the document."""
-        self._document = event
+        self._numbers = {one.id: number for number, one in enumerate(event.blocks, start=1)}
         title = Text(visible(event.title or event.document), "bold")
         self._say(self._painter.wrapped(title, self._columns()))
         if event.title:
@@ -254,13 +257,11 @@ class ConsoleView(View):
         return self._width or columns or 80, lines or 24
 
     def _progress(self, event: BlockStarted) -> str:
-        blocks = self._document.blocks if self._document else ()
-        number = next((n for n, one in enumerate(blocks, start=1) if one.id == event.block), 0)
-        return f"{number} of {len(blocks)}"
+        return f"{self._numbers.get(event.block, 0)} of {len(self._numbers)}"
 
     def _keep(self, block: _Block, lines: list[str]) -> None:
         if self.verbose:
-            self._say(self._painter.output(lines, self._columns()))
+            self._above += (f"{row}\n" for row in self._painter.written(lines, self._columns()))
             block.written += len(lines)
         else:
             block.tail.extend(lines[-LAST_LINES - 1 :])

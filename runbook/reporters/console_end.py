@@ -58,7 +58,7 @@ def end(summary: Summary, event: RunFinished, painter: Painter, width: int, *, t
     if more:
         yield from (Text(f"… {wording.counted(more, 'more failure')}", "red"), Text())
     if event.message:
-        yield from painter.wrapped(Text.assemble(mark(Status.ERROR), f"  {visible(event.message)}"), width)
+        yield from painter.wrapped(Text.assemble(mark(event.status), f"{DOT}{visible(event.message)}"), width)
     yield from painter.wrapped(_totals(counts, event), width)
 
 

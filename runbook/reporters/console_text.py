@@ -53,7 +53,7 @@ class Painter:
             return text.plain
         return "".join(
             segment.style.render(segment.text) if segment.style else segment.text
-            for segment in text.render(self._console)
+            for segment in Text().append_text(text).render(self._console)  # makes the base style a span
         )
 
     def line(self, text: Text) -> Line:
@@ -82,6 +82,15 @@ class Painter:
         """Raw lines as they look, indented, each in at most `most` rows."""
         for text in self.decoded(lines):
             yield from (Text.assemble(INDENT, row) for row in fold(text, room(width), most))
+
+    def written(self, lines: Iterable[str], width: int) -> Iterator[str]:
+        """What `ansi` makes of `output`, row by row, at a small part of the cost where a line is plain."""
+        cells = room(width)
+        for raw in lines:
+            if raw.isascii() and raw.isprintable():
+                yield from (INDENT + raw[at : at + cells] for at in range(0, len(raw) or 1, cells))
+            else:
+                yield from map(self.ansi, self.output([raw], width))
 
     def decoded(self, lines: Iterable[str]) -> Iterator[Text]:
         """Raw lines as they look; a colour goes on until a line ends it."""

@@ -102,7 +102,7 @@ class PlainView(View):
             self._say(["", f"{wording.counted(more, 'more failure')} without details"])
         self._say([""])
         if event.message:
-            self._say([f"ERROR {event.message}"])
+            self._say([f"{WORDS[event.status]} {event.message}"])
         self._say([wording.totals(counts, event.duration_s)])
 
     def _begin(self) -> None:

@@ -7,40 +7,40 @@ from typing import TextIO
 
 
 class ViewStream:
-    """A text stream that never raises: it is mute once it is gone (``| head``, a closed terminal).
+    """Writes text at once, and never raises: it is mute once its stream is gone (``| head``, a closed terminal).
 
-    Characters that the stream's encoding lacks are written as escapes.
+    Characters that the stream's encoding lacks are written as escapes. A stream with a descriptor is written to
+    past its buffer: that works where another program has made it non-blocking, and leaves nothing behind for
+    Python to write, and fail, at its end.
     """
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
+        self._encoding = getattr(stream, "encoding", None) or "utf-8"
+        self._descriptor: int | None = None
         self._gone = False
+        with suppress(OSError, ValueError):
+            self._descriptor = stream.fileno()
 
     def write(self, text: str) -> None:
-        """Write and flush."""
+        """Write `text`, all of it."""
         if self._gone or not text:
             return
+        data = text.encode(self._encoding, "backslashreplace")
         try:
-            try:
-                self._stream.write(text)
-            except UnicodeEncodeError:
-                encoding = self._stream.encoding
-                self._stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
-            self._flush()
+            if self._descriptor is None:
+                self._stream.write(data.decode(self._encoding))
+            self._stream.flush()
+            if self._descriptor is not None:
+                _write(self._descriptor, data)
         except (OSError, ValueError):  # ValueError: the stream was closed
-            self._leave()
+            self._gone = True
 
-    def _flush(self) -> None:
-        while True:
-            try:
-                return self._stream.flush()
-            except BlockingIOError:  # another program has made the terminal non-blocking
-                select.select([], [self._stream], [])
 
-    def _leave(self) -> None:
-        """Point the descriptor to nowhere: Python writes what is buffered when it ends, and would fail."""
-        self._gone = True
-        with suppress(OSError, ValueError):
-            nowhere = os.open(os.devnull, os.O_WRONLY)
-            os.dup2(nowhere, self._stream.fileno())
-            os.close(nowhere)
+def _write(descriptor: int, data: bytes) -> None:
+    left = memoryview(data)
+    while left:
+        try:
+            left = left[os.write(descriptor, left) :]
+        except BlockingIOError:
+            select.select([], [descriptor], [])

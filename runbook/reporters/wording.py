@@ -8,12 +8,11 @@ WORDS = {
     Reason.MISMATCH: "the output does not match",
     Reason.TIMEOUT: "timed out",
     Reason.SESSION_LOST: "the shell is gone",
-    Reason.INTERRUPTED: "interrupted",
-    Reason.NOT_SELECTED: "not selected",
     Reason.DIRECTIVE: "the document says so",
     Reason.EARLIER_FAILURE: "an earlier block failed",
     Reason.REFUSED: "the document must not run as it stands",
 }
+"""What the reason's own name would not say well."""
 
 
 def duration(seconds: float) -> str:
@@ -80,12 +79,16 @@ def cause(finished: BlockFinished) -> str:
         return finished.message
     if finished.reason is Reason.EXIT_STATUS and finished.exit_status is not None:
         return f"exit status {finished.exit_status}"
-    return WORDS[finished.reason] if finished.reason else finished.status
+    return _words(finished.reason) or finished.status
 
 
 def not_run(reason: Reason | None, message: str | None) -> str:
     """Why a block did not run at all."""
-    return message or (WORDS[reason] if reason else "not run")
+    return message or _words(reason) or "not run"
+
+
+def _words(reason: Reason | None) -> str:
+    return WORDS.get(reason, reason.replace("_", " ")) if reason else ""
 
 
 def totals(counts: dict[Status, int], seconds: float) -> str:

@@ -1,0 +1,51 @@
+"""Figures that agree with each other in the document must agree with each other in the output."""
+
+import re
+from collections.abc import Sequence
+
+from runbook.matching import figures
+from runbook.matching.tokens import Kind, Token, content, tokenize
+from runbook.matching.verdict import quoted
+
+_PARTS = re.compile(r"(\d[\d.,]*)\s*(?:/|\b(?:of|out of|von|sur|de|di|van|av|z|из|dari)\b)\s*(\d[\d.,]*)")
+LONGEST = 10
+"""Words and figures of a line that is taken for a statement of part and whole."""
+_BRACKET = re.compile(r"\[(\d+)/(\d+)\]")
+
+
+def contradiction(expected: Sequence[str], actual: Sequence[str]) -> str | None:
+    """A part that is the whole in the document and is not in the output: ``1204 of 1204``, ``912 of 1204``."""
+    for line in expected:
+        numbers = _numbers(line)
+        if len(numbers) != 2 or len({token.text for token in numbers}) != 1 or len(numbers[0].text) < 2:
+            continue
+        if len(content(tokenize(line))) > LONGEST:
+            continue
+        words = {token.key for token in content(tokenize(line)) if token.kind is Kind.WORD and len(token.key) > 3}
+        for other in actual:
+            found = _numbers(other)
+            if len(found) != 2 or found[0].text == found[1].text:
+                continue
+            if words & {token.key for token in content(tokenize(other))}:
+                return f"{quoted(other)}: {found[0].text} and {found[1].text} should be equal"
+    return None
+
+
+def unfinished(expected: str, actual: str) -> str | None:
+    """A last step or count of two like lines that is complete in the document only: ``[4/4]``, ``9/9``, ``2 of 2``."""
+    left, right = _PARTS.findall(expected), _PARTS.findall(actual)
+    if len(left) != len(right):
+        return None
+    for (one, whole), (other, all_) in zip(left, right, strict=True):
+        if one == whole and other != all_ and not _BRACKET.search(expected):
+            return f"{other} of {all_} in {quoted(actual)}, all documented"
+        if figures.number(one) and figures.number(other) == 0:
+            return f"{other} of {all_} in {quoted(actual)}"
+    return None
+
+
+def _numbers(line: str) -> list[Token]:
+    found = [token for token in content(tokenize(line)) if token.kind is Kind.NUMBER]
+    if not found and (parts := _PARTS.search(line)):
+        return [Token(Kind.NUMBER, part, part, 0) for part in parts.groups()]
+    return found

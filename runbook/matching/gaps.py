@@ -1,0 +1,114 @@
+"""Documented lines that no line of the output answers by itself: what else may answer them."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from runbook.matching import failures, lexicon, lines
+from runbook.matching.asked import Asked
+from runbook.matching.failures import Severity
+from runbook.matching.lexicon import Sense
+from runbook.matching.lines import Pair
+from runbook.matching.tokens import NAMES, Kind, content, tokenize
+from runbook.matching.values import Match, compare
+
+_CELLS = re.compile(r"\s{2,}|\t")
+SPREAD = 0.75
+"""Share of a line's words that must stand elsewhere for the line to count as said in other lines."""
+LONGEST_GAP = 3
+"""Unanswered lines in a row that are compared with as many unanswered lines at the same place."""
+
+
+def fill(expected: Sequence[str], actual: Sequence[str], pairs: Sequence[Pair], asked: Asked) -> list[Pair]:
+    """The pairs, those without a partner answered where another way of saying the same is found."""
+    if all(pair.actual is not None for pair in pairs):
+        return list(pairs)
+    taken = {pair.actual for pair in pairs if pair.actual is not None}
+    cells = {cell for line in actual for cell in _CELLS.split(line.strip())}
+    words = {token.key for line in actual for token in content(tokenize(line))}
+    filled = []
+    for pair in pairs:
+        line = expected[pair.expected]
+        if pair.actual is None:
+            pair = _at_place(pair, expected, actual, pairs, taken, asked) or pair
+        if pair.actual is None:
+            found = _by_cells(line, cells) or _nothing_to_do(line, actual) or _spread(line, words)
+            pair = Pair(pair.expected, pair.actual, found, pair.contradictions) if found else pair
+        filled.append(pair)
+    return filled
+
+
+def unreported(expected: Sequence[str], actual: Sequence[str], pairs: Sequence[Pair]) -> str | None:
+    """The documented closing line that says that all went well, when the output says nothing of the kind."""
+    last = pairs[-1]
+    if len(expected) < 2 or last.match.similarity >= lines.ALIKE or _says(expected[-1]) is not Sense.GOOD:
+        return None
+    if failures.severity(expected[-1]) is not Severity.NONE:
+        return None
+    answered = {pair.actual for pair in pairs}
+    if any(_says(line) is Sense.GOOD for at, line in enumerate(actual) if at not in answered):
+        return None
+    return expected[-1]
+
+
+def _says(line: str) -> Sense | None:
+    words = [token.text for token in content(tokenize(line)) if token.kind is Kind.WORD]
+    return lexicon.summed(filter(None, map(lexicon.sense, words)))
+
+
+def _at_place(
+    pair: Pair, expected: Sequence[str], actual: Sequence[str], pairs: Sequence[Pair], taken: set[int], asked: Asked
+) -> Pair | None:
+    """The unanswered line at the same place between two answered ones, if it is of the same shape."""
+    first = last = pair.expected
+    while first > 0 and pairs[first - 1].actual is None:
+        first -= 1
+    while last + 1 < len(pairs) and pairs[last + 1].actual is None:
+        last += 1
+    before = pairs[first - 1].actual if first else -1
+    after = pairs[last + 1].actual if last + 1 < len(pairs) else len(actual)
+    if before is None or after is None or after - before != last - first + 2 or last - first >= LONGEST_GAP:
+        return None
+    place = before + 1 + pair.expected - first
+    if place in taken or place >= len(actual):
+        return None
+    one, other = content(tokenize(expected[pair.expected])), content(tokenize(actual[place]))
+    if [token.kind for token in one] != [token.kind for token in other] or len(one) > 3:
+        return None
+    found = compare(expected[pair.expected], actual[place], "", asked)
+    wrong = (found.contradiction,) if found.contradiction else ()
+    return Pair(pair.expected, place, Match(found.similarity), wrong)
+
+
+def _by_cells(line: str, cells: Iterable[str]) -> Match | None:
+    """A line of columns (``ls``) whose every entry stands somewhere by itself."""
+    own = _CELLS.split(line.strip())
+    return Match(0.95) if len(own) > 1 and all(cell in cells for cell in own) else None
+
+
+def _nothing_to_do(line: str, actual: Sequence[str]) -> Match | None:
+    """What was to be done is found done: the same names, *already*, *unchanged* or *exists*, and no failure."""
+    if _says(line) is not Sense.GOOD:
+        return None
+    names = {token.key for token in content(tokenize(line)) if token.kind in NAMES or line[token.start - 1 : token.start] == '"'}
+    for other in actual:
+        tokens = content(tokenize(other))
+        if not _DONE.search(other) or failures.severity(other) is Severity.STRONG:
+            continue
+        if names and names <= {token.key for token in tokens}:
+            return Match(0.7)
+    return None
+
+
+_DONE = re.compile(
+    r"(?i)\b(?:already|unchanged|up[- ]to[- ]date|nothing to do|no changes?|bereits|schon|déjà|ya existe|già|já|reeds|redan|już|již|už|már|zaten"
+    r"|уже|sudah)\b|既に|すでに|已经|已經|已存在|이미"
+)
+
+
+def _spread(line: str, words: set[str]) -> Match | None:
+    """A line whose words stand in several lines of the output."""
+    own = [token for token in content(tokenize(line)) if token.kind in (Kind.WORD, Kind.NAME)]
+    if len(own) < 2:
+        return None
+    share = sum(token.key in words for token in own) / len(own)
+    return Match(0.7 * share) if share >= SPREAD else None

@@ -1,0 +1,30 @@
+"""Names that a program made up: an instance's id, a replica's suffix, a key, a session."""
+
+import re
+
+_PIECES = re.compile(r"[^A-Za-z0-9]+")
+_COUNTED = re.compile(r"[A-Za-z]+\d{1,3}$")
+SHORTEST = 5
+"""Characters from which letters among digits are taken to be random (a Kubernetes suffix has five)."""
+
+
+def alike(expected: str, actual: str) -> bool:
+    """Whether `actual` has the shape of `expected` and differs in random parts only."""
+    left, right = _PIECES.split(expected), _PIECES.split(actual)
+    if len(left) != len(right) or expected == actual:
+        return False
+    differing = [(one, other) for one, other in zip(left, right, strict=True) if one != other]
+    return any(is_random(one) for one, _ in differing) and all(
+        is_random(one) or len(one) == len(other) for one, other in differing if one and other
+    )
+
+
+def is_random(piece: str) -> bool:
+    """Whether a run of letters and digits looks random: both mixed, or many digits, or upper and lower case mixed."""
+    if len(piece) < SHORTEST or _COUNTED.match(piece):
+        return False
+    digits = sum(letter.isdigit() for letter in piece)
+    if 0 < digits < len(piece) or digits >= 8:
+        return True
+    changes = sum(one.islower() != other.islower() for one, other in zip(piece, piece[1:], strict=False))
+    return len(piece) >= 8 and changes >= len(piece) / 3

@@ -1,0 +1,35 @@
+"""The gate: everything that a change must pass, in one command: ``python -m tests``."""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+BIN = Path(sys.executable).parent
+
+GATE = {
+    "format": [str(BIN / "ruff"), "format", "--check", "."],
+    "lint": [str(BIN / "ruff"), "check", "."],
+    "imports": [str(BIN / "lint-imports")],
+    "types": [sys.executable, "-m", "mypy"],
+    "tests": [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "worksteal"],
+}
+"""Name -> command; all of them run, in this order, and every one must succeed."""
+
+
+def main() -> int:
+    """Run the gate; the number of steps that failed."""
+    failed = []
+    for name, command in GATE.items():
+        print(f"== {name}: {' '.join(command[1:] if command[0] == sys.executable else command)}", flush=True)
+        started = time.monotonic()
+        if subprocess.run(command, cwd=ROOT, check=False).returncode:
+            failed.append(name)
+        print(f"   {time.monotonic() - started:.1f} s", flush=True)
+    print(f"gate: {'failed: ' + ', '.join(failed) if failed else 'passed'}")
+    return len(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,88 @@
+"""The builders of the suite: documents as text, a session that only says its lines, a run without a shell."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import count
+
+from runbook import engine
+from runbook.cancel import Cancellation
+from runbook.clock import Clock
+from runbook.events import BlockFinished, Event
+from runbook.judge import judge
+from runbook.markdown.parse import parse
+from runbook.model import Document
+from runbook.plan import Plan, Selection, build
+from runbook.policy import FailFast, Policy
+from runbook.protocol import Command, Ended, Output
+
+
+def document(*blocks: str, path: str = "article.md", title: str = "Article") -> Document:
+    """A document of ``bash`` blocks; a block may begin with ``{ directives }`` and go on with a newline."""
+    parts = [f"# {title}\n"]
+    for block in blocks:
+        head, _, rest = block.partition("\n") if block.startswith("{") else ("", "", block)
+        parts.append(f"```bash {head}".rstrip() + f"\n{rest}\n```\n")
+    return parse("\n".join(parts), path)
+
+
+class FakeSession:
+    """Answers each command with what the script says: exit statuses, outputs, exceptions."""
+
+    def __init__(self, *answers: Ended | Exception | int | str) -> None:
+        self.answers = list(answers)
+        self.commands: list[Command] = []
+
+    def execute(self, command: Command) -> Iterator[Output | Ended]:
+        self.commands.append(command)
+        answer = self.answers.pop(0) if self.answers else 0
+        if isinstance(answer, Exception):
+            raise answer
+        if isinstance(answer, str):
+            yield Output(command.token, engine.Stream.STDOUT, answer.encode())
+            answer = 0
+        yield Ended(answer) if isinstance(answer, int) else answer
+
+
+class Ticks:
+    """A clock that moves one second each time somebody looks, and notes every pause."""
+
+    def __init__(self) -> None:
+        self._count = count()
+        self.pauses: list[float] = []
+
+    @property
+    def clock(self) -> Clock:
+        return Clock(lambda: "2026-01-01T00:00:00.000Z", lambda: float(next(self._count)), self.pauses.append)
+
+
+def play(
+    documents: Sequence[Document] | Plan,
+    session: FakeSession,
+    *,
+    policy: Policy | None = None,
+    selection: Selection | None = None,
+    cancel: Cancellation | None = None,
+    ticks: Ticks | None = None,
+    deadline_s: float | None = None,
+) -> list[Event]:
+    """The events of a run with a fake session."""
+    plan = documents if isinstance(documents, Plan) else build(documents, selection or Selection())
+    return list(
+        engine.run(
+            plan,
+            session,
+            policy or FailFast(),
+            settings=engine.Settings("r1", "0", deadline_s=deadline_s),
+            judge=judge,
+            clock=(ticks or Ticks()).clock,
+            cancel=cancel or Cancellation(),
+        )
+    )
+
+
+def ends(events: Iterable[Event]) -> list[tuple[str, str, str | None]]:
+    """(block's line, status, reason) of every attempt."""
+    return [
+        (event.block.rpartition(":")[2], event.status, event.reason)
+        for event in events
+        if isinstance(event, BlockFinished)
+    ]

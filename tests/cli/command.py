@@ -1,0 +1,55 @@
+"""Runs the installed command as a person or a CI job does."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+RUNBOOK = [sys.executable, "-m", "runbook"]
+
+
+@dataclass(frozen=True)
+class Done:
+    code: int
+    out: str
+    err: str
+    report: dict[str, Any] | None = None
+
+    @property
+    def blocks(self) -> list[dict[str, Any]]:
+        assert self.report is not None, self.err
+        return [block for document in self.report["documents"] for block in document["blocks"]]
+
+
+class Folder:
+    """A working directory with documents in it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def write(self, name: str, content: str | bytes) -> None:
+        data = content.encode() if isinstance(content, str) else content
+        (self.path / name).write_bytes(data)
+
+    def runbook(self, *arguments: str, stdin: str = "", env: dict[str, str] | None = None) -> Done:
+        done = subprocess.run(
+            [*RUNBOOK, *arguments],
+            cwd=self.path,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+            env={**os.environ, **(env or {})},
+        )
+        return Done(done.returncode, done.stdout, done.stderr)
+
+    def run(self, *arguments: str, stdin: str = "", env: dict[str, str] | None = None) -> Done:
+        """``runbook run`` with a JSON report."""
+        report = self.path / "report.json"
+        report.unlink(missing_ok=True)
+        done = self.runbook("run", *arguments, "--report", "json=report.json", stdin=stdin, env=env)
+        return Done(done.code, done.out, done.err, json.loads(report.read_text()) if report.exists() else None)

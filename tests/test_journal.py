@@ -1,0 +1,72 @@
+import io
+import json
+import stat
+from pathlib import Path
+
+import pytest
+
+from runbook import journal
+from runbook.errors import DocumentError
+from runbook.events import Event, OutputReceived
+from runbook.model import Stream
+from runbook.reporters.registry import target, write
+from tests.book import FakeSession, document, play
+
+
+@pytest.fixture
+def events() -> list[Event]:
+    return play([document("a", "{retry=1}\nb", "c")], FakeSession("one\n", 1, "two\n", 2))
+
+
+def written(events: list[Event], path: Path) -> Path:
+    with path.open("w", encoding="utf-8") as stream:
+        sink = journal.Journal(stream)
+        for event in events:
+            sink(event)
+    return path
+
+
+def test_a_journal_reads_back_as_the_events_it_was_written_from(events: list[Event], tmp_path: Path) -> None:
+    assert list(journal.read(written(events, tmp_path / "run.jsonl"))) == events
+
+
+def test_a_report_from_a_replay_is_the_report_byte_for_byte(events: list[Event], tmp_path: Path) -> None:
+    path = written(events, tmp_path / "run.jsonl")
+    write(target(f"json={tmp_path / 'live.json'}"), lambda: events)
+    write(target(f"json={tmp_path / 'replayed.json'}"), lambda: journal.read(path))
+    assert (tmp_path / "live.json").read_bytes() == (tmp_path / "replayed.json").read_bytes()
+
+
+def test_a_torn_last_line_is_left_out(events: list[Event], tmp_path: Path) -> None:
+    path = written(events, tmp_path / "run.jsonl")
+    whole = path.read_bytes()
+    for cut in range(len(whole) - 200, len(whole)):
+        path.write_bytes(whole[:cut])
+        assert list(journal.read(path)) == events[: whole[:cut].count(b"\n")]
+
+
+@pytest.mark.parametrize("text", ["{}\n", "nonsense\n", '{"type": "RunFinished", "time": "t"}\n'])
+def test_what_is_no_journal_is_refused(tmp_path: Path, text: str) -> None:
+    (tmp_path / "x.jsonl").write_text(text)
+    with pytest.raises(DocumentError, match="this is no journal"):
+        list(journal.read(tmp_path / "x.jsonl"))
+
+
+def test_live_output_in_a_file_is_bounded_a_block() -> None:
+    stream = io.StringIO()
+    sink = journal.Journal(stream, live_bytes=10)
+    out = OutputReceived("t", "r", "d", "b", 1, Stream.STDOUT, "12345678")
+    for _ in range(3):
+        sink(out)
+    assert len(stream.getvalue().splitlines()) == 1
+    assert json.loads(stream.getvalue())["text"] == "12345678"
+
+
+def test_kept_journals_are_private_and_the_oldest_make_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    paths = [journal.create(f"2026010{number // 10}{number % 10}") for number in range(journal.KEPT + 3)]
+    assert sorted(journal.folder().iterdir()) == paths[3:]
+    assert stat.S_IMODE(paths[-1].stat().st_mode) == 0o600
+    assert stat.S_IMODE(journal.folder().stat().st_mode) == 0o700

@@ -1,0 +1,93 @@
+import pytest
+
+from runbook.errors import UsageError
+from runbook.events import Reason
+from runbook.markdown.parse import parse
+from runbook.model import Directive
+from runbook.plan import Selection, build, merge
+from tests.book import document
+
+TEXT = """# Title
+
+## First part
+
+```bash {name=create tags=slow}
+a
+```
+
+```bash
+b
+```
+
+## Second part
+
+```bash {name=show}
+c
+```
+
+```sh {skip="no cloud here"}
+d
+```
+
+```text
+not run
+```
+"""
+
+
+@pytest.mark.parametrize(
+    ("selection", "chosen"),
+    [
+        (Selection(), ["a", "b", "c"]),
+        (Selection(only=("create",)), ["a"]),
+        (Selection(only=("second part",)), ["c"]),
+        (Selection(only=("line:10",)), ["b"]),
+        (Selection(only=("tag:slow", "show")), ["a", "c"]),
+        (Selection(only=("article.md:9",)), ["b"]),
+        (Selection(skip=("First part",)), ["c"]),
+        (Selection(start="line:9"), ["b", "c"]),
+        (Selection(until="First part"), ["a", "b"]),
+        (Selection(start="Second part"), ["c"]),
+        (Selection(start="create", until="line:9", skip=("create",)), ["b"]),
+    ],
+)
+def test_selection(selection: Selection, chosen: list[str]) -> None:
+    plan = build([parse(TEXT, "article.md")], selection)
+    assert [step.block.code.strip() for step in plan.steps if step.left_out is None] == chosen
+
+
+def test_every_executable_block_is_in_the_plan_and_says_why_it_does_not_run() -> None:
+    plan = build([parse(TEXT, "article.md")], Selection(only=("create",)))
+    assert [step.left_out for step in plan.steps] == [
+        None,
+        Reason.NOT_SELECTED,
+        Reason.NOT_SELECTED,
+        Reason.NOT_SELECTED,
+    ]
+
+
+def test_a_directive_leaves_a_block_out_with_its_reason() -> None:
+    step = build([parse(TEXT, "article.md")]).steps[-1]
+    assert (step.left_out, step.directive.skip) == (Reason.DIRECTIVE, "no cloud here")
+
+
+@pytest.mark.parametrize("selector", ["nosuch", "line:999", "tag:none", "line:x"])
+def test_a_selector_that_names_nothing_is_an_error_that_says_what_there_is(selector: str) -> None:
+    with pytest.raises(UsageError, match="line"):
+        build([parse(TEXT, "article.md")], Selection(only=(selector,)))
+
+
+def test_a_document_given_twice_has_two_ids() -> None:
+    plan = build([document("a"), document("a")])
+    assert [step.id for step in plan.steps] == ["article.md:3", "article.md#2:3"]
+
+
+def test_a_blocks_own_directive_comes_before_the_documents() -> None:
+    merged = merge(Directive(timeout=5, name="x"), Directive(timeout=60, retry=2))
+    assert (merged.timeout, merged.retry, merged.name) == (5, 2, "x")
+
+
+def test_the_front_matter_holds_for_every_block() -> None:
+    text = "---\nrunbook:\n  timeout: 90s\n---\n# T\n\n```bash\na\n```\n\n```bash {timeout=1s}\nb\n```\n"
+    plan = build([parse(text, "a.md")], timeout=7.0)
+    assert [step.timeout for step in plan.steps] == [90.0, 1.0]

@@ -1,0 +1,50 @@
+import subprocess
+import sys
+
+import runbook
+
+PUBLIC = """
+BashSession Block BlockFinished BlockStarted Cancellation Claim Clock Command Diagnostic Directive Document DocumentError
+DocumentFinished DocumentStarted Ended Event Expectation FailFast KeepGoing MatcherError NothingToRun Output OutputError
+OutputReceived Plan Policy Reason RunFinished RunStarted RunbookError Section Selection Session SessionError Settings
+Severity Span Status Step Stream UsageError Verdict Wish __version__ build from_json judge load parse run to_json
+"""
+
+
+def test_the_public_names_are_these() -> None:
+    assert sorted(runbook.__all__) == sorted(PUBLIC.split())
+
+
+def test_every_public_name_is_there_and_documented() -> None:
+    for name in runbook.__all__:
+        value = getattr(runbook, name)
+        assert name == "__version__" or value.__doc__ or name == "Event", name
+
+
+def test_importing_the_package_imports_none_of_it() -> None:
+    code = "import sys, runbook; print([name for name in sys.modules if name.startswith('runbook.')])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_version_needs_no_heavy_import() -> None:
+    heavy = {"rich", "markdown_it", "pexpect", "rapidfuzz", "yaml", "jinja2"}
+    code = (
+        "import sys\nfrom runbook.cli.app import main\n"
+        "try: main(['--version'])\nexcept SystemExit: pass\n"
+        f"print(sorted({heavy!r} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_a_plain_run_imports_no_rich(tmp_path: object) -> None:
+    code = (
+        "import sys\nfrom runbook.cli.app import main\n"
+        "try: main(['run', '-'])\nexcept SystemExit: pass\n"
+        "print('rich' in sys.modules, 'rapidfuzz' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], input="```bash\ntrue\n```\n", capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[-1] == "False False"

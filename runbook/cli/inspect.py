@@ -13,7 +13,7 @@ from runbook.model import Block, Document, Severity
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @reported
 def command(documents: tuple[str, ...], form: str) -> int:
-    """Show what `runbook run` finds in DOC: blocks, documented results, variables, prerequisites, diagnostics.
+    """Show what `runbook run` finds in DOC: blocks, results, variables, prerequisites, diagnostics.
 
     DOC is a Markdown file, or - for standard input. With --format json: one object for one DOC, an array for
     several. The exit code is 0 whatever is wrong with a document that can be read.
@@ -46,7 +46,7 @@ def _show(document: Document) -> None:
         console = Console(highlight=False, width=1000)
     console.print(text(document.title, "bold"), text(document.path, "dim"))
     table = Table(
-        "line", "section", "language", "code", "expects", box=None, header_style="dim", pad_edge=False
+        "line", "section", "language", "expects", "code", box=None, header_style="dim", pad_edge=False
     )
     for block in document.blocks:
         first, *more = block.code.strip().split("\n")
@@ -54,8 +54,8 @@ def _show(document: Document) -> None:
             str(block.line),
             text(block.section or ""),
             text(block.language),
-            text(f"{first} …" if more else first),
             text(_expects(block)),
+            text(f"{first} …" if more else first),
             style="" if block.executable else "dim",
         )
     if document.blocks:

@@ -83,14 +83,14 @@ def _pair_alike(
 ) -> None:
     index: dict[str, list[int]] = defaultdict(list)
     for place in free[: MOST_COMPARED * 20]:
-        for key in {_coarse(token) for token in content(tokenize(actual[place]))}:
+        for key in _keys(actual[place]):
             if len(index[key]) <= COMMON:
                 index[key].append(place)
     taken: set[int] = set()
     scored: list[tuple[float, int, int, Pair]] = []
     for row in left:
         votes: dict[int, float] = defaultdict(float)
-        for key in {_coarse(token) for token in content(tokenize(expected[row]))}:
+        for key in _keys(expected[row]):
             found = index.get(key, ())
             if len(found) <= COMMON:
                 for place in found:
@@ -111,6 +111,11 @@ def _coarse(token: Token) -> str:
     if token.kind in FIGURES:
         return "<figure>"
     return token.key
+
+
+def _keys(line: str) -> set[str]:
+    tokens = content(tokenize(line))
+    return {_coarse(token) for token in tokens} | {_slot(token) for token in tokens if token.kind in NAMES}
 
 
 def _slot(token: Token) -> str:

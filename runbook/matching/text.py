@@ -210,7 +210,8 @@ def _labelled(line: str) -> dict[str, str]:
 def _short(left: Sequence[str], right: Sequence[str], pairs: Sequence[Pair], asked: Asked, findings: Findings) -> None:
     """An output of a word or two is the answer itself: another answer is a wrong one."""
     tokens = content(tokenize(left[0]))
-    if len(left) > 1 or len(tokens) > 2 or any(pair.match.similarity >= 0.99 and not pair.contradictions for pair in pairs):
+    known = lines.ALIKE if len(tokens) == 2 else 0.99
+    if len(left) > 1 or len(tokens) > 2 or any(pair.match.similarity >= known and not pair.contradictions for pair in pairs):
         return
     telling = [line for line in right if not failures._WARNING.search(line)] or list(right)
     answer = min(telling, key=lambda line: len(line)) if len(telling) <= 3 else telling[-1]

@@ -46,7 +46,7 @@ class Region:
         if new == old and not above:
             return ""
         self._frame = new
-        kept = 0 if above or width != old.width else min(_common(old.lines, new.lines), last)
+        kept = 0 if above or width != old.width else _common(old.lines[:-1], new.lines[:-1])
         parts = [_to_row(old, kept, width)] if old.lines else []
         parts += [above, "\n".join(line.text for line in lines[kept:])]
         if prompt is not None:

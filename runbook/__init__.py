@@ -65,7 +65,7 @@ _HOMES = {
 
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 
-__all__ = ["__version__", *_HOME]  # noqa: PLE0604 - a test pins the list
+__all__ = ["__version__", *_HOME]
 
 
 def __getattr__(name: str) -> Any:

@@ -130,7 +130,9 @@ class _Loop:
             reason = self._left_out(step)
             if reason is not None:
                 statuses.append(Status.SKIPPED)
-                yield self._finished(step, 1, Status.SKIPPED, reason=reason, message=step.directive.skip or None)
+                yield self._finished(
+                    step, 1, Status.SKIPPED, reason=reason, message=step.directive.skip or None
+                )
                 continue
             attempt = 0
             while True:
@@ -290,7 +292,9 @@ class _Loop:
             changes=ended.changes,
         )
 
-    def _verdict(self, step: Step, expectation: Expectation | None, output: Capture, ended: Ended) -> Verdict | None:
+    def _verdict(
+        self, step: Step, expectation: Expectation | None, output: Capture, ended: Ended
+    ) -> Verdict | None:
         if expectation is None:
             return None
         return self.judge(

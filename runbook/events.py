@@ -208,7 +208,7 @@ def from_json(data: Mapping[str, Any]) -> Event:
 
 
 @cache
-def _names(kind: type) -> tuple[str, ...]:
+def _names(kind: type[Any]) -> tuple[str, ...]:
     return tuple(one.name for one in fields(kind))
 
 
@@ -226,7 +226,7 @@ def to_plain(value: Any) -> Any:
 
 
 def _shallow(value: Any) -> dict[str, Any]:
-    return {name: getattr(value, name) for name in _names(type(value))}
+    return {name: getattr(value, name) for name in _names(type(value))}  # type: ignore[arg-type]
 
 
 _LINE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=to_plain)

@@ -16,6 +16,7 @@ KEPT = 50
 LIVE_BYTES = 1 << 22
 """How much live output of one block a journal in a file holds. The block's end carries head and tail anyway."""
 
+
 def folder() -> Path:
     """Where journals are kept: ``runbook/runs`` in the user's state directory (XDG Base Directory)."""
     state = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"

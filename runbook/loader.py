@@ -55,7 +55,9 @@ def decode(data: bytes, name: str) -> str:
         raise DocumentError(f"{printable(name)}: this is UTF-16; save it as UTF-8")
     if b"\0" in data[:_SAMPLE]:
         offset = data.index(b"\0")
-        raise DocumentError(f"{printable(name)}: this is a binary file (a NUL byte at offset {offset}), no document")
+        raise DocumentError(
+            f"{printable(name)}: this is a binary file (a NUL byte at offset {offset}), no document"
+        )
     try:
         return data.decode()
     except UnicodeDecodeError as problem:

@@ -21,6 +21,9 @@ class Selection:
     until: str | None = None
 
 
+NO_DIRECTIVE = Directive()
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """A block of the plan. `id` is unique in the run. `left_out` says why it does not run; None when it does.
@@ -31,7 +34,7 @@ class Step:
     id: str
     document: str
     block: Block
-    directive: Directive = Directive()
+    directive: Directive = NO_DIRECTIVE
     timeout: float | None = None
     left_out: Reason | None = None
 
@@ -83,7 +86,9 @@ class Plan:
         return any(document.obstacles for document in self.documents)
 
 
-def build(documents: Sequence[Document], selection: Selection = Selection(), timeout: float | None = None) -> Plan:
+def build(
+    documents: Sequence[Document], selection: Selection = Selection(), timeout: float | None = None
+) -> Plan:
     """The plan for running `documents` one after the other.
 
     `timeout` (seconds) is for blocks that name none. Raises UsageError when a selector names no block.
@@ -103,7 +108,8 @@ def build(documents: Sequence[Document], selection: Selection = Selection(), tim
             replace(
                 part,
                 steps=tuple(
-                    step if step.id in chosen else replace(step, left_out=Reason.NOT_SELECTED) for step in part.steps
+                    step if step.id in chosen else replace(step, left_out=Reason.NOT_SELECTED)
+                    for step in part.steps
                 ),
             )
             for part in parts
@@ -125,12 +131,14 @@ def _step(document: str, block: Block, defaults: Directive, timeout: float | Non
 
 def merge(own: Directive, defaults: Directive) -> Directive:
     """`own`, with what it leaves open taken from `defaults`."""
-    empty = Directive()
+    empty = NO_DIRECTIVE
     if defaults == empty:
         return own
     return Directive(
         **{
-            one.name: getattr(own if getattr(own, one.name) != getattr(empty, one.name) else defaults, one.name)
+            one.name: getattr(
+                own if getattr(own, one.name) != getattr(empty, one.name) else defaults, one.name
+            )
             for one in fields(Directive)
         }
     )

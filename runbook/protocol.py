@@ -60,5 +60,5 @@ class Session(Protocol):
     """Something that runs commands one after the other, with a state that carries over."""
 
     def execute(self, command: Command) -> Iterator[Output | Ended]:
-        """Run a command: its output as it comes, then `Ended`. Raises SessionError when the session is lost for good."""
+        """Run a command: its output as it comes, then `Ended`. Raises SessionError when the session is lost."""
         ...

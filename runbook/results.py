@@ -110,7 +110,10 @@ def blocks(events: Iterable[Event]) -> Iterator[DocumentStarted | BlockResult]:
 
 
 def _rest(
-    document: DocumentStarted, waiting: Iterable[BlockOutline], ended: dict[str, BlockFinished], begun: str | None
+    document: DocumentStarted,
+    waiting: Iterable[BlockOutline],
+    ended: dict[str, BlockFinished],
+    begun: str | None,
 ) -> Iterator[BlockResult]:
     for outline in waiting:
         finished = ended.get(outline.id)

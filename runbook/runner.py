@@ -1,11 +1,11 @@
-"""The edge around the loop: puts session, sinks and signals together for one run, and turns its end into an exit code."""
+"""The edge around the loop: session, sinks and signals for one run, and an exit code for its end."""
 
 import contextlib
 import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import TextIO
 from runbook import __version__, engine
 from runbook.cancel import Cancellation
 from runbook.clock import Clock
-from runbook.errors import NothingToRun, OutputError, RunbookError, UsageError
+from runbook.errors import NothingToRun, OutputError, UsageError
 from runbook.events import Event, RunFinished, Status
 from runbook.journal import LIVE_BYTES, Journal, create, identifier, read
 from runbook.judge import judge
@@ -240,7 +240,7 @@ class _Book:
 
 def _private(path: str) -> TextIO:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-    return open(descriptor, "w", encoding="utf-8", newline="\n")  # noqa: SIM115 - closed by the caller's stack
+    return open(descriptor, "w", encoding="utf-8", newline="\n")
 
 
 def _now() -> str:

@@ -9,7 +9,7 @@ from runbook.clock import Clock
 from runbook.events import BlockFinished, Event
 from runbook.judge import judge
 from runbook.markdown.parse import parse
-from runbook.model import Document
+from runbook.model import Document, Stream
 from runbook.plan import Plan, Selection, build
 from runbook.policy import FailFast, Policy
 from runbook.protocol import Command, Ended, Output
@@ -37,7 +37,7 @@ class FakeSession:
         if isinstance(answer, Exception):
             raise answer
         if isinstance(answer, str):
-            yield Output(command.token, engine.Stream.STDOUT, answer.encode())
+            yield Output(command.token, Stream.STDOUT, answer.encode())
             answer = 0
         yield Ended(answer) if isinstance(answer, int) else answer
 

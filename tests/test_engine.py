@@ -16,7 +16,7 @@ from runbook.events import (
     Status,
 )
 from runbook.markdown.parse import parse
-from runbook.model import Stream
+from runbook.model import Stream, Verdict
 from runbook.plan import Selection
 from runbook.policy import KeepGoing
 from runbook.protocol import Command, Ended, Output
@@ -80,7 +80,7 @@ def test_started_is_said_before_the_session_gets_the_block() -> None:
     from runbook.plan import build
     from runbook.policy import FailFast
 
-    for event in engine.run(
+    events = engine.run(
         build([document("a")]),
         Watching(0),
         FailFast(),
@@ -88,8 +88,8 @@ def test_started_is_said_before_the_session_gets_the_block() -> None:
         judge=judge,
         clock=Ticks().clock,
         cancel=Cancellation(),
-    ):
-        seen.append(type(event).__name__)
+    )
+    seen.extend(type(event).__name__ for event in events)
     assert seen.index("BlockStarted") < seen.index("run article.md:3") < seen.index("BlockFinished")
 
 
@@ -100,7 +100,9 @@ def test_the_expected_exit_status_passes_and_zero_does_not() -> None:
 
 @pytest.mark.parametrize(("output", "status"), [("state: ready\n", "passed"), ("oh no\n", "failed")])
 def test_the_output_is_judged_against_the_documented_result(output: str, status: str) -> None:
-    (event,) = [one for one in play([parse(EXPECTING, "a.md")], FakeSession(output)) if isinstance(one, BlockFinished)]
+    (event,) = [
+        one for one in play([parse(EXPECTING, "a.md")], FakeSession(output)) if isinstance(one, BlockFinished)
+    ]
     assert event.status == status
     assert event.reason == (None if status == "passed" else Reason.MISMATCH)
     assert event.verdict is not None and event.verdict.passed is (status == "passed")
@@ -109,7 +111,9 @@ def test_the_output_is_judged_against_the_documented_result(output: str, status:
 
 def test_an_unmarked_result_is_scored_and_never_fails() -> None:
     text = EXPECTING.replace("<!-- expected_similarity=0.8 -->\n\n", "")
-    (event,) = [one for one in play([parse(text, "a.md")], FakeSession("oh no\n")) if isinstance(one, BlockFinished)]
+    (event,) = [
+        one for one in play([parse(text, "a.md")], FakeSession("oh no\n")) if isinstance(one, BlockFinished)
+    ]
     assert event.status is Status.PASSED and event.verdict is None
     assert event.information is not None and event.information.score < 0.5
 
@@ -230,7 +234,7 @@ def test_a_matcher_that_raises_is_an_error_of_the_engine() -> None:
     from runbook.plan import build
     from runbook.policy import KeepGoing
 
-    def broken(*_: object, **__: object) -> engine.Verdict:
+    def broken(*_: object, **__: object) -> Verdict:
         raise MatcherError("the matcher m failed: ZeroDivisionError()")
 
     events = list(

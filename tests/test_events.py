@@ -19,7 +19,14 @@ ALL: list[Event] = [
         (Diagnostic("code", Severity.WARNING, 3, "text"),),
         (
             events.BlockOutline(
-                "a.md:3", None, "S", 3, 5, "bash", "echo\n", Expectation(Span(7, 9), "json", "{}\n", 0.3, None, 6)
+                "a.md:3",
+                None,
+                "S",
+                3,
+                5,
+                "bash",
+                "echo\n",
+                Expectation(Span(7, 9), "json", "{}\n", 0.3, None, 6),
             ),
         ),
     ),
@@ -61,7 +68,9 @@ def test_any_text_is_one_line(text: str) -> None:
     assert from_json(json.loads(line)) == event
 
 
-@pytest.mark.parametrize("data", [{}, {"type": "Nonsense"}, {"type": "RunStarted"}, {"type": "BlockFinished", "run": 3}])
+@pytest.mark.parametrize(
+    "data", [{}, {"type": "Nonsense"}, {"type": "RunStarted"}, {"type": "BlockFinished", "run": 3}]
+)
 def test_what_is_no_event_is_refused(data: dict[str, object]) -> None:
     with pytest.raises(ValueError, match="event"):
         from_json(data)

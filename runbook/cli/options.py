@@ -16,7 +16,7 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _P = ParamSpec("_P")
 
 
-class Duration(click.ParamType):
+class Duration(click.ParamType[float]):
     """``90s``, ``10m``, ``1h30m``, or seconds; the value is in seconds."""
 
     name = "duration"
@@ -31,12 +31,14 @@ class Duration(click.ParamType):
             self.fail(str(problem), param, ctx)
 
 
-class Variable(click.ParamType):
+class Variable(click.ParamType[tuple[str, str]]):
     """``NAME=VALUE``; the value is a pair."""
 
     name = "NAME=VALUE"
 
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, str]:
         """Name and value; everything after the first ``=`` is data."""
         if isinstance(value, tuple):
             return value
@@ -58,7 +60,9 @@ def variables(path: str) -> dict[str, str]:
     except OSError as problem:
         raise UsageError(f"--env-file {path}: cannot be read: {problem.strerror or problem}") from None
     except UnicodeDecodeError as problem:
-        raise UsageError(f"--env-file {path}: not UTF-8: {problem.reason} at offset {problem.start}") from None
+        raise UsageError(
+            f"--env-file {path}: not UTF-8: {problem.reason} at offset {problem.start}"
+        ) from None
     found = {}
     for number, raw in enumerate(text.split("\n"), 1):
         line = raw.strip().removeprefix("export ").lstrip()

@@ -10,17 +10,27 @@ from runbook.cli.options import Duration, Variable, reported
 @click.command()
 @click.argument("documents", nargs=-1, required=True, metavar="DOC...")
 @click.option("--var", "pairs", multiple=True, type=Variable(), help="Set a shell variable; repeatable.")
-@click.option("--env-file", "files", multiple=True, metavar="FILE", help="Set variables from NAME=VALUE lines.")
+@click.option(
+    "--env-file", "files", multiple=True, metavar="FILE", help="Set variables from NAME=VALUE lines."
+)
 @click.option("--timeout", type=Duration(), help="How long a block may take: 90s, 10m, 1h30m.")
 @click.option("--total-timeout", type=Duration(), help="How long the whole run may take.")
 @click.option("--keep-going", is_flag=True, help="Go on after a block that failed.")
-@click.option("--only", multiple=True, metavar="SELECTOR", help="Run these blocks: a name, line:N, a section, tag:T.")
+@click.option(
+    "--only", multiple=True, metavar="SELECTOR", help="Run these blocks: a name, line:N, a section, tag:T."
+)
 @click.option("--skip", multiple=True, metavar="SELECTOR", help="Leave these blocks out.")
 @click.option("--from", "start", metavar="SELECTOR", help="Begin with this block.")
 @click.option("--until", metavar="SELECTOR", help="End with this block.")
 @click.option("--matcher", metavar="NAME", help="Compare every output with this matcher.")
 @click.option("--cwd", type=click.Path(exists=True, file_okay=False), help="Start the shell in this folder.")
-@click.option("--report", "reports", multiple=True, metavar="FORMAT=PATH", help="Write a report: json, jsonl (- is stdout).")
+@click.option(
+    "--report",
+    "reports",
+    multiple=True,
+    metavar="FORMAT=PATH",
+    help="Write a report: json, jsonl (- is stdout).",
+)
 @click.option("--keep-background", is_flag=True, help="Leave background jobs running at the end.")
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True)
 @click.option("-v", "--verbose", count=True, help="Show all output, and why each result is right.")

@@ -49,7 +49,7 @@ def read(text: str, line: int, executable: frozenset[str]) -> Info:
 
 def _with_mark(text: str, line: int) -> Info | None:
     first, *rest = text.split(maxsplit=1)
-    for language, written in (("", text), (first, "".join(rest))):
+    for language, written in ((first, "".join(rest)), ("", text)):
         reading = marks.read(written, line)
         if reading:
             return Info(language, mark=reading[0], diagnostics=reading[1])

@@ -19,12 +19,14 @@ _WORD = re.compile(r"[^\s'\"`;|&(){}\[\],<>\\]+")
 _PIPE = re.compile(r"\s*(?:\|\|?|&&?|;|\n)\s*")
 _PART = re.compile(r"[/:@=,|]")
 _ORDER = re.compile(
-    r"(?i)sort|order|rank|\btop\b|first|last|latest|newest|oldest|recent|large|small|frequent|biggest|reverse|range|queue"
-    r"|stack|\bhead\b|\btail\b|\bseq\b|history|\blog\b|timeline|desc\b|asc\b|priority|chronolog|\bls -\w*[tS]"
+    r"(?i)sort|order by|order-by|\brank|\btop\b|latest|newest|oldest|recent|largest|smallest|frequent|biggest|first\b|reverse|l?range\b"
+    r"|\bseq\b|history|timeline|\bdesc\b|\basc\b|priority|chronolog|\bls -\w*[tS]"
 )
 _GLOB = re.compile(r"(?:^|\s)[\w./-]*\*[\w./-]*(?=\s|$)| -c \w+$")
 _TIME = re.compile(r"(?:^|[\s;&|(])(?:date|uptime|cal)\b")
 _VERSION = re.compile(r"\d+(?:\.\d+){0,2}(?:[-+~][\w.+~-]*)?")
+LAST_VERB = 2
+"""Place of the last word of a simple command that may be a sub-command (``kubectl create deployment``, from 0)."""
 MOST = 200_000
 """Characters of the command and of the earlier ones (from the end) that are looked at."""
 
@@ -125,7 +127,7 @@ def _values(text: str) -> Iterator[str]:
                 if "=" in word:
                     yield from _parts(word.partition("=")[2].strip("\"'"))
                 continue
-            if place and bare and (option or _specific(bare)):
+            if place and bare and (option or _specific(bare) or place > LAST_VERB and bare.isalpha()):
                 yield from _parts(bare)
             elif "=" in bare:
                 yield from _parts(bare.partition("=")[2].strip("\"'"))

@@ -4,6 +4,7 @@ import re
 
 _FIGURE = re.compile(r"([-+]?\d[\d.,'\u00a0\u202f]*)\s?([^\W\d_%]*)")
 _GROUPED = re.compile(r"[-+]?\d{1,3}(?:([.,'\u00a0\u202f])\d{3})(?:\1\d{3})*(?:[.,]\d+)?$")
+_SCIENTIFIC = re.compile(r"[-+]?\d+(?:\.\d+)?[eE][-+]?\d{1,3}")
 _SCALES = {"k": 1, "m": 2, "g": 3, "t": 4, "p": 5, "e": 6}
 _BYTE_WORDS = frozenset({"b", "byte", "bytes", "o", "octet", "octets", "bit", "bits"})
 _RATIO = re.compile(r"(\d+)\s*(?:/|\b(?:of|out of|von|sur|de|di|van|av|z|из|dari)\b)\s*(\d+)")
@@ -18,6 +19,8 @@ def number(text: str) -> float | None:
     found = _FIGURE.match(text.strip())
     if found is None:
         return None
+    if _SCIENTIFIC.fullmatch(text.strip()) is not None:
+        return float(text)
     digits = found[1].rstrip(".,'")
     signs = [sign for sign in digits if not sign.isdigit() and sign not in "+-"]
     if len(set(signs)) == 2:
@@ -41,8 +44,8 @@ def quantity(text: str) -> float | None:
     """The number times its unit's scale (k, M, G ... as powers of 1024), so that ``2G`` and ``2048M`` are equal."""
     value = number(text)
     found = _FIGURE.match(text.strip())
-    if value is None or found is None:
-        return None
+    if value is None or found is None or _SCIENTIFIC.fullmatch(text.strip()):
+        return value
     unit = found[2].casefold()
     if not unit or unit in _BYTE_WORDS:
         return value

@@ -14,14 +14,14 @@ from runbook.matching.values import Match, compare
 _CELLS = re.compile(r"\s{2,}|\t")
 SPREAD = 0.75
 """Share of a line's words that must stand elsewhere for the line to count as said in other lines."""
+UNSURE = 0.7
+"""Similarity below which another way of answering a line is looked for."""
 LONGEST_GAP = 3
 """Unanswered lines in a row that are compared with as many unanswered lines at the same place."""
 
 
 def fill(expected: Sequence[str], actual: Sequence[str], pairs: Sequence[Pair], asked: Asked) -> list[Pair]:
     """The pairs, those without a partner answered where another way of saying the same is found."""
-    if all(pair.actual is not None for pair in pairs):
-        return list(pairs)
     taken = {pair.actual for pair in pairs if pair.actual is not None}
     cells = {cell for line in actual for cell in _CELLS.split(line.strip())}
     words = {token.key for line in actual for token in content(tokenize(line))}
@@ -30,9 +30,10 @@ def fill(expected: Sequence[str], actual: Sequence[str], pairs: Sequence[Pair], 
         line = expected[pair.expected]
         if pair.actual is None:
             pair = _at_place(pair, expected, actual, pairs, taken, asked) or pair
-        if pair.actual is None:
+        if pair.match.similarity < UNSURE and not pair.contradictions:
             found = _by_cells(line, cells) or _nothing_to_do(line, actual) or _spread(line, words)
-            pair = Pair(pair.expected, pair.actual, found, pair.contradictions) if found else pair
+            if found and found.similarity > pair.match.similarity:
+                pair = Pair(pair.expected, pair.actual, found, pair.contradictions)
         filled.append(pair)
     return filled
 
@@ -87,9 +88,10 @@ def _by_cells(line: str, cells: Iterable[str]) -> Match | None:
 
 def _nothing_to_do(line: str, actual: Sequence[str]) -> Match | None:
     """What was to be done is found done: the same names, *already*, *unchanged* or *exists*, and no failure."""
-    if _says(line) is not Sense.GOOD:
+    if failures.severity(line) is not Severity.NONE:
         return None
     names = {token.key for token in content(tokenize(line)) if token.kind in NAMES or line[token.start - 1 : token.start] == '"'}
+    names = names or {token.key for token in content(tokenize(line)) if lexicon.sense(token.text) is None}
     for other in actual:
         tokens = content(tokenize(other))
         if not _DONE.search(other) or failures.severity(other) is Severity.STRONG:
@@ -100,7 +102,7 @@ def _nothing_to_do(line: str, actual: Sequence[str]) -> Match | None:
 
 
 _DONE = re.compile(
-    r"(?i)\b(?:already|unchanged|up[- ]to[- ]date|nothing to do|no changes?|bereits|schon|déjà|ya existe|già|já|reeds|redan|już|již|už|már|zaten"
+    r"(?i)\b(?:already|unchanged|up[- ]to[- ]date|nothing to (?:do|be done)|no changes?|re-?initialized|existing|using cache|cached|bereits|schon|déjà|ya existe|già|já|reeds|redan|już|již|už|már|zaten"
     r"|уже|sudah)\b|既に|すでに|已经|已經|已存在|이미"
 )
 
@@ -108,6 +110,8 @@ _DONE = re.compile(
 def _spread(line: str, words: set[str]) -> Match | None:
     """A line whose words stand in several lines of the output."""
     own = [token for token in content(tokenize(line)) if token.kind in (Kind.WORD, Kind.NAME)]
+    if len(own) == 1 and own[0].kind is Kind.NAME and own[0].key in words:
+        return Match(0.8)
     if len(own) < 2:
         return None
     share = sum(token.key in words for token in own) / len(own)

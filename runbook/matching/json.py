@@ -186,6 +186,8 @@ def _leaf(expected: Any, actual: Any, path: str, asked: Asked, size: float = 0.0
         if words & COUNTS or (expected == 0) is not (actual == 0) and _bad_key(words):
             return Match(0.0, f"{path} is {_text(actual)}, expected {_text(expected)}")
     match = compare(_text(expected), _text(actual), path, asked, alone=not path)
+    if not path and not match.volatile and match.similarity < 0.9:
+        return Match(min(match.similarity, 0.3), match.contradiction)
     if match.contradiction and expected is not None and actual is None and _text(expected).casefold() in EMPTY:
         return Match(0.8)
     return match

@@ -149,7 +149,7 @@ def compare_lines(
         share, contradiction = _part(expected, actual, left[i1:i2], right[j1:j2], key, asked, alone, only)
         agreed += share
         contradictions += [contradiction] if contradiction else []
-        lost += left[i1:i2] if tag == "delete" else []
+        lost += [one for one in left[i1:i2] if one.kind is not Kind.PLACEHOLDER] if tag == "delete" else []
         other_than_lost |= tag != "delete"
         other_word |= tag == "replace" and share < 0.7 * sum(map(_worth, left[i1:i2])) and left[i1].kind is Kind.WORD
     if only and lost and not other_than_lost and not contradictions and any(_worth(one) == 1 for one in lost):
@@ -196,7 +196,9 @@ def _part(
     one = expected[left[0].start : left[-1].end] if left else ""
     other = actual[right[0].start : right[-1].end] if right else ""
     if left and right:
-        found = compare(one, other, "" if alone else key, asked)
+        if len(left) == len(right) > 1:
+            return _side_by_side(left, right, key, asked)
+        found = compare(one, other, "" if alone_line else key, asked)
         worth = sum(_worth(token) for token in left)
         return worth * min(found.similarity, 0.8), found.contradiction
     if left:
@@ -206,6 +208,17 @@ def _part(
         return 0.0, f"{quoted(one)} is gone from {quoted(actual)}" if turned else None
     turned = _negates(right) or failures.severity(other) is failures.Severity.STRONG
     return 0.0, f"{quoted(other)} is added in {quoted(actual)}" if turned else None
+
+
+def _side_by_side(left: Sequence[Token], right: Sequence[Token], key: str, asked: Asked) -> tuple[float, str | None]:
+    whole = " ".join(one.text for one in left), " ".join(other.text for other in right)
+    wrong = compare(*whole, key, asked).contradiction
+    share = 0.0
+    for one, other in zip(left, right, strict=True):
+        found = compare(one.text, other.text, key, asked)
+        share += _worth(one) * min(found.similarity, 0.8)
+        wrong = wrong or found.contradiction
+    return share, wrong
 
 
 def _negates(tokens: Sequence[Token]) -> bool:

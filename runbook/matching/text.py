@@ -164,9 +164,13 @@ def _magnitude(left: Sequence[str], right: Sequence[str], pairs: Sequence[Pair])
             for line in (left[pair.expected], right[pair.actual])
         ]
         for one, other in zip(*sides, strict=False):
-            if one and other and max(one, other) >= ORDERS * min(one, other):
+            if one and other and max(one, other) >= ORDERS * min(one, other) and not _regrouped(left[pair.expected], right[pair.actual]):
                 return f"{quoted(right[pair.actual])} is of another order of magnitude than {quoted(left[pair.expected])}"
     return None
+
+
+def _regrouped(one: str, other: str) -> bool:
+    return one != other and figures.digits(one) == figures.digits(other) and figures.number(one) != figures.number(other) and "," in one + other
 
 
 ORDERS = 1000
@@ -187,7 +191,7 @@ def _counted(expected: str, actual: str, only: bool) -> str | None:
             return f"{other} {label}, expected {one}"
         if kind is Sense.BAD and figures.is_zero(one) and label not in _MILD:
             return f"{other} {label}, expected {one}"
-        if kind is Sense.GOOD and figures.is_zero(other):
+        if kind is Sense.GOOD and figures.is_zero(other) and label not in _MILD:
             return f"{other} {label}, expected {one}"
     return consistency.unfinished(expected, actual)
 
@@ -198,12 +202,13 @@ def _labelled(line: str) -> dict[str, str]:
     for before, token, after in zip([None, *tokens], tokens, [*tokens[1:], None], strict=False):
         if token.kind not in (Kind.NUMBER, Kind.PERCENT):
             continue
-        while after is not None and after.key in _FILLERS:
+        assigned = before is not None and line[before.end : token.start].strip() in ("=", ":")
+        while not assigned and after is not None and after.key in _FILLERS:
             rest = tokens[tokens.index(after) + 1 :]
             after = rest[0] if rest else None
-        for place, near in ((after, False), (before, True)):
-            if place is not None and place.kind is Kind.WORD and (near is False or line[place.end : token.start].strip() in ("=", ":", "")):
-                labels.setdefault(place.key, token.text)
+        label = before if assigned or after is None or after.kind is not Kind.WORD else after
+        if label is not None and label.kind in (Kind.WORD, Kind.NAME):
+            labels.setdefault(label.key, token.text)
     return labels
 
 
@@ -237,7 +242,7 @@ def _rows(
 
 
 ALIKE_ROW = 0.6
-_MILD = frozenset({"skipped", "ignored", "dropped", "warnings", "warning", "deprecated", "outdated", "removed"})
+_MILD = frozenset({"skipped", "ignored", "dropped", "warnings", "warning", "deprecated", "outdated", "removed", "changed", "updated", "upgraded"})
 _FILLERS = frozenset({"to", "newly", "more", "new", "of", "the", "total"})
 
 
@@ -280,11 +285,11 @@ def _by_invariants(left: Sequence[str], right: Sequence[str], asked: Asked) -> F
         findings.add(Match(0.8 * agrees), 0.5 if loose else 1.0)
     findings.add(Match(0.7), 2.0)
     one, other = _standing(left), _standing(right)
-    if one != other:
-        findings.contradictions.append(f"in another language, but it says {other}, not {one}")
+    if one is Severity.NONE and other is Severity.STRONG:
+        findings.contradictions.append("in another language, but it reports a failure")
     findings.notes.append("the texts are in two languages: figures, names and what they say are compared")
     return findings
 
 
-def _standing(rows: Sequence[str]) -> str:
-    return "failure" if any(failures.severity(row) is not Severity.NONE for row in rows) else "no failure"
+def _standing(rows: Sequence[str]) -> Severity:
+    return max(map(failures.severity, rows), default=Severity.NONE)

@@ -34,12 +34,12 @@ NAMES = frozenset({Kind.NAME, Kind.PATH, Kind.URL})
 
 _MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
 _DAY = "(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)(?:day|sday|nesday|rsday|urday)?"
-_CLOCK = r"\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d+)?(?:\s?[AP]M\b)?"
+_CLOCK = r"(?:[01]?\d|2[0-4]):[0-5]\d(?::\d\d)?(?:[.,]\d+)?(?:\s?[AP]M\b)?"
 _ZONE = r"(?:\s?Z\b|\s?[+-]\d\d:?\d\d\b|\s(?:UTC|GMT|[A-Z]{2,4}T)\b)?"
 
 PATTERNS: tuple[tuple[Kind, str], ...] = (
     (Kind.PLACEHOLDER, r"<(?!/|!|\?|none>|pending>|unknown>|invalid>|nil>|unset>|no value>)[\w][^<>\n\"=@]{0,40}>|\{\{[^{}\n]*\}\}|\$\{\w+\}|\$[A-Za-z_]\w*|\*{3,}(?=\s|$|[\"',.])"
-     r"|\.{3,}|…|(?<![^\W_])[xX]{1,}(?:[.:/-][xX]{1,})+(?![^\W_])|(?<![^\W_])[xX]{3,}(?![^\W_])"
+     r"|\.{3,}|…|(?<![^\W_])[xX]{1,}(?:[.:/-][xX]{1,})+(?![^\W_])|(?<![^\W_])(?:[xX]{3,}|N{4,})(?![^\W_])|\[[A-Z][A-Z_ ]{2,}\]|_{4,}"
      r"|\[[a-zA-Z][\w-]*(?: [\w-]+)+\]|(?<![^\W_])your[-_]\w[\w-]*"),
     (Kind.URL, r"\b[a-z][a-z0-9+]*://[^\s\"'<>]+"),
     (Kind.GUID, r"\b[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\b"),
@@ -55,6 +55,7 @@ PATTERNS: tuple[tuple[Kind, str], ...] = (
     (Kind.SIZE, r"(?<![\w.])\d+(?:[.,]\d+)*\s?(?:[kKMGTPE]i?(?:[Bbo]|it)?|[Bb]ytes?|Byte|B|octets?|bits?)(?:/s|ps)?(?![\w])"),
     (Kind.DURATION, r"(?<![\w.])(?:\d+(?:[.,]\d+)?\s?(?:ms|µs|μs|us|ns|s|secs?|seconds?|mins?|minutes?|m|hrs?|hours?|h|d|days?|w|weeks?"
      r"|months?|y|years?)(?![a-zA-Z])\s?)+(?:ago\b)?|\b(?:an?|about an?|less than an?) (?:second|minute|hour|day|week|month|year)(?: ago)?\b"),
+    (Kind.NUMBER, r"(?<![\w.])[-+]?\d{1,3}(?:\.\d{3})+,\d+(?![\w.])"),
     (Kind.VERSION, r"(?<![\w.])v?\d+\.\d+(?:\.[\w-]+)+(?:[+~^][\w.+~^-]*)?|\bv\d+(?:\.\d+)*\b"),
     (Kind.NUMBER, r"(?<![\w.])[-+]?\d{1,3}(?:[.,'\u00a0\u202f]\d{3})+(?:[.,]\d+)?(?![\w])|(?<![\w.])[-+]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?(?![^\W_])"),
     (Kind.NAME, r"(?<!\S)[-dlbcps](?:[r-][w-][xsS-]){2}[r-][w-][xtT-][+.@]?(?!\S)|\bHTTP/\d(?:\.\d)?\b"),

@@ -27,11 +27,16 @@ FREE = frozenset("""name id user username owner host hostname location region zo
 """Keys whose value is the reader's own."""
 COUNTS = frozenset("count counts replicas instances".split())
 """Keys whose number is the point, whoever runs the command."""
+FINISHED = frozenset("completed complete succeeded success done finished passed merged delivered deployed stopped".split())
+ONGOING = frozenset("running started starting active live".split())
+"""What still goes on is not what has come to its end."""
 FAULTS = frozenset(
     "error errors failure failures exception fault faults warning warnings problem problems".split()
 )
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[\W_]+")
 _PROVIDER = re.compile(r"/providers/([\w.]+/[\w]+)", re.IGNORECASE)
+_GROUP = re.compile(r"\d{1,3}[.,]\d{3}")
+_KEYED = re.compile(r"([A-Za-z][\w.-]*)[:=]([^/:=\s].*)")
 _REFERENCE = re.compile(r"\$\{?[A-Za-z_]\w*\}?$")
 _TYPE = re.compile(r"[A-Z]\w+(?:\.\w+)+/\w+(?:/\w+)*$|[a-z][\w.]*/v\d\w*$")
 _OF_TYPE = re.compile(r"([A-Za-z]+(?:\.[A-Za-z][\w-]*)*)/[^\s/]+")
@@ -60,8 +65,13 @@ def compare(expected: str, actual: str, key: str, asked: Asked, *, alone: bool =
     if one.casefold() == other.casefold():
         return Match(0.95)
     words = set(key_words(key))
+    keyed = _KEYED.fullmatch(one), _KEYED.fullmatch(other)
+    if keyed[0] and keyed[1] and keyed[0][1] == keyed[1][1]:
+        return compare(keyed[0][2], keyed[1][2], keyed[0][1], asked)
     if is_placeholder(one):
         empty = other.casefold() in EMPTY
+        if not empty and (len(other.split()) > 4 or state(other) in (Sense.BAD, Sense.NOT, Sense.PENDING)):
+            return Match(0.0, f"{quoted(other)} stands where {_named(key)} should")
         return Match(0.0, f"{_named(key)} is empty") if empty else Match(1.0, volatile=True)
     if one.casefold() in EMPTY:
         return _from_nothing(other, key, words)
@@ -80,7 +90,8 @@ def compare(expected: str, actual: str, key: str, asked: Asked, *, alone: bool =
 
 def key_words(key: str) -> list[str]:
     """The words of a key, its index left out: ``agentPoolProfiles[0].powerState`` ends in ``power``, ``state``."""
-    return [word.casefold() for word in _CAMEL.split(key.rpartition(".")[2]) if word and not word.isdigit()]
+    words = [word.casefold() for word in _CAMEL.split(key.rpartition(".")[2]) if word and not word.isdigit()]
+    return [*words, *(word.removesuffix("s") for word in words if word.endswith("s"))]
 
 
 def is_placeholder(text: str) -> bool:
@@ -181,6 +192,8 @@ def _states(one: str, other: str, key: str, alone: bool) -> Match | None:
         if Sense.NOT in (left, right):
             return Match(0.0, _differs(key, one, other))
         return Match(0.0, _differs(key, one, other))
+    if left is Sense.GOOD and _words(one) & FINISHED and _words(other) & ONGOING and not _words(other) & FINISHED:
+        return Match(0.0, _differs(key, one, other))
     if left is Sense.BAD:
         # Two ways of being bad are two results; the same words in another order or with more detail are not.
         shared = _words(one) & _words(other)
@@ -247,6 +260,8 @@ def _single(left: Token, right: Token, key: str, words: set[str], asked: Asked, 
         return Match(0.0, _differs(key, one, other))
     if Kind.VERSION in (left.kind, right.kind):
         return _version(one, other, key, alone)
+    if left.kind is Kind.PATH and right.kind is Kind.PATH and one.rpartition("/")[2] == other.rpartition("/")[2]:
+        return Match(0.75)
     if alone:
         return Match(0.1)
     if words & STRICT and not words & FREE and left.kind in (Kind.WORD, Kind.NAME):
@@ -268,8 +283,10 @@ def _ratio(one: str, other: str, key: str) -> Match:
 
 def _figures(one: str, other: str, key: str, words: set[str], alone: bool) -> Match:
     left, right = figures.quantity(one), figures.quantity(other)
-    if left is not None and left == right:
+    if left is not None and right is not None and (left == right or _rounded(one, other) or _near(one, other, left, right)):
         return Match(0.95)
+    if figures.digits(one) == figures.digits(other) and _GROUP.fullmatch(one) and _GROUP.fullmatch(other):
+        return Match(0.9)
     if figures.is_zero(one) != figures.is_zero(other) and (
         alone or not figures.is_zero(one) or words & FAULTS
     ):
@@ -279,6 +296,19 @@ def _figures(one: str, other: str, key: str, words: set[str], alone: bool) -> Ma
     if alone or figures.slipped(one, other):
         return Match(0.0, _differs(key, one, other))
     return Match(0.8, volatile=True)
+
+
+def _rounded(one: str, other: str) -> bool:
+    """Whether one number is the other one rounded: 3.14 and 3.14159."""
+    left, right = sorted((one, other), key=len)
+    if "." not in left or not all(re.fullmatch(r"-?\d+\.\d+", text) for text in (left, right)):
+        return False
+    return round(float(right), len(left.partition(".")[2])) == float(left)
+
+
+def _near(one: str, other: str, left: float, right: float) -> bool:
+    """Whether two quantities in different units are equal but for rounding (100 MB, 0.1 GB)."""
+    return one[-2:] != other[-2:] and not one[-1:].isdigit() and abs(left - right) <= 0.05 * max(abs(left), abs(right))
 
 
 def _version(one: str, other: str, key: str, alone: bool) -> Match:

@@ -156,9 +156,8 @@ def _failure(failure: Failure, painter: Painter, width: int) -> Iterator[Text]:
     yield from _excerpt("stdout", failure.stdout, painter, width)
     yield from _excerpt("stderr", failure.stderr, painter, width)
     if failure.diff:
-        result = Text(f"({visible(failure.result or '')})")
-        parts = [Text("  - expected", "red"), result, Text("+ actual", "green")]
-        yield from painter.flow(parts, width)
+        expected = Text.assemble(("  - expected", "red"), f" ({visible(failure.result or '')})")
+        yield from painter.flow([expected, Text("+ actual", "green")], width)
         for line in failure.diff:
             sign, style = SIDES[line.kind]
             for text in fold(Text(visible(line.text), style), room(width) - len(sign), LONG_LINE_ROWS):

@@ -7,11 +7,11 @@ from typing import TextIO
 
 
 class ViewStream:
-    """Writes text at once, and never raises: it is mute once its stream is gone (``| head``, a closed terminal).
+    """Writes text at once and never raises: it is mute once its stream is gone (``| head``, a closed terminal).
 
-    Characters that the stream's encoding lacks are written as escapes. A stream with a descriptor is written to
-    past its buffer: that works where another program has made it non-blocking, and leaves nothing behind for
-    Python to write, and fail, at its end.
+    Characters that the stream's encoding lacks are written as escapes. A stream with a descriptor is written
+    to past its buffer: that works where another program has made it non-blocking, and leaves nothing behind
+    for Python to write, and fail, at its end.
     """
 
     def __init__(self, stream: TextIO) -> None:

@@ -52,4 +52,6 @@ class Folder:
         report = self.path / "report.json"
         report.unlink(missing_ok=True)
         done = self.runbook("run", *arguments, "--report", "json=report.json", stdin=stdin, env=env)
-        return Done(done.code, done.out, done.err, json.loads(report.read_text()) if report.exists() else None)
+        return Done(
+            done.code, done.out, done.err, json.loads(report.read_text()) if report.exists() else None
+        )

@@ -60,7 +60,9 @@ def test_a_narrower_terminal_has_wrapped_the_rows() -> None:
 
 WORDS = st.text("abc", max_size=5)
 FRAMES = st.lists(
-    st.tuples(st.lists(WORDS, max_size=2), st.lists(WORDS, max_size=4), st.booleans(), st.sampled_from([40, 80]))
+    st.tuples(
+        st.lists(WORDS, max_size=2), st.lists(WORDS, max_size=4), st.booleans(), st.sampled_from([40, 80])
+    )
 )
 
 

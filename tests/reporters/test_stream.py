@@ -49,7 +49,9 @@ def test_a_terminal_that_does_not_block_gets_everything() -> None:
     os.set_blocking(writer, False)
     text = "x" * 300_000
     child = subprocess.Popen(
-        [sys.executable, "-c", "import sys; print(len(sys.stdin.read()))"], stdin=reader, stdout=subprocess.PIPE
+        [sys.executable, "-c", "import sys; print(len(sys.stdin.read()))"],
+        stdin=reader,
+        stdout=subprocess.PIPE,
     )
     os.close(reader)
     with os.fdopen(writer, "w") as stream:

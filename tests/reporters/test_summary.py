@@ -16,7 +16,10 @@ def test_the_last_attempt_counts() -> None:
     summary = told(story)
     assert summary.counts() == {Status.PASSED: 2}
     assert not summary.failures
-    assert [(row.place, row.attempt) for row in summary.rows.values()] == [("article.md:3", 2), ("article.md:9", 1)]
+    assert [(row.place, row.attempt) for row in summary.rows.values()] == [
+        ("article.md:3", 2),
+        ("article.md:9", 1),
+    ]
 
 
 def test_a_mismatch_has_a_diff_and_the_place_of_the_result() -> None:

@@ -55,7 +55,10 @@ COLOURED = {
     "kept": (f"{RED}red{RESET}", f"{RED}red{RESET}"),
     "8-bit": ("\x9b31mred", f"{RED}red"),
     "other sequences dropped": (f"\x1b[H{RED}red", f"{RED}red"),
-    "each cell keeps its own": (f"{RED}ab\r\x1b[32mc", f"{RESET}{RED}\x1b[32mc{RESET}{RED}b{RESET}{RED}\x1b[32m"),
+    "each cell keeps its own": (
+        f"{RED}ab\r\x1b[32mc",
+        f"{RESET}{RED}\x1b[32mc{RESET}{RED}b{RESET}{RED}\x1b[32m",
+    ),
     "a line leaves its colour to the next": (f"a\t{RED}", f"a       {RESET}{RED}"),
 }
 

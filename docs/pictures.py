@@ -50,7 +50,9 @@ def main() -> None:
     parser.add_argument("picture", type=Path, help="the SVG file to write")
     parser.add_argument("--title", default="", help="what stands above the window")
     parser.add_argument("--width", type=int, default=88, help="columns (default: %(default)s)")
-    parser.add_argument("--rows", default=":", metavar="FIRST:LAST", help="only these rows, as in a slice")
+    parser.add_argument(
+        "--rows", default=":", metavar="FIRST:LAST", help="only these rows, as in a slice: --rows=-40:"
+    )
     chosen = parser.parse_args()
     first, _, last = chosen.rows.partition(":")
     rows = seen(read(chosen.journal), chosen.width).split("\n")[int(first or 0) : int(last) if last else None]

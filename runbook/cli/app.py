@@ -10,6 +10,7 @@ COMMANDS = {
     "run": "runbook.cli.run",
     "inspect": "runbook.cli.inspect",
     "score": "runbook.cli.score",
+    "report": "runbook.cli.report",
 }
 """Command name -> module; the module's `command` is the click command."""
 

@@ -91,6 +91,8 @@ def reported(command: Callable[_P, int]) -> Callable[_P, None]:
         except RunbookError as problem:
             click.echo(f"runbook: {problem}", err=True)
             code = problem.exit_code
+        except (click.ClickException, click.exceptions.Exit):
+            raise
         except Exception as problem:
             if os.environ.get("RUNBOOK_DEBUG"):
                 raise

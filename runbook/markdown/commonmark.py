@@ -13,8 +13,8 @@ from runbook.markdown import rules
 
 MAX_NESTING = 100
 """Levels of lists (two each) and quotes (one each). A level takes up to two frames of Python's 1,000."""
-MAX_INLINE = 4000
-MAX_BRACKETS = 24
+MAX_INLINE = 2000
+MAX_BRACKETS = 16
 """Characters and opening brackets of a text that `inline` takes: each bracket may cost a walk to the end."""
 
 

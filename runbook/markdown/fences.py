@@ -9,7 +9,7 @@ from runbook.markdown.languages import MARKDOWN
 from runbook.markdown.source import NO_BREAK_SPACE, lines
 from runbook.model import Block, Diagnostic, Span
 
-_INNER = re.compile(r"^ {0,3}(?P<markup>`{3,}|~{3,})[ \t]*(?P<language>[^\s`{]+)[^`\n]*$", re.MULTILINE)
+_INNER = re.compile(r"^ {0,3}(?P<markup>`{3,}+|~{3,}+)[ \t]*+(?P<language>[^\s`{]++)[^`\n]*$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,9 @@ from runbook.model import Diagnostic
 _BEFORE = re.compile(r"(?:[ \t]*\n|<!--(?:(?!-->).)*-->[ \t]*\n)*", re.DOTALL)
 _OPENING = re.compile(r"---[ \t]*\n")
 _CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.MULTILINE)
-_KEY = re.compile(r"""(?P<key>[^\W\d][\w.\-/ ]*|"[^"\n]*"|'[^'\n]*')[ \t]*:(?:[ \t]+(?P<value>.*))?""")
+_KEY = re.compile(
+    r"""(?P<key>[^\W\d](?:[\w.\-/ ]*[\w.\-/])?|"[^"\n]*"|'[^'\n]*')[ \t]*:(?:[ \t]+(?P<value>.*))?"""
+)
 _DEEPEST = 50
 """Levels of nesting that are read. LibYAML's composer knows no limit; without stack, the process ends."""
 

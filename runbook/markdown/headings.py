@@ -5,6 +5,7 @@ import re
 from runbook.markdown import commonmark
 
 _MARKUP = re.compile(r"[\\`*_\[\]<&!~\n]")
+_LONGEST_TAB = 500
 _TAB = re.compile(r"\[[^\n]*\]\(\s*#tab/(?P<id>[^/)\s]+)[^)\n]*\)\s*")
 
 
@@ -14,7 +15,7 @@ def tab(content: str) -> str | None:
     ``# [Azure CLI](#tab/azure-cli)`` is DocFX's way to write tabs
     (https://dotnet.github.io/docfx/docs/markdown.html#tabs).
     """
-    found = _TAB.fullmatch(content) if "#tab/" in content else None
+    found = _TAB.fullmatch(content) if "#tab/" in content and len(content) <= _LONGEST_TAB else None
     return found["id"] if found else None
 
 

@@ -23,10 +23,12 @@ _BROKEN = re.compile(
     r"(?:<|&lt;) ?! ?[-–—]*\s*(?P<body>expected[\s_-]*similarity\s*=.*?)\s*[-–—]*\s*(?:>|&gt;)", re.IGNORECASE
 )
 _NUMBER = re.compile(r"(?P<number>\d+(?:[.,]\d*)?|[.,]\d+)\s*(?P<percent>%)?(?![\w.])")
-_QUOTED = re.compile(r"""["'“”„«](?P<pattern>.*?)\s*["'“”»]?""", re.DOTALL)
+_QUOTES = "\"'“”„«»"
 _METACHARACTER = re.compile(r"[\\^$*+?|()\[\]{}]")
 _FENCE = re.compile(r"^[ \t]*(?:```|~~~)", re.MULTILINE)
 _RESULTS = frozenset({"expectedresult", "expectedresults", "expectedoutput", "expectedoutputs"})
+_LONGEST = 1000
+"""Characters that a mark has at most; searching a longer text for what it may mean would cost its square."""
 _LIKENESS = 0.85
 """How like `NAME` a misspelled name is at least (difflib's ratio): two or three letters off."""
 
@@ -46,7 +48,7 @@ Reading = tuple[Mark | None, tuple[Diagnostic, ...]]
 
 def read(body: str, line: int) -> Reading | None:
     """The mark in a comment's body; None when the comment is no mark."""
-    text = body.strip()
+    text = body[:_LONGEST].strip()
     exact = _EXACT.fullmatch(text)
     if exact and exact["number"] and float(exact["number"]) <= 1:
         return Mark(line, similarity=float(exact["number"])), ()
@@ -63,7 +65,7 @@ def read(body: str, line: int) -> Reading | None:
 
 def read_broken(text: str, line: int) -> Reading | None:
     """The mark in a text meant as a comment, such as ``<! -- expected_similarity=0.3 -->``, or None."""
-    found = _BROKEN.fullmatch(text.strip())
+    found = _BROKEN.fullmatch(text.strip()) if len(text) <= _LONGEST else None
     if found is None or (reading := read(found["body"], line)) is None:
         return None
     mark, problems = reading
@@ -79,13 +81,13 @@ def _is_name(named: re.Match[str]) -> bool:
 
 def _as_meant(text: str, value: str, line: int) -> Reading:
     mark = None
-    quoted = _QUOTED.fullmatch(value)
-    number = _NUMBER.fullmatch(quoted["pattern"]) if quoted else _NUMBER.match(value)
+    quoted = value[:1] in _QUOTES
+    if quoted:
+        value = value[1:-1].rstrip() if value[-1:] in _QUOTES else value[1:].rstrip()
+    number = _NUMBER.fullmatch(value) if quoted else _NUMBER.match(value)
     if number:
         mark = Mark(line, similarity=_similarity(number))
-    elif quoted and quoted["pattern"]:
-        mark = Mark(line, regex=quoted["pattern"])
-    elif not quoted and _METACHARACTER.search(value):
+    elif value and (quoted or _METACHARACTER.search(value)):
         mark = Mark(line, regex=value)
     return _checked(mark, (_malformed(line, text, _meaning(mark)),))
 

@@ -4,18 +4,24 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from markdown_it.token import Token
+
 from runbook.markdown import commonmark
 from runbook.markdown.prerequisite_headings import HEADINGS
 from runbook.model import Prerequisite
 
 _NUMBERING = re.compile(r"(?:[^\W\d]+\s+)?\d+(?:\.\d+)*\s*[.:)\-–—]\s*|\d+(?:\.\d+)*\s+")
 _DOCUMENT = re.compile(r"[^?#\s]+\.(?:md|markdown)(?:[?#]\S*)?", re.IGNORECASE)
+_LONGEST = 80
 _INCLUDE = "[!include "
 
 
 def asks_for_them(title: str) -> bool:
     """Whether a heading is that of the prerequisites, in one of the languages of `HEADINGS`."""
-    return _folded(_NUMBERING.sub("", title, count=1)) in _FOLDED
+    if len(title) > _LONGEST:
+        return False
+    numbering = _NUMBERING.match(title)
+    return _folded(title[numbering.end() :] if numbering else title) in _FOLDED
 
 
 def links(content: str, line: int, references: dict[str, Any]) -> Iterator[Prerequisite]:
@@ -23,6 +29,14 @@ def links(content: str, line: int, references: dict[str, Any]) -> Iterator[Prere
     if "[" not in content:
         return
     tokens = commonmark.inline(content, references)
+    if tokens:
+        yield from _links(tokens, line)
+    elif "\n" in content:  # too long to be read as a whole
+        for number, part in enumerate(content.split("\n"), line):
+            yield from _links(commonmark.inline(part, references), number)
+
+
+def _links(tokens: list[Token], line: int) -> Iterator[Prerequisite]:
     for at, token in enumerate(tokens):
         line += token.type in ("softbreak", "hardbreak")
         target = str(token.attrs.get("href", ""))

@@ -35,7 +35,7 @@ class Reader:
         self._headings: list[tuple[str, int, int]] = []  # title, level, line
         self._heading: Token | None = None
         self._tab: Token | None = None  # the heading of the present tab
-        self._zones: list[tuple[str, int]] = []  # pivot, line
+        self._zones: list[tuple[str | None, int]] = []  # pivot, line
         self._prerequisites_level = 0  # the level of their heading, 0 outside their section
         self._hidden = 0  # the last line that an unclosed comment hides
         self._arrow = 0  # where a comment ended that was looked for, -1 when no further one ends
@@ -61,8 +61,8 @@ class Reader:
             if taker and token.map and token.map[0] >= self._hidden:
                 taker(token, Span(token.map[0] + 1, token.map[1]))
         self.binder.finish()
-        for pivot, line in self._zones:
-            self._warn("unclosed-zone", line, f'no ::: zone-end closes the zone "{pivot}"')
+        for _, line in self._zones:
+            self._warn("unclosed-zone", line, "no ::: zone-end closes this zone")
 
     def sections(self) -> tuple[Section, ...]:
         """The sections, each up to the next heading of the same or a higher level."""
@@ -137,7 +137,7 @@ class Reader:
         self._place = replace(self._place, tab=None)
 
     def _open_zone(self, token: Token, span: Span) -> None:
-        self._zones.append((token.info, span.start))
+        self._zones.append((token.info or self._place.zone, span.start))
         self._enter_zone()
 
     def _close_zone(self, token: Token, span: Span) -> None:
@@ -145,8 +145,7 @@ class Reader:
         self._enter_zone()
 
     def _enter_zone(self) -> None:
-        zone = next((pivot for pivot, _ in reversed(self._zones) if pivot), None)
-        self._place = replace(self._place, zone=zone)
+        self._place = replace(self._place, zone=self._zones[-1][0] if self._zones else None)
 
     def _take_comment(self, comment: Comment, block: Span, *, raw: bool) -> None:
         if not comment.closed:

@@ -23,6 +23,7 @@ _ORDER = re.compile(
     r"|\bseq\b|history|timeline|\bdesc\b|\basc\b|priority|chronolog|\bls -\w*[tS]"
 )
 _GLOB = re.compile(r"(?:^|\s)[\w./-]*\*[\w./-]*(?=\s|$)| -c \w+$")
+_RANDOM = re.compile(r"\$RANDOM|\$\(\([^)]*RANDOM|\brand(?:om|int|range)?\b|\bshuf\b|urandom")
 _TIME = re.compile(r"(?:^|[\s;&|(])(?:date|uptime|cal)\b")
 _VERSION = re.compile(r"\d+(?:\.\d+){0,2}(?:[-+~][\w.+~-]*)?")
 LAST_VERB = 2
@@ -37,7 +38,8 @@ class Asked:
 
     `values` are those it was given (after an option, quoted, or of a shape that no sub-command has), `words` all its
     words, `versions` the numbers that name a version (``postgres:16``, ``python3``, ``==4.2.11``), `earlier` the specific
-    values of the blocks before it, `settings` those that it assigns to variables of its own, `text` the expanded command. `ordered`: the order of what it prints matters; `globs`: what it works on is whatever is there (``*.bin``).
+    values of the blocks before it, `settings` those that it assigns to variables of its own, `text` the expanded command. `ordered`: the order of what it prints matters; `globs`: what it works on is whatever is there (``*.bin``); `random`: the command
+    makes figures up.
     """
 
     values: frozenset[str] = frozenset()
@@ -49,6 +51,7 @@ class Asked:
     ordered: bool = False
     tells_time: bool = False
     globs: bool = False
+    random: bool = False
 
     def wants(self, value: str) -> bool:
         """Whether the command was given this value."""
@@ -92,6 +95,7 @@ def collect(command: str | None, variables: Mapping[str, str], history: tuple[st
         ordered=_ORDER.search(text) is not None,
         tells_time=_TIME.search(text) is not None,
         globs=_GLOB.search(text) is not None,
+        random=_RANDOM.search(text) is not None,
     )
 
 

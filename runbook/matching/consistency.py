@@ -19,14 +19,16 @@ def contradiction(expected: Sequence[str], actual: Sequence[str]) -> str | None:
         numbers = _numbers(line)
         if len(numbers) != 2 or len({token.text for token in numbers}) != 1 or len(numbers[0].text) < 2:
             continue
-        if len(content(tokenize(line))) > LONGEST:
+        if len(terms(line)) > LONGEST:
             continue
-        words = {token.key for token in content(tokenize(line)) if token.kind is Kind.WORD and len(token.key) > 3}
+        words = {
+            token.key for token in terms(line) if token.kind is Kind.WORD and len(token.key) > 3
+        }
         for other in actual:
             found = _numbers(other)
             if len(found) != 2 or found[0].text == found[1].text:
                 continue
-            if words & {token.key for token in content(tokenize(other))}:
+            if words & {token.key for token in terms(other)}:
                 return f"{quoted(other)}: {found[0].text} and {found[1].text} should be equal"
     return None
 
@@ -45,7 +47,7 @@ def unfinished(expected: str, actual: str) -> str | None:
 
 
 def _numbers(line: str) -> list[Token]:
-    found = [token for token in content(tokenize(line)) if token.kind is Kind.NUMBER]
+    found = [token for token in terms(line) if token.kind is Kind.NUMBER]
     if not found and (parts := _PARTS.search(line)):
         return [Token(Kind.NUMBER, part, part, 0) for part in parts.groups()]
     return found

@@ -21,6 +21,7 @@ class Severity(IntEnum):
 _TAGGED = re.compile(
     r"(?i)^\W*(?:\S+:\s+)?(?:error|err|fatal|panic|critical|usage|traceback|e|ora-\d+|exception)\b\s*[:\[(]|\[(?:error|emerg|alert|crit|fatal)\]"
     r"|^traceback \(|\b(?-i:[A-Z])\w*(?:error|exception)\b\s*:|command not found|\b(?:errno|exit code:?|exit status:?) [1-9]|^usage:|\berror:"
+    r"|^(?:segmentation fault|bus error|illegal instruction|aborted|killed|terminated)\b|\bcore dumped\b"
     r"|\bexited with (?:code|status) [1-9]"
 )
 _SEVERE = re.compile(
@@ -30,22 +31,28 @@ _SEVERE = re.compile(
     r"|niepowodzeni\w+|odmow\w+|chyb[ay]\w*|selh\w+|odepřen\w*|hib[aá]\w*|sikertelen\w*|megtagad\w+|hata\w*|başarısız\w*|reddedil\w+|ошибк\w+"
     r"|сбой\w*|отказано|неудач\w+|gagal\w*|kesalahan\w*|ditolak)$"
 )
-_SEVERE_RUN = re.compile("失敗|エラー|拒否|できません|失败|错误|錯誤|拒绝|拒絕|无法|無法|실패|오류|거부|못했|タイムアウト|超时|逾時")
+_SEVERE_RUN = re.compile(
+    "失敗|エラー|拒否|できません|失败|错误|錯誤|拒绝|拒絕|无法|無法|실패|오류|거부|못했|タイムアウト|超时|逾時"
+)
 _WEAK = re.compile(
     r"(?i)cannot|can't|can not|could ?n[o']t|unable to|not found|no such|not exist|missing|unknown|invalid|timed out|timeout|unreachable"
     r"|unavailable|not available|does not|did not|do not have|not installed|not allowed|is not\b|impossible|nicht gefunden|introuvable|no encontrad"
     r"|non trovat|não encontrad|niet gevonden|hittades inte|nie znaleziono|nenalezen|nem található|bulunamadı|не найден|tidak ditemukan"
     r"|見つかりません|找不到|찾을 수 없|没有|沒有|please log ?in|log in as|nxdomain|no route|down\b"
 )
-_WARNING = re.compile(r"(?i)^\W*(?:[\w./-]+:\s*)?(?:\[?(?:\w+ )?(?:warning|warn|notice|note|info|hint|debug|deprecat\w*|w|i)\]?\b\s*[:\]]|npm (?:warn|notice)|.{0,60}\bwarning\b:)")  # fmt: skip
-_HTTP = re.compile(r"(?:^|\W)[45]\d\d (?:[A-Z][a-z]+\b)|^HTTP/[\d.]+ [45]\d\d\b")
+_WARNING = re.compile(r"(?i)^\W*(?:[\w./-]+:\s*)?(?:\[?(?:\w+ )?(?:warning|warn|notice|note|info|hint|debug|deprecat\w*|w|i)\]?\b\s*[:\]]|npm (?:warn|notice)|:?\d*:? ?\w*Warning:|.{0,60}\bwarning\b:)")  # fmt: skip
+_HTTP = re.compile(
+    r"(?:^|\W)[45]\d\d (?:Bad|Unauthorized|Forbidden|Not|Method|Proxy|Request|Conflict|Gone|Precondition|Payload|URI|Unsupported"
+    r"|Unprocessable|Locked|Too|Internal|Service|Gateway|Insufficient|Network)\b|^HTTP/[\d.]+ [45]\d\d\b"
+)
+"""Error statuses with the beginning of their reason phrase (RFC 9110, section 15)."""
 _MARK = re.compile(r"[✖✗✘❌⛔]")
 
 
 @lru_cache(maxsize=4096)
 def severity(line: str) -> Severity:
     """How surely `line` reports a failure by itself."""
-    tokens = content(tokenize(line))
+    tokens = terms(line)
     if _WARNING.search(line):
         return Severity.WEAK if _failing(tokens) or _WEAK.search(line) else Severity.NONE
     if _MARK.search(line) or _HTTP.search(line) or (_TAGGED.search(line) and not _harmless(tokens)):
@@ -53,6 +60,11 @@ def severity(line: str) -> Severity:
     if _failing(tokens) or _SEVERE_RUN.search(line) and not _nil_run(line):
         return Severity.STRONG
     return Severity.WEAK if _WEAK.search(line) else Severity.NONE
+
+
+def is_warning(line: str) -> bool:
+    """Whether a line calls itself a warning, a notice or the like."""
+    return _WARNING.search(line) is not None
 
 
 def _failing(tokens: Sequence[Token]) -> bool:
@@ -83,7 +95,9 @@ def _nil(tokens: Sequence[Token], place: int) -> bool:
 
 def _nil_run(line: str) -> bool:
     counts = re.findall(r"(?:失敗|エラー|失败|错误|錯誤|실패|오류)\D{0,4}?(\d+)", line)
-    counts += re.findall(r"(\d+)\s?(?:件の|个|個|건의|개의)?\s?(?:失敗|エラー|失败|错误|錯誤|실패|오류)", line)
+    counts += re.findall(
+        r"(\d+)\s?(?:件の|个|個|건의|개의)?\s?(?:失敗|エラー|失败|错误|錯誤|실패|오류)", line
+    )
     if counts:
         return all(int(one) == 0 for one in counts)
     return re.search(r"(?:ありません|なし|没有|沒有|無し|없)", line) is not None
@@ -101,6 +115,8 @@ def same_failure(expected: str, actual: str) -> bool:
 def _words(line: str) -> set[str]:
     return {
         token.key
-        for token in content(tokenize(line))
-        if token.kind is Kind.WORD and len(token.key) > 2 and token.key not in ("error", "the", "fatal", "for", "and", "from")
+        for token in terms(line)
+        if token.kind is Kind.WORD
+        and len(token.key) > 2
+        and token.key not in ("error", "the", "fatal", "for", "and", "from")
     }

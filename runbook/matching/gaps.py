@@ -8,7 +8,7 @@ from runbook.matching.asked import Asked
 from runbook.matching.failures import Severity
 from runbook.matching.lexicon import Sense
 from runbook.matching.lines import Pair
-from runbook.matching.tokens import NAMES, Kind, content, tokenize
+from runbook.matching.tokens import FIGURES, NAMES, VOLATILE, Kind, Token, content, tokenize
 from runbook.matching.values import Match, compare
 
 _CELLS = re.compile(r"\s{2,}|\t")
@@ -24,14 +24,20 @@ def fill(expected: Sequence[str], actual: Sequence[str], pairs: Sequence[Pair], 
     """The pairs, those without a partner answered where another way of saying the same is found."""
     taken = {pair.actual for pair in pairs if pair.actual is not None}
     cells = {cell for line in actual for cell in _CELLS.split(line.strip())}
-    words = {token.key for line in actual for token in content(tokenize(line))}
+    words = {token.key for line in actual for token in terms(line)}
+    done = [line for line in actual if _DONE.search(line) and failures.severity(line) is not Severity.STRONG]
+    brief = len(actual) <= 3 * len(expected) + 2
     filled = []
     for pair in pairs:
         line = expected[pair.expected]
         if pair.actual is None:
             pair = _at_place(pair, expected, actual, pairs, taken, asked) or pair
         if pair.match.similarity < UNSURE and not pair.contradictions:
-            found = _by_cells(line, cells) or _nothing_to_do(line, actual) or _spread(line, words)
+            found = (
+                _by_cells(line, cells)
+                or _nothing_to_do(line, done)
+                or (_spread(line, words) if brief else None)
+            )
             if found and found.similarity > pair.match.similarity:
                 pair = Pair(pair.expected, pair.actual, found, pair.contradictions)
         filled.append(pair)
@@ -45,25 +51,55 @@ def unreported(expected: Sequence[str], actual: Sequence[str], pairs: Sequence[P
         return None
     if failures.severity(expected[-1]) is not Severity.NONE:
         return None
+    shape = [token.kind for token in terms(expected[-1])]
+    if any([token.kind for token in terms(line)] == shape for line in expected[:-1]):
+        return None  # one of several lines of a list, no closing line
     answered = {pair.actual for pair in pairs}
     if any(_says(line) is Sense.GOOD for at, line in enumerate(actual) if at not in answered):
         return None
     return expected[-1]
 
 
+def cut_off(expected: Sequence[str], actual: Sequence[str]) -> str | None:
+    """The last line of the output when it is the beginning of a documented line, and no line by itself."""
+    if not actual or len(actual[-1].strip()) < 2:
+        return None
+    last = [_key(token) for token in tokenize(actual[-1])]
+    for line in expected:
+        whole = [_key(token) for token in tokenize(line)]
+        if len(last) > len(whole) or not last:
+            continue
+        head, end = whole[: len(last) - 1], whole[len(last) - 1]
+        inside = end.startswith(last[-1]) and end != last[-1]
+        if head == last[:-1] and (inside or len(head) > 3 and end == last[-1] and len(whole) > len(last) + 1):
+            return actual[-1]
+        if line.startswith(actual[-1]) and len(line) > len(actual[-1]) + 1 and len(actual) <= len(expected):
+            return actual[-1]
+    return None
+
+
+def _key(token: Token) -> str:
+    return f"<{token.kind}>" if token.kind in VOLATILE | FIGURES else token.key
+
+
 def _says(line: str) -> Sense | None:
-    words = [token.text for token in content(tokenize(line)) if token.kind is Kind.WORD]
+    words = [token.text for token in terms(line) if token.kind is Kind.WORD]
     return lexicon.summed(filter(None, map(lexicon.sense, words)))
 
 
 def _at_place(
-    pair: Pair, expected: Sequence[str], actual: Sequence[str], pairs: Sequence[Pair], taken: set[int], asked: Asked
+    pair: Pair,
+    expected: Sequence[str],
+    actual: Sequence[str],
+    pairs: Sequence[Pair],
+    taken: set[int],
+    asked: Asked,
 ) -> Pair | None:
     """The unanswered line at the same place between two answered ones, if it is of the same shape."""
     first = last = pair.expected
-    while first > 0 and pairs[first - 1].actual is None:
+    while first > 0 and pairs[first - 1].actual is None and last - first <= LONGEST_GAP:
         first -= 1
-    while last + 1 < len(pairs) and pairs[last + 1].actual is None:
+    while last + 1 < len(pairs) and pairs[last + 1].actual is None and last - first <= LONGEST_GAP:
         last += 1
     before = pairs[first - 1].actual if first else -1
     after = pairs[last + 1].actual if last + 1 < len(pairs) else len(actual)
@@ -72,7 +108,7 @@ def _at_place(
     place = before + 1 + pair.expected - first
     if place in taken or place >= len(actual):
         return None
-    one, other = content(tokenize(expected[pair.expected])), content(tokenize(actual[place]))
+    one, other = terms(expected[pair.expected]), terms(actual[place])
     if [token.kind for token in one] != [token.kind for token in other] or len(one) > 3:
         return None
     found = compare(expected[pair.expected], actual[place], "", asked)
@@ -86,19 +122,18 @@ def _by_cells(line: str, cells: Iterable[str]) -> Match | None:
     return Match(0.95) if len(own) > 1 and all(cell in cells for cell in own) else None
 
 
-def _nothing_to_do(line: str, actual: Sequence[str]) -> Match | None:
+def _nothing_to_do(line: str, done: Sequence[str]) -> Match | None:
     """What was to be done is found done: the same names, *already*, *unchanged* or *exists*, and no failure."""
-    if failures.severity(line) is not Severity.NONE:
+    if not done or failures.severity(line) is not Severity.NONE:
         return None
-    names = {token.key for token in content(tokenize(line)) if token.kind in NAMES or line[token.start - 1 : token.start] == '"'}
-    names = names or {token.key for token in content(tokenize(line)) if lexicon.sense(token.text) is None}
-    for other in actual:
-        tokens = content(tokenize(other))
-        if not _DONE.search(other) or failures.severity(other) is Severity.STRONG:
-            continue
-        if names and names <= {token.key for token in tokens}:
-            return Match(0.7)
-    return None
+    names = {
+        token.key
+        for token in terms(line)
+        if token.kind in NAMES or line[token.start - 1 : token.start] == '"'
+    }
+    names = names or {token.key for token in terms(line) if lexicon.sense(token.text) is None}
+    found = names and any(names <= {token.key for token in terms(other)} for other in done)
+    return Match(0.7) if found else None
 
 
 _DONE = re.compile(
@@ -109,8 +144,12 @@ _DONE = re.compile(
 
 def _spread(line: str, words: set[str]) -> Match | None:
     """A line whose words stand in several lines of the output."""
-    own = [token for token in content(tokenize(line)) if token.kind in (Kind.WORD, Kind.NAME)]
-    if len(own) == 1 and own[0].kind is Kind.NAME and own[0].key in words:
+    own = [
+        token
+        for token in terms(line)
+        if token.kind in (Kind.WORD, Kind.NAME) and len(token.key) > 2
+    ]
+    if len(own) == 1 and len(own[0].key) > 3 and own[0].key in words:
         return Match(0.8)
     if len(own) < 2:
         return None

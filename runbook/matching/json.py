@@ -74,7 +74,9 @@ def _compare(expected: Any, actual: Any, path: str, asked: Asked, findings: Find
         findings.add(_leaf(expected, actual, path, asked, findings.size), 0.1 if expected is None else 1.0)
 
 
-def _objects(expected: Mapping[str, Any], actual: Mapping[str, Any], path: str, asked: Asked, findings: Findings) -> None:
+def _objects(
+    expected: Mapping[str, Any], actual: Mapping[str, Any], path: str, asked: Asked, findings: Findings
+) -> None:
     folded = {key.casefold(): key for key in actual}
     for key, value in expected.items():
         here = f"{path}.{key}" if path else key
@@ -82,14 +84,16 @@ def _objects(expected: Mapping[str, Any], actual: Mapping[str, Any], path: str, 
             _compare(value, actual[key], here, asked, findings)
         elif key.casefold() in folded:
             _compare(value, actual[folded[key.casefold()]], here, asked, findings)
-        elif is_placeholder(key):
+        elif is_placeholder(key) or key.startswith("__") and key.endswith("__"):
             findings.add(Match(1.0, volatile=True), 0.3)
         elif value is not None and value not in ("", [], {}, "..."):
             strict = not isinstance(value, Mapping | list) and set(key_words(key)) & STRICT
             findings.lack(f"{here} is missing", 3.0 if strict else min(_size(value), 5.0))
 
 
-def _lists(expected: Sequence[Any], actual: Sequence[Any], path: str, asked: Asked, findings: Findings) -> None:
+def _lists(
+    expected: Sequence[Any], actual: Sequence[Any], path: str, asked: Asked, findings: Findings
+) -> None:
     expected = [one for one in expected if one not in ("...", "…")]
     if not expected:
         findings.add(Match(1.0 if not actual else 0.7))
@@ -121,7 +125,9 @@ def _lists(expected: Sequence[Any], actual: Sequence[Any], path: str, asked: Ask
         _compare(value, actual[partner], f"{path}[{index}]", asked, findings)
 
 
-def _scalars(expected: Sequence[Any], actual: Sequence[Any], path: str, asked: Asked, findings: Findings) -> None:
+def _scalars(
+    expected: Sequence[Any], actual: Sequence[Any], path: str, asked: Asked, findings: Findings
+) -> None:
     present = [one for one in expected if one in actual]
     if len(present) == len(expected):
         places = [list(actual).index(one) for one in expected]
@@ -155,7 +161,9 @@ def _best(value: Any, actual: Sequence[Any], rest: list[int], asked: Asked, firs
 
 
 def _identity(value: Any) -> str | None:
-    return next((key for key in IDENTITY if isinstance(value, Mapping) and isinstance(value.get(key), str)), None)
+    return next(
+        (key for key in IDENTITY if isinstance(value, Mapping) and isinstance(value.get(key), str)), None
+    )
 
 
 def _same_identity(one: Any, other: Any) -> bool:
@@ -170,7 +178,9 @@ def _kinds(expected: Any, actual: Any, path: str, findings: Findings) -> None:
         findings.add(Match(0.8), 0.1)
         return
     found = f"{path or 'the output'} is {_kind(actual)}, expected {_kind(expected)}"
-    findings.add(Match(0.0, found if not path or faulty or actual in (None, "", [], {}) else None), _size(expected))
+    findings.add(
+        Match(0.0, found if not path or faulty or actual in (None, "", [], {}) else None), _size(expected)
+    )
 
 
 def _leaf(expected: Any, actual: Any, path: str, asked: Asked, size: float = 0.0) -> Match:
@@ -178,23 +188,36 @@ def _leaf(expected: Any, actual: Any, path: str, asked: Asked, size: float = 0.0
     if isinstance(expected, bool) and isinstance(actual, bool):
         if expected is actual:
             return Match(1.0)
-        if actual and path and size >= BRIEF and not set(words) & {"error", "failed"} and not asked.wants("false"):
+        if (
+            actual
+            and path
+            and size >= BRIEF
+            and not set(words) & {"error", "failed"}
+            and not asked.wants("false")
+        ):
             return Match(0.5)
         return Match(0.0, f"{path or 'the value'} is {_text(actual)}, expected {_text(expected)}")
     numbers = all(isinstance(one, int | float) and not isinstance(one, bool) for one in (expected, actual))
     if numbers and expected != actual:
-        if words & COUNTS or (expected == 0) is not (actual == 0) and _bad_key(words):
+        if words & COUNTS and not asked.random or (expected == 0) is not (actual == 0) and _bad_key(words):
             return Match(0.0, f"{path} is {_text(actual)}, expected {_text(expected)}")
     match = compare(_text(expected), _text(actual), path, asked, alone=not path)
     if not path and not match.volatile and match.similarity < 0.9:
         return Match(min(match.similarity, 0.3), match.contradiction)
-    if match.contradiction and expected is not None and actual is None and _text(expected).casefold() in EMPTY:
+    if (
+        match.contradiction
+        and expected is not None
+        and actual is None
+        and _text(expected).casefold() in EMPTY
+    ):
         return Match(0.8)
     return match
 
 
 def _bad_key(words: set[str]) -> bool:
-    return bool(words & FAULTS) or any(lexicon.sense(word) in (Sense.BAD, Sense.NOT) or word == "non" for word in words)
+    return bool(words & FAULTS) or any(
+        lexicon.sense(word) in (Sense.BAD, Sense.NOT) or word == "non" for word in words
+    )
 
 
 def _text(value: Any) -> str:

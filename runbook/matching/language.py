@@ -19,7 +19,11 @@ _SMALL = {
     "ru": "и не на в для с нет был была из по уже",
 }
 _WORDS = {language: frozenset(words.split()) for language, words in _SMALL.items()}
-_SCRIPTS = (("ja", re.compile("[\u3040-\u30ff]")), ("ko", re.compile("[\uac00-\ud7af]")), ("zh", re.compile("[\u3400-\u9fff]")))
+_SCRIPTS = (
+    ("ja", re.compile("[\u3040-\u30ff]")),
+    ("ko", re.compile("[\uac00-\ud7af]")),
+    ("zh", re.compile("[\u3400-\u9fff]")),
+)
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 

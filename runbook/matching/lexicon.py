@@ -86,7 +86,7 @@ WORDS: dict[Sense, str] = {
         stale outdated degraded warned suspended paused frozen deallocated deallocating decommissioned
         closed detached mismatch mismatched conflict conflicts conflicting violation violated vulnerable vulnerability
         vulnerabilities insufficient exceeded exhausted empty false no none null nil invalid illegal unable
-        cannot can't couldn't won't impossible unsupported unrecognized unexpected problem problems issue issues
+        fault faults cannot can't couldn't won't impossible unsupported unrecognized unexpected problem problems issue issues
         insecure untrusted tampered skipped ignored dropped loss undelivered returned bounced quarantined retracted
         standby replica slave secondary follower
         fehler fehlgeschlagen gescheitert fehlt fehlend verweigert abgelehnt verboten ungültig abgelaufen gestoppt

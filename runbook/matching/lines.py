@@ -14,7 +14,7 @@ from runbook.matching import failures, lexicon
 from runbook.matching.asked import Asked
 from runbook.matching.lexicon import Sense
 from runbook.matching.tokens import FIGURES, NAMES, VOLATILE, Kind, Token, content, tokenize
-from runbook.matching.values import Match, compare, state
+from runbook.matching.values import Match, compare, fits, state
 from runbook.matching.verdict import quoted
 
 CANDIDATES = 6
@@ -43,13 +43,13 @@ class Pair:
 
 def weight(line: str) -> float:
     """How much a line says: words and names count, what is volatile little, signs not at all."""
-    tokens = content(tokenize(line))
-    return min(12.0, sum(0.3 if one.kind in VOLATILE or one.kind is Kind.PLACEHOLDER else 1.0 for one in tokens))
+    tokens = terms(line)
+    return min(
+        12.0, sum(0.3 if one.kind in VOLATILE or one.kind is Kind.PLACEHOLDER else 1.0 for one in tokens)
+    )
 
 
-def align(
-    expected: Sequence[str], actual: Sequence[str], asked: Asked, *, alone: bool = False
-) -> list[Pair]:
+def align(expected: Sequence[str], actual: Sequence[str], asked: Asked, *, alone: bool = False) -> list[Pair]:
     """A pair for every documented line. A line of the output answers one documented line at most."""
     places: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for index in range(len(actual) - 1, -1, -1):
@@ -64,7 +64,9 @@ def align(
             pairs[index] = Pair(index, partner, Match(1.0))
     left = [index for index in range(len(expected)) if index not in pairs][:MOST_COMPARED]
     if left:
-        _pair_alike(expected, actual, left, [i for i in range(len(actual)) if i not in taken], asked, pairs, alone)
+        _pair_alike(
+            expected, actual, left, [i for i in range(len(actual)) if i not in taken], asked, pairs, alone
+        )
     return [pairs.get(index) or Pair(index, None, Match(0.0)) for index in range(len(expected))]
 
 
@@ -100,7 +102,11 @@ def _pair_alike(
             pair = compare_lines(expected[row], actual[place], asked, row, place, alone=alone)
             scored.append((-pair.match.similarity + 0.1 * bool(pair.contradictions), row, place, pair))
     for _, row, place, pair in sorted(scored, key=lambda one: one[:3]):
-        if row not in pairs and place not in taken and pair.match.similarity >= ALIKE:
+        if (
+            row not in pairs
+            and place not in taken
+            and pair.match.similarity >= (ALIKE / 1.5 if alone else ALIKE)
+        ):
             pairs[row] = pair
             taken.add(place)
 
@@ -114,7 +120,7 @@ def _coarse(token: Token) -> str:
 
 
 def _keys(line: str) -> set[str]:
-    tokens = content(tokenize(line))
+    tokens = terms(line)
     return {_coarse(token) for token in tokens} | {_slot(token) for token in tokens if token.kind in NAMES}
 
 
@@ -126,7 +132,9 @@ def compare_lines(
     expected: str, actual: str, asked: Asked, row: int = 0, place: int = 0, *, alone: bool = False
 ) -> Pair:
     """How one line answers another, differing part by differing part."""
-    left, right = content(tokenize(expected))[:MOST_TOKENS], content(tokenize(actual))[:MOST_TOKENS]
+    left, right = terms(expected)[:MOST_TOKENS], terms(actual)[:MOST_TOKENS]
+    if any(one.kind is Kind.PLACEHOLDER for one in left) and fits(expected.strip(), actual.strip()):
+        return Pair(row, place, Match(1.0, volatile=True))
     if not left or not right:
         return Pair(row, place, Match(float(left == right)))
     total = sum(_worth(token) for token in left)
@@ -134,7 +142,9 @@ def compare_lines(
     lost: list[Token] = []
     other_than_lost = other_word = False
     contradictions: list[str] = []
-    blocks = SequenceMatcher(None, [_slot(one) for one in left], [_slot(one) for one in right], autojunk=False)
+    blocks = SequenceMatcher(
+        None, [_slot(one) for one in left], [_slot(one) for one in right], autojunk=False
+    )
     only, alone = alone, alone and len(left) <= 2
     for tag, i1, i2, j1, j2 in blocks.get_opcodes():
         key = left[i1 - 1].text if i1 else ""
@@ -151,11 +161,22 @@ def compare_lines(
         contradictions += [contradiction] if contradiction else []
         lost += [one for one in left[i1:i2] if one.kind is not Kind.PLACEHOLDER] if tag == "delete" else []
         other_than_lost |= tag != "delete"
-        other_word |= tag == "replace" and share < 0.7 * sum(map(_worth, left[i1:i2])) and left[i1].kind is Kind.WORD
-    if only and lost and not other_than_lost and not contradictions and any(_worth(one) == 1 for one in lost):
+        other_word |= (
+            tag == "replace" and share < 0.7 * sum(map(_worth, left[i1:i2])) and left[i1].kind is Kind.WORD
+        )
+    if (
+        only
+        and agreed >= ALIKE * total
+        and lost
+        and not other_than_lost
+        and not contradictions
+        and any(_worth(one) == 1 for one in lost)
+    ):
         # What a failure is called differs between systems; what it is about is compared elsewhere.
         if failures.severity(expected) is failures.Severity.NONE:
             contradictions.append(f"{quoted(lost[0].text)} is gone from {quoted(actual)}")
+    if contradictions and failures.severity(expected) and failures.severity(actual):
+        contradictions = []  # whether it is the same failure is judged for the texts as a whole
     similarity = agreed / total if total else 1.0
     if only and len(left) <= SHORT and other_word:
         similarity *= 0.6
@@ -165,12 +186,16 @@ def compare_lines(
 
 
 def _worth(token: Token) -> float:
-    if token.kind in (Kind.GUID, Kind.HASH, Kind.ADDRESS):
+    if token.kind in (Kind.GUID, Kind.HASH):
+        return 1.0
+    if token.kind is Kind.ADDRESS:
         return 0.8
     return 0.4 if token.kind in VOLATILE | FIGURES or token.kind is Kind.VERSION else 1.0
 
 
-def _token_match(one: Token, other: Token, left: Sequence[Token], key: str, asked: Asked, alone: bool) -> Match:
+def _token_match(
+    one: Token, other: Token, left: Sequence[Token], key: str, asked: Asked, alone: bool
+) -> Match:
     if one.text == other.text:
         return Match(1.0)
     if one.kind in VOLATILE and _wanted(one.text, asked) - _wanted(other.text, asked):
@@ -186,7 +211,14 @@ def _wanted(text: str, asked: Asked) -> set[str]:
 
 
 def _part(
-    expected: str, actual: str, left: Sequence[Token], right: Sequence[Token], key: str, asked: Asked, alone: bool, alone_line: bool
+    expected: str,
+    actual: str,
+    left: Sequence[Token],
+    right: Sequence[Token],
+    key: str,
+    asked: Asked,
+    alone: bool,
+    alone_line: bool,
 ) -> tuple[float, str | None]:
     """The agreeing weight of a differing part, and its contradiction."""
     if any(token.kind is Kind.PLACEHOLDER for token in left):
@@ -210,7 +242,9 @@ def _part(
     return 0.0, f"{quoted(other)} is added in {quoted(actual)}" if turned else None
 
 
-def _side_by_side(left: Sequence[Token], right: Sequence[Token], key: str, asked: Asked) -> tuple[float, str | None]:
+def _side_by_side(
+    left: Sequence[Token], right: Sequence[Token], key: str, asked: Asked
+) -> tuple[float, str | None]:
     whole = " ".join(one.text for one in left), " ".join(other.text for other in right)
     wrong = compare(*whole, key, asked).contradiction
     share = 0.0

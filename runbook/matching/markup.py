@@ -26,7 +26,11 @@ def lines(rows: Sequence[str]) -> list[str]:
             found.append(f"{tag}: {said}" if tag else said)
         if not hit[1]:
             tag = hit[2]
-            found += [f"{tag} {one[1]}: {one[2] or one[3]}" for one in _ATTRIBUTE.finditer(hit[3]) if one[2] or one[3]]
+            found += [
+                f"{tag} {one[1]}: {one[2] or one[3]}"
+                for one in _ATTRIBUTE.finditer(hit[3])
+                if one[2] or one[3]
+            ]
         at = hit.end()
     rest = " ".join(text[at:].split())
     return [*found, rest] if rest else found

@@ -16,7 +16,10 @@ def contradiction(expected: Sequence[str], actual: Sequence[str], asked: Asked) 
     It matters when the command speaks of order, when the documented lines are sorted by their figures and the others are
     not, and when the others are exactly the documented ones turned round.
     """
-    left, right = [_bare(line) for line in expected if line.strip()], [_bare(line) for line in actual if line.strip()]
+    left, right = (
+        [_bare(line) for line in expected if line.strip()],
+        [_bare(line) for line in actual if line.strip()],
+    )
     if len(set(left)) < len(left) or left == right:
         return None
     common = [line for line in right if line in set(left)]

@@ -5,7 +5,9 @@ import re
 from typing import Any
 
 _STRING = r'"(?:[^"\\\n]|\\.)*"'
-_NOISE = re.compile(rf"({_STRING})|(//[^\n]*|/\*.*?\*/)|((?:\.{{2,}}|…)(?:[^\n\x22{{}}\[\]:]*(?:\.{{2,}}|…))?)", re.DOTALL)
+_NOISE = re.compile(
+    rf"({_STRING})|(//[^\n]*|/\*.*?\*/)|((?:\.{{2,}}|…)(?:[^\n\x22{{}}\[\]:]*(?:\.{{2,}}|…))?)", re.DOTALL
+)
 _BARE = re.compile(rf"({_STRING})|(<[^<>\n]*>|\$\{{?\w+\}}?|\b[xX]{{3,}}\b|\*{{3,}})")
 _COMMA = re.compile(rf"({_STRING})|,(\s*[}}\]])|([{{\[]\s*),")
 _GAP = re.compile(rf"({_STRING}|[}}\]\d]|true|false|null)(\s*\n\s*)(?=[\"{{\[])")
@@ -76,6 +78,16 @@ def found(text: str, like: Any) -> Any:
         elif best is NOTHING and fitting:
             best = value
     return best
+
+
+def is_container(text: str) -> bool:
+    """Whether a text is a JSON object or array and nothing else."""
+    if not text.startswith(("{", "[")) or not text.rstrip().endswith(("}", "]")):
+        return False
+    try:
+        return isinstance(json.loads(text), dict | list)
+    except (ValueError, RecursionError):
+        return False
 
 
 def _scalar(text: str) -> Any:

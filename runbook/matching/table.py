@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from runbook.matching import normalize
+from runbook.matching import failures, normalize
 from runbook.matching.asked import Asked, collect
 from runbook.matching.findings import Findings
 from runbook.matching.registry import Claim
@@ -56,7 +56,11 @@ def find(lines: Sequence[str], like: Table | None = None) -> Table | None:
             if len(wanted & have) * 2 > len(wanted) and len(cells) > 1:
                 return _read(lines, at, cells)
             continue
-        if len(cells) < 2 or not all(_HEADER_CELL.match(cell) for cell in cells) or len(set(cells)) < len(cells):
+        if (
+            len(cells) < 2
+            or not all(_HEADER_CELL.match(cell) for cell in cells)
+            or len(set(cells)) < len(cells)
+        ):
             continue
         below = [one for one in lines[at + 1 : at + 3] if one.strip()]
         ruled = bool(below) and _BORDER.match(below[0]) is not None
@@ -84,7 +88,11 @@ def _read(lines: Sequence[str], at: int, header: Sequence[str]) -> Table:
                 break
             continue
         cells = _row(line, starts, len(header))
-        if cells is None:
+        if (
+            cells is None
+            or len(_cells(line)) < len(header)
+            and failures.severity(line) is failures.Severity.STRONG
+        ):
             break
         rows.append(cells)
     else:
@@ -167,13 +175,18 @@ def compare_tables(expected: Table, actual: Table, asked: Asked) -> Findings:
         for index, cell in enumerate(row):
             if index in columns:
                 strict = set(key_words(expected.header[index])) & STRICT
-                findings.add(_cell(cell, partner[columns[index]], expected.header[index], asked), 1.0 if strict else 0.6)
+                findings.add(
+                    _cell(cell, partner[columns[index]], expected.header[index], asked),
+                    1.0 if strict else 0.6,
+                )
     if not known and rest and not findings.contradictions and expected.rows:
         _others(expected, rest, columns, asked, findings)
     return findings
 
 
-def _others(expected: Table, rest: Sequence[Sequence[str]], columns: dict[int, int], asked: Asked, findings: Findings) -> None:
+def _others(
+    expected: Table, rest: Sequence[Sequence[str]], columns: dict[int, int], asked: Asked, findings: Findings
+) -> None:
     """No row is known by its name: then every row must stand as the documented ones do."""
     for index, name in enumerate(expected.header):
         documented = {row[index] for row in expected.rows}
@@ -187,7 +200,11 @@ def _others(expected: Table, rest: Sequence[Sequence[str]], columns: dict[int, i
 
 def _cell(cell: str, other: str, name: str, asked: Asked) -> Match:
     found = compare(cell, other, name, asked)
-    if found.contradiction and (not other or other == "<none>") and not set(key_words(name)) & {"status", "state"}:
+    if (
+        found.contradiction
+        and (not other or other == "<none>")
+        and not set(key_words(name)) & {"status", "state"}
+    ):
         return Match(0.4)
     return found
 
@@ -198,7 +215,9 @@ def _filler(row: Sequence[str]) -> bool:
 
 def _columns(expected: Table, actual: Table) -> dict[int, int]:
     places = {_folded(cell): index for index, cell in reversed(list(enumerate(actual.header)))}
-    return {index: places[_folded(cell)] for index, cell in enumerate(expected.header) if _folded(cell) in places}
+    return {
+        index: places[_folded(cell)] for index, cell in enumerate(expected.header) if _folded(cell) in places
+    }
 
 
 def _key_column(table: Table) -> int:

@@ -3,7 +3,18 @@
 import re
 from collections.abc import Sequence
 
-from runbook.matching import consistency, echoed, failures, figures, gaps, language, lexicon, lines, normalize, order
+from runbook.matching import (
+    consistency,
+    echoed,
+    failures,
+    figures,
+    gaps,
+    language,
+    lexicon,
+    lines,
+    normalize,
+    order,
+)
 from runbook.matching.asked import Asked, collect
 from runbook.matching.failures import Severity
 from runbook.matching.findings import Findings
@@ -16,11 +27,15 @@ from runbook.matching.verdict import quoted
 from runbook.model import Verdict
 
 _ELLIPSIS = re.compile(r"\s*(?:\[?\s*(?:\.{2,}|…)\s*\]?|[.…(\[<]{1,3}[^.]*\b(?:omit|trunc|snip|cut|more|skip|redact|brev|abbrev|shorten|elid)\w*\b[^.]*[.…)\]>]{1,3}|<\s*(?:snip|output omitted|truncated|\.\.\.)\s*>|\(?output (?:omitted|truncated)\)?)\s*,?\s*$", re.IGNORECASE)  # fmt: skip
-_PROMPT = re.compile(r"^(?:\$|>>>|PS [^>]*>|[\w.-]+@[\w.-]+:[^\s$#]*[$#]|\[[\w.-]+@[\w.-]+ [^\]]*\][$#])(?:\s|$)")
+_PROMPT = re.compile(
+    r"^(?:\$|>>>|PS [^>]*>|[\w.-]+@[\w.-]+:[^\s$#]*[$#]|\[[\w.-]+@[\w.-]+ [^\]]*\][$#])(?:\s|$)"
+)
 _UNREAL = re.compile(
     r"(?i)\bdry[ -]?run\b|\bwhat[ -]?if\b|\bno[ -]?op\b|\b(?:simulat(?:ed|ion|ing)|simulate)\b|\bpreview only\b|\bwould (?:be|have|create|delete|update|remove|install|change)\b"
 )
-_ROW_COUNT = re.compile(r"\s*\(?\d+ (?:rows?|lines?|Zeilen?|lignes?|filas?|righe|rijen|行|개)[^\d]{0,20}\)?\s*$", re.IGNORECASE)
+_ROW_COUNT = re.compile(
+    r"\s*\(?\d+ (?:rows?|lines?|Zeilen?|lignes?|filas?|righe|rijen|行|개)[^\d]{0,20}\)?\s*$", re.IGNORECASE
+)
 MOST_LINES = 4000
 """Lines of either side that are compared: the first and the last ones of longer texts."""
 
@@ -31,11 +46,15 @@ def match(claim: Claim) -> Verdict:
 
     left, right = normalize.lines(claim.expected), normalize.lines(claim.actual)
     identical = _squeezed(left) == _squeezed(right)
-    findings = compare_texts(left, right, collect(claim.command, claim.variables, claim.history), claim.command)
+    findings = compare_texts(
+        left, right, collect(claim.command, claim.variables, claim.history), claim.command
+    )
     return judged(claim, "text", findings, identical=identical)
 
 
-def compare_texts(expected: Sequence[str], actual: Sequence[str], asked: Asked, command: str | None = None) -> Findings:
+def compare_texts(
+    expected: Sequence[str], actual: Sequence[str], asked: Asked, command: str | None = None
+) -> Findings:
     """How the lines of the output answer the documented ones."""
     findings = Findings()
     abridged = any(_ELLIPSIS.match(line) for line in expected)
@@ -47,7 +66,9 @@ def compare_texts(expected: Sequence[str], actual: Sequence[str], asked: Asked, 
         findings.weight = 1.0
         findings.contradictions.append("the output is empty")
         return findings
-    pairs = _with_templates(left, right, lines.align(left, right, asked, alone=len(left) == 1), command, asked)
+    pairs = _with_templates(
+        left, right, lines.align(left, right, asked, alone=len(left) == 1), command, asked
+    )
     pairs = gaps.fill(left, right, pairs, asked)
     if _translated(left, right, pairs):
         return _by_invariants(left, right, asked)
@@ -56,16 +77,25 @@ def compare_texts(expected: Sequence[str], actual: Sequence[str], asked: Asked, 
     _rows(left, right, pairs, abridged, asked, findings)
     answered = {pair.actual for pair in pairs if pair.match.similarity > 0.8}
     _failures(left, right, [line for at, line in enumerate(right) if at not in answered], findings)
-    wrong = (order.contradiction(left, right, asked), consistency.contradiction(left, right), _magnitude(left, right, pairs))
+    wrong = (
+        order.contradiction(left, right, asked),
+        consistency.contradiction(left, right),
+        _magnitude(left, right, pairs),
+    )
     findings.contradictions += [one for one in wrong if one]
     selected = _selected(left, right)
     if selected:
         findings.contradictions.append(selected)
+    cut = gaps.cut_off(left, right) if not abridged else None
+    if cut:
+        findings.contradictions.append(f"the output is cut off at {quoted(cut)}")
     unsaid = gaps.unreported(left, right, pairs)
     if unsaid and not abridged:
         findings.contradictions.append(f"nothing says {quoted(unsaid)}")
     if _UNREAL.search("\n".join(right)) and not _UNREAL.search("\n".join(left)):
-        findings.contradictions.append("nothing was done: " + quoted(next(line for line in right if _UNREAL.search(line))))
+        findings.contradictions.append(
+            "nothing was done: " + quoted(next(line for line in right if _UNREAL.search(line)))
+        )
     return findings
 
 
@@ -85,20 +115,40 @@ def without_counts(rows: Sequence[str], asked: Asked) -> list[str]:
 
 def _spoken(rows: Sequence[str]) -> list[str]:
     """The lines that hold a word or a figure; of very many the first and the last ones."""
-    rows = [row for row in rows if any(letter.isalnum() for letter in row) or is_placeholder(row) or _only_signs(row)]
+    rows = [
+        row
+        for row in rows
+        if any(letter.isalnum() for letter in row) or is_placeholder(row) or _only_signs(row)
+    ]
     return [*rows[: MOST_LINES // 2], *rows[-MOST_LINES // 2 :]] if len(rows) > MOST_LINES else rows
 
 
 def _only_signs(row: str) -> bool:
-    return 0 < len(row.strip()) <= 3 and row.strip() not in ("---", "===", "***", "...", "|", "+", "│", "╷", "╵", "{", "}", "[", "]")
+    return 0 < len(row.strip()) <= 3 and row.strip() not in (
+        "---",
+        "===",
+        "***",
+        "...",
+        "|",
+        "+",
+        "│",
+        "╷",
+        "╵",
+        "{",
+        "}",
+        "[",
+        "]",
+    )
 
 
 def _nothing(right: Sequence[str], abridged: bool, findings: Findings) -> Findings:
     findings.weight = 1.0
-    telling = [line for line in right if not failures._WARNING.search(line)]
+    telling = [line for line in right if not failures.is_warning(line)]
     if abridged or not telling:
         findings.agreed = 1.0 if abridged or not right else 0.6
-        if any(failures.severity(line) is Severity.STRONG for line in right):
+        if abridged and not right:
+            findings.contradictions.append("the output is empty")
+        if any(failures.severity(line) is not Severity.NONE for line in right):
             findings.contradictions.append(f"a failure: {quoted(right[0])}")
     else:
         findings.contradictions.append(f"no output is documented, there is {quoted(telling[0])}")
@@ -129,10 +179,12 @@ def _with_templates(
     return changed
 
 
-def _collect(left: Sequence[str], right: Sequence[str], pairs: Sequence[Pair], asked: Asked, findings: Findings) -> None:
+def _collect(
+    left: Sequence[str], right: Sequence[str], pairs: Sequence[Pair], asked: Asked, findings: Findings
+) -> None:
     for pair in pairs:
         line = left[pair.expected]
-        worth = lines.weight(line)
+        worth = lines.weight(line) * (0.2 if failures.is_warning(line) else 1.0)
         if pair.actual is None:
             if pair.match.similarity:
                 findings.add(pair.match, worth)
@@ -148,7 +200,9 @@ def _collect(left: Sequence[str], right: Sequence[str], pairs: Sequence[Pair], a
 
 def _selected(left: Sequence[str], right: Sequence[str]) -> str | None:
     """Another line of a list bears the mark of the current one (``* main``)."""
-    one, other = ([row.strip()[1:].strip() for row in rows if re.match(r"\s*[*→➜>] \S", row)] for rows in (left, right))
+    one, other = (
+        [row.strip()[1:].strip() for row in rows if re.match(r"\s*[*→➜>] \S", row)] for rows in (left, right)
+    )
     if len(one) == len(other) == 1 and one != other and any(row.strip() == one[0] for row in right):
         return f"{quoted(other[0])} is selected, expected {quoted(one[0])}"
     return None
@@ -160,17 +214,31 @@ def _magnitude(left: Sequence[str], right: Sequence[str], pairs: Sequence[Pair])
         if pair.actual is None:
             continue
         sides = [
-            [figures.quantity(one.text) for one in content(tokenize(line)) if one.kind in (Kind.NUMBER, Kind.SIZE)]
+            [
+                figures.quantity(one.text)
+                for one in terms(line)
+                if one.kind in (Kind.NUMBER, Kind.SIZE)
+            ]
             for line in (left[pair.expected], right[pair.actual])
         ]
         for one, other in zip(*sides, strict=False):
-            if one and other and max(one, other) >= ORDERS * min(one, other) and not _regrouped(left[pair.expected], right[pair.actual]):
+            if (
+                one
+                and other
+                and max(one, other) >= ORDERS * min(one, other)
+                and not _regrouped(left[pair.expected], right[pair.actual])
+            ):
                 return f"{quoted(right[pair.actual])} is of another order of magnitude than {quoted(left[pair.expected])}"
     return None
 
 
 def _regrouped(one: str, other: str) -> bool:
-    return one != other and figures.digits(one) == figures.digits(other) and figures.number(one) != figures.number(other) and "," in one + other
+    return (
+        one != other
+        and figures.digits(one) == figures.digits(other)
+        and figures.number(one) != figures.number(other)
+        and "," in one + other
+    )
 
 
 ORDERS = 1000
@@ -197,7 +265,7 @@ def _counted(expected: str, actual: str, only: bool) -> str | None:
 
 
 def _labelled(line: str) -> dict[str, str]:
-    tokens = content(tokenize(line))
+    tokens = terms(line)
     labels: dict[str, str] = {}
     for before, token, after in zip([None, *tokens], tokens, [*tokens[1:], None], strict=False):
         if token.kind not in (Kind.NUMBER, Kind.PERCENT):
@@ -212,13 +280,19 @@ def _labelled(line: str) -> dict[str, str]:
     return labels
 
 
-def _short(left: Sequence[str], right: Sequence[str], pairs: Sequence[Pair], asked: Asked, findings: Findings) -> None:
+def _short(
+    left: Sequence[str], right: Sequence[str], pairs: Sequence[Pair], asked: Asked, findings: Findings
+) -> None:
     """An output of a word or two is the answer itself: another answer is a wrong one."""
-    tokens = content(tokenize(left[0]))
+    tokens = terms(left[0])
     known = lines.ALIKE if len(tokens) == 2 else 0.99
-    if len(left) > 1 or len(tokens) > 2 or any(pair.match.similarity >= known and not pair.contradictions for pair in pairs):
+    if len(left) > 1 or len(tokens) > 2:
         return
-    telling = [line for line in right if not failures._WARNING.search(line)] or list(right)
+    if not (len(tokens) == 1 and tokens[0].kind is Kind.PLACEHOLDER) and any(
+        pair.match.similarity >= known and not pair.contradictions for pair in pairs
+    ):
+        return
+    telling = [line for line in right if not failures.is_warning(line)] or list(right)
     answer = min(telling, key=lambda line: len(line)) if len(telling) <= 3 else telling[-1]
     found = compare(left[0], answer if len(telling) == 1 else telling[-1], "", asked, alone=True)
     if asked.tells_time and {one.kind for one in tokens} <= {Kind.TIME, Kind.WORD}:
@@ -230,19 +304,52 @@ def _short(left: Sequence[str], right: Sequence[str], pairs: Sequence[Pair], ask
 
 
 def _rows(
-    left: Sequence[str], right: Sequence[str], pairs: Sequence[Pair], abridged: bool, asked: Asked, findings: Findings
+    left: Sequence[str],
+    right: Sequence[str],
+    pairs: Sequence[Pair],
+    abridged: bool,
+    asked: Asked,
+    findings: Findings,
 ) -> None:
     """A list of names of which some are there and some are not has lost the others."""
-    if abridged or len(left) < 2 or asked.globs or max(len(content(tokenize(line))) for line in left) > 3:
+    if abridged or len(left) < 2 or asked.globs or not _is_list(left):
         return
-    there = [pair for pair in pairs if pair.match.similarity >= 0.99]
-    gone = [pair for pair in pairs if pair.actual is None or pair.match.similarity < ALIKE_ROW]
+    there = [
+        pair
+        for pair in pairs
+        if pair.actual is not None and _first(left[pair.expected]) == _first(right[pair.actual])
+    ]
+    gone = [pair for pair in pairs if pair.match.similarity < ALIKE_ROW]
     if there and gone and len(right) < len(left):
         findings.contradictions.append(f"{quoted(left[gone[0].expected])} is missing")
 
 
+def _is_list(rows: Sequence[str]) -> bool:
+    shapes = {tuple(token.kind for token in terms(row)) for row in rows}
+    return len(shapes) == 1 or all(len(shape) <= 3 for shape in shapes)
+
+
+def _first(row: str) -> str:
+    tokens = terms(row)
+    return tokens[0].text if tokens and tokens[0].kind not in VOLATILE else ""
+
+
 ALIKE_ROW = 0.6
-_MILD = frozenset({"skipped", "ignored", "dropped", "warnings", "warning", "deprecated", "outdated", "removed", "changed", "updated", "upgraded"})
+_MILD = frozenset(
+    {
+        "skipped",
+        "ignored",
+        "dropped",
+        "warnings",
+        "warning",
+        "deprecated",
+        "outdated",
+        "removed",
+        "changed",
+        "updated",
+        "upgraded",
+    }
+)
 _FILLERS = frozenset({"to", "newly", "more", "new", "of", "the", "total"})
 
 
@@ -257,7 +364,9 @@ def _failures(left: Sequence[str], right: Sequence[str], extra: Sequence[str], f
             return
         certain = any(failures.severity(line) is Severity.STRONG for line in documented)
         if strong or certain and findings.share < 0.9:
-            findings.contradictions.append(f"{quoted((strong or list(right))[0])} is not the documented failure")
+            findings.contradictions.append(
+                f"{quoted((strong or list(right))[0])} is not the documented failure"
+            )
         return
     if strong:
         findings.contradictions.append(f"a failure: {quoted(strong[0])}")
@@ -276,9 +385,9 @@ def _translated(left: Sequence[str], right: Sequence[str], pairs: Sequence[Pair]
 def _by_invariants(left: Sequence[str], right: Sequence[str], asked: Asked) -> Findings:
     """Two languages: what no translation changes must agree, and both must say that it stands well, or that it does not."""
     findings = Findings()
-    kept = [token for line in left for token in content(tokenize(line)) if token.kind is not Kind.WORD]
-    there = {token.key for line in right for token in content(tokenize(line))}
-    kinds = {token.kind for line in right for token in content(tokenize(line))}
+    kept = [token for line in left for token in terms(line) if token.kind is not Kind.WORD]
+    there = {token.key for line in right for token in terms(line)}
+    kinds = {token.kind for line in right for token in terms(line)}
     for token in kept:
         loose = token.kind in VOLATILE | FIGURES or token.kind is Kind.VERSION
         agrees = token.key in there or (loose and token.kind in kinds)

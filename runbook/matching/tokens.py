@@ -1,7 +1,6 @@
 """A line as tokens of a kind: what a reader takes in at a glance as a date, an address, a size, a name or a word."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -66,7 +65,10 @@ PATTERNS: tuple[tuple[Kind, str], ...] = (
 )  # fmt: skip
 """Kind -> pattern, tried in this order."""
 
-_TOKEN = re.compile("|".join(f"(?P<{kind.value}{place}>{pattern})" for place, (kind, pattern) in enumerate(PATTERNS)))
+_TOKEN = re.compile(
+    "|".join(f"(?P<{kind.value}{place}>{pattern})" for place, (kind, pattern) in enumerate(PATTERNS))
+)
+_KINDS = {f"{kind.value}{place}": kind for place, (kind, _) in enumerate(PATTERNS)}
 _CJK_RUN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]+$")
 LONGEST_LINE = 4000
 """Characters of one line that are looked at."""
@@ -92,7 +94,7 @@ def tokenize(line: str) -> tuple[Token, ...]:
     """The tokens of one line (of its first `LONGEST_LINE` characters)."""
     found: list[Token] = []
     for hit in _TOKEN.finditer(line[:LONGEST_LINE]):
-        kind, text = Kind((hit.lastgroup or "sign").rstrip("0123456789")), hit[0].rstrip()
+        kind, text = _KINDS[hit.lastgroup or ""], hit[0].rstrip()
         if kind is Kind.WORD and _CJK_RUN.match(text):
             # Without blanks a sentence is one run: its characters are what can be aligned.
             found += (Token(kind, one, one, hit.start() + at) for at, one in enumerate(text))
@@ -106,6 +108,7 @@ def key_of(kind: Kind, text: str) -> str:
     return f"<{kind}>" if kind in VOLATILE else text.casefold()
 
 
-def content(tokens: Iterable[Token]) -> list[Token]:
-    """The tokens without punctuation."""
-    return [one for one in tokens if one.kind is not Kind.SIGN]
+@lru_cache(maxsize=8192)
+def terms(line: str) -> tuple[Token, ...]:
+    """The tokens of one line without punctuation."""
+    return tuple(one for one in tokenize(line) if one.kind is not Kind.SIGN)

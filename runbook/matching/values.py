@@ -27,7 +27,9 @@ FREE = frozenset("""name id user username owner host hostname location region zo
 """Keys whose value is the reader's own."""
 COUNTS = frozenset("count counts replicas instances".split())
 """Keys whose number is the point, whoever runs the command."""
-FINISHED = frozenset("completed complete succeeded success done finished passed merged delivered deployed stopped".split())
+FINISHED = frozenset(
+    "completed complete succeeded success done finished passed merged delivered deployed stopped".split()
+)
 ONGOING = frozenset("running started starting active live".split())
 """What still goes on is not what has come to its end."""
 FAULTS = frozenset(
@@ -37,6 +39,7 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[\W_]+")
 _PROVIDER = re.compile(r"/providers/([\w.]+/[\w]+)", re.IGNORECASE)
 _GROUP = re.compile(r"\d{1,3}[.,]\d{3}")
 _KEYED = re.compile(r"([A-Za-z][\w.-]*)[:=]([^/:=\s].*)")
+_MASK = re.compile(r"[xX]+(?:[.:/-][xX]+)+")
 _REFERENCE = re.compile(r"\$\{?[A-Za-z_]\w*\}?$")
 _TYPE = re.compile(r"[A-Z]\w+(?:\.\w+)+/\w+(?:/\w+)*$|[a-z][\w.]*/v\d\w*$")
 _OF_TYPE = re.compile(r"([A-Za-z]+(?:\.[A-Za-z][\w-]*)*)/[^\s/]+")
@@ -66,11 +69,17 @@ def compare(expected: str, actual: str, key: str, asked: Asked, *, alone: bool =
         return Match(0.95)
     words = set(key_words(key))
     keyed = _KEYED.fullmatch(one), _KEYED.fullmatch(other)
-    if keyed[0] and keyed[1] and keyed[0][1] == keyed[1][1]:
+    if keyed[0] and keyed[1] and " " not in one + other:
+        if keyed[0][1].casefold() != keyed[1][1].casefold():
+            return Match(0.3)
         return compare(keyed[0][2], keyed[1][2], keyed[0][1], asked)
     if is_placeholder(one):
         empty = other.casefold() in EMPTY
-        if not empty and (len(other.split()) > 4 or state(other) in (Sense.BAD, Sense.NOT, Sense.PENDING)):
+        if not empty and (
+            len(other.split()) > 4
+            or not _of_form(one, other)
+            or state(other) in (Sense.BAD, Sense.NOT, Sense.PENDING)
+        ):
             return Match(0.0, f"{quoted(other)} stands where {_named(key)} should")
         return Match(0.0, f"{_named(key)} is empty") if empty else Match(1.0, volatile=True)
     if one.casefold() in EMPTY:
@@ -81,6 +90,7 @@ def compare(expected: str, actual: str, key: str, asked: Asked, *, alone: bool =
         return Match(1.0, volatile=True)
     return (
         _unset(one, other, key)
+        or _truth(one, other, key, same=True)
         or _asked(one, other, key, asked)
         or _truth(one, other, key)
         or _states(one, other, key, alone)
@@ -102,6 +112,13 @@ def is_placeholder(text: str) -> bool:
     return rest != text and not re.search(r"[^\W_]{3,}", rest)
 
 
+def _of_form(placeholder: str, text: str) -> bool:
+    """Whether a value has the separators that a placeholder such as ``xx.xx.xx.xx`` or ``xxxx-xxxx`` shows."""
+    if not _MASK.fullmatch(placeholder):
+        return True
+    return " " not in text and all(sign in text for sign in ".:-/" if sign in placeholder)
+
+
 def fits(pattern: str, text: str) -> bool:
     """Whether `text` is `pattern` with its placeholder parts (``rg-xxxx``, ``<id>``, ``$NAME``) filled in."""
     if not _PLACEHOLDER_RUN.search(pattern) or len(pattern) > 2000:
@@ -113,7 +130,7 @@ def fits(pattern: str, text: str) -> bool:
 def _filled(pattern: str) -> re.Pattern[str]:
     # Lazy single-class wildcards: the number of placeholders in one value is small, so that backtracking is too.
     pieces = _PLACEHOLDER_RUN.split(pattern)[:9]
-    return re.compile(r"[^\s\"]*?".join(re.escape(piece) for piece in pieces), re.IGNORECASE)
+    return re.compile(r"[^\s\"]+?".join(re.escape(piece) for piece in pieces), re.IGNORECASE)
 
 
 def _bare(text: str) -> str:
@@ -154,19 +171,23 @@ def _asked(one: str, other: str, key: str, asked: Asked) -> Match | None:
     return None
 
 
-def _truth(one: str, other: str, key: str) -> Match | None:
+def _truth(one: str, other: str, key: str, same: bool = False) -> Match | None:
     left, right = one.casefold(), other.casefold()
     named = left not in ("0", "1") or right not in ("0", "1")
+    if same:
+        return (
+            Match(0.95)
+            if named and (left in TRUE and right in TRUE or left in FALSE and right in FALSE)
+            else None
+        )
     if (left in TRUE and right in FALSE) or (left in FALSE and right in TRUE):
         return Match(0.0, _differs(key, one, other)) if named or not key else None
-    if named and ((left in TRUE and right in TRUE) or (left in FALSE and right in FALSE)):
-        return Match(0.95)
     return None
 
 
 def state(text: str) -> Sense | None:
     """What a short text says of how something stands; None when it says nothing, or is too long to be a state."""
-    tokens = content(tokenize(text))[:8]
+    tokens = terms(text)[:8]
     senses = [
         found
         for found in (lexicon.sense(token.text) for token in tokens if token.kind in (Kind.WORD, Kind.NAME))
@@ -192,7 +213,12 @@ def _states(one: str, other: str, key: str, alone: bool) -> Match | None:
         if Sense.NOT in (left, right):
             return Match(0.0, _differs(key, one, other))
         return Match(0.0, _differs(key, one, other))
-    if left is Sense.GOOD and _words(one) & FINISHED and _words(other) & ONGOING and not _words(other) & FINISHED:
+    if (
+        left is Sense.GOOD
+        and _words(one) & FINISHED
+        and _words(other) & ONGOING
+        and not _words(other) & FINISHED
+    ):
         return Match(0.0, _differs(key, one, other))
     if left is Sense.BAD:
         # Two ways of being bad are two results; the same words in another order or with more detail are not.
@@ -207,7 +233,7 @@ def _words(text: str) -> set[str]:
 
 
 def _kinds(one: str, other: str, key: str, words: set[str], asked: Asked, alone: bool) -> Match:
-    left, right = content(tokenize(one)), content(tokenize(other))
+    left, right = terms(one), terms(other)
     if " " not in one and " " not in other and generated.alike(one, other):
         return Match(0.95, volatile=True)
     contradiction = _provider(one, other, key)
@@ -253,19 +279,27 @@ def _single(left: Token, right: Token, key: str, words: set[str], asked: Asked, 
         whole = figures.number(one) == 100 and figures.number(other) != 100
         return Match(0.0, _differs(key, one, other)) if whole else Match(0.8, volatile=True)
     if left.kind in FIGURES and right.kind in FIGURES:
-        return _figures(one, other, key, words, alone)
+        return _figures(one, other, key, words, asked, alone)
+    if _cut(left, right):
+        return Match(0.2)
     if left.kind in NAMES | {Kind.HASH, Kind.WORD} and generated.alike(one, other):
         return Match(0.95, volatile=True)
     if left.kind in VOLATILE and state(other) in (Sense.PENDING, Sense.BAD):
         return Match(0.0, _differs(key, one, other))
     if Kind.VERSION in (left.kind, right.kind):
         return _version(one, other, key, alone)
-    if left.kind is Kind.PATH and right.kind is Kind.PATH and one.rpartition("/")[2] == other.rpartition("/")[2]:
+    if (
+        left.kind is Kind.PATH
+        and right.kind is Kind.PATH
+        and one.rpartition("/")[2] == other.rpartition("/")[2]
+    ):
         return Match(0.75)
     if alone:
         return Match(0.1)
     if words & STRICT and not words & FREE and left.kind in (Kind.WORD, Kind.NAME):
         return Match(0.0, _differs(key, one, other))
+    if ("/" in one) is not ("/" in other):
+        return Match(0.4)
     if words & FREE or {left.kind, right.kind} <= NAMES | VOLATILE:
         return Match(0.75)
     return Match(0.6 if left.kind is right.kind else 0.5)
@@ -281,9 +315,13 @@ def _ratio(one: str, other: str, key: str) -> Match:
     return Match(0.85)
 
 
-def _figures(one: str, other: str, key: str, words: set[str], alone: bool) -> Match:
+def _figures(one: str, other: str, key: str, words: set[str], asked: Asked, alone: bool) -> Match:
     left, right = figures.quantity(one), figures.quantity(other)
-    if left is not None and right is not None and (left == right or _rounded(one, other) or _near(one, other, left, right)):
+    if (
+        left is not None
+        and right is not None
+        and (left == right or _rounded(one, other) or _near(one, other, left, right))
+    ):
         return Match(0.95)
     if figures.digits(one) == figures.digits(other) and _GROUP.fullmatch(one) and _GROUP.fullmatch(other):
         return Match(0.9)
@@ -293,6 +331,8 @@ def _figures(one: str, other: str, key: str, words: set[str], alone: bool) -> Ma
         if alone or words & (STRICT | FAULTS):
             return Match(0.0, _differs(key, one, other))
         return Match(0.5)
+    if asked.random:
+        return Match(0.8, volatile=True)
     if alone or figures.slipped(one, other):
         return Match(0.0, _differs(key, one, other))
     return Match(0.8, volatile=True)
@@ -308,7 +348,11 @@ def _rounded(one: str, other: str) -> bool:
 
 def _near(one: str, other: str, left: float, right: float) -> bool:
     """Whether two quantities in different units are equal but for rounding (100 MB, 0.1 GB)."""
-    return one[-2:] != other[-2:] and not one[-1:].isdigit() and abs(left - right) <= 0.05 * max(abs(left), abs(right))
+    return (
+        one[-2:] != other[-2:]
+        and not one[-1:].isdigit()
+        and abs(left - right) <= 0.05 * max(abs(left), abs(right))
+    )
 
 
 def _version(one: str, other: str, key: str, alone: bool) -> Match:
@@ -322,7 +366,8 @@ def _several(left: Sequence[Token], right: Sequence[Token], key: str, words: set
     """Texts of several words: the share of the expected ones that are there, volatile ones by kind."""
     if not left:
         return Match(0.6)
-    if alone and len(right) > 3 * len(left) + 2:
+    loose = all(token.kind in VOLATILE | FIGURES for token in left)
+    if alone and len(right) > (len(left) if loose else 3 * len(left) + 2):
         return Match(0.2)
     there = [token.key for token in right]
     found = 0.0

@@ -3,10 +3,8 @@
 import os
 import threading
 import time
-from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from typing import TextIO
 
 from rich.text import Text
@@ -23,14 +21,13 @@ from runbook.events import (
 )
 from runbook.model import Diagnostic, Severity, Stream
 from runbook.reporters import console_end, wording
+from runbook.reporters.console_block import Running
 from runbook.reporters.console_text import (
     DOT,
     INDENT,
     LONG_LINE_ROWS,
-    NARROWEST,
     Painter,
     crop,
-    crop_left,
     fold,
     mark,
 )
@@ -42,43 +39,15 @@ from runbook.reporters.ticker import Ticker
 from runbook.reporters.view import LONGEST_LINE, LONGEST_WHOLE, View
 from runbook.reporters.visible import visible
 
-LAST_LINES = 12
-"""Lines of output that are shown, while a block runs and after it."""
 CODE_LINES = 24
 """Lines of a block's code that are shown."""
 TICK = 0.1
 """Seconds between two frames when nothing happens but time."""
-SHORTEST_FRAME = 0.05
+SHORTEST_FRAME = 0.0
 """Seconds between two frames at least, however fast events come."""
 MOST_WAITING = 1000
 """Rows that wait for the next frame at most."""
-SPINNER = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 SEVERITIES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "dim"}
-
-
-@dataclass(slots=True)
-class _Block:
-    """The block that runs, or one that failed and may be tried again: then `ended` says how."""
-
-    began: float
-    what: str
-    progress: str
-    lines: Lines
-    tail: deque[str] = field(default_factory=lambda: deque(maxlen=LAST_LINES + 1))
-    written: int = 0
-    ended: Text | None = None
-
-    def last(self) -> list[str]:
-        """The last lines, raw; one more than usual where a row would say that one line is left out."""
-        tail = list(self.tail)
-        return tail if self.lines.count - self.written <= len(tail) else tail[1:]
-
-    def above(self) -> list[Text]:
-        """What is left out above the last lines, if anything is."""
-        hidden = self.lines.count - self.written - len(self.last())
-        if not hidden and not self.lines.skipped:
-            return []
-        return [Text(f"{INDENT}… {wording.left_out(hidden, self.lines.skipped)} above", "dim")]
 
 
 class ConsoleView(View):
@@ -111,7 +80,7 @@ class ConsoleView(View):
         self._above: list[str] = []
         self._drawn = float("-inf")
         self._suspended = False
-        self._block: _Block | None = None
+        self._block: Running | None = None
         self._numbers: dict[str, int] = {}
 
     def __call__(self, event: Event) -> None:
@@ -131,7 +100,10 @@ class ConsoleView(View):
                 return
             self._drawn = self._clock()
             width, height = self._size()
-            lines, prompt = self._rows(width, height) if self._live else ((), None)
+            lines: Sequence[Line] = ()
+            prompt = None
+            if self._live and self._block is not None:
+                lines, prompt = self._block.rows(self._painter, width, height, self._drawn, quiet=self.quiet)
             above = "".join(self._above)
             self._above.clear()
             self._stream.write(self._region.draw(above, lines, width, prompt=prompt))
@@ -185,7 +157,7 @@ class ConsoleView(View):
                 head.append(f" · {visible(outline.name)}", "bold")
             self._say(self._painter.wrapped(head, self._columns()))
             self._say(self._painter.code(outline.code, self._columns(), None if self.verbose else CODE_LINES))
-        self._block = _Block(
+        self._block = Running(
             self._clock(),
             _short(f"{event.document}:{outline.line}") if self.quiet else "running",
             self._progress(event),
@@ -208,10 +180,11 @@ class ConsoleView(View):
         """The spinner stands still: how the attempt ended is in its place."""
         if self._block is not None:
             self._block.ended = Text(DOT).join(_result(event))
+            self._block.began = self._clock()
 
     def on_result(self, event: BlockFinished, row: Row) -> None:
         """The last lines of the output, and the mark."""
-        block = self._block or _Block(0.0, "", "", Lines(LONGEST_LINE))
+        block = self._block or Running(0.0, "", "", Lines(LONGEST_LINE))
         self._end_output(block, event)
         self._block = None
         self._say(self._painter.flow(_result(event), self._columns()))
@@ -259,14 +232,14 @@ class ConsoleView(View):
     def _progress(self, event: BlockStarted) -> str:
         return f"{self._numbers.get(event.block, 0)} of {len(self._numbers)}"
 
-    def _keep(self, block: _Block, lines: list[str]) -> None:
+    def _keep(self, block: Running, lines: list[str]) -> None:
         if self.verbose:
             self._above += (f"{row}\n" for row in self._painter.written(lines, self._columns()))
             block.written += len(lines)
         else:
-            block.tail.extend(lines[-LAST_LINES - 1 :])
+            block.keep(lines)
 
-    def _end_output(self, block: _Block, event: BlockFinished) -> None:
+    def _end_output(self, block: Running, event: BlockFinished) -> None:
         lines = block.lines
         if not lines.count and not lines.partial:
             self._keep(block, lines.feed(Stream.STDOUT, event.stdout))
@@ -274,35 +247,6 @@ class ConsoleView(View):
         self._keep(block, lines.end())
         self._say(block.above())
         self._say(self._painter.output(block.last(), self._columns(), LONG_LINE_ROWS))
-
-    def _rows(self, width: int, height: int) -> tuple[list[Line], int | None]:
-        """The last lines, the one that has not ended, the spinner; and which row is a prompt, if one is."""
-        block = self._block
-        if block is None:
-            return [], None
-        width = max(NARROWEST, width - 1)  # terminals differ in what happens after the last column
-        most = max(0, min(LAST_LINES + 2, height - 2))
-        texts: list[Text] = []
-        if not self.quiet:
-            texts += block.above()
-            texts += [Text.assemble(INDENT, one) for one in self._painter.decoded(block.last())]
-        prompt = bool(block.lines.partial) and block.ended is None and most > 0
-        rows = [crop(text, width) for text in texts]
-        if block.lines.partial:
-            (text,) = self._painter.decoded([block.lines.partial])
-            rows.append(Text.assemble(INDENT, crop_left(text, width - len(INDENT))))
-        rows = rows[max(0, len(rows) - most) :]
-        rows.append(crop(block.ended or self._spinner(block), width))
-        return [self._painter.line(row) for row in rows], len(rows) - 2 if prompt else None
-
-    def _spinner(self, block: _Block) -> Text:
-        elapsed = self._clock() - block.began
-        frame = SPINNER[int(elapsed / TICK) % len(SPINNER)]
-        return Text.assemble(
-            (frame, "cyan"),
-            f" {block.what}{DOT}{wording.duration(elapsed)}",
-            (f"{DOT}{block.progress}", "dim"),
-        )
 
 
 def _short(place: str) -> str:

@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from rich.cells import cell_len
-from rich.console import JustifyMethod
-from rich.table import Table
+from rich.console import JustifyMethod, RenderableType
 from rich.text import Text
 
 from runbook.events import RunFinished, Status
@@ -13,6 +12,7 @@ from runbook.reporters.console_text import (
     DOT,
     INDENT,
     LONG_LINE_ROWS,
+    MARKS,
     Painter,
     crop_left,
     fold,
@@ -48,9 +48,8 @@ SIDES = {
 def end(summary: Summary, event: RunFinished, painter: Painter, width: int, *, table: bool) -> Iterator[Text]:
     """The lines of the end; `table` says whether one is wanted."""
     rows = list(summary.rows.values())
-    if len(rows) > 1 and table:
-        yield from _table(rows, painter, width)
-        yield Text()
+    if len(rows) > 1 and table and (lines := list(_table(rows, painter, width))):
+        yield from (*lines, Text())
     for failure in summary.failures.values():
         yield from _failure(failure, painter, width)
     counts = summary.counts()
@@ -71,20 +70,25 @@ def _table(rows: Sequence[Row], painter: Painter, width: int) -> Iterator[Text]:
         hidden = len(rows) - sum(map(len, shown))
     shared = _shared_folder([row.document for row in rows])
     cells = [_cells(group, shared) for group in shown]
-    if cells:
-        yield from painter.render(_laid_out(cells, width), width)
+    if not cells:
+        return
+    yield from painter.render(_laid_out(cells, width), width)
     if hidden:
         yield Text(f"… {wording.counted(hidden, 'more block')}", "dim")
 
 
-def _laid_out(rows: Sequence[Sequence[Text]], width: int) -> Table:
+def _laid_out(rows: Sequence[Sequence[Text]], width: int) -> RenderableType:
     """The table in `width` cells: what is short keeps its width, names get the rest of it."""
     widths = [max(cell_len(title), *(row[at].cell_len for row in rows)) for at, title in enumerate(COLUMNS)]
-    kept = [at for at in range(len(COLUMNS)) if at not in ({BLOCK, SCORE} if width < NARROW else ())]
+    kept = [at for at in range(len(COLUMNS)) if any(row[at] for row in rows)]
+    if width < NARROW:
+        kept = [at for at in kept if at not in (BLOCK, SCORE)]
     if BLOCK in kept and _room(width, widths, kept, BLOCK) < LEAST_BLOCK:
         kept.remove(BLOCK)
     flexible = BLOCK if BLOCK in kept else PLACE
     widths[flexible] = min(widths[flexible], _room(width, widths, kept, flexible))
+    from rich.table import Table  # only here: a run of one block has no table
+
     table = Table(box=None, padding=(0, GAP, 0, 0), pad_edge=False, header_style="dim")
     for at in kept:
         justify: JustifyMethod = "right" if at == TIME else "left"
@@ -177,7 +181,5 @@ def _excerpt(name: str, excerpt: Excerpt, painter: Painter, width: int) -> Itera
 
 
 def _totals(counts: dict[Status, int], event: RunFinished) -> Text:
-    sign = mark(event.status)
-    return Text.assemble(
-        (f"{sign.plain[0]} ", sign.style), (wording.totals(counts, event.duration_s), "bold")
-    )
+    sign, style = MARKS[event.status]
+    return Text.assemble((f"{sign} ", style), (wording.totals(counts, event.duration_s), "bold"))

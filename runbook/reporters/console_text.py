@@ -126,10 +126,10 @@ def room(width: int) -> int:
     return max(NARROWEST, width - len(INDENT))
 
 
-def mark(status: Status, word: str | None = None) -> Text:
+def mark(status: Status) -> Text:
     """``✓ passed``."""
     sign, style = MARKS[status]
-    return Text(f"{sign} {word or status}", style)
+    return Text(f"{sign} {status}", style)
 
 
 def crop(text: Text, width: int) -> Text:

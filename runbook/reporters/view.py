@@ -55,7 +55,7 @@ class View(ABC):
         self.summary.add(event)
         match event:
             case DocumentStarted():
-                self._section = None
+                self._section = event.title  # what stands under the title alone needs no heading
                 self.on_document(event)
             case BlockStarted():
                 self._started(event)

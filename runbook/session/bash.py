@@ -7,14 +7,12 @@ on a control pipe, under a number that blocks do not know. The terminal is there
 
 import contextlib
 import os
-import secrets
 import select
 import shlex
 import shutil
 import signal
 import time
 from collections.abc import Iterator, Mapping
-from importlib import resources
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -124,14 +122,14 @@ class BashSession:
         return shlex.quote(os.path.join(self._folder.path, name))
 
     def _write_scripts(self) -> None:
-        self._nonce = secrets.token_hex(8)
+        self._nonce = os.urandom(8).hex()
         self._folder.mkdir("blocks")
         for name in _SCRIPTS:
             self._script(name, {})
 
     def _script(self, name: str, values: Mapping[str, str]) -> None:
         """Write one of the shell scripts beside this file into the private folder, its blanks filled in."""
-        text = resources.files(__package__).joinpath(f"{name}.sh").read_text()
+        text = Path(__file__).with_name(f"{name}.sh").read_text(encoding="utf-8")
         blanks = {
             "@RUN@": shlex.quote(str(self._folder.path)),
             "@BASH@": shlex.quote(self._bash),

@@ -13,7 +13,8 @@ from rich.cells import cell_len
 
 from runbook.events import Event, OutputReceived, Reason, Status
 from runbook.model import Diagnostic, Severity, Stream
-from runbook.reporters.console import LAST_LINES, SPINNER, ConsoleView
+from runbook.reporters.console import ConsoleView
+from runbook.reporters.console_block import LAST_LINES, SPINNER
 from tests.reporters.screen import SGR, Screen
 from tests.reporters.story import RUN, TIME, Story, outline, verdict
 
@@ -218,12 +219,19 @@ def test_a_big_run_has_a_table_of_what_failed() -> None:
     text = stays(story.over(Status.FAILED))
     table = text[text.index("place ") : text.index("✗ failed · article.md:30")]
     assert table.split("\n")[1:-1] == [
-        "article.md:30         ✗ failed         0.3 s",
-        "article.md:60         ✗ failed         0.3 s",
-        "article.md:90         ✗ failed         0.3 s",
+        "article.md:30  ✗ failed  0.3 s",
+        "article.md:60  ✗ failed  0.3 s",
+        "article.md:90  ✗ failed  0.3 s",
         "… 97 more blocks",
         "",
     ]
+
+
+def test_a_big_run_that_passed_has_no_table() -> None:
+    story = Story().document(*(outline(line, "x") for line in range(1, 101)))
+    for line in range(1, 101):
+        story.starts(line).ends()
+    assert stays(story.over()).endswith("✓ passed · 0.3 s\n\n✓ 100 passed in 4.2 s\n")
 
 
 def test_several_documents_share_a_table() -> None:
@@ -337,6 +345,9 @@ def test_a_failed_attempt_waits_for_what_comes_next() -> None:
     story = Story().document(outline(3, "x"))
     seen = Seen().take(story.starts(3, 1).prints("not yet\n").fails(1))
     assert seen.rows()[-2:] == ["    not yet", "✗ failed · exit status 1 · 0.3 s"]
+    seen.time.now += 9
+    seen.view.refresh()
+    assert seen.rows()[-2:] == ["    not yet", "✗ failed · exit status 1 · 0.3 s · waiting 9.0 s"]
     seen.take(story.starts(3, 2).events[-1:])
     assert seen.rows()[-2] == "– attempt 1 failed · exit status 1"
     seen.take(story.prints("ready\n").ends().events[-2:])

@@ -4,7 +4,7 @@ A mode is a plan (which blocks), a policy (what to do before and after each) and
 else in this package walks over the blocks of a run.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -137,12 +137,7 @@ class _Loop:
             attempt = 0
             while True:
                 attempt += 1
-                result: BlockFinished | None = None
-                for event in self._attempt(step, attempt):
-                    yield event
-                    if isinstance(event, BlockFinished):
-                        result = event
-                assert result is not None
+                result = yield from self._attempt(step, attempt)
                 if not self._again(step, result):
                     break
             statuses.append(result.status)
@@ -204,10 +199,14 @@ class _Loop:
                 self.progress.stopped = Reason.INTERRUPTED if cancelled else Reason.EARLIER_FAILURE
                 return False
             case After.RETRY:
+                before = self.cancel.wish
                 self.clock.pause(step.directive.every or 0)
-                return self.cancel.wish < Wish.RUN
+                if self.cancel.wish > before:
+                    self.progress.stopped = Reason.INTERRUPTED
+                    self.progress.statuses.append(Status.CANCELLED)
+                return self.cancel.wish == before
 
-    def _attempt(self, step: Step, attempt: int) -> Iterator[Event]:
+    def _attempt(self, step: Step, attempt: int) -> Generator[Event, None, BlockFinished]:
         yield BlockStarted(self.clock.now(), self.settings.run, step.document, step.id, attempt)
         started = self.clock.monotonic()
         streams = {stream: Capture() for stream in Stream}
@@ -230,8 +229,10 @@ class _Loop:
         for (token, stream), view in live.items():
             if given := view.finish():
                 yield self._output(token, stream, given, late=token != step.id)
-        yield self._judged(step, attempt, ended, streams, duration)
+        result = self._judged(step, attempt, ended, streams, duration)
         self.progress.history.append(step.block.code)
+        yield result
+        return result
 
     def _command(self, step: Step) -> Command:
         left = None if step.directive.cleanup else self._left()

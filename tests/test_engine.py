@@ -1,8 +1,10 @@
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
 from runbook.cancel import Cancellation, Wish
+from runbook.clock import Clock
 from runbook.errors import MatcherError, SessionError
 from runbook.events import (
     BlockFinished,
@@ -141,6 +143,21 @@ def test_a_retry_is_a_new_attempt_after_its_pause_and_the_last_one_counts() -> N
     ]
     assert ticks.pauses == [30.0, 30.0]
     assert isinstance(events[-1], RunFinished) and events[-1].status is Status.PASSED
+
+
+def test_an_interruption_between_two_attempts_ends_the_run() -> None:
+    cancel = Cancellation()
+
+    class Impatient(Ticks):
+        @property
+        def clock(self) -> Clock:
+            return replace(super().clock, pause=lambda seconds: cancel.ask(Wish.BLOCK, 2))
+
+    events = play(
+        [document("{retry=3 every=1h}\nflaky", "next")], FakeSession(1, 0), ticks=Impatient(), cancel=cancel
+    )
+    assert ends(events) == [("3", "failed", "exit_status"), ("7", "skipped", "interrupted")]
+    assert isinstance(events[-1], RunFinished) and events[-1].status is Status.CANCELLED
 
 
 def test_retries_end() -> None:

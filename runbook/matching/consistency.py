@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from runbook.matching import figures
-from runbook.matching.tokens import Kind, Token, content, tokenize
+from runbook.matching.tokens import Kind, Token, terms, tokenize
 from runbook.matching.verdict import quoted
 
 _PARTS = re.compile(r"(\d[\d.,]*)\s*(?:/|\b(?:of|out of|von|sur|de|di|van|av|z|из|dari)\b)\s*(\d[\d.,]*)")

@@ -7,7 +7,16 @@ from functools import lru_cache
 
 from runbook.matching import figures, lexicon
 from runbook.matching.lexicon import Sense
-from runbook.matching.tokens import FIGURES, Kind, Token, content, tokenize
+from runbook.matching.tokens import FIGURES, Kind, Token, terms, tokenize
+
+
+_SUSPECT = re.compile(
+    r"(?i)[^\x00-\x7f]|fail|err|fatal|panic|critical|usage|traceback|exception|emerg|alert|crit|exit|[45]\d\d|denied|refus|reject|forbid"
+    r"|unauth|abort|crash|fault|killed|terminated|core|can|could|unable|n[o']t\b|no such|no route|missing|unknown|invalid|time|unreach|unavail"
+    r"|impossible|warn|notice|log|nxdomain|down|ora-|\be:|denegad|negad|fallo|fallid|falh|mislukt|fout|geweiger|misslyck|nekad|niepowod|odmow"
+    r"|chyb|selh|sikertelen|megtagad|hata|gagal|kesalahan|ditolak|fehl|gescheitert|verweiger|abgelehnt|chou|errore|fallit|hib|ditemukan|gevonden"
+)
+"""What every line that reports a failure has one of; most lines have none, and need no closer look."""
 
 
 class Severity(IntEnum):
@@ -52,6 +61,8 @@ _MARK = re.compile(r"[✖✗✘❌⛔]")
 @lru_cache(maxsize=4096)
 def severity(line: str) -> Severity:
     """How surely `line` reports a failure by itself."""
+    if not _SUSPECT.search(line):
+        return Severity.NONE
     tokens = terms(line)
     if _WARNING.search(line):
         return Severity.WEAK if _failing(tokens) or _WEAK.search(line) else Severity.NONE

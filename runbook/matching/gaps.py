@@ -8,7 +8,7 @@ from runbook.matching.asked import Asked
 from runbook.matching.failures import Severity
 from runbook.matching.lexicon import Sense
 from runbook.matching.lines import Pair
-from runbook.matching.tokens import FIGURES, NAMES, VOLATILE, Kind, Token, content, tokenize
+from runbook.matching.tokens import FIGURES, NAMES, VOLATILE, Kind, Token, terms, tokenize
 from runbook.matching.values import Match, compare
 
 _CELLS = re.compile(r"\s{2,}|\t")

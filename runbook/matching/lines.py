@@ -9,18 +9,21 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from runbook.matching import failures, lexicon
 from runbook.matching.asked import Asked
 from runbook.matching.lexicon import Sense
-from runbook.matching.tokens import FIGURES, NAMES, VOLATILE, Kind, Token, content, tokenize
+from runbook.matching.tokens import FIGURES, NAMES, VOLATILE, Kind, Token, terms, tokenize
 from runbook.matching.values import Match, compare, fits, state
 from runbook.matching.verdict import quoted
 
-CANDIDATES = 6
+CANDIDATES = 2
 """Lines of the output that a documented line is compared with."""
-MOST_COMPARED = 600
+MOST_COMPARED = 200
 """Documented lines without an equal that are compared with candidates."""
+WORTH = dict.fromkeys(VOLATILE | FIGURES | {Kind.VERSION}, 0.4) | {Kind.GUID: 1.0, Kind.HASH: 1.0, Kind.ADDRESS: 0.8}
+"""What a token of a kind weighs in its line; others weigh 1."""
 SHORT = 4
 """Words of the only documented line up to which every one of them counts."""
 COMMON = 200
@@ -97,7 +100,8 @@ def _pair_alike(
             if len(found) <= COMMON:
                 for place in found:
                     votes[place] += 1.0 / len(found) ** 0.5
-        best = sorted(votes, key=lambda place: (-votes[place], abs(place - row)))[:CANDIDATES]
+        best = sorted(votes, key=lambda place: (-votes[place], abs(place - row)))[: CANDIDATES * 3]
+        best = sorted(best, key=lambda place: -_shared(expected[row], actual[place]))[:CANDIDATES]
         for place in best:
             pair = compare_lines(expected[row], actual[place], asked, row, place, alone=alone)
             scored.append((-pair.match.similarity + 0.1 * bool(pair.contradictions), row, place, pair))
@@ -119,9 +123,16 @@ def _coarse(token: Token) -> str:
     return token.key
 
 
-def _keys(line: str) -> set[str]:
+def _shared(one: str, other: str) -> float:
+    """The share of two lines' tokens that are the same, volatile ones by kind (Dice)."""
+    left, right = _keys(one), _keys(other)
+    return 2 * len(left & right) / (len(left) + len(right) or 1)
+
+
+@lru_cache(maxsize=8192)
+def _keys(line: str) -> frozenset[str]:
     tokens = terms(line)
-    return {_coarse(token) for token in tokens} | {_slot(token) for token in tokens if token.kind in NAMES}
+    return frozenset({_coarse(token) for token in tokens} | {_slot(token) for token in tokens if token.kind in NAMES})
 
 
 def _slot(token: Token) -> str:
@@ -186,11 +197,7 @@ def compare_lines(
 
 
 def _worth(token: Token) -> float:
-    if token.kind in (Kind.GUID, Kind.HASH):
-        return 1.0
-    if token.kind is Kind.ADDRESS:
-        return 0.8
-    return 0.4 if token.kind in VOLATILE | FIGURES or token.kind is Kind.VERSION else 1.0
+    return WORTH.get(token.kind, 1.0)
 
 
 def _token_match(

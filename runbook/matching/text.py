@@ -21,7 +21,7 @@ from runbook.matching.findings import Findings
 from runbook.matching.lexicon import Sense
 from runbook.matching.lines import Pair
 from runbook.matching.registry import Claim
-from runbook.matching.tokens import FIGURES, VOLATILE, Kind, content, tokenize
+from runbook.matching.tokens import FIGURES, VOLATILE, Kind, terms, tokenize
 from runbook.matching.values import Match, compare, is_placeholder
 from runbook.matching.verdict import quoted
 from runbook.model import Verdict

@@ -8,7 +8,7 @@ from functools import lru_cache
 from runbook.matching import figures, generated, lexicon, permissions
 from runbook.matching.asked import Asked
 from runbook.matching.lexicon import Sense
-from runbook.matching.tokens import FIGURES, NAMES, VOLATILE, Kind, Token, content, tokenize
+from runbook.matching.tokens import FIGURES, NAMES, VOLATILE, Kind, Token, terms, tokenize
 from runbook.matching.verdict import quoted
 
 EMPTY = frozenset({"", "null", "none", "nil", "(nil)", "undefined", "n/a", "nan", "(null)", "not set", "-", "_", '""', "''", "()", "unset"})  # fmt: skip
@@ -185,6 +185,7 @@ def _truth(one: str, other: str, key: str, same: bool = False) -> Match | None:
     return None
 
 
+@lru_cache(maxsize=8192)
 def state(text: str) -> Sense | None:
     """What a short text says of how something stands; None when it says nothing, or is too long to be a state."""
     tokens = terms(text)[:8]

@@ -268,6 +268,8 @@ class _Loop:
             out = streams[Stream.TERMINAL]
         status, reason = _outcome(ended, step.directive.exit or 0)
         message = ended.message
+        if reason is Reason.EXIT_STATUS and message is None:
+            message = f"exit status {ended.exit_status}, expected {step.directive.exit or 0}"
         verdict = information = None
         if status is Status.PASSED:
             chosen = streams[step.directive.stream] if step.directive.stream else out

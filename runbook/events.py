@@ -45,7 +45,10 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BlockOutline:
-    """A block of the plan, as the reports show it. `line` is that of the opening fence."""
+    """A block of the plan, as the reports show it.
+
+    `line` is that of the opening fence; `stream` the output that is judged.
+    """
 
     id: str
     name: str | None
@@ -56,6 +59,7 @@ class BlockOutline:
     code: str
     expectation: Expectation | None
     implied: Expectation | None = None
+    stream: Stream = Stream.STDOUT
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, fields, replace
 
 from runbook.errors import UsageError
 from runbook.events import BlockOutline, Reason
-from runbook.model import Block, Diagnostic, Directive, Document, Severity
+from runbook.model import Block, Diagnostic, Directive, Document, Severity, Stream
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,7 @@ class Step:
             code=block.code,
             expectation=block.expectation,
             implied=block.implied,
+            stream=self.directive.stream or Stream.STDOUT,
         )
 
 

@@ -43,9 +43,9 @@ def apply(source: str, edits: Iterable[Edit]) -> str:
         if not done <= start <= end <= len(lines):
             raise ValueError(f"lines {edit.span.start} to {edit.span.end} are edited twice, or are not there")
         made += lines[done:start]
-        endings = [ending for _, ending in lines[start:end]]
-        endings += [usual] * (len(edit.lines) - len(endings))
-        made += zip(edit.lines, endings, strict=False)
+        *endings, last = [ending for _, ending in lines[start:end]] or [usual]
+        endings += [usual] * len(edit.lines)
+        made += zip(edit.lines, (*endings[: len(edit.lines) - 1], last), strict=False)
         done = end
     made += lines[done:]
     inner = (line + (ending or usual) for line, ending in made[:-1])

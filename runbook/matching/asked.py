@@ -131,7 +131,7 @@ def _values(text: str) -> Iterator[str]:
                 if "=" in word:
                     yield from _parts(word.partition("=")[2].strip("\"'"))
                 continue
-            if place and bare and (option or _specific(bare) or place > LAST_VERB and bare.isalpha()):
+            if place and bare and (option or _specific(bare) or (place > LAST_VERB and bare.isalpha())):
                 yield from _parts(bare)
             elif "=" in bare:
                 yield from _parts(bare.partition("=")[2].strip("\"'"))

@@ -9,7 +9,9 @@ MOST_CHARACTERS = 16 << 20
 MOST_LINES = 400
 """Lines of either side that are compared one with another when a text has more."""
 _WORD = re.compile(r"[^\W_]{3,}")
-_TELLING = re.compile(r"(?i)fail|error|fatal|panic|exception|traceback|denied|refused|reject|forbidden|abort|crash|usage:|cannot|unable")
+_TELLING = re.compile(
+    r"(?i)fail|error|fatal|panic|exception|traceback|denied|refused|reject|forbidden|abort|crash|usage:|cannot|unable"
+)
 
 
 def shortened(text: str) -> str:

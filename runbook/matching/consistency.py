@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from runbook.matching import figures
-from runbook.matching.tokens import Kind, Token, terms, tokenize
+from runbook.matching.tokens import Kind, Token, terms
 from runbook.matching.verdict import quoted
 
 _PARTS = re.compile(r"(\d[\d.,]*)\s*(?:/|\b(?:of|out of|von|sur|de|di|van|av|z|из|dari)\b)\s*(\d[\d.,]*)")
@@ -21,9 +21,7 @@ def contradiction(expected: Sequence[str], actual: Sequence[str]) -> str | None:
             continue
         if len(terms(line)) > LONGEST:
             continue
-        words = {
-            token.key for token in terms(line) if token.kind is Kind.WORD and len(token.key) > 3
-        }
+        words = {token.key for token in terms(line) if token.kind is Kind.WORD and len(token.key) > 3}
         for other in actual:
             found = _numbers(other)
             if len(found) != 2 or found[0].text == found[1].text:

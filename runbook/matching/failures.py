@@ -7,8 +7,8 @@ from functools import lru_cache
 
 from runbook.matching import figures, lexicon
 from runbook.matching.lexicon import Sense
-from runbook.matching.tokens import FIGURES, Kind, Token, terms, tokenize
-
+from runbook.matching.tokens import FIGURES, Kind, Token, terms
+from runbook.matching.verdict import quoted
 
 _SUSPECT = re.compile(
     r"(?i)[^\x00-\x7f]|fail|err|fatal|panic|critical|usage|traceback|exception|emerg|alert|crit|exit|[45]\d\d|denied|refus|reject|forbid"
@@ -68,7 +68,7 @@ def severity(line: str) -> Severity:
         return Severity.WEAK if _failing(tokens) or _WEAK.search(line) else Severity.NONE
     if _MARK.search(line) or _HTTP.search(line) or (_TAGGED.search(line) and not _harmless(tokens)):
         return Severity.STRONG
-    if _failing(tokens) or _SEVERE_RUN.search(line) and not _nil_run(line):
+    if _failing(tokens) or (_SEVERE_RUN.search(line) and not _nil_run(line)):
         return Severity.STRONG
     return Severity.WEAK if _WEAK.search(line) else Severity.NONE
 
@@ -131,3 +131,33 @@ def _words(line: str) -> set[str]:
         and len(token.key) > 2
         and token.key not in ("error", "the", "fatal", "for", "and", "from")
     }
+
+
+CERTAIN, DOUBTFUL = 0.9, 0.85
+"""Shares of agreement: below the first an output lacks a documented failure, below the second a weak sign is enough."""
+
+
+def contradiction(
+    expected: Sequence[str], actual: Sequence[str], added: Sequence[str], share: float
+) -> str | None:
+    """A failure that is not documented, or the documented one that is not there.
+
+    `added` are the lines of the output that answer no documented line, `share` is how much of the document agrees.
+    """
+    documented = [line for line in expected if severity(line) is not Severity.NONE]
+    reported = [line for line in added if severity(line) is not Severity.NONE]
+    strong = [line for line in reported if severity(line) is Severity.STRONG]
+    if documented:
+        certain = [line for line in documented if severity(line) is Severity.STRONG]
+        told = [line for line in actual if severity(line) is not Severity.NONE]
+        if all(_is_told(line, actual, told) for line in certain or documented[:1]):
+            return None
+        if strong or (certain and share < CERTAIN):
+            return f"{quoted((strong or list(actual))[0])} is not the documented failure"
+    elif strong or (reported and share < DOUBTFUL):
+        return f"a failure: {quoted((strong or reported)[0])}"
+    return None
+
+
+def _is_told(line: str, actual: Sequence[str], told: Sequence[str]) -> bool:
+    return line in actual or any(same_failure(line, other) for other in told)

@@ -28,11 +28,12 @@ def number(text: str) -> float | None:
     grouping = _GROUPED.match(digits)
     if grouping is not None:
         sign = grouping[1]
-        if digits.count(sign) > 1 or sign not in ".,":
-            digits = digits.replace(sign, "")
-        elif any(other in digits for other in ".," if other != sign):
-            digits = digits.replace(sign, "")
-        elif sign == ",":
+        if (
+            digits.count(sign) > 1
+            or sign not in ".,"
+            or any(other in digits for other in ".," if other != sign)
+            or sign == ","
+        ):
             digits = digits.replace(sign, "")
     try:
         return float(digits.replace(",", "."))

@@ -27,6 +27,11 @@ class Findings:
         if match.contradiction:
             self.contradictions.append(match.contradiction)
 
+    def contradict(self, *what: str | None) -> None:
+        """Note the contradictions among `what`."""
+        self.contradictions += [one for one in what if one]
+        self.weight = self.weight or float(bool(self.contradictions))
+
     def lack(self, what: str, weight: float = 1.0) -> None:
         """Count something documented that is not there."""
         self.weight += weight

@@ -10,6 +10,7 @@ from runbook.matching.lexicon import Sense
 from runbook.matching.lines import Pair
 from runbook.matching.tokens import FIGURES, NAMES, VOLATILE, Kind, Token, terms, tokenize
 from runbook.matching.values import Match, compare
+from runbook.matching.verdict import quoted
 
 _CELLS = re.compile(r"\s{2,}|\t")
 SPREAD = 0.75
@@ -57,7 +58,7 @@ def unreported(expected: Sequence[str], actual: Sequence[str], pairs: Sequence[P
     answered = {pair.actual for pair in pairs}
     if any(_says(line) is Sense.GOOD for at, line in enumerate(actual) if at not in answered):
         return None
-    return expected[-1]
+    return f"nothing says {quoted(expected[-1])}"
 
 
 def cut_off(expected: Sequence[str], actual: Sequence[str]) -> str | None:
@@ -71,10 +72,12 @@ def cut_off(expected: Sequence[str], actual: Sequence[str]) -> str | None:
             continue
         head, end = whole[: len(last) - 1], whole[len(last) - 1]
         inside = end.startswith(last[-1]) and end != last[-1]
-        if head == last[:-1] and (inside or len(head) > 3 and end == last[-1] and len(whole) > len(last) + 1):
-            return actual[-1]
+        if head == last[:-1] and (
+            inside or (len(head) > 3 and end == last[-1] and len(whole) > len(last) + 1)
+        ):
+            return f"the output is cut off at {quoted(actual[-1])}"
         if line.startswith(actual[-1]) and len(line) > len(actual[-1]) + 1 and len(actual) <= len(expected):
-            return actual[-1]
+            return f"the output is cut off at {quoted(actual[-1])}"
     return None
 
 
@@ -144,11 +147,7 @@ _DONE = re.compile(
 
 def _spread(line: str, words: set[str]) -> Match | None:
     """A line whose words stand in several lines of the output."""
-    own = [
-        token
-        for token in terms(line)
-        if token.kind in (Kind.WORD, Kind.NAME) and len(token.key) > 2
-    ]
+    own = [token for token in terms(line) if token.kind in (Kind.WORD, Kind.NAME) and len(token.key) > 2]
     if len(own) == 1 and len(own[0].key) > 3 and own[0].key in words:
         return Match(0.8)
     if len(own) < 2:

@@ -1,5 +1,6 @@
 """Names that a program made up: an instance's id, a replica's suffix, a key, a session."""
 
+import itertools
 import re
 
 _PIECES = re.compile(r"[^A-Za-z0-9]+")
@@ -15,7 +16,7 @@ def alike(expected: str, actual: str) -> bool:
         return False
     differing = [(one, other) for one, other in zip(left, right, strict=True) if one != other]
     return any(is_random(one) for one, _ in differing) and all(
-        is_random(one) and len(one) <= 2 * len(other) or len(one) == len(other) for one, other in differing
+        (is_random(one) and len(one) <= 2 * len(other)) or len(one) == len(other) for one, other in differing
     )
 
 
@@ -26,5 +27,5 @@ def is_random(piece: str) -> bool:
     digits = sum(letter.isdigit() for letter in piece)
     if 0 < digits < len(piece) or digits >= 8:
         return True
-    changes = sum(one.islower() != other.islower() for one, other in zip(piece, piece[1:], strict=False))
+    changes = sum(one.islower() != other.islower() for one, other in itertools.pairwise(piece))
     return len(piece) >= 8 and changes >= len(piece) / 3

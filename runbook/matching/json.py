@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from runbook.matching import lexicon, normalize, payload
+from runbook.matching import bounded, lexicon, normalize, payload
 from runbook.matching.asked import Asked, collect
+from runbook.matching.calibrate import judged
 from runbook.matching.findings import Findings
 from runbook.matching.lexicon import Sense
 from runbook.matching.registry import Claim
@@ -18,7 +19,7 @@ from runbook.matching.values import (
     is_placeholder,
     key_words,
 )
-from runbook.matching.verdict import decided, quoted, scored
+from runbook.matching.verdict import decided, quoted
 from runbook.model import Verdict
 
 IDENTITY = ("name", "id", "key", "type", "fileName", "resourceId")
@@ -33,17 +34,25 @@ MOST_VALUES = 20_000
 
 def match(claim: Claim) -> Verdict:
     """The documented JSON is contained in the output's: same paths, types and values; volatile ones by kind."""
-    from runbook.matching.calibrate import judged
-
     expected = payload.documented(normalize.clean(claim.expected))
     if expected is payload.NOTHING:
         return decided(claim, "json", False, ("the documented result is not JSON",))
-    text = normalize.clean(claim.actual)
-    actual = payload.found(text, expected)
-    if actual is payload.NOTHING:
-        return scored(claim, "json", 0.0, (f"no JSON in the output: {quoted(text)}",))
     asked = collect(claim.command, claim.variables, claim.history)
-    return judged(claim, "json", structure(expected, actual, asked), identical=expected == actual)
+    return judge_values(claim, expected, normalize.clean(bounded.shortened(claim.actual)), asked)
+
+
+def judge_values(claim: Claim, expected: Any, text: str, asked: Asked) -> Verdict:
+    """The verdict on the JSON in `text`, whatever stands around it."""
+    actual = payload.found(text, expected)
+    findings = Findings()
+    if actual is payload.NOTHING:
+        findings.contradict(
+            f"there is no JSON in the output: {quoted(text)}" if text else "the output is empty"
+        )
+    else:
+        findings = structure(expected, actual, asked)
+    same = not findings.contradictions and expected == actual and payload.is_alone(text)
+    return judged(claim, "json", findings, identical=same)
 
 
 def structure(expected: Any, actual: Any, asked: Asked) -> Findings:
@@ -84,7 +93,7 @@ def _objects(
             _compare(value, actual[key], here, asked, findings)
         elif key.casefold() in folded:
             _compare(value, actual[folded[key.casefold()]], here, asked, findings)
-        elif is_placeholder(key) or key.startswith("__") and key.endswith("__"):
+        elif is_placeholder(key) or (key.startswith("__") and key.endswith("__")):
             findings.add(Match(1.0, volatile=True), 0.3)
         elif value is not None and value not in ("", [], {}, "..."):
             strict = not isinstance(value, Mapping | list) and set(key_words(key)) & STRICT
@@ -108,15 +117,16 @@ def _lists(
     rest = list(range(len(actual)))
     for index, value in enumerate(expected):
         partner = _partner(value, actual, rest)
+        if partner is None and (
+            (rest and not _identity(value)) or (rest and len(rest) >= len(expected) - index)
+        ):
+            partner = rest[0]
         if partner is None:
-            if rest and not _identity(value):
-                partner = rest[0]
-            elif rest and len(rest) >= len(expected) - index:
-                partner = rest[0]
-        if partner is None:
-            if index == 0 or findings.same == 0:
-                findings.lack(f"{path}[{index}] is missing")
-            elif any(_same_identity(one, other) for one in expected for other in actual):
+            if (
+                index == 0
+                or findings.same == 0
+                or any(_same_identity(one, other) for one in expected for other in actual)
+            ):
                 findings.lack(f"{path}[{index}] is missing")
             continue
         if not _identity(value) and isinstance(value, Mapping):
@@ -199,7 +209,9 @@ def _leaf(expected: Any, actual: Any, path: str, asked: Asked, size: float = 0.0
         return Match(0.0, f"{path or 'the value'} is {_text(actual)}, expected {_text(expected)}")
     numbers = all(isinstance(one, int | float) and not isinstance(one, bool) for one in (expected, actual))
     if numbers and expected != actual:
-        if words & COUNTS and not asked.random or (expected == 0) is not (actual == 0) and _bad_key(words):
+        if (words & COUNTS and not asked.random) or (
+            (expected == 0) is not (actual == 0) and _bad_key(words)
+        ):
             return Match(0.0, f"{path} is {_text(actual)}, expected {_text(expected)}")
     match = compare(_text(expected), _text(actual), path, asked, alone=not path)
     if not path and not match.volatile and match.similarity < 0.9:

@@ -14,7 +14,7 @@ from functools import lru_cache
 from runbook.matching import failures, lexicon
 from runbook.matching.asked import Asked
 from runbook.matching.lexicon import Sense
-from runbook.matching.tokens import FIGURES, NAMES, VOLATILE, Kind, Token, terms, tokenize
+from runbook.matching.tokens import FIGURES, NAMES, VOLATILE, Kind, Token, terms
 from runbook.matching.values import Match, compare, fits, state
 from runbook.matching.verdict import quoted
 
@@ -22,7 +22,11 @@ CANDIDATES = 2
 """Lines of the output that a documented line is compared with."""
 MOST_COMPARED = 200
 """Documented lines without an equal that are compared with candidates."""
-WORTH = dict.fromkeys(VOLATILE | FIGURES | {Kind.VERSION}, 0.4) | {Kind.GUID: 1.0, Kind.HASH: 1.0, Kind.ADDRESS: 0.8}
+WORTH = dict.fromkeys(VOLATILE | FIGURES | {Kind.VERSION}, 0.4) | {
+    Kind.GUID: 1.0,
+    Kind.HASH: 1.0,
+    Kind.ADDRESS: 0.8,
+}
 """What a token of a kind weighs in its line; others weigh 1."""
 SHORT = 4
 """Words of the only documented line up to which every one of them counts."""
@@ -132,7 +136,9 @@ def _shared(one: str, other: str) -> float:
 @lru_cache(maxsize=8192)
 def _keys(line: str) -> frozenset[str]:
     tokens = terms(line)
-    return frozenset({_coarse(token) for token in tokens} | {_slot(token) for token in tokens if token.kind in NAMES})
+    return frozenset(
+        {_coarse(token) for token in tokens} | {_slot(token) for token in tokens if token.kind in NAMES}
+    )
 
 
 def _slot(token: Token) -> str:

@@ -26,7 +26,11 @@ def contradiction(expected: Sequence[str], actual: Sequence[str], asked: Asked) 
     wanted = [line for line in left if line in set(common)]
     if len(wanted) < 2 or common == wanted or len(set(common)) < len(common):
         return None
-    if asked.ordered or common == wanted[::-1] and len(common) > 2 or _sorted(wanted) and not _sorted(common):
+    if (
+        asked.ordered
+        or (common == wanted[::-1] and len(common) > 2)
+        or (_sorted(wanted) and not _sorted(common))
+    ):
         return "the lines are in another order"
     return None
 

@@ -82,12 +82,16 @@ def found(text: str, like: Any) -> Any:
 
 def is_container(text: str) -> bool:
     """Whether a text is a JSON object or array and nothing else."""
-    if not text.startswith(("{", "[")) or not text.rstrip().endswith(("}", "]")):
-        return False
+    return text.startswith(("{", "[")) and is_alone(text)
+
+
+def is_alone(text: str) -> bool:
+    """Whether a text is one JSON value and nothing else."""
     try:
-        return isinstance(json.loads(text), dict | list)
+        json.loads(text)
     except (ValueError, RecursionError):
         return False
+    return True
 
 
 def _scalar(text: str) -> Any:

@@ -4,11 +4,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from runbook.matching import failures, normalize
+from runbook.matching import bounded, failures, normalize, values
 from runbook.matching.asked import Asked, collect
+from runbook.matching.calibrate import judged
 from runbook.matching.findings import Findings
 from runbook.matching.registry import Claim
-from runbook.matching.values import FREE, STRICT, Match, compare, is_placeholder, key_words
+from runbook.matching.values import FREE, STRICT, Match, is_placeholder, key_words
 from runbook.matching.verdict import quoted, scored
 from runbook.model import Verdict
 
@@ -32,16 +33,14 @@ class Table:
 
 def match(claim: Claim) -> Verdict:
     """The documented rows are in the output's table, column by column; more rows and columns do no harm."""
-    from runbook.matching.calibrate import judged
-
-    left, right = normalize.lines(claim.expected), normalize.lines(claim.actual)
+    left, right = (normalize.lines(bounded.shortened(text)) for text in (claim.expected, claim.actual))
     expected = find(left)
     if expected is None:
         return scored(claim, "table", float(left == right), ("the documented result is not a table",))
     actual = find(right, like=expected)
     if actual is None:
         return scored(claim, "table", 0.0, (f"no table with the columns {', '.join(expected.header)}",))
-    findings = compare_tables(expected, actual, collect(claim.command, claim.variables, claim.history))
+    findings = compare(expected, actual, collect(claim.command, claim.variables, claim.history))
     same = [" ".join(line.split()) for line in left] == [" ".join(line.split()) for line in right]
     return judged(claim, "table", findings, identical=same)
 
@@ -88,10 +87,8 @@ def _read(lines: Sequence[str], at: int, header: Sequence[str]) -> Table:
                 break
             continue
         cells = _row(line, starts, len(header))
-        if (
-            cells is None
-            or len(_cells(line)) < len(header)
-            and failures.severity(line) is failures.Severity.STRONG
+        if cells is None or (
+            len(_cells(line)) < len(header) and failures.severity(line) is failures.Severity.STRONG
         ):
             break
         rows.append(cells)
@@ -124,7 +121,7 @@ def _row(line: str, starts: Sequence[int], count: int) -> tuple[str, ...] | None
         return tuple((*cells, *[""] * count)[:count])
     if len(line.split()) == count:
         return tuple(line.split())
-    if re.match(r"\(?\d+ rows?\)?$", line.strip()) or len(cells) == 1 and count > 2:
+    if re.match(r"\(?\d+ rows?\)?$", line.strip()) or (len(cells) == 1 and count > 2):
         return None
     if len(cells) > count:
         return tuple(cells[:count])
@@ -139,7 +136,7 @@ def _folded(text: str) -> str:
     return re.sub(r"[\W_]+", "", text).casefold()
 
 
-def compare_tables(expected: Table, actual: Table, asked: Asked) -> Findings:
+def compare(expected: Table, actual: Table, asked: Asked) -> Findings:
     """How the actual table answers the documented one."""
     findings = Findings()
     columns = _columns(expected, actual)
@@ -199,7 +196,7 @@ def _others(
 
 
 def _cell(cell: str, other: str, name: str, asked: Asked) -> Match:
-    found = compare(cell, other, name, asked)
+    found = values.compare(cell, other, name, asked)
     if (
         found.contradiction
         and (not other or other == "<none>")

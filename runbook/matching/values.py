@@ -15,25 +15,43 @@ EMPTY = frozenset({"", "null", "none", "nil", "(nil)", "undefined", "n/a", "nan"
 """What stands where there is nothing."""
 TRUE = frozenset({"true", "yes", "on", "t", "y", "1"})
 FALSE = frozenset({"false", "no", "off", "f", "n", "0"})
-STRICT = frozenset("""status state phase health condition ready type kind mode role tier sku level access effect action result
-    outcome verdict protocol direction severity reason verified completions available active conclusion permission
-    permissions policy""".split())  # fmt: skip
+STRICT = frozenset(["status", "state", "phase", "health", "condition", "ready", "type", "kind", "mode", "role", "tier", "sku", "level", "access", "effect", "action", "result", "outcome", "verdict", "protocol", "direction", "severity", "reason", "verified", "completions", "available", "active", "conclusion", "permission", "permissions", "policy"])  # fmt: skip
 """Keys whose value says how or what a thing is: another value is another result."""
-FREE = frozenset("""name id user username owner host hostname location region zone address ip email mail login account subscription
-    tenant title description path uri url endpoint message tag tags created modified updated date time timestamp size
-    age uptime memory cpu node pid author commit sha digest hash etag version image fqdn domain dns first last city
-    display key keys token secret password label labels group resource namespace server device filesystem
-    mount principal cluster display customer value comment note""".split())  # fmt: skip
+FREE = frozenset(["name", "id", "user", "username", "owner", "host", "hostname", "location", "region", "zone", "address", "ip", "email", "mail", "login", "account", "subscription", "tenant", "title", "description", "path", "uri", "url", "endpoint", "message", "tag", "tags", "created", "modified", "updated", "date", "time", "timestamp", "size", "age", "uptime", "memory", "cpu", "node", "pid", "author", "commit", "sha", "digest", "hash", "etag", "version", "image", "fqdn", "domain", "dns", "first", "last", "city", "display", "key", "keys", "token", "secret", "password", "label", "labels", "group", "resource", "namespace", "server", "device", "filesystem", "mount", "principal", "cluster", "display", "customer", "value", "comment", "note"])  # fmt: skip
 """Keys whose value is the reader's own."""
-COUNTS = frozenset("count counts replicas instances".split())
+COUNTS = frozenset(["count", "counts", "replicas", "instances"])
 """Keys whose number is the point, whoever runs the command."""
 FINISHED = frozenset(
-    "completed complete succeeded success done finished passed merged delivered deployed stopped".split()
+    [
+        "completed",
+        "complete",
+        "succeeded",
+        "success",
+        "done",
+        "finished",
+        "passed",
+        "merged",
+        "delivered",
+        "deployed",
+        "stopped",
+    ]
 )
-ONGOING = frozenset("running started starting active live".split())
+ONGOING = frozenset(["running", "started", "starting", "active", "live"])
 """What still goes on is not what has come to its end."""
 FAULTS = frozenset(
-    "error errors failure failures exception fault faults warning warnings problem problems".split()
+    [
+        "error",
+        "errors",
+        "failure",
+        "failures",
+        "exception",
+        "fault",
+        "faults",
+        "warning",
+        "warnings",
+        "problem",
+        "problems",
+    ]
 )
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[\W_]+")
 _PROVIDER = re.compile(r"/providers/([\w.]+/[\w]+)", re.IGNORECASE)
@@ -177,7 +195,7 @@ def _truth(one: str, other: str, key: str, same: bool = False) -> Match | None:
     if same:
         return (
             Match(0.95)
-            if named and (left in TRUE and right in TRUE or left in FALSE and right in FALSE)
+            if named and ((left in TRUE and right in TRUE) or (left in FALSE and right in FALSE))
             else None
         )
     if (left in TRUE and right in FALSE) or (left in FALSE and right in TRUE):

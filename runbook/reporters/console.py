@@ -43,7 +43,7 @@ CODE_LINES = 24
 """Lines of a block's code that are shown."""
 TICK = 0.1
 """Seconds between two frames when nothing happens but time."""
-SHORTEST_FRAME = 0.0
+SHORTEST_FRAME = 0.05
 """Seconds between two frames at least, however fast events come."""
 MOST_WAITING = 1000
 """Rows that wait for the next frame at most."""

@@ -14,7 +14,7 @@ from runbook.events import (
     Reason,
     Status,
 )
-from runbook.model import Verdict
+from runbook.model import Stream, Verdict
 from runbook.reporters import wording
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ def _failure(row: Row, event: BlockFinished, outline: BlockOutline) -> Failure:
     if expectation and expectation.regex is None:
         from runbook.matching.diff import diff  # only here: a run without a mismatch does not pay for difflib
 
-        differences = diff(expectation.content, event.stdout or event.stderr, limit=MOST_DIFFERENCES)
+        differences = diff(expectation.content, _judged(event, outline.stream), limit=MOST_DIFFERENCES)
     return Failure(
         row,
         outline.code,
@@ -161,6 +161,16 @@ def _failure(row: Row, event: BlockFinished, outline: BlockOutline) -> Failure:
         f"{event.document}:{expectation.span.start}" if expectation else None,
         differences,
     )
+
+
+def _judged(event: BlockFinished, stream: Stream) -> str:
+    match stream:
+        case Stream.STDERR:
+            return event.stderr
+        case Stream.BOTH:
+            return event.stdout + event.stderr
+        case _:
+            return event.stdout
 
 
 def excerpt(text: str, truncated: bool = False) -> Excerpt:

@@ -41,9 +41,10 @@ class Control:
             descriptors.append(os.open(path, os.O_RDWR | os.O_NONBLOCK | os.O_CLOEXEC))
         self._out, self.fd = descriptors
 
-    def write(self, line: str) -> None:
-        """Have bash read a line of script."""
+    def write(self, line: str) -> int:
+        """Have bash read a line of script; the number of bytes."""
         data = line.encode(errors="surrogateescape")
+        size = len(data)
         while data:
             try:
                 data = data[os.write(self._out, data) :]
@@ -51,6 +52,7 @@ class Control:
                 if problem.errno != errno.EAGAIN:
                     raise
                 select.select([], [self._out], [])
+        return size
 
     def read(self) -> list[Message]:
         """The messages that have come since."""
@@ -70,9 +72,15 @@ class Control:
             return Message(int(number), kind.decode())
         return Message(int(number), kind.decode(), int(more[0]) & _MAX_STATUS, os.fsdecode(more[1]))
 
+    def unread(self) -> int | None:
+        """How many bytes bash has not read yet; None where that cannot be told."""
+        try:
+            return int(struct.unpack("i", fcntl.ioctl(self._out, termios.FIONREAD, bytes(4)))[0])
+        except OSError:
+            return None
+
     def idle(self, pid: int) -> bool:
         """Whether bash waits for a line although none is left for it (Linux; False where that cannot be told)."""
-        left = struct.unpack("i", fcntl.ioctl(self._out, termios.FIONREAD, bytes(4)))[0]
         try:
             with open(f"/proc/{pid}/syscall") as file:
                 call = file.read().split()
@@ -80,7 +88,7 @@ class Control:
             target = os.readlink(f"/proc/{pid}/fd/{descriptor}")
         except (OSError, IndexError, ValueError):
             return False
-        return left == 0 and target == str(self._commands)
+        return self.unread() == 0 and target == str(self._commands)
 
     def close(self) -> None:
         """Close this side of both."""

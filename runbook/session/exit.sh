@@ -8,7 +8,8 @@ if [[ $BASHPID != "$$" || $# -gt 1 || -z $__runbook_exit || $__runbook_exit == *
   \builtin exit "$@"
 fi
 {
-  __runbook_exit=$(( __runbook_exit & 255 ))
+  __runbook_exit=$(( 10#$__runbook_exit & 255 ))
   __runbook_options=$SHELLOPTS
+  \builtin trap '{ \builtin . @RUN@/leave; } 2>/dev/null' EXIT
   \builtin set -e -o posix
 } 2>/dev/null

@@ -1,8 +1,19 @@
 # The EXIT trap: a block ends the shell (errexit, `exit`, a signal). Says so, saves the state, and starts bash anew in
 # this very process, so that its number, its open files and its jobs stay what they are.
-\builtin printf '%s X %d %d %s\0' @NONCE@ "${__runbook_block-0}" "${__runbook_exit-$?}" "$PWD" >|@RUN@/control
+__runbook_status=$? __runbook_kind=X
+# bash runs this trap when a signal ends it, too, and then $? tells nothing of it. What ends with 0 and no `exit` is
+# such an end, unless the session has sent the signal: this process is left to the signal, which gives the true status.
+[[ ${__runbook_exit+set} || $__runbook_status != 0 || " $BASH_COMMAND " == *" exit "* || $- == *t* || -e @RUN@/ending ]] ||
+  __runbook_kind=K
+\builtin printf '%s %s %d %d %s\0' @NONCE@ "$__runbook_kind" "${__runbook_block-0}" "${__runbook_exit-$__runbook_status}" "${PWD-}" >|@RUN@/control
 __runbook_options=${__runbook_options-$SHELLOPTS}
-\builtin set +e +o posix
-\builtin . @RUN@/save
-\builtin printf '%s S %d\0' @NONCE@ "${__runbook_block-0}" >|@RUN@/control
-\builtin exec @BASH@ --norc --noprofile @RUN@/commands <@INPUT@ >/dev/null 2>&1
+\builtin set +e +u +o posix
+if \builtin . @RUN@/save; then
+  \builtin printf '%s S %d\0' @NONCE@ "${__runbook_block-0}" >|@RUN@/control
+  if [[ $__runbook_kind == X ]]; then
+    \builtin shopt -s execfail
+    \builtin exec @BASH@ --norc --noprofile @RUN@/commands <@INPUT@ >/dev/null 2>&1
+    # The exported variables are too large for exec(2). The saved state brings them back.
+    \builtin exec -c @BASH@ --norc --noprofile @RUN@/commands <@INPUT@ >/dev/null 2>&1
+  fi
+fi

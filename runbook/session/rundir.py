@@ -1,5 +1,6 @@
 """The private folder of a session: its pipes, its scripts, the shell's saved state. Nobody else may look into it."""
 
+import contextlib
 import fcntl
 import os
 import shutil
@@ -80,6 +81,11 @@ class RunDir:
         """Read a file in it."""
         with open(os.path.join(self.path, name), "rb", buffering=0) as file:
             return file.read()
+
+    def delete(self, name: str) -> None:
+        """Delete a file in it, if it is there."""
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(os.path.join(self.path, name))
 
     def remove(self) -> None:
         """Delete the folder and give the lock back."""

@@ -1,7 +1,8 @@
 # Writes the shell's state as a script that brings it back. It starts no process, and few lines: bash makes a write(2)
 # of each. The caller has set __runbook_options to what SHELLOPTS was when the block ended.
 {
-  \builtin printf '\\builtin shopt -u ${BASHOPTS//:/ }\n\\builtin shopt -s %s\n' "${BASHOPTS//:/ }"
+  # What bash sets by itself when it finds nothing in its environment.
+  \builtin printf '\\builtin unset -v PATH HOME SHELL TERM PS4 IFS HOSTNAME\n\\builtin shopt -u ${BASHOPTS//:/ }\n\\builtin shopt -s %s\n' "${__runbook_shopts-${BASHOPTS//:/ }}"
   \builtin declare -p
   \builtin printf '#: settings\n'
   \builtin enable -n
@@ -32,5 +33,5 @@
   \builtin alias -p
   # A new bash has these three options on, and no other. `onecmd` would end it at once.
   \builtin printf '\\builtin set +o braceexpand +o hashall +o interactive-comments\n'
-  \builtin printf '\\builtin set -o %s +o onecmd\n' "${__runbook_options//:/ -o }"
+  \builtin printf '\\builtin set -o %s +o onecmd\n#: end\n' "${__runbook_options//:/ -o }"
 } >|@RUN@/"${__runbook_state-state}"

@@ -6,7 +6,8 @@ from functools import cached_property
 
 from runbook.events import Changes
 
-_END = b"#: settings\n"
+_SETTINGS = b"#: settings\n"
+_END = b"#: end\n"
 _ENTRY = re.compile(rb"-(\S+) ([A-Za-z_]\w*)(?:=(.*))?\Z", re.DOTALL)
 _ESCAPED = re.compile(r"\\(x[0-9a-fA-F]{1,2}|u[0-9a-fA-F]{1,4}|U[0-9a-fA-F]{1,8}|[0-7]{1,3}|c.|.)", re.DOTALL)
 _LETTERS = {"a": "\a", "b": "\b", "e": "\x1b", "E": "\x1b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
@@ -24,9 +25,14 @@ class State:
     def __init__(self, script: bytes) -> None:
         self.script = script
 
+    @property
+    def whole(self) -> bool:
+        """Whether it was written to its end (the disk was not full)."""
+        return self.script.endswith(_END)
+
     @cached_property
     def _entries(self) -> frozenset[bytes]:
-        head = self.script.partition(_END)[0]
+        head = self.script.partition(_SETTINGS)[0]
         return frozenset(head.removesuffix(b"\n").split(b"\ndeclare "))
 
     @property

@@ -6,49 +6,83 @@ import os
 import signal
 import struct
 import termios
+import tty
 from collections.abc import Iterator
+from typing import Protocol
 
 _INTERRUPT = b"\x03"
 
 
-class Terminal:
-    """The terminal that the process was started from; `keys` is the descriptor its keys are read from."""
+class Screen(Protocol):
+    """What else draws on the person's terminal, and makes room for a program that wants all of it."""
 
-    def __init__(self, keys: int = 0) -> None:
+    def suspend(self) -> None:
+        """Draw nothing until `resume`."""
+        ...
+
+    def resume(self) -> None:
+        """Draw again."""
+        ...
+
+
+class Terminal:
+    """The terminal that the process was started from: `keys` is the descriptor its keys are read from, `screen` the one
+    that shows what is written to it. `view` draws there while no program has all of it.
+    """
+
+    def __init__(self, keys: int = 0, screen: int = 1) -> None:
         self.keys = keys
+        self.screen = screen
+        self.view: Screen | None = None
 
     @contextlib.contextmanager
-    def lent(self) -> Iterator[None]:
-        """Keys come one by one, unechoed, and none of them is a signal: the session's terminal does all that."""
+    def lent(self, *, whole: bool = False) -> Iterator[None]:
+        """Keys come one by one, unechoed, and none of them is a signal: the session's terminal does all that.
+
+        With `whole` a program of the block gets the screen as well, and the view waits.
+        """
         before = termios.tcgetattr(self.keys)
-        mode = termios.tcgetattr(self.keys)
-        mode[3] &= ~(termios.ECHO | termios.ICANON | termios.ISIG | termios.IEXTEN)
-        mode[0] &= ~(termios.IXON | termios.ICRNL)
-        mode[6][termios.VMIN], mode[6][termios.VTIME] = 1, 0
-        termios.tcsetattr(self.keys, termios.TCSADRAIN, mode)
+        if whole and self.view:
+            self.view.suspend()
         try:
+            if whole:
+                tty.setraw(self.keys, termios.TCSADRAIN)
+            else:
+                mode = termios.tcgetattr(self.keys)
+                mode[3] &= ~(termios.ECHO | termios.ICANON | termios.ISIG | termios.IEXTEN)
+                mode[0] &= ~(termios.IXON | termios.ICRNL)
+                mode[6][termios.VMIN], mode[6][termios.VTIME] = 1, 0
+                termios.tcsetattr(self.keys, termios.TCSADRAIN, mode)
             yield
         finally:
             with contextlib.suppress(termios.error):
                 termios.tcsetattr(self.keys, termios.TCSADRAIN, before)
+            if whole and self.view:
+                self.view.resume()
 
-    def forward(self, master: int) -> bool:
-        """Hand the waiting keys on. True when one of them interrupts what runs there."""
-        try:
-            data = os.read(self.keys, 4096)
-        except OSError:
-            return False
-        signals = termios.tcgetattr(master)[3] & termios.ISIG
+    def read(self) -> bytes:
+        """The keys that wait."""
         with contextlib.suppress(OSError):
-            os.write(master, data)
-        return bool(signals) and _INTERRUPT in data
+            return os.read(self.keys, 4096)
+        return b""
 
-    def fit(self, master: int) -> None:
-        """Give the session's terminal the size of this one."""
+    def show(self, data: bytes) -> None:
+        """Write to the screen what a program wrote, byte for byte."""
+        with contextlib.suppress(OSError):
+            while data:
+                data = data[os.write(self.screen, data) :]
+
+    def fit(self, session: int) -> None:
+        """Give the session's terminal the size of this one; its programs are told when it changes."""
         with contextlib.suppress(OSError):
             size = fcntl.ioctl(self.keys, termios.TIOCGWINSZ, bytes(8))
             if struct.unpack("HHHH", size)[0]:
-                fcntl.ioctl(master, termios.TIOCSWINSZ, size)
+                fcntl.ioctl(session, termios.TIOCSWINSZ, size)
+
+
+def interrupts(session: int, keys: bytes) -> bool:
+    """Whether one of `keys` interrupts what runs at the session's terminal, as that is set now."""
+    return _INTERRUPT in keys and bool(termios.tcgetattr(session)[3] & termios.ISIG)
 
 
 def leave_controlling_terminal() -> None:
@@ -64,5 +98,3 @@ def leave_controlling_terminal() -> None:
     for descriptor in (0, 1, 2):
         os.dup2(null, descriptor)
     os.close(null)
-
-

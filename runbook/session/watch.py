@@ -1,5 +1,6 @@
 """What the session knows of the block that runs now."""
 
+import signal
 import time
 
 from runbook.cancel import Wish
@@ -7,20 +8,25 @@ from runbook.events import Reason
 from runbook.session.control import Message
 from runbook.session.pipes import Pipe
 
-LOOK_S = 0.5
-"""How often a silent shell is looked at, in seconds: does it still run the block?"""
+LOOK_FIRST_S, LOOK_S = 0.05, 0.5
+"""When a silent shell is looked at for the first time, and how often after a while, in seconds: does it still run the
+block?"""
 
 
 class Watch:
     """One block in flight; times are those of `time.monotonic`."""
 
-    def __init__(self, out: Pipe, err: Pipe, timeout: float | None, wish: Wish, *, saving: bool) -> None:
+    def __init__(
+        self, out: Pipe, err: Pipe, timeout: float | None, wish: Wish, *, saving: bool, whole: bool = False
+    ) -> None:
         now = time.monotonic()
         self.pipes = (out, err)
         self.saving = saving
+        self.whole = whole
         self.deadline = None if timeout is None else now + timeout
-        self.escalate_at: float | None = None
-        self.look_at = now + LOOK_S
+        self.steps: list[tuple[float, signal.Signals]] = []
+        self.look_at = now + LOOK_FIRST_S
+        self._look_after = LOOK_FIRST_S
         self.wish = wish
         self.reason: Reason | None = None
         self.message: str | None = None
@@ -28,14 +34,15 @@ class Watch:
         self.cwd: str | None = None
         self.ended_at: float | None = None
         self.saved = False
+        self.killed = False
         self.dead = False
-        self.suspect = False
+        self.rescued = False
         self.signalled = False
 
     @property
     def over(self) -> bool:
         """Nothing more will come of the block but what its pipes hold."""
-        return self.dead or (self.ended_at is not None and (self.saved or not self.saving))
+        return self.dead or (not self.killed and self.ended_at is not None and (self.saved or not self.saving))
 
     @property
     def drained(self) -> bool:
@@ -47,15 +54,23 @@ class Watch:
         if message.kind == "S":
             self.saved = True
             return
-        self.status, self.cwd = message.status, message.cwd
-        self.ended_at = time.monotonic()
-        self.saving = self.saving or message.kind == "X"
+        self.saving = self.saving or message.kind != "D"
+        if self.ended_at is None:
+            self.killed = message.kind == "K"
+            self.status = None if self.killed else message.status
+            self.cwd = message.cwd
+            self.ended_at = time.monotonic()
+
+    def looked(self) -> None:
+        """The shell has been looked at: when to do so again."""
+        self._look_after = min(LOOK_S, 2 * self._look_after)
+        self.look_at = time.monotonic() + self._look_after
 
     def wait(self) -> float | None:
         """How long nothing needs to be done, in seconds; None for as long as it takes."""
         if self.ended_at is not None:
-            return None
-        moments = [one for one in (self.deadline, self.escalate_at, self.look_at) if one is not None]
-        if self.reason is not None and self.deadline is not None:
-            moments.remove(self.deadline)
+            return LOOK_S
+        moments = [self.look_at, *(moment for moment, _ in self.steps[:1])]
+        if self.reason is None and self.deadline is not None:
+            moments.append(self.deadline)
         return max(0.0, min(moments) - time.monotonic())

@@ -1,0 +1,78 @@
+"""What the figures of two like lines contradict, by the words beside them and by their size."""
+
+from runbook.matching import consistency, figures, lexicon
+from runbook.matching.lexicon import Sense
+from runbook.matching.tokens import Kind, terms
+from runbook.matching.verdict import quoted
+
+ORDERS = 1000
+"""Times by which a figure of a short output may not differ."""
+MILD = frozenset(
+    [
+        "skipped",
+        "ignored",
+        "dropped",
+        "warnings",
+        "warning",
+        "deprecated",
+        "outdated",
+        "removed",
+        "changed",
+        "updated",
+        "upgraded",
+    ]
+)
+"""Words whose count may turn from or to zero: idempotent steps, and what nobody minds."""
+FILLERS = frozenset(["to", "newly", "more", "new", "of", "the", "total"])
+
+
+def contradiction(expected: str, actual: str, *, only: bool) -> str | None:
+    """A count that is zero on one side: failures that should be none, results that should be some.
+
+    `only`: the line is all that is documented, so that any single figure of it counts.
+    """
+    left, right = _labelled(expected), _labelled(actual)
+    for label, one in left.items():
+        other = right.get(label)
+        if other is None or figures.is_zero(one) == figures.is_zero(other):
+            continue
+        kind = lexicon.sense(label)
+        if label in MILD and not only:
+            continue
+        vanished = figures.is_zero(other) and (
+            kind is Sense.GOOD or (kind is None and max(len(left), len(right)) <= 2)
+        )
+        appeared = figures.is_zero(one) and kind is Sense.BAD and label not in MILD
+        if vanished or appeared or (only and len(left) == len(right) == 1):
+            return f"{other} {label}, expected {one}"
+    return consistency.unfinished(expected, actual)
+
+
+def magnitude(expected: str, actual: str) -> str | None:
+    """A figure that is thousands of times the documented one."""
+    if figures.digits(expected) == figures.digits(actual) and "," in expected + actual:
+        return None  # the same number, grouped otherwise
+    left, right = (
+        [figures.quantity(one.text) for one in terms(line) if one.kind in (Kind.NUMBER, Kind.SIZE)]
+        for line in (expected, actual)
+    )
+    for one, other in zip(left, right, strict=False):
+        if one and other and max(one, other) >= ORDERS * min(one, other):
+            return f"{quoted(actual)} is of another order of magnitude than {quoted(expected)}"
+    return None
+
+
+def _labelled(line: str) -> dict[str, str]:
+    """Word -> the figure that it counts: ``3 passed``, ``failed=0``, ``Errors: 0``, ``2 to destroy``."""
+    tokens = terms(line)
+    labels: dict[str, str] = {}
+    for place, token in enumerate(tokens):
+        if token.kind not in (Kind.NUMBER, Kind.PERCENT):
+            continue
+        before = tokens[place - 1] if place else None
+        assigned = before is not None and line[before.end : token.start].strip() in ("=", ":")
+        after = next((one for one in tokens[place + 1 :] if one.key not in FILLERS), None)
+        label = before if assigned or after is None or after.kind is not Kind.WORD else after
+        if label is not None and label.kind in (Kind.WORD, Kind.NAME):
+            labels.setdefault(label.key, token.text)
+    return labels

@@ -1,0 +1,46 @@
+"""Lists: a line for each thing."""
+
+import re
+from collections.abc import Sequence
+
+from runbook.matching.lines import Pair
+from runbook.matching.tokens import VOLATILE, terms
+from runbook.matching.verdict import quoted
+
+FOUND = 0.6
+"""Similarity from which a documented line counts as found."""
+SHORT = 3
+"""Words of a line up to which it is taken for an entry of a list."""
+_MARKED = re.compile(r"\s*[*→➜>] \S")
+
+
+def missing(expected: Sequence[str], actual: Sequence[str], pairs: Sequence[Pair]) -> str | None:
+    """An entry that is gone from a list of which others are there by their names."""
+    if len(expected) < 2 or len(actual) >= len(expected) or not _is_list(expected):
+        return None
+    known = any(
+        pair.actual is not None and _name(expected[pair.expected]) == _name(actual[pair.actual]) != ""
+        for pair in pairs
+    )
+    gone = [pair for pair in pairs if pair.match.similarity < FOUND]
+    return f"{quoted(expected[gone[0].expected])} is missing" if known and gone else None
+
+
+def selected(expected: Sequence[str], actual: Sequence[str]) -> str | None:
+    """Another entry that bears the mark of the current one (``* main``)."""
+    one, other = (
+        [row.strip()[1:].strip() for row in rows if _MARKED.match(row)] for rows in (expected, actual)
+    )
+    if len(one) == len(other) == 1 and one != other and any(row.strip() == one[0] for row in actual):
+        return f"{quoted(other[0])} is selected, expected {quoted(one[0])}"
+    return None
+
+
+def _is_list(rows: Sequence[str]) -> bool:
+    shapes = {tuple(token.kind for token in terms(row)) for row in rows}
+    return len(shapes) == 1 or all(len(shape) <= SHORT for shape in shapes)
+
+
+def _name(row: str) -> str:
+    tokens = terms(row)
+    return tokens[0].text if tokens and tokens[0].kind not in VOLATILE else ""

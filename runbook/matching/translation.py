@@ -1,0 +1,41 @@
+"""Two texts in two languages: what no translation changes must agree."""
+
+from collections.abc import Sequence
+
+from runbook.matching import failures, language
+from runbook.matching.failures import Severity
+from runbook.matching.findings import Findings
+from runbook.matching.lines import Pair
+from runbook.matching.tokens import FIGURES, VOLATILE, Kind, terms
+from runbook.matching.values import Match
+
+LOOSE = VOLATILE | FIGURES | {Kind.VERSION}
+"""Kinds of which any other value does as well."""
+
+
+def is_translated(expected: Sequence[str], actual: Sequence[str], pairs: Sequence[Pair]) -> bool:
+    """Whether hardly a line agrees and the texts are in different languages."""
+    if sum(pair.match.similarity > 0.8 for pair in pairs) * 2 > len(pairs):
+        return False
+    one, other = language.guess("\n".join(expected)), language.guess("\n".join(actual))
+    return one is not None and other is not None and one != other
+
+
+def compare(expected: Sequence[str], actual: Sequence[str]) -> Findings:
+    """Names and paths must be there, figures by their kind, and no failure where none is documented."""
+    findings = Findings()
+    tokens = [token for line in actual for token in terms(line)]
+    there, kinds = {token.key for token in tokens}, {token.kind for token in tokens}
+    for token in (token for line in expected for token in terms(line) if token.kind is not Kind.WORD):
+        loose = token.kind in LOOSE
+        agrees = token.key in there or (loose and token.kind in kinds)
+        findings.add(Match(0.8 * agrees), 0.5 if loose else 1.0)
+    findings.add(Match(0.7), 2.0)
+    if _worst(expected) is Severity.NONE and _worst(actual) is Severity.STRONG:
+        findings.contradictions.append("in another language, but it reports a failure")
+    findings.notes.append("in another language: names, figures and whether it reports a failure are compared")
+    return findings
+
+
+def _worst(rows: Sequence[str]) -> Severity:
+    return max(map(failures.severity, rows), default=Severity.NONE)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from runbook import __version__, engine
 from runbook.cancel import Cancellation
@@ -24,6 +24,9 @@ from runbook.policy import Policy
 from runbook.protocol import Command, Ended, Output, Session
 from runbook.reporters.registry import JOURNAL, Target, check, write
 from runbook.signals import Signals
+
+if TYPE_CHECKING:
+    from runbook.session.terminal import Terminal
 
 Sink = Callable[[Event], None]
 
@@ -61,9 +64,13 @@ def execute(request: Request, stdout: TextIO) -> int:
     with contextlib.ExitStack() as stack:
         stack.enter_context(signals.active())
         session: Session = _NoSession()
+        terminal: Terminal | None = None
         if _runnable(request.plan):
-            session = stack.enter_context(_session(request, signals, interactive=interactive))
+            terminal = _terminal(view_stream) if interactive else None
+            session = stack.enter_context(_session(request, signals, terminal))
         view = stack.enter_context(_view(request, view_stream, seen=seen))
+        if terminal:
+            terminal.view = view  # type: ignore[assignment] - in a terminal it is the ConsoleView
         book = stack.enter_context(_Book(run, request.targets))
         finished: RunFinished | None = None
         for event in engine.run(
@@ -130,12 +137,17 @@ def _exit_code(plan: Plan, finished: RunFinished, cancel: Cancellation) -> int:
             return 3
 
 
+def _terminal(stream: TextIO) -> "Terminal":
+    from runbook.session.terminal import Terminal
+
+    return Terminal(sys.stdin.fileno(), stream.fileno())
+
+
 def _session(
-    request: Request, signals: Signals, *, interactive: bool
+    request: Request, signals: Signals, terminal: "Terminal | None"
 ) -> contextlib.AbstractContextManager[Session]:
     # Not at the top: a document that does not run needs no shell.
     from runbook.session.bash import BashSession
-    from runbook.session.terminal import Terminal
 
     defaults: dict[str, str] = {}
     for part in request.plan.documents:
@@ -143,7 +155,7 @@ def _session(
     return BashSession(
         cwd=Path(request.cwd) if request.cwd else None,
         env={**defaults, **os.environ, **request.variables},
-        terminal=Terminal() if interactive else None,
+        terminal=terminal,
         cancel=signals.cancel,
         wake=signals.wake,
         keep_background=request.keep_background,

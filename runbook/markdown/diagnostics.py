@@ -8,6 +8,7 @@ CODES: dict[str, str] = {
     "comment-closed-early": "a comment is closed by a comment inside it",
     "directive-without-block": "no block follows a directive",
     "duplicate-mark": "two marks stand before one result",
+    "fence-end-outside": "the line that closes a fence stands outside its list item",
     "front-matter-not-first": "the front matter does not stand on the first line",
     "front-matter-not-yaml": "the front matter is no YAML and was read line by line",
     "glued-info-string": "a text is glued to a fence's language",

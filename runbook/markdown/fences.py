@@ -17,7 +17,8 @@ class Fence:
     """A fenced code block. `content` is the text between its lines, without its container's indentation.
 
     `markup` are the backticks or tildes. `closed` says whether a closing fence ends it, `loose` whether it is
-    indented so far that CommonMark takes it for something else.
+    indented so far that CommonMark takes it for something else, `outside` whether the closing fence is indented
+    so little that it does not belong to the list item.
     """
 
     span: Span
@@ -27,6 +28,7 @@ class Fence:
     content: str
     closed: bool
     loose: bool
+    outside: bool
 
 
 def check(fence: Fence, language: str, runs: bool, executable: frozenset[str]) -> Iterator[Diagnostic]:
@@ -35,6 +37,11 @@ def check(fence: Fence, language: str, runs: bool, executable: frozenset[str]) -
     if fence.loose:
         message = "this looks like a fence, but it is indented too far to be one; it is taken as a fence"
         yield diagnostics.warning("looks-like-fence", line, message)
+    if fence.outside:
+        message = (
+            "the line that closes this fence stands outside its list item; it is taken as the fence's end"
+        )
+        yield diagnostics.warning("fence-end-outside", fence.span.end, message)
     inner = _inner(fence, None if runs else executable)
     if runs and inner:
         message = f"this fence is not closed before another opens on line {inner}: the text between would run"

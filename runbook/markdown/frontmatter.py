@@ -17,6 +17,7 @@ _CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.MULTILINE)
 _KEY = re.compile(
     r"""(?P<key>[^\W\d](?:[\w.\-/ ]*[\w.\-/])?|"[^"\n]*"|'[^'\n]*')[ \t]*:(?:[ \t]+(?P<value>.*))?"""
 )
+_ANY_KEY = re.compile(r"""(?P<indentation>[ \t]*)["']?(?P<key>[\w-]+)["']?[ \t]*:""")
 _DEEPEST = 50
 """Levels of nesting that are read. LibYAML's composer knows no limit; without stack, the process ends."""
 
@@ -119,23 +120,31 @@ def _recovered(content: str) -> Iterator[tuple[str, Any]]:
 
 def _defaults(data: Any, content: str, line: int) -> tuple[Fields, tuple[Diagnostic, ...]]:
     """What ``runbook:`` says of every block."""
-
-    def line_of(key: str) -> int:
-        place = re.search(rf"^[ \t]+[\"']?{re.escape(key)}[\"']?[ \t]*:", content[start:], re.MULTILINE)
-        return line + content.count("\n", 0, start + (place.start() if place else 0))
-
-    own = re.search(r"^[\"']?runbook[\"']?[ \t]*:", content, re.MULTILINE)
-    start = own.start() if own else 0
+    if data is None:
+        return {}, ()
+    lines = _lines_of_defaults(content, line)
+    own = lines.get("", line)
     match data:
-        case None:
-            return {}, ()
         case dict():
-            return directives.from_mapping(data, line_of)
+            return directives.from_mapping(data, lambda key: lines.get(key, own))
         case str():
-            return directives.read(data, line_of(""))
+            return directives.read(data, own)
         case _:
             message = "runbook: holds keys and values, such as timeout: 10m"
-            return {}, (diagnostics.error("bad-directive", line_of(""), message),)
+            return {}, (diagnostics.error("bad-directive", own, message),)
+
+
+def _lines_of_defaults(content: str, line: int) -> dict[str, int]:
+    """The lines of the keys below ``runbook:``, and under the empty string its own."""
+    lines: dict[str, int] = {}
+    inside = False
+    for number, text in enumerate(content.split("\n"), line):
+        key = _ANY_KEY.match(text)
+        if key and not key["indentation"]:
+            inside = key["key"] == "runbook"
+        if key and inside:
+            lines.setdefault(key["key"] if key["indentation"] else "", number)
+    return lines
 
 
 def _plain(value: Any) -> Any:

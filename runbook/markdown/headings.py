@@ -6,7 +6,7 @@ from runbook.markdown import commonmark
 
 _MARKUP = re.compile(r"[\\`*_\[\]<&!~\n]")
 _LONGEST_TAB = 500
-_TAB = re.compile(r"\[[^\n]*\]\(\s*#tab/(?P<id>[^/)\s]+)[^)\n]*\)\s*")
+_TAB = re.compile(r"(?:<a\s[^<>]*></a>\s*)?\[[^\n]*\]\(\s*#tab/(?P<id>[^/)\s]+)[^)\n]*\)\s*")
 
 
 def tab(content: str) -> str | None:

@@ -13,17 +13,18 @@ from runbook.model import Diagnostic
 NAME = "expected_similarity"
 _EXACT = re.compile(rf'{NAME}=(?:(?P<number>\d+(?:\.\d*)?)|"(?P<pattern>.+)")', re.ASCII)
 _NAMED = re.compile(
-    r"""(?P<name>[^\W\d_][^=:\n"'.]{5,40}?)\s*(?P<separator>[=:]+)\s*(?P<value>.*)""", re.DOTALL
+    r"""(?P<name>[^\W\d_][^=:＝：\n"'.]{5,40}?)\s*(?P<separator>[=:＝：]+)\s*(?P<value>.*)""", re.DOTALL
 )
 _UNSEPARATED = re.compile(
     r"""(?P<name>expected[\s_-]*similarity)(?P<separator>\s*)(?P<value>[\d.,"'“].*)""",
     re.DOTALL | re.IGNORECASE,
 )
 _BROKEN = re.compile(
-    r"(?:<|&lt;) ?! ?[-–—]*\s*(?P<body>expected[\s_-]*similarity\s*=.*?)\s*[-–—]*\s*(?:>|&gt;)", re.IGNORECASE
+    r"(?:<|&lt;) ?! ?[-–—]*\s*(?P<body>expected[\s_-]*similarity\s*=[^<>]*?)(?:>|&gt;)", re.IGNORECASE
 )
 _NUMBER = re.compile(r"(?P<number>\d+(?:[.,]\d*)?|[.,]\d+)\s*(?P<percent>%)?(?![\w.])")
-_QUOTES = "\"'“”„«»"
+_QUOTES = tuple("\"'“”„«»")
+_DASHES = "-–— \t\n"
 _METACHARACTER = re.compile(r"[\\^$*+?|()\[\]{}]")
 _FENCE = re.compile(r"^[ \t]*(?:```|~~~)", re.MULTILINE)
 _RESULTS = frozenset({"expectedresult", "expectedresults", "expectedoutput", "expectedoutputs"})
@@ -54,7 +55,7 @@ def read(body: str, line: int) -> Reading | None:
         return Mark(line, similarity=float(exact["number"])), ()
     if exact and exact["pattern"] and not _NUMBER.fullmatch(exact["pattern"]):
         return _checked(Mark(line, regex=exact["pattern"]), ())
-    words = text.strip("-–— \t\n")
+    words = text.strip(_DASHES)
     named = _NAMED.match(words) or _UNSEPARATED.match(words)
     if named is None or not _is_name(named):
         return None
@@ -66,7 +67,7 @@ def read(body: str, line: int) -> Reading | None:
 def read_broken(text: str, line: int) -> Reading | None:
     """The mark in a text meant as a comment, such as ``<! -- expected_similarity=0.3 -->``, or None."""
     found = _BROKEN.fullmatch(text.strip()) if len(text) <= _LONGEST else None
-    if found is None or (reading := read(found["body"], line)) is None:
+    if found is None or (reading := read(found["body"].rstrip(_DASHES), line)) is None:
         return None
     mark, problems = reading
     return mark, problems or (_malformed(line, text.strip(), _meaning(mark)),)
@@ -81,9 +82,9 @@ def _is_name(named: re.Match[str]) -> bool:
 
 def _as_meant(text: str, value: str, line: int) -> Reading:
     mark = None
-    quoted = value[:1] in _QUOTES
+    quoted = value.startswith(_QUOTES)
     if quoted:
-        value = value[1:-1].rstrip() if value[-1:] in _QUOTES else value[1:].rstrip()
+        value = value[1:-1] if value.endswith(_QUOTES) else value[1:]
     number = _NUMBER.fullmatch(value) if quoted else _NUMBER.match(value)
     if number:
         mark = Mark(line, similarity=_similarity(number))

@@ -83,6 +83,7 @@ class Reader:
             content=token.content,
             closed=closed,
             loose=token.meta["loose"],
+            outside=token.meta["outside"],
         )
         self.binder.fence(fence, self._place)
 

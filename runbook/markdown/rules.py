@@ -1,7 +1,8 @@
 """Block rules for markdown-it-py, in place of or beside its own.
 
-They find what CommonMark finds, and two things more: a fence that is indented so far that CommonMark reads it
-as indented code or as a part of the paragraph above (`meta["loose"]`), and ``::: zone`` lines.
+They find what CommonMark finds, and three things more: a fence that is indented so far that CommonMark reads it
+as indented code or as a part of the paragraph above (`meta["loose"]`), a closing fence right below the list item
+that its fence stands in (`meta["outside"]`), and ``::: zone`` lines.
 """
 
 import re
@@ -88,15 +89,16 @@ def text(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         stop += 1
     state.parentType = parent
     state.line = stop + (underline != "")
+    tag = "h1" if underline == "=" else "h2"
     if underline:
-        opening = state.push("heading_open", "h1" if underline == "=" else "h2", 1)
+        opening = state.push("heading_open", tag, 1)
         opening.markup = underline
         opening.map = [start, state.line]
     token = state.push("inline", "", 0)
     token.content = state.getLines(start, stop, state.blkIndent, False).strip(" \t\n")
     token.map = [start, stop]
     if underline:
-        state.push("heading_close", "h1" if underline == "=" else "h2", -1)
+        state.push("heading_close", tag, -1)
     return True
 
 
@@ -132,10 +134,9 @@ def _markup(state: StateBlock, line: int) -> str:
 def _is_closing(state: StateBlock, line: int, markup: str) -> bool:
     """Whether the line is a closing fence for `markup`, its indentation aside."""
     position = state.bMarks[line] + state.tShift[line]
-    return (
-        state.src.startswith(markup, position)
-        and not state.src[position : state.eMarks[line]].rstrip(" \t").strip(markup[0])
-    )  # fmt: skip
+    if not state.src.startswith(markup, position):
+        return False
+    return not state.src[position : state.eMarks[line]].rstrip(" \t").strip(markup[0])
 
 
 def _leaves_container(state: StateBlock, line: int) -> bool:
@@ -145,10 +146,10 @@ def _leaves_container(state: StateBlock, line: int) -> bool:
 def _end(state: StateBlock, start: int, end: int, markup: str) -> tuple[int, bool]:
     """The line of the closing fence and True, or the line after the block's container and False."""
     for line in range(start + 1, end):
-        if _leaves_container(state, line):
-            return line, False
         if _is_closing(state, line, markup) and not state.is_code_block(line):
             return line, True
+        if _leaves_container(state, line):
+            return line, False
     return end, False
 
 
@@ -158,11 +159,9 @@ def _loose_closing(state: StateBlock, start: int, end: int) -> int | None:
     if not markup:
         return None
     for line in range(start + 1, end):
-        if _leaves_container(state, line):
-            return None
         if _is_closing(state, line, markup):
             return line
-        if _markup(state, line):
+        if _leaves_container(state, line) or _markup(state, line):
             return None
     return None
 
@@ -179,7 +178,7 @@ def _push_fence(state: StateBlock, start: int, stop: int, markup: str, *, closed
         token.content = state.getLines(start + 1, stop, indentation, True)
     token.markup = markup
     token.map = [start, state.line]
-    token.meta = {"closed": closed, "loose": loose}
+    token.meta = {"closed": closed, "loose": loose, "outside": closed and _leaves_container(state, stop)}
 
 
 def _is_underline(state: StateBlock, line: int) -> bool:

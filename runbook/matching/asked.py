@@ -19,11 +19,15 @@ _WORD = re.compile(r"[^\s'\"`;|&(){}\[\],<>\\]+")
 _PIPE = re.compile(r"\s*(?:\|\|?|&&?|;|\n)\s*")
 _PART = re.compile(r"[/:@=,|]")
 _ORDER = re.compile(
-    r"(?i)sort|order by|order-by|\brank|\btop\b|latest|newest|oldest|recent|largest|smallest|frequent|biggest|first\b|reverse|l?range\b"
+    r"(?i)sort|order by|order-by|\brank|\btop\b|latest|newest|oldest|recent|largest|smallest|frequent"
+    r"|biggest|first\b|reverse|l?range\b"
     r"|\bseq\b|history|timeline|\bdesc\b|\basc\b|priority|chronolog|\bls -\w*[tS]"
 )
 _GLOB = re.compile(r"(?:^|\s)[\w./-]*\*[\w./-]*(?=\s|$)| -c \w+$")
-_RANDOM = re.compile(r"\$RANDOM|\$\(\([^)]*RANDOM|\brand(?:om|int|range)?\b|\bshuf\b|urandom")
+_RANDOM = re.compile(
+    r"\$\{?RANDOM\b|\$\(\([^)]*\bRANDOM\b|\brand(?:int|range)\b|\brandom\.|\bshuf\b"
+    r"|\$\$|\$!|\bp(?:grep|idof)\b|\bnproc\b|\bdate \+"
+)
 _TIME = re.compile(r"(?:^|[\s;&|(])(?:date|uptime|cal)\b")
 _VERSION = re.compile(r"\d+(?:\.\d+){0,2}(?:[-+~][\w.+~-]*)?")
 LAST_VERB = 2
@@ -37,9 +41,11 @@ class Asked:
     """What a command speaks of. All texts are case-folded.
 
     `values` are those it was given (after an option, quoted, or of a shape that no sub-command has), `words` all its
-    words, `versions` the numbers that name a version (``postgres:16``, ``python3``, ``==4.2.11``), `earlier` the specific
-    values of the blocks before it, `settings` those that it assigns to variables of its own, `text` the expanded command. `ordered`: the order of what it prints matters; `globs`: what it works on is whatever is there (``*.bin``); `random`: the command
-    makes figures up.
+    words, `versions` the numbers that name a version (``postgres:16``, ``python3``, ``==4.2.11``). `settings` are the
+    values that it assigns to variables of its own, `earlier` the specific values of the blocks before it. `text` is
+    the expanded command. `ordered`: the order of what it prints matters; `globs`: what it works on is whatever is
+    there (``*.bin``); `random`: its figures are made up or the
+    machine's own; `tells_time`: it prints the time.
     """
 
     values: frozenset[str] = frozenset()

@@ -24,6 +24,7 @@ from runbook.matching.calibrate import judged
 from runbook.matching.findings import Findings
 from runbook.matching.registry import Claim
 from runbook.matching.table import Table
+from runbook.matching.verdict import quoted
 from runbook.model import Verdict
 
 MOSTLY = 0.8
@@ -41,6 +42,7 @@ def match(claim: Claim) -> Verdict:
         expected = payload.documented("\n".join(left))
         if expected is not payload.NOTHING:
             return json.judge_values(claim, expected, "\n".join(right), asked)
+    left, right = bounded.cut(left), bounded.cut(right)
     if markup.is_markup(left):
         left, right = markup.lines(left), markup.lines(right)
     shown = table.find(left)
@@ -63,8 +65,10 @@ def _with_table(
     findings = table.compare(shown, printed, asked)
     before = documented.around_table([*left[: shown.start], *left[shown.end :]])
     around = documented.around_table([*right[: printed.start], *right[printed.end :]])
-    if before:
-        findings.absorb(text.compare(before, around or ["-"], asked, command))
+    if before and around:
+        findings.absorb(text.compare(before, around, asked, command))
+    elif before:
+        findings.lack(quoted(before[0]), len(before))
     else:
         findings.contradict(failures.contradiction([], around, around, findings.share))
     findings.contradict(gaps.cut_off(left[-1:], right[-1:]))

@@ -1,4 +1,4 @@
-"""What is looked at of a very long text: enough to find what is documented, in time that grows with the length alone."""
+"""What is looked at of a very long text: enough to find what is documented, in time that grows with its length."""
 
 import re
 from collections import Counter
@@ -6,11 +6,14 @@ from collections.abc import Sequence
 
 MOST_CHARACTERS = 16 << 20
 """Characters of either text; of a longer one its first and its last half of that are looked at."""
+LONGEST_LINE = 2000
+"""Characters of one line that are looked at."""
 MOST_LINES = 400
 """Lines of either side that are compared one with another when a text has more."""
 _WORD = re.compile(r"[^\W_]{3,}")
 _TELLING = re.compile(
-    r"(?i)fail|error|fatal|panic|exception|traceback|denied|refused|reject|forbidden|abort|crash|usage:|cannot|unable"
+    r"(?i)fail|error|fatal|panic|exception|traceback|denied|refused|reject|forbidden|abort|crash|usage:"
+    r"|cannot|unable"
 )
 
 
@@ -20,6 +23,11 @@ def shortened(text: str) -> str:
         return text
     half = MOST_CHARACTERS // 2
     return text[:half] + "\n" + text[-half:]
+
+
+def cut(rows: Sequence[str]) -> list[str]:
+    """The lines, of each at most `LONGEST_LINE` characters."""
+    return [row if len(row) <= LONGEST_LINE else row[:LONGEST_LINE] for row in rows]
 
 
 def relevant(expected: Sequence[str], actual: Sequence[str]) -> tuple[list[str], list[str], int]:

@@ -1,7 +1,7 @@
 """From what was found to a score.
 
-Thresholds mean what authors take them to mean: 0.3 separates the documented result from another one, 0.8 is *the same but
-for small things*, 1.0 is *the same after whitespace*. A contradiction is not averaged in: it decides.
+Thresholds mean what authors take them to mean: 0.3 separates the documented result from another one, 0.8 is *the
+same but for small things*, 1.0 is *the same after whitespace*. A contradiction is not averaged in: it decides.
 """
 
 from runbook.matching.findings import Findings

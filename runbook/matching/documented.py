@@ -7,7 +7,8 @@ from runbook.matching.values import is_placeholder
 
 _OMITTED = r"omit|trunc|snip|cut|more|skip|redact|brev|abbrev|shorten|elid"
 _ELLIPSIS = re.compile(
-    rf"\s*(?:\[?\s*(?:\.{{2,}}|…)\s*\]?|[.…(\[<]{{1,3}}[^.]*\b(?:{_OMITTED})\w*\b[^.]*[.…)\]>]{{1,3}})\s*,?\s*$",
+    rf"\s*(?:\[?\s*(?:\.{{2,}}|…)\s*\]?"
+    rf"|[.…(\[<]{{1,3}}[^.]*\b(?:{_OMITTED})\w*\b[^.]*[.…)\]>]{{1,3}})\s*,?\s*$",
     re.IGNORECASE,
 )
 _PROMPT = re.compile(

@@ -11,10 +11,14 @@ from runbook.matching.tokens import FIGURES, Kind, Token, terms
 from runbook.matching.verdict import quoted
 
 _SUSPECT = re.compile(
-    r"(?i)[^\x00-\x7f]|fail|err|fatal|panic|critical|usage|traceback|exception|emerg|alert|crit|exit|[45]\d\d|denied|refus|reject|forbid"
-    r"|unauth|abort|crash|fault|killed|terminated|core|can|could|unable|n[o']t\b|no such|no route|missing|unknown|invalid|time|unreach|unavail"
-    r"|impossible|warn|notice|log|nxdomain|down|ora-|\be:|denegad|negad|fallo|fallid|falh|mislukt|fout|geweiger|misslyck|nekad|niepowod|odmow"
-    r"|chyb|selh|sikertelen|megtagad|hata|gagal|kesalahan|ditolak|fehl|gescheitert|verweiger|abgelehnt|chou|errore|fallit|hib|ditemukan|gevonden"
+    r"(?i)[^\x00-\x7f]|fail|err|fatal|panic|critical|usage|traceback|exception|emerg|alert|crit|exit"
+    r"|[45]\d\d|denied|refus|reject|forbid"
+    r"|unauth|abort|crash|fault|killed|terminated|core|can|could|unable|n[o']t\b|no such|no route|missing"
+    r"|unknown|invalid|time|unreach|unavail"
+    r"|impossible|warn|notice|log|nxdomain|down|ora-|\be:|denegad|negad|fallo|fallid|falh|mislukt|fout"
+    r"|geweiger|misslyck|nekad|niepowod|odmow"
+    r"|chyb|selh|sikertelen|megtagad|hata|gagal|kesalahan|ditolak|fehl|gescheitert|verweiger|abgelehnt"
+    r"|chou|errore|fallit|hib|ditemukan|gevonden"
 )
 """What every line that reports a failure has one of; most lines have none, and need no closer look."""
 
@@ -28,30 +32,43 @@ class Severity(IntEnum):
 
 
 _TAGGED = re.compile(
-    r"(?i)^\W*(?:\S+:\s+)?(?:error|err|fatal|panic|critical|usage|traceback|e|ora-\d+|exception)\b\s*[:\[(]|\[(?:error|emerg|alert|crit|fatal)\]"
-    r"|^traceback \(|\b(?-i:[A-Z])\w*(?:error|exception)\b\s*:|command not found|\b(?:errno|exit code:?|exit status:?) [1-9]|^usage:|\berror:"
+    r"(?i)^\W*(?:\S+:\s+)?(?:error|err|fatal|panic|critical|usage|traceback|e|ora-\d+"
+    r"|exception)\b\s*[:\[(]|\[(?:error|emerg|alert|crit|fatal)\]"
+    r"|^traceback \(|\b(?-i:[A-Z])\w*(?:error|exception)\b\s*:|command not found|\b(?:errno|exit code:?"
+    r"|exit status:?) [1-9]|^usage:|\berror:"
     r"|^(?:segmentation fault|bus error|illegal instruction|aborted|killed|terminated)\b|\bcore dumped\b"
     r"|\bexited with (?:code|status) [1-9]"
 )
 _SEVERE = re.compile(
-    r"(?i)^(?:fail\w*|errors?|errored|fatal|panic\w*|exception|traceback|denied|refused|reject\w*|forbidden|unauthorized|abort\w*|crash\w*"
-    r"|fehler\w*|fehlgeschlagen|gescheitert|verweigert|abgelehnt|échec|échou\w+|erreurs?|refusée?|fallo\w*|falló|fallid[oa]|errores"
-    r"|denegad[oa]|errore|errori|fallit[oa]|negat[oa]|falha\w*|falhou|erros?|negad[oa]|mislukt|fout\w*|geweigerd|misslyck\w+|nekad|błąd\w*|błęd\w+"
-    r"|niepowodzeni\w+|odmow\w+|chyb[ay]\w*|selh\w+|odepřen\w*|hib[aá]\w*|sikertelen\w*|megtagad\w+|hata\w*|başarısız\w*|reddedil\w+|ошибк\w+"
+    r"(?i)^(?:fail\w*|errors?|errored|fatal|panic\w*|exception|traceback|denied|refused|reject\w*"
+    r"|forbidden|unauthorized|abort\w*|crash\w*"
+    r"|fehler\w*|fehlgeschlagen|gescheitert|verweigert|abgelehnt|échec|échou\w+|erreurs?|refusée?"
+    r"|fallo\w*|falló|fallid[oa]|errores"
+    r"|denegad[oa]|errore|errori|fallit[oa]|negat[oa]|falha\w*|falhou|erros?|negad[oa]|mislukt|fout\w*"
+    r"|geweigerd|misslyck\w+|nekad|błąd\w*|błęd\w+"
+    r"|niepowodzeni\w+|odmow\w+|chyb[ay]\w*|selh\w+|odepřen\w*|hib[aá]\w*|sikertelen\w*|megtagad\w+"
+    r"|hata\w*|başarısız\w*|reddedil\w+|ошибк\w+"
     r"|сбой\w*|отказано|неудач\w+|gagal\w*|kesalahan\w*|ditolak)$"
 )
 _SEVERE_RUN = re.compile(
     "失敗|エラー|拒否|できません|失败|错误|錯誤|拒绝|拒絕|无法|無法|실패|오류|거부|못했|タイムアウト|超时|逾時"
 )
 _WEAK = re.compile(
-    r"(?i)cannot|can't|can not|could ?n[o']t|unable to|not found|no such|not exist|missing|unknown|invalid|timed out|timeout|unreachable"
-    r"|unavailable|not available|does not|did not|do not have|not installed|not allowed|is not\b|impossible|nicht gefunden|introuvable|no encontrad"
-    r"|non trovat|não encontrad|niet gevonden|hittades inte|nie znaleziono|nenalezen|nem található|bulunamadı|не найден|tidak ditemukan"
+    r"(?i)cannot|can't|can not|could ?n[o']t|unable to|not found|no such|not exist|missing|unknown"
+    r"|invalid|timed out|timeout|unreachable"
+    r"|unavailable|not available|does not|did not|do not have|not installed|not allowed|is not\b"
+    r"|impossible|nicht gefunden|introuvable|no encontrad"
+    r"|non trovat|não encontrad|niet gevonden|hittades inte|nie znaleziono|nenalezen|nem található"
+    r"|bulunamadı|не найден|tidak ditemukan"
     r"|見つかりません|找不到|찾을 수 없|没有|沒有|please log ?in|log in as|nxdomain|no route|down\b"
 )
-_WARNING = re.compile(r"(?i)^\W*(?:[\w./-]+:\s*)?(?:\[?(?:\w+ )?(?:warning|warn|notice|note|info|hint|debug|deprecat\w*|w|i)\]?\b\s*[:\]]|npm (?:warn|notice)|:?\d*:? ?\w*Warning:|.{0,60}\bwarning\b:)")  # fmt: skip
+_WARNING = re.compile(
+    r"(?i)^\W*(?:[\w./-]+:\s*)?(?:\[?(?:\w+ )?(?:warning|warn|notice|note|info|hint|debug|deprecat\w*|w|i)\]?\b\s*[:\]]"
+    r"|npm (?:warn|notice)|:?\d*:? ?\w*Warning:|.{0,60}\bwarning\b:)"
+)
 _HTTP = re.compile(
-    r"(?:^|\W)[45]\d\d (?:Bad|Unauthorized|Forbidden|Not|Method|Proxy|Request|Conflict|Gone|Precondition|Payload|URI|Unsupported"
+    r"(?:^|\W)[45]\d\d (?:Bad|Unauthorized|Forbidden|Not|Method|Proxy|Request|Conflict|Gone|Precondition"
+    r"|Payload|URI|Unsupported"
     r"|Unprocessable|Locked|Too|Internal|Service|Gateway|Insufficient|Network)\b|^HTTP/[\d.]+ [45]\d\d\b"
 )
 """Error statuses with the beginning of their reason phrase (RFC 9110, section 15)."""

@@ -71,7 +71,7 @@ def cut_off(expected: Sequence[str], actual: Sequence[str]) -> str | None:
         if len(last) > len(whole) or not last:
             continue
         head, end = whole[: len(last) - 1], whole[len(last) - 1]
-        inside = end.startswith(last[-1]) and end != last[-1]
+        inside = end.startswith(last[-1]) and len(end) > len(last[-1]) + 1
         if head == last[:-1] and (
             inside or (len(head) > 3 and end == last[-1] and len(whole) > len(last) + 1)
         ):
@@ -140,7 +140,8 @@ def _nothing_to_do(line: str, done: Sequence[str]) -> Match | None:
 
 
 _DONE = re.compile(
-    r"(?i)\b(?:already|unchanged|up[- ]to[- ]date|nothing to (?:do|be done)|no changes?|re-?initialized|existing|using cache|cached|bereits|schon|déjà|ya existe|già|já|reeds|redan|już|již|už|már|zaten"
+    r"(?i)\b(?:already|unchanged|up[- ]to[- ]date|nothing to (?:do|be done)|no changes?|re-?initialized"
+    r"|existing|using cache|cached|bereits|schon|déjà|ya existe|già|já|reeds|redan|już|již|už|már|zaten"
     r"|уже|sudah)\b|既に|すでに|已经|已經|已存在|이미"
 )
 
@@ -148,6 +149,8 @@ _DONE = re.compile(
 def _spread(line: str, words: set[str]) -> Match | None:
     """A line whose words stand in several lines of the output."""
     own = [token for token in terms(line) if token.kind in (Kind.WORD, Kind.NAME) and len(token.key) > 2]
+    if any(token.kind in VOLATILE and token.key not in words for token in terms(line)):
+        return None
     if len(own) == 1 and len(own[0].key) > 3 and own[0].key in words:
         return Match(0.8)
     if len(own) < 2:

@@ -6,7 +6,8 @@ import re
 _PIECES = re.compile(r"[^A-Za-z0-9]+")
 _COUNTED = re.compile(r"[A-Za-z]+\d{1,3}$")
 SHORTEST = 5
-"""Characters from which letters among digits are taken to be random (a Kubernetes suffix has five)."""
+"""Characters from which letters among digits are taken to be random (a Kubernetes suffix has five);
+one less when two are digits."""
 
 
 def alike(expected: str, actual: str) -> bool:
@@ -22,9 +23,9 @@ def alike(expected: str, actual: str) -> bool:
 
 def is_random(piece: str) -> bool:
     """Whether a run of letters and digits looks random: both mixed, or many digits, or upper and lower case mixed."""
-    if len(piece) < SHORTEST or _COUNTED.match(piece):
-        return False
     digits = sum(letter.isdigit() for letter in piece)
+    if len(piece) < (SHORTEST if digits < 2 else SHORTEST - 1) or _COUNTED.match(piece):
+        return False
     if 0 < digits < len(piece) or digits >= 8:
         return True
     changes = sum(one.islower() != other.islower() for one, other in itertools.pairwise(piece))

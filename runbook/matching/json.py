@@ -3,22 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from runbook.matching import bounded, lexicon, normalize, payload
+from runbook.matching import bounded, keys, lexicon, normalize, payload
 from runbook.matching.asked import Asked, collect
 from runbook.matching.calibrate import judged
 from runbook.matching.findings import Findings
 from runbook.matching.lexicon import Sense
 from runbook.matching.registry import Claim
-from runbook.matching.values import (
-    COUNTS,
-    EMPTY,
-    FAULTS,
-    STRICT,
-    Match,
-    compare,
-    is_placeholder,
-    key_words,
-)
+from runbook.matching.values import EMPTY, Match, compare, is_placeholder
 from runbook.matching.verdict import decided, quoted
 from runbook.model import Verdict
 
@@ -61,7 +52,7 @@ def structure(expected: Any, actual: Any, asked: Asked) -> Findings:
     _compare(expected, actual, "", asked, findings)
     if isinstance(actual, dict) and isinstance(expected, dict):
         for key in actual.keys() - expected.keys():
-            if set(key_words(key)) & {"error", "errors", "exception", "fault"} and actual[key]:
+            if keys.words(key) & {"error", "errors", "exception", "fault"} and actual[key]:
                 findings.contradictions.append(f"{key} is {quoted(str(actual[key]))}, expected none")
     return findings
 
@@ -96,7 +87,7 @@ def _objects(
         elif is_placeholder(key) or (key.startswith("__") and key.endswith("__")):
             findings.add(Match(1.0, volatile=True), 0.3)
         elif value is not None and value not in ("", [], {}, "..."):
-            strict = not isinstance(value, Mapping | list) and set(key_words(key)) & STRICT
+            strict = not isinstance(value, Mapping | list) and keys.words(key) & keys.STRICT
             findings.lack(f"{here} is missing", 3.0 if strict else min(_size(value), 5.0))
 
 
@@ -183,7 +174,7 @@ def _same_identity(one: Any, other: Any) -> bool:
 
 def _kinds(expected: Any, actual: Any, path: str, findings: Findings) -> None:
     empty = expected is None or expected in ("", [], {})
-    faulty = bool(set(key_words(path)) & FAULTS) and bool(actual)
+    faulty = bool(keys.words(path) & keys.FAULTS) and bool(actual)
     if empty and not faulty:
         findings.add(Match(0.8), 0.1)
         return
@@ -194,7 +185,7 @@ def _kinds(expected: Any, actual: Any, path: str, findings: Findings) -> None:
 
 
 def _leaf(expected: Any, actual: Any, path: str, asked: Asked, size: float = 0.0) -> Match:
-    words = set(key_words(path))
+    words = keys.words(path)
     if isinstance(expected, bool) and isinstance(actual, bool):
         if expected is actual:
             return Match(1.0)
@@ -208,11 +199,10 @@ def _leaf(expected: Any, actual: Any, path: str, asked: Asked, size: float = 0.0
             return Match(0.5)
         return Match(0.0, f"{path or 'the value'} is {_text(actual)}, expected {_text(expected)}")
     numbers = all(isinstance(one, int | float) and not isinstance(one, bool) for one in (expected, actual))
-    if numbers and expected != actual:
-        if (words & COUNTS and not asked.random) or (
-            (expected == 0) is not (actual == 0) and _bad_key(words)
-        ):
-            return Match(0.0, f"{path} is {_text(actual)}, expected {_text(expected)}")
+    counted = bool(words & keys.COUNTS) and not asked.random
+    appeared = (expected == 0) is not (actual == 0) and _bad_key(words)
+    if numbers and expected != actual and (counted or appeared):
+        return Match(0.0, f"{path} is {_text(actual)}, expected {_text(expected)}")
     match = compare(_text(expected), _text(actual), path, asked, alone=not path)
     if not path and not match.volatile and match.similarity < 0.9:
         return Match(min(match.similarity, 0.3), match.contradiction)
@@ -226,8 +216,8 @@ def _leaf(expected: Any, actual: Any, path: str, asked: Asked, size: float = 0.0
     return match
 
 
-def _bad_key(words: set[str]) -> bool:
-    return bool(words & FAULTS) or any(
+def _bad_key(words: frozenset[str]) -> bool:
+    return bool(words & keys.FAULTS) or any(
         lexicon.sense(word) in (Sense.BAD, Sense.NOT) or word == "non" for word in words
     )
 

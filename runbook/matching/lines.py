@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from runbook.matching import failures, lexicon
+from runbook.matching import failures, keys, lexicon
 from runbook.matching.asked import Asked
 from runbook.matching.lexicon import Sense
 from runbook.matching.tokens import FIGURES, NAMES, VOLATILE, Kind, Token, terms
@@ -181,19 +181,15 @@ def compare_lines(
         other_word |= (
             tag == "replace" and share < 0.7 * sum(map(_worth, left[i1:i2])) and left[i1].kind is Kind.WORD
         )
-    if (
-        only
-        and agreed >= ALIKE * total
-        and lost
-        and not other_than_lost
-        and not contradictions
-        and any(_worth(one) == 1 for one in lost)
-    ):
-        # What a failure is called differs between systems; what it is about is compared elsewhere.
-        if failures.severity(expected) is failures.Severity.NONE:
-            contradictions.append(f"{quoted(lost[0].text)} is gone from {quoted(actual)}")
-    if contradictions and failures.severity(expected) and failures.severity(actual):
-        contradictions = []  # whether it is the same failure is judged for the texts as a whole
+    lacking = (
+        [one for one in lost if one.kind in NAMES or not one.text.isascii()] if not other_than_lost else []
+    )
+    # What a failure is called differs between systems; whether it is the same one is judged for the whole text.
+    failing = failures.severity(expected) is not failures.Severity.NONE
+    if only and lacking and agreed >= ALIKE * total and not contradictions and not failing:
+        contradictions.append(f"{quoted(lacking[0].text)} is gone from {quoted(actual)}")
+    if failing and failures.severity(actual):
+        contradictions = []
     similarity = agreed / total if total else 1.0
     if only and len(left) <= SHORT and other_word:
         similarity *= 0.6
@@ -215,12 +211,19 @@ def _token_match(
         return Match(0.3, f"{quoted(other.text)}, expected {quoted(one.text)}; the command asks for it")
     if one.kind in VOLATILE - {Kind.HASH} and one.kind is other.kind:
         return Match(1.0, volatile=True)
-    return compare(one.text, other.text, key, asked, alone=alone and one.kind in FIGURES)
+    return compare(one.text, other.text, key, asked, alone=alone and _is_count(one, left))
 
 
 def _wanted(text: str, asked: Asked) -> set[str]:
     """The parts of an address or the like that the command was given."""
     return {part for part in (text, *re.split(r"[:/#]", text)) if len(part) > 1 and asked.wants(part)}
+
+
+def _is_count(one: Token, left: Sequence[Token]) -> bool:
+    """Whether a figure is the answer: it stands alone, or it is a whole number that a word names."""
+    whole = one.kind in (Kind.NUMBER, Kind.RATIO, Kind.PERCENT) and not re.search(r"[.,]", one.text)
+    named = " ".join(token.text for token in left if token is not one)
+    return one.kind in FIGURES and (len(left) == 1 or (whole and not keys.words(named) & keys.FREE))
 
 
 def _part(
@@ -252,6 +255,7 @@ def _part(
         turned = state(one) is Sense.NOT or _negates(left)
         return 0.0, f"{quoted(one)} is gone from {quoted(actual)}" if turned else None
     turned = _negates(right) or failures.severity(other) is failures.Severity.STRONG
+    turned = turned or (alone_line and len(right) <= SHORT and state(other) is Sense.BAD)
     return 0.0, f"{quoted(other)} is added in {quoted(actual)}" if turned else None
 
 

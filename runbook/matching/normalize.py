@@ -26,7 +26,10 @@ def lines(text: str) -> list[str]:
     text = strip_escapes(text.removeprefix("\ufeff")).replace("\r\n", "\n")
     if "\x08" in text:
         text = _backspace(text)
-    rows = [_overwritten(row) for row in text.split("\n")]
+    if "\r" in text or CONTROLS.search(text):
+        rows = [_overwritten(row) for row in text.split("\n")]
+    else:
+        rows = [row.rstrip() for row in text.split("\n")]
     start, end = 0, len(rows)
     while start < end and not rows[start]:
         start += 1

@@ -13,7 +13,7 @@ _FIGURE = re.compile(r"^\d[\d.,]*\s?[kKMGTP]?i?B?(?=\s|$)|(?<=\s)\d[\d.,]*\s?[kK
 def contradiction(expected: Sequence[str], actual: Sequence[str], asked: Asked) -> str | None:
     """What is wrong with the order of the lines that stand on both sides; None when it is right or does not matter.
 
-    It matters when the command speaks of order, when the documented lines are sorted by their figures and the others are
+    It matters when the command speaks of order, when the documented lines are sorted by figures and the others are
     not, and when the others are exactly the documented ones turned round.
     """
     left, right = (

@@ -39,6 +39,7 @@ MATCHERS: Mapping[str, str] = {
     "auto": "runbook.matching.auto:match",
     "text": "runbook.matching.text:match",
     "json": "runbook.matching.json:match",
+    "table": "runbook.matching.table:match",
     "regex": "runbook.matching.regex:match",
     "exact": "runbook.matching.literal:exact",
     "contains": "runbook.matching.literal:contains",

@@ -4,12 +4,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from runbook.matching import bounded, failures, normalize, values
+from runbook.matching import bounded, failures, keys, normalize, values
 from runbook.matching.asked import Asked, collect
 from runbook.matching.calibrate import judged
 from runbook.matching.findings import Findings
 from runbook.matching.registry import Claim
-from runbook.matching.values import FREE, STRICT, Match, is_placeholder, key_words
+from runbook.matching.values import Match, is_placeholder
 from runbook.matching.verdict import quoted, scored
 from runbook.model import Verdict
 
@@ -34,6 +34,7 @@ class Table:
 def match(claim: Claim) -> Verdict:
     """The documented rows are in the output's table, column by column; more rows and columns do no harm."""
     left, right = (normalize.lines(bounded.shortened(text)) for text in (claim.expected, claim.actual))
+    left, right = bounded.cut(left), bounded.cut(right)
     expected = find(left)
     if expected is None:
         return scored(claim, "table", float(left == right), ("the documented result is not a table",))
@@ -142,7 +143,7 @@ def compare(expected: Table, actual: Table, asked: Asked) -> Findings:
     columns = _columns(expected, actual)
     for index, name in enumerate(expected.header):
         findings.add(Match(float(index in columns)), 0.3)
-        if index not in columns and set(key_words(name)) & STRICT:
+        if index not in columns and keys.words(name) & keys.STRICT:
             findings.missing.append(f"column {name}")
     if len(columns) < 0.7 * len(expected.header):
         gone = [name for index, name in enumerate(expected.header) if index not in columns]
@@ -171,7 +172,7 @@ def compare(expected: Table, actual: Table, asked: Asked) -> Findings:
             continue
         for index, cell in enumerate(row):
             if index in columns:
-                strict = set(key_words(expected.header[index])) & STRICT
+                strict = keys.words(expected.header[index]) & keys.STRICT
                 findings.add(
                     _cell(cell, partner[columns[index]], expected.header[index], asked),
                     1.0 if strict else 0.6,
@@ -187,7 +188,7 @@ def _others(
     """No row is known by its name: then every row must stand as the documented ones do."""
     for index, name in enumerate(expected.header):
         documented = {row[index] for row in expected.rows}
-        if index in columns and len(documented) == 1 and set(key_words(name)) & {"status", "state", "ready"}:
+        if index in columns and len(documented) == 1 and keys.words(name) & {"status", "state", "ready"}:
             for row in rest:
                 found = _cell(next(iter(documented)), row[columns[index]], name, asked)
                 if found.contradiction:
@@ -200,7 +201,7 @@ def _cell(cell: str, other: str, name: str, asked: Asked) -> Match:
     if (
         found.contradiction
         and (not other or other == "<none>")
-        and not set(key_words(name)) & {"status", "state"}
+        and not keys.words(name) & {"status", "state"}
     ):
         return Match(0.4)
     return found
@@ -222,5 +223,5 @@ def _key_column(table: Table) -> int:
         for index, cell in enumerate(table.header):
             if _folded(cell) == wanted:
                 return index
-    free = (index for index, cell in enumerate(table.header) if set(key_words(cell)) & FREE)
+    free = (index for index, cell in enumerate(table.header) if keys.words(cell) & keys.FREE)
     return next(free, 0)

@@ -52,9 +52,8 @@ def compare(
     """How the lines of the output answer the documented ones."""
     findings = Findings()
     abridged = documented.is_abridged(expected)
-    left, right, equal = bounded.relevant(
-        documented.result(expected), documented.output(actual, documented=expected)
-    )
+    left, right, equal = bounded.relevant(bounded.cut(expected), bounded.cut(actual))
+    left, right = documented.result(left), documented.output(right, documented=left)
     findings.add(Match(1.0), float(equal))
     if not left:
         _nothing_documented(right, abridged, findings)

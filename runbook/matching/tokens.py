@@ -37,8 +37,10 @@ _CLOCK = r"(?:[01]?\d|2[0-4]):[0-5]\d(?::\d\d)?(?:[.,]\d+)?(?:\s?[AP]M\b)?"
 _ZONE = r"(?:\s?Z\b|\s?[+-]\d\d:?\d\d\b|\s(?:UTC|GMT|[A-Z]{2,4}T)\b)?"
 
 PATTERNS: tuple[tuple[Kind, str], ...] = (
-    (Kind.PLACEHOLDER, r"<(?!/|!|\?|none>|pending>|unknown>|invalid>|nil>|unset>|no value>)[\w][^<>\n\"=@]{0,40}>|\{\{[^{}\n]*\}\}|\$\{\w+\}|\$[A-Za-z_]\w*|\*{3,}(?=\s|$|[\"',.])"
-     r"|\.{3,}|…|(?<![^\W_])[xX]{1,}(?:[.:/-][xX]{1,})+(?![^\W_])|(?<![^\W_])(?:[xX]{3,}|N{4,})(?![^\W_])|\[[A-Z][A-Z_ ]{2,}\]|_{4,}"
+    (Kind.PLACEHOLDER, r"<(?!/|!|\?|none>|pending>|unknown>|invalid>|nil>|unset>"
+    r"|no value>)[\w][^<>\n\"=@]{0,40}>|\{\{[^{}\n]*\}\}|\$\{\w+\}|\$[A-Za-z_]\w*|\*{3,}(?=\s|$|[\"',.])"
+     r"|\.{3,}|…|(?<![^\W_])[xX]{1,}(?:[.:/-][xX]{1,})+(?![^\W_])|(?<![^\W_])(?:[xX]{3,}|N{4,})(?![^\W_])"
+     r"|\[[A-Z][A-Z_ ]{2,}\]|_{4,}"
      r"|\[[a-zA-Z][\w-]*(?: [\w-]+)+\]|(?<![^\W_])your[-_]\w[\w-]*"),
     (Kind.URL, r"\b[a-z][a-z0-9+]*://[^\s\"'<>]+"),
     (Kind.GUID, r"\b[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\b"),
@@ -46,20 +48,27 @@ PATTERNS: tuple[tuple[Kind, str], ...] = (
      rf"|\b(?:{_DAY},?\s+)?(?:\d{{1,2}}\s+)?{_MONTH}\s+\d{{1,2}},?(?:\s+\d{{4}})?(?:\s+{_CLOCK})?{_ZONE}(?:\s+\d{{4}}\b)?{_ZONE}"
      rf"|\b(?:{_DAY},?\s+)?\d{{1,2}}[ -]{_MONTH}[ -]\d{{4}}(?:\s+{_CLOCK})?{_ZONE}"
      rf"|\b{_DAY}(?=[\s,]|$)|(?<![\w:.]){_CLOCK}{_ZONE}(?![\w:])"),
-    (Kind.ADDRESS, r"\b(?:[0-9a-fA-F]{2}[:-]){5}[0-9a-fA-F]{2}\b|\b\d{1,3}(?:\.\d{1,3}){3}\b(?!\.\d)(?:[:#]\d+|/\d{1,2})?"
-     r"|(?<![\w:])(?:[0-9a-fA-F]{1,4}:){2,7}:?[0-9a-fA-F]{0,4}(?::[0-9a-fA-F]{1,4})*(?![\w:])"),
-    (Kind.HASH, r"\b(?:sha(?:1|256|384|512)|md5)[:-][0-9A-Za-z+/=_-]{16,}|\b(?=[0-9a-f]*\d)(?=\d*[a-f])[0-9a-f]{6,}\b|\b\d{20,}\b"),
+    (Kind.ADDRESS, r"\b(?:[0-9a-fA-F]{2}[:-]){5}[0-9a-fA-F]{2}\b"
+    r"|\b\d{1,3}(?:\.\d{1,3}){3}\b(?!\.\d)(?:[:#]\d+|/\d{1,2})?"
+     r"|(?<![\w:])(?=[0-9a-fA-F:]*::|(?:[0-9a-fA-F]{1,4}:){7})(?:[0-9a-fA-F]{0,4}:){2,7}[0-9a-fA-F]{0,4}(?![\w:])"),
+    (Kind.HASH, r"\b(?:sha(?:1|256|384|512)|md5)[:-][0-9A-Za-z+/=_-]{16,}"
+    r"|\b(?=[0-9a-f]*\d)(?=\d*[a-f])[0-9a-f]{6,}\b|\b\d{20,}\b"),
     (Kind.RATIO, r"(?<![\w./-])\d+/\d+(?![\w./-])"),
     (Kind.PERCENT, r"(?<![\w.])\d+(?:[.,]\d+)?\s?%"),
-    (Kind.SIZE, r"(?<![\w.])\d+(?:[.,]\d+)*\s?(?:[kKMGTPE]i?(?:[Bbo]|it)?|[Bb]ytes?|Byte|B|octets?|bits?)(?:/s|ps)?(?![\w])"),
-    (Kind.DURATION, r"(?<![\w.])(?:\d+(?:[.,]\d+)?\s?(?:ms|µs|μs|us|ns|s|secs?|seconds?|mins?|minutes?|m|hrs?|hours?|h|d|days?|w|weeks?"
-     r"|months?|y|years?)(?![a-zA-Z])\s?)+(?:ago\b)?|\b(?:an?|about an?|less than an?) (?:second|minute|hour|day|week|month|year)(?: ago)?\b"),
+    (Kind.SIZE, r"(?<![\w.])\d+(?:[.,]\d+)*\s?(?:[kKMGTPE]i?(?:[Bbo]|it)?|[Bb]ytes?|Byte|B|octets?"
+    r"|bits?)(?:/s|ps)?(?![\w])"),
+    (Kind.DURATION, r"(?<![\w.])(?:\d+(?:[.,]\d+)?\s?(?:ms|µs|μs|us|ns|s|secs?|seconds?|mins?|minutes?|m"
+    r"|hrs?|hours?|h|d|days?|w|weeks?"
+     r"|months?|y|years?)(?![a-zA-Z])\s?)+(?:ago\b)?|\b(?:an?|about an?|less than an?) (?:second|minute"
+     r"|hour|day|week|month|year)(?: ago)?\b"),
     (Kind.NUMBER, r"(?<![\w.])[-+]?\d{1,3}(?:\.\d{3})+,\d+(?![\w.])"),
     (Kind.VERSION, r"(?<![\w.])v?\d+\.\d+(?:\.[\w-]+)+(?:[+~^][\w.+~^-]*)?|\bv\d+(?:\.\d+)*\b"),
-    (Kind.NUMBER, r"(?<![\w.])[-+]?\d{1,3}(?:[.,'\u00a0\u202f]\d{3})+(?:[.,]\d+)?(?![\w])|(?<![\w.])[-+]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?(?![^\W_])"),
+    (Kind.NUMBER, r"(?<![\w.])[-+]?\d{1,3}(?:[.,'\u00a0\u202f]\d{3})+(?:[.,]\d+)?(?![\w])"
+    r"|(?<![\w.])[-+]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?(?![^\W_])"),
     (Kind.NAME, r"(?<!\S)[-dlbcps](?:[r-][w-][xsS-]){2}[r-][w-][xtT-][+.@]?(?!\S)|\bHTTP/\d(?:\.\d)?\b"),
     (Kind.PATH, r"(?<![\w])(?:~|\.{1,2})?/[\w.@%+=:,~-]+(?:/[\w.@%+=:,~-]*)*"),
-    (Kind.NAME, r"[^\W_](?:[\w.@:/+~#-]*[\w~#])?(?<=[\d_.@:/+~#-])(?=\W|$)|[^\W\d_][\w]*(?:[-_.@:/+][\w]+)+|[^\W\d_]*\d\w*"),
+    (Kind.NAME, r"[^\W_](?:[\w.@:/+~#-]*[\w~#])?(?<=[\d_.@:/+~#-])(?=\W|$)"
+    r"|[^\W\d_][\w]*(?:[-_.@:/+][\w]+)+|[^\W\d_]*\d\w*"),
     (Kind.WORD, r"[\u3040-\u30ff\u3400-\u9fff]+|[^\W\d_]+(?:['’](?:t|s|re|ve)\b)?"),
     (Kind.SIGN, r"[^\w\s]"),
 )  # fmt: skip

@@ -5,22 +5,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from runbook.matching import figures, generated, lexicon, permissions
+from runbook.matching import figures, generated, keys, lexicon, permissions
 from runbook.matching.asked import Asked
 from runbook.matching.lexicon import Sense
 from runbook.matching.tokens import FIGURES, NAMES, VOLATILE, Kind, Token, terms, tokenize
 from runbook.matching.verdict import quoted
 
-EMPTY = frozenset({"", "null", "none", "nil", "(nil)", "undefined", "n/a", "nan", "(null)", "not set", "-", "_", '""', "''", "()", "unset"})  # fmt: skip
+EMPTY = frozenset(
+    {"", "null", "none", "nil", "(nil)", "(null)", "undefined", "unset", "not set", "n/a", "nan"}
+) | frozenset({"-", "_", '""', "''", "()"})
 """What stands where there is nothing."""
 TRUE = frozenset({"true", "yes", "on", "t", "y", "1"})
 FALSE = frozenset({"false", "no", "off", "f", "n", "0"})
-STRICT = frozenset(["status", "state", "phase", "health", "condition", "ready", "type", "kind", "mode", "role", "tier", "sku", "level", "access", "effect", "action", "result", "outcome", "verdict", "protocol", "direction", "severity", "reason", "verified", "completions", "available", "active", "conclusion", "permission", "permissions", "policy"])  # fmt: skip
-"""Keys whose value says how or what a thing is: another value is another result."""
-FREE = frozenset(["name", "id", "user", "username", "owner", "host", "hostname", "location", "region", "zone", "address", "ip", "email", "mail", "login", "account", "subscription", "tenant", "title", "description", "path", "uri", "url", "endpoint", "message", "tag", "tags", "created", "modified", "updated", "date", "time", "timestamp", "size", "age", "uptime", "memory", "cpu", "node", "pid", "author", "commit", "sha", "digest", "hash", "etag", "version", "image", "fqdn", "domain", "dns", "first", "last", "city", "display", "key", "keys", "token", "secret", "password", "label", "labels", "group", "resource", "namespace", "server", "device", "filesystem", "mount", "principal", "cluster", "display", "customer", "value", "comment", "note"])  # fmt: skip
-"""Keys whose value is the reader's own."""
-COUNTS = frozenset(["count", "counts", "replicas", "instances"])
-"""Keys whose number is the point, whoever runs the command."""
 FINISHED = frozenset(
     [
         "completed",
@@ -38,31 +34,18 @@ FINISHED = frozenset(
 )
 ONGOING = frozenset(["running", "started", "starting", "active", "live"])
 """What still goes on is not what has come to its end."""
-FAULTS = frozenset(
-    [
-        "error",
-        "errors",
-        "failure",
-        "failures",
-        "exception",
-        "fault",
-        "faults",
-        "warning",
-        "warnings",
-        "problem",
-        "problems",
-    ]
-)
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[\W_]+")
 _PROVIDER = re.compile(r"/providers/([\w.]+/[\w]+)", re.IGNORECASE)
 _GROUP = re.compile(r"\d{1,3}[.,]\d{3}")
 _KEYED = re.compile(r"([A-Za-z][\w.-]*)[:=]([^/:=\s].*)")
 _MASK = re.compile(r"[xX]+(?:[.:/-][xX]+)+")
+_DIGIT = re.compile(r"\d")
+_NO_LETTER = re.compile(r"[\W_]+")
 _REFERENCE = re.compile(r"\$\{?[A-Za-z_]\w*\}?$")
 _TYPE = re.compile(r"[A-Z]\w+(?:\.\w+)+/\w+(?:/\w+)*$|[a-z][\w.]*/v\d\w*$")
 _OF_TYPE = re.compile(r"([A-Za-z]+(?:\.[A-Za-z][\w-]*)*)/[^\s/]+")
 _PLACEHOLDER_RUN = re.compile(
-    r"\b[xX](?:[.:/-][xX]+)+\b|x{2,}|X{2,}|\*{3,}|\.{3,}|…|<[^<>]*>|\$\{?\w+\}?|\{\{[^{}]*\}\}|\?{3,}|#{3,}|0{8,}"
+    r"\b[xX](?:[.:/-][xX]+)+\b|x{2,}|X{2,}|\*{3,}|\.{3,}|…|<[^<>]*>|\$\{?\w+\}?|\{\{[^{}]*\}\}|\?{3,}"
+    r"|#{3,}|0{8,}"
 )
 
 
@@ -83,9 +66,9 @@ def compare(expected: str, actual: str, key: str, asked: Asked, *, alone: bool =
     one, other = _bare(expected), _bare(actual)
     if one == other:
         return SAME
-    if one.casefold() == other.casefold():
+    if one.casefold() == other.casefold() or (_letters(one) == _letters(other) != ""):
         return Match(0.95)
-    words = set(key_words(key))
+    words = keys.words(key)
     keyed = _KEYED.fullmatch(one), _KEYED.fullmatch(other)
     if keyed[0] and keyed[1] and " " not in one + other:
         if keyed[0][1].casefold() != keyed[1][1].casefold():
@@ -116,10 +99,9 @@ def compare(expected: str, actual: str, key: str, asked: Asked, *, alone: bool =
     )
 
 
-def key_words(key: str) -> list[str]:
-    """The words of a key, its index left out: ``agentPoolProfiles[0].powerState`` ends in ``power``, ``state``."""
-    words = [word.casefold() for word in _CAMEL.split(key.rpartition(".")[2]) if word and not word.isdigit()]
-    return [*words, *(word.removesuffix("s") for word in words if word.endswith("s"))]
+def _letters(text: str) -> str:
+    """A text's letters alone; nothing when it holds a figure, whose signs matter."""
+    return "" if _DIGIT.search(text) else _NO_LETTER.sub("", text).casefold()
 
 
 def is_placeholder(text: str) -> bool:
@@ -169,8 +151,8 @@ def _unset(one: str, other: str, key: str) -> Match | None:
     return None
 
 
-def _from_nothing(other: str, key: str, words: set[str]) -> Match:
-    if words & FAULTS and other.casefold() not in EMPTY and not figures.is_zero(other):
+def _from_nothing(other: str, key: str, words: frozenset[str]) -> Match:
+    if words & keys.FAULTS and other.casefold() not in EMPTY and not figures.is_zero(other):
         return Match(0.0, f"{_named(key)} is {quoted(other)}, expected nothing")
     return Match(0.8)
 
@@ -251,7 +233,7 @@ def _words(text: str) -> set[str]:
     return {token.key for token in tokenize(text) if token.kind is Kind.WORD and len(token.key) > 2}
 
 
-def _kinds(one: str, other: str, key: str, words: set[str], asked: Asked, alone: bool) -> Match:
+def _kinds(one: str, other: str, key: str, words: frozenset[str], asked: Asked, alone: bool) -> Match:
     left, right = terms(one), terms(other)
     if " " not in one and " " not in other and generated.alike(one, other):
         return Match(0.95, volatile=True)
@@ -285,7 +267,7 @@ def _typed(one: str, other: str) -> bool:
     return left is not None and right is not None and left[1].casefold() != right[1].casefold()
 
 
-def _single(left: Token, right: Token, key: str, words: set[str], asked: Asked, alone: bool) -> Match:
+def _single(left: Token, right: Token, key: str, words: frozenset[str], asked: Asked, alone: bool) -> Match:
     one, other = left.text, right.text
     if permissions.MODE.fullmatch(one) and permissions.MODE.fullmatch(other):
         wrong = permissions.contradiction(one, other)
@@ -315,11 +297,11 @@ def _single(left: Token, right: Token, key: str, words: set[str], asked: Asked, 
         return Match(0.75)
     if alone:
         return Match(0.1)
-    if words & STRICT and not words & FREE and left.kind in (Kind.WORD, Kind.NAME):
+    if words & keys.STRICT and not words & keys.FREE and left.kind in (Kind.WORD, Kind.NAME):
         return Match(0.0, _differs(key, one, other))
     if ("/" in one) is not ("/" in other):
         return Match(0.4)
-    if words & FREE or {left.kind, right.kind} <= NAMES | VOLATILE:
+    if words & keys.FREE or {left.kind, right.kind} <= NAMES | VOLATILE:
         return Match(0.75)
     return Match(0.6 if left.kind is right.kind else 0.5)
 
@@ -334,7 +316,7 @@ def _ratio(one: str, other: str, key: str) -> Match:
     return Match(0.85)
 
 
-def _figures(one: str, other: str, key: str, words: set[str], asked: Asked, alone: bool) -> Match:
+def _figures(one: str, other: str, key: str, words: frozenset[str], asked: Asked, alone: bool) -> Match:
     left, right = figures.quantity(one), figures.quantity(other)
     if (
         left is not None
@@ -345,9 +327,9 @@ def _figures(one: str, other: str, key: str, words: set[str], asked: Asked, alon
     if figures.digits(one) == figures.digits(other) and _GROUP.fullmatch(one) and _GROUP.fullmatch(other):
         return Match(0.9)
     if figures.is_zero(one) != figures.is_zero(other) and (
-        alone or not figures.is_zero(one) or words & FAULTS
+        alone or not figures.is_zero(one) or words & keys.FAULTS
     ):
-        if alone or words & (STRICT | FAULTS):
+        if alone or words & (keys.STRICT | keys.FAULTS):
             return Match(0.0, _differs(key, one, other))
         return Match(0.5)
     if asked.random:
@@ -381,7 +363,9 @@ def _version(one: str, other: str, key: str, alone: bool) -> Match:
     return Match(0.4)
 
 
-def _several(left: Sequence[Token], right: Sequence[Token], key: str, words: set[str], alone: bool) -> Match:
+def _several(
+    left: Sequence[Token], right: Sequence[Token], key: str, words: frozenset[str], alone: bool
+) -> Match:
     """Texts of several words: the share of the expected ones that are there, volatile ones by kind."""
     if not left:
         return Match(0.6)
@@ -400,6 +384,6 @@ def _several(left: Sequence[Token], right: Sequence[Token], key: str, words: set
         elif any(other.kind is token.kind for other in right) and token.kind is not Kind.WORD:
             found += worth * (0.6 if not alone or token.kind in VOLATILE else 0.0)
     share = found / weight
-    if words & FREE and not alone:
+    if words & keys.FREE and not alone:
         return Match(max(share, 0.7))
     return Match(share)

@@ -134,6 +134,7 @@ class BashSession:
         )
         if self._terminal:
             self._terminal.fit(self._shell.tty)
+            self._terminal.remember(self._shell.tty)
         return self._shell
 
     @property
@@ -159,8 +160,8 @@ class BashSession:
         self._number += 1
         before = set(self._running())
         saving = self._snapshot and time.monotonic() >= self._next_snapshot
-        out, err = self._pipes.begin(command.token)
-        watch = Watch(out, err, command.timeout, self._cancel.wish, saving=saving, whole=whole)
+        pipes = () if whole else self._pipes.begin(command.token)
+        watch = Watch(pipes, command.timeout, self._cancel.wish, saving=saving, whole=whole)
         line = self._scripts.block(command, self._number, saving=saving, whole=whole)
         size = shell.control.write(line)
         while not watch.over:
@@ -177,9 +178,11 @@ class BashSession:
         deadline = time.monotonic() + _DRAIN_S
         while not watch.drained and (left := deadline - time.monotonic()) > 0:
             yield from self._pump(command, shell, watch, left)
-        yield from out.flush()
-        yield from err.flush()
-        yield self._ended(shell, watch, background=self._pipes.retire(out, err))
+        for pipe in pipes:
+            yield from pipe.flush()
+        if self._terminal and (watch.reason is not None or watch.dead):
+            self._terminal.recover(shell.tty, whole=whole)
+        yield self._ended(shell, watch, background=self._pipes.retire(*pipes))
 
     def _pump(self, command: Command, shell: Shell, watch: Watch, timeout: float | None) -> Iterator[Output]:
         """Wait at most `timeout` seconds, and give what came."""
@@ -252,6 +255,10 @@ class BashSession:
         if watch.saved:
             state = State(self._folder.read("state"))
             if state.whole:
+                whole = state.completed(self._state)
+                if whole is not state:
+                    state = whole
+                    self._folder.write("state", state.script)
                 changes = state.changes(self._state or State(self._folder.read("first")), moved)
                 self._state = state
             else:
@@ -287,7 +294,6 @@ class BashSession:
         if self._folder.closed:
             return
         if self._shell and self._cancel.wish < Wish.NOW and (self._state is None or self._state.has_exit_trap):
-            self._cancel.wish = Wish.NOTHING
             trap = Command("", '\\builtin eval "${__runbook_exit_trap-}"', timeout=_TRAP_LIMIT_S)
             with contextlib.suppress(SessionError, OSError):
                 for _ in self._execute(trap):

@@ -5,6 +5,7 @@ __runbook_status=$? __runbook_kind=X
 # such an end, unless the session has sent the signal: this process is left to the signal, which gives the true status.
 [[ ${__runbook_exit+set} || $__runbook_status != 0 || " $BASH_COMMAND " == *" exit "* || $- == *t* || -e @RUN@/ending ]] ||
   __runbook_kind=K
+\builtin enable . alias declare enable exec printf set shopt trap umask unset
 \builtin printf '%s %s %d %d %s\0' @NONCE@ "$__runbook_kind" "${__runbook_block-0}" "${__runbook_exit-$__runbook_status}" "${PWD-}" >|@RUN@/control
 __runbook_options=${__runbook_options-$SHELLOPTS}
 \builtin set +e +u +o posix

@@ -15,8 +15,8 @@
     done
   fi
   \builtin trap -p {1..64} ERR DEBUG RETURN
-  # Inside a function the arguments are the function's own: then those from before the block stay.
-  for __runbook_i in "${FUNCNAME[@]}" ''; do
+  # Inside a function, such as the session's `exit`, the arguments are the function's own, and are left out.
+  for __runbook_i in ${__runbook_exit+exit} "${FUNCNAME[@]}" ''; do
     case $__runbook_i in
       source | main) ;;
       '')

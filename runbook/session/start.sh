@@ -9,7 +9,7 @@ exit() { \builtin . @RUN@/exit "$@"; \: 2>/dev/null <@RUN@/none; }
 \builtin trap '{ \builtin . @RUN@/leave; } 2>/dev/null' EXIT
 if [[ -e @RUN@/state ]]; then
   # What goes wrong here is bash's refusal to set variables of its own.
-  \builtin . @RUN@/state 2>/dev/null
+  \builtin . @RUN@/state 2>/dev/null || \builtin :
   \builtin unset __runbook_exit __runbook_options
 else
   # What the blocks have changed is told by what was there before the first of them.

@@ -8,6 +8,7 @@ from runbook.events import Changes
 
 _SETTINGS = b"#: settings\n"
 _END = b"#: end\n"
+_ARGUMENTS = re.compile(rb"^\\builtin set --.*\n", re.MULTILINE)
 _ENTRY = re.compile(rb"-(\S+) ([A-Za-z_]\w*)(?:=(.*))?\Z", re.DOTALL)
 _ESCAPED = re.compile(r"\\(x[0-9a-fA-F]{1,2}|u[0-9a-fA-F]{1,4}|U[0-9a-fA-F]{1,8}|[0-7]{1,3}|c.|.)", re.DOTALL)
 _LETTERS = {"a": "\a", "b": "\b", "e": "\x1b", "E": "\x1b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
@@ -29,6 +30,13 @@ class State:
     def whole(self) -> bool:
         """Whether it was written to its end (the disk was not full)."""
         return self.script.endswith(_END)
+
+    def completed(self, before: "State | None") -> "State":
+        """This state, with the positional parameters of `before` where the shell could not tell its own."""
+        if _ARGUMENTS.search(self.script) or before is None:
+            return self
+        found = _ARGUMENTS.search(before.script)
+        return State(self.script.removesuffix(_END) + found[0] + _END) if found else self
 
     @cached_property
     def _entries(self) -> frozenset[bytes]:

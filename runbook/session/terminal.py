@@ -8,9 +8,12 @@ import struct
 import termios
 import tty
 from collections.abc import Iterator
-from typing import Protocol
+from typing import Any, Protocol
 
 _INTERRUPT = b"\x03"
+_SOBER = b"\x1b[?1049l\x1b[?1000;1002;1003;1006;1004;2004l\x1b[?1l\x1b>\x1b[r\x1b[m\x1b[?25h\r\n"
+"""The main screen, no mouse reports, no focus reports, no marks around what is pasted, plain keys, the whole screen
+scrolls, plain characters, a cursor (xterm's "Control Sequences")."""
 
 
 class Screen(Protocol):
@@ -34,6 +37,7 @@ class Terminal:
         self.keys = keys
         self.screen = screen
         self.view: Screen | None = None
+        self._usual: list[Any] | None = None
 
     @contextlib.contextmanager
     def lent(self, *, whole: bool = False) -> Iterator[None]:
@@ -71,6 +75,18 @@ class Terminal:
         with contextlib.suppress(OSError):
             while data:
                 data = data[os.write(self.screen, data) :]
+
+    def remember(self, session: int) -> None:
+        """The session's terminal is new: this is how it is to be after a program that could not tidy up."""
+        self._usual = termios.tcgetattr(session)
+
+    def recover(self, session: int, *, whole: bool) -> None:
+        """A program was ended: what it has done to the terminals is undone."""
+        if self._usual:
+            with contextlib.suppress(termios.error):
+                termios.tcsetattr(session, termios.TCSANOW, self._usual)
+        if whole:
+            self.show(_SOBER)
 
     def fit(self, session: int) -> None:
         """Give the session's terminal the size of this one; its programs are told when it changes."""

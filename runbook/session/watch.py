@@ -2,6 +2,7 @@
 
 import signal
 import time
+from collections.abc import Sequence
 
 from runbook.cancel import Wish
 from runbook.events import Reason
@@ -17,10 +18,10 @@ class Watch:
     """One block in flight; times are those of `time.monotonic`."""
 
     def __init__(
-        self, out: Pipe, err: Pipe, timeout: float | None, wish: Wish, *, saving: bool, whole: bool = False
+        self, pipes: Sequence[Pipe], timeout: float | None, wish: Wish, *, saving: bool, whole: bool = False
     ) -> None:
         now = time.monotonic()
-        self.pipes = (out, err)
+        self.pipes = pipes
         self.saving = saving
         self.whole = whole
         self.deadline = None if timeout is None else now + timeout

@@ -71,10 +71,11 @@ def test_blocks_are_those_of_commonmark(text: str) -> None:
 
 
 def own(token: Token) -> bool:
-    indented_comment = token.type == "html_block" and token.content.startswith(
-        ("    ", "\t", " \t", "  \t", "   \t")
-    )
-    return token.type.startswith("zone") or bool(token.meta.get("loose")) or indented_comment
+    """Whether CommonMark would read a token otherwise."""
+    indentation = token.content[: len(token.content) - len(token.content.lstrip(" \t"))]
+    over_indented = token.type == "html_block" and len(indentation.expandtabs(4)) > 3
+    taken = token.type == "fence" and (token.meta["loose"] or token.meta["outside"])
+    return over_indented or taken or token.type.startswith("zone")
 
 
 def view(tokens: list[Token]) -> list[tuple[object, ...]]:

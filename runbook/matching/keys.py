@@ -1,0 +1,36 @@
+"""What the key of a value says about it: how a thing stands, how many there are, or what only the reader chose."""
+
+import re
+from functools import lru_cache
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+STRICT = _set("""
+    status state phase health condition ready type kind mode role tier sku level access effect action result outcome
+    verdict protocol direction severity reason verified completions available active conclusion permission
+    permissions policy
+""")
+"""Keys whose value says how or what a thing is: another value is another result."""
+FREE = _set("""
+    name id user username owner host hostname location region zone address ip email mail login account subscription
+    tenant title description path uri url endpoint message tag tags created modified updated date time timestamp size
+    age uptime memory cpu node pid author commit sha digest hash etag version image fqdn domain dns first last city
+    display key keys token secret password label labels group resource namespace server device filesystem mount
+    principal cluster customer value comment note
+""")
+"""Keys whose value is the reader's own."""
+COUNTS = _set("count counts replicas instances")
+"""Keys whose number is the point, whoever runs the command."""
+FAULTS = _set("error errors failure failures exception fault faults warning warnings problem problems")
+"""Keys behind which nothing is the good answer."""
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[\W_]+")
+
+
+@lru_cache(maxsize=4096)
+def words(key: str) -> frozenset[str]:
+    """The words of a key's last part, plurals also in the singular: ``profiles[0].powerState`` has power and state."""
+    found = [word.casefold() for word in _CAMEL.split(key.rpartition(".")[2]) if word and not word.isdigit()]
+    return frozenset([*found, *(word.removesuffix("s") for word in found)])

@@ -1,0 +1,46 @@
+"""The built-in matchers keep the rules."""
+
+from runbook.matching.registry import MATCHERS
+from tests.conformance.matcher import TEXTS, MatcherSuite
+
+
+class TestAuto(MatcherSuite):
+    name = "auto"
+
+
+class TestText(MatcherSuite):
+    name = "text"
+
+
+class TestJson(MatcherSuite):
+    name = "json"
+    texts = (TEXTS[2], '["a", "b"]', '"scalar"', "null")
+
+
+class TestTable(MatcherSuite):
+    name = "table"
+    texts = (TEXTS[1], "a | b\n--+--\n1 | 2\n")
+
+
+class TestExact(MatcherSuite):
+    name = "exact"
+
+
+class TestContains(MatcherSuite):
+    name = "contains"
+
+
+class TestRegex(MatcherSuite):
+    name = "regex"
+    texts = ("Hello \\w+", "^\\d+")
+    whole = False
+
+
+class TestReference(MatcherSuite):
+    name = "reference"
+    tolerant = False
+    whole = False
+
+
+def test_every_matcher_of_the_table_is_held_to_the_rules() -> None:
+    assert {suite.name for suite in MatcherSuite.__subclasses__()} >= set(MATCHERS)

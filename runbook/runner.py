@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, TextIO, cast
 
 from runbook import __version__, engine
 from runbook.cancel import Cancellation
@@ -26,7 +26,7 @@ from runbook.reporters.registry import JOURNAL, Target, check, write
 from runbook.signals import Signals
 
 if TYPE_CHECKING:
-    from runbook.session.terminal import Terminal
+    from runbook.session.terminal import Screen, Terminal
 
 Sink = Callable[[Event], None]
 
@@ -70,7 +70,7 @@ def execute(request: Request, stdout: TextIO) -> int:
             session = stack.enter_context(_session(request, signals, terminal))
         view = stack.enter_context(_view(request, view_stream, seen=seen))
         if terminal:
-            terminal.view = view  # type: ignore[assignment] - in a terminal it is the ConsoleView
+            terminal.view = cast("Screen", view)  # in a terminal it is the ConsoleView
         book = stack.enter_context(_Book(run, request.targets))
         finished: RunFinished | None = None
         for event in engine.run(

@@ -15,6 +15,8 @@ from runbook.model import Verdict
 THRESHOLD = 0.3
 """The score needed when nobody says; nine of ten documents of the field ask for it."""
 TEXTS = ("expected", "actual")
+LITERAL = frozenset({"exact", "contains", "reference"})
+"""Matchers that leave nothing out of account: their diff does not either."""
 OPTIONAL_TEXTS = ("language", "regex", "command", "matcher")
 
 
@@ -141,6 +143,7 @@ def _decoded(file: Any) -> str:
 
 def _show(claim: Claim, verdict: Verdict) -> None:
     from runbook.matching.diff import Kind, diff
+    from runbook.matching.volatile import mask
 
     colours = {Kind.EXPECTED: "red", Kind.ACTUAL: "green", Kind.SKIPPED: "cyan", Kind.SAME: None}
     signs = {Kind.EXPECTED: "-", Kind.ACTUAL: "+", Kind.SKIPPED: "…", Kind.SAME: " "}
@@ -151,6 +154,10 @@ def _show(claim: Claim, verdict: Verdict) -> None:
         click.echo(f"  {reason}")
     if claim.expected == claim.actual:
         return
-    click.echo("\n- expected  + actual")
-    for row in diff(claim.expected, claim.actual):
-        click.secho(f"{signs[row.kind]} {row.text}".rstrip(), fg=colours[row.kind])
+    literal = verdict.matcher in LITERAL
+    click.echo(
+        "\n- expected  + actual" + ("" if literal else "  ~ the same but for what changes from run to run")
+    )
+    for row in diff(claim.expected, claim.actual, mask=None if literal else mask):
+        sign = "~" if row.kind is Kind.SAME and row.volatile else signs[row.kind]
+        click.secho(f"{sign} {row.text}".rstrip(), fg=colours[row.kind])

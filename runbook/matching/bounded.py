@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-MOST_CHARACTERS = 16 << 20
+MOST_CHARACTERS = 8 << 20
 """Characters of either text; of a longer one its first and its last half of that are looked at."""
 LONGEST_LINE = 2000
 """Characters of one line that are looked at."""

@@ -1,6 +1,8 @@
 """What the figures of two like lines contradict, by the words beside them and by their size."""
 
-from runbook.matching import consistency, figures, lexicon
+import re
+
+from runbook.matching import consistency, figures, keys, lexicon
 from runbook.matching.lexicon import Sense
 from runbook.matching.tokens import Kind, terms
 from runbook.matching.verdict import quoted
@@ -23,6 +25,8 @@ MILD = frozenset(
     ]
 )
 """Words whose count may turn from or to zero: idempotent steps, and what nobody minds."""
+_RUN = re.compile(r"([\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+)\s*[:：]?\s*(\d+)")
+_RUN_AFTER = re.compile(r"(\d+)\s*(?:个|個|件の?|개의?|건의?)\s*([\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+)")
 FILLERS = frozenset(["to", "newly", "more", "new", "of", "the", "total"])
 
 
@@ -31,13 +35,13 @@ def contradiction(expected: str, actual: str, *, only: bool) -> str | None:
 
     `only`: the line is all that is documented, so that any single figure of it counts.
     """
-    left, right = _labelled(expected), _labelled(actual)
+    left, right = ({**_labelled(line), **_run_counts(line)} for line in (expected, actual))
     for label, one in left.items():
         other = right.get(label)
         if other is None or figures.is_zero(one) == figures.is_zero(other):
             continue
         kind = lexicon.sense(label)
-        if label in MILD and not only:
+        if (label in MILD and not only) or label in keys.FREE:
             continue
         vanished = figures.is_zero(other) and (
             kind is Sense.GOOD or (kind is None and max(len(left), len(right)) <= 2)
@@ -46,6 +50,12 @@ def contradiction(expected: str, actual: str, *, only: bool) -> str | None:
         if vanished or appeared or (only and len(left) == len(right) == 1):
             return f"{other} {label}, expected {one}"
     return consistency.unfinished(expected, actual)
+
+
+def _run_counts(line: str) -> dict[str, str]:
+    """Likewise where words have no blanks between them: ``失敗 1 件``, ``成功：12``."""
+    before = {found[1]: found[2] for found in _RUN.finditer(line)}
+    return before | {found[2]: found[1] for found in _RUN_AFTER.finditer(line)}
 
 
 def magnitude(expected: str, actual: str) -> str | None:
@@ -72,7 +82,7 @@ def _labelled(line: str) -> dict[str, str]:
         before = tokens[place - 1] if place else None
         assigned = before is not None and line[before.end : token.start].strip() in ("=", ":")
         after = next((one for one in tokens[place + 1 :] if one.key not in FILLERS), None)
-        label = before if assigned or after is None or after.kind is not Kind.WORD else after
+        label = before if assigned or after is None or after.kind not in (Kind.WORD, Kind.NAME) else after
         if label is not None and label.kind in (Kind.WORD, Kind.NAME):
             labels.setdefault(label.key, token.text)
     return labels

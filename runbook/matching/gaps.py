@@ -66,7 +66,11 @@ def cut_off(expected: Sequence[str], actual: Sequence[str]) -> str | None:
     if not actual or len(actual[-1].strip()) < 2:
         return None
     last = [_key(token) for token in tokenize(actual[-1])]
+    if any([_key(token) for token in tokenize(line)] == last for line in expected):
+        return None
     for line in expected:
+        if line.rstrip().endswith(("...", "…")):
+            continue
         whole = [_key(token) for token in tokenize(line)]
         if len(last) > len(whole) or not last:
             continue

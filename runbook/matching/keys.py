@@ -9,17 +9,17 @@ def _set(words: str) -> frozenset[str]:
 
 
 STRICT = _set("""
-    status state phase health condition ready type kind mode role tier sku level access effect action result outcome
-    verdict protocol direction severity reason verified completions available active conclusion permission
-    permissions policy
+    status state phase health condition ready type kind mode role tier sku level access effect action result
+    outcome verdict protocol direction severity reason verified completions available active conclusion
+    permission permissions policy
 """)
 """Keys whose value says how or what a thing is: another value is another result."""
 FREE = _set("""
-    name id user username owner host hostname location region zone address ip email mail login account subscription
-    tenant title description path uri url endpoint message tag tags created modified updated date time timestamp size
-    age uptime memory cpu node pid author commit sha digest hash etag version image fqdn domain dns first last city
-    display key keys token secret password label labels group resource namespace server device filesystem mount
-    principal cluster customer value comment note
+    name id uid gid user username owner host hostname location region zone address ip email mail login account
+    subscription tenant title description path uri url endpoint message tag tags created modified updated date
+    time timestamp size age uptime memory cpu node pid author commit sha digest hash etag version image fqdn
+    domain dns first last city display key keys token secret password label labels group resource namespace
+    server device filesystem mount principal cluster customer value comment note
 """)
 """Keys whose value is the reader's own."""
 COUNTS = _set("count counts replicas instances")

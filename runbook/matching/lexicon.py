@@ -113,7 +113,7 @@ WORDS: dict[Sense, str] = {
         yanlış iptal silindi bulunamadı ошибк* сбой неудач* отказано отклонен* запрещен* недействител*
         истек* остановлен* отключен* выключен* неактив* недоступ* неизвест* отменен* удален* ложь нет gagal
         kesalahan ditolak dilarang tidak-valid kedaluwarsa kadaluarsa dihentikan berhenti dinonaktifkan
-        nonaktif terputus salah dibatalkan dihapus 失敗 エラー 異常 拒否 無効 停止 切断 期限切れ
+        nonaktif terputus salah dibatalkan dihapus 失敗 エラー 異常 問題 问题 문제 拒否 無効 停止 切断 期限切れ
         タイムアウト 不正 中止 削除済み 不可 失败 失敗 错误 錯誤 拒绝 拒絕 无效 無效 停止 已停止 断开 已斷線
         过期 過期 超时 逾時 禁用 停用 已删除 已取消 异常 異常 실패 오류 거부 잘못 무효 중지 정지 꺼짐 꺼져
         비활성 만료 취소 삭제됨 연결끊김 끊어 시간초과 불가

@@ -22,6 +22,7 @@ CANDIDATES = 2
 """Lines of the output that a documented line is compared with."""
 MOST_COMPARED = 200
 """Documented lines without an equal that are compared with candidates."""
+_COLUMNS = re.compile(r"\S(?:\s{2,}|\t)\S")
 WORTH = dict.fromkeys(VOLATILE | FIGURES | {Kind.VERSION}, 0.4) | {
     Kind.GUID: 1.0,
     Kind.HASH: 1.0,
@@ -164,14 +165,14 @@ def compare_lines(
     )
     only, alone = alone, alone and len(left) <= 2
     for tag, i1, i2, j1, j2 in blocks.get_opcodes():
-        key = left[i1 - 1].text if i1 else ""
+        key = _label(left[i1 - 1]) if i1 else ""
         if tag == "equal":
             for one, other in zip(left[i1:i2], right[j1:j2], strict=True):
                 found = _token_match(one, other, left, key, asked, alone)
                 agreed += _worth(one) * found.similarity
                 volatile |= found.volatile
                 contradictions += [found.contradiction] if found.contradiction else []
-                key = one.text
+                key = _label(one)
             continue
         share, contradiction = _part(expected, actual, left[i1:i2], right[j1:j2], key, asked, alone, only)
         agreed += share
@@ -181,9 +182,9 @@ def compare_lines(
         other_word |= (
             tag == "replace" and share < 0.7 * sum(map(_worth, left[i1:i2])) and left[i1].kind is Kind.WORD
         )
-    lacking = (
-        [one for one in lost if one.kind in NAMES or not one.text.isascii()] if not other_than_lost else []
-    )
+    columns = _COLUMNS.search(expected.strip()) is not None
+    lacking = [one for one in lost if one.kind in NAMES or columns or not one.text.isascii()]
+    lacking = [] if other_than_lost else lacking
     # What a failure is called differs between systems; whether it is the same one is judged for the whole text.
     failing = failures.severity(expected) is not failures.Severity.NONE
     if only and lacking and agreed >= ALIKE * total and not contradictions and not failing:
@@ -196,6 +197,11 @@ def compare_lines(
     extra = max(0, len(right) - len(left)) / (len(left) + len(right))
     similarity *= 1 - (0.2 if not alone or any(one.kind not in VOLATILE for one in left) else 1.6) * extra
     return Pair(row, place, Match(similarity, volatile=volatile), tuple(contradictions))
+
+
+def _label(token: Token) -> str:
+    """What a token says of the one behind it: its text, if it is a word or a name."""
+    return token.text if token.kind in (Kind.WORD, Kind.NAME) else ""
 
 
 def _worth(token: Token) -> float:
@@ -223,6 +229,7 @@ def _is_count(one: Token, left: Sequence[Token]) -> bool:
     """Whether a figure is the answer: it stands alone, or it is a whole number that a word names."""
     whole = one.kind in (Kind.NUMBER, Kind.RATIO, Kind.PERCENT) and not re.search(r"[.,]", one.text)
     named = " ".join(token.text for token in left if token is not one)
+    whole = whole and not any(token.kind in NAMES for token in left)
     return one.kind in FIGURES and (len(left) == 1 or (whole and not keys.words(named) & keys.FREE))
 
 
@@ -255,7 +262,8 @@ def _part(
         turned = state(one) is Sense.NOT or _negates(left)
         return 0.0, f"{quoted(one)} is gone from {quoted(actual)}" if turned else None
     turned = _negates(right) or failures.severity(other) is failures.Severity.STRONG
-    turned = turned or (alone_line and len(right) <= SHORT and state(other) is Sense.BAD)
+    brief = len(right) <= SHORT and not any(one.kind in FIGURES for one in right)
+    turned = turned or (alone_line and brief and state(other) is Sense.BAD)
     return 0.0, f"{quoted(other)} is added in {quoted(actual)}" if turned else None
 
 

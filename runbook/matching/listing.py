@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from runbook.matching.lines import Pair
-from runbook.matching.tokens import VOLATILE, terms
+from runbook.matching.tokens import VOLATILE, Kind, terms
 from runbook.matching.verdict import quoted
 
 FOUND = 0.6
@@ -24,6 +24,19 @@ def missing(expected: Sequence[str], actual: Sequence[str], pairs: Sequence[Pair
     )
     gone = [pair for pair in pairs if pair.match.similarity < FOUND]
     return f"{quoted(expected[gone[0].expected])} is missing" if known and gone else None
+
+
+def kind_missing(expected: Sequence[str], actual: Sequence[str]) -> str | None:
+    """A kind of value that every documented line holds (a checksum, an address) and no line of the output."""
+    if len(expected) < 2:
+        return None
+    everywhere = frozenset.intersection(*(_kinds(row) for row in expected)) & VOLATILE
+    gone = everywhere.difference(*(_kinds(row) for row in actual))
+    return f"no line holds a {min(gone)}" if gone else None
+
+
+def _kinds(row: str) -> frozenset[Kind]:
+    return frozenset(token.kind for token in terms(row))
 
 
 def selected(expected: Sequence[str], actual: Sequence[str]) -> str | None:

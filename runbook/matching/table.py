@@ -167,6 +167,8 @@ def compare(expected: Table, actual: Table, asked: Asked) -> Findings:
         elif partner is None:
             if row[key].casefold() in asked.words:
                 findings.add(Match(0.0, f"row {quoted(row[key])} is missing; the command asks for it"))
+            elif known and "$" not in asked.text:
+                findings.add(Match(0.0, f"row {quoted(row[key])} is missing"))
             elif known:
                 findings.lack(f"row {quoted(row[key])}", float(len(row)) / 2)
             continue

@@ -32,6 +32,7 @@ _UNREAL = re.compile(
     r"(?i)\bdry[ -]?run\b|\bwhat[ -]?if\b|\bno[ -]?op\b|\bsimulat(?:ed|ion|ing|e)\b|\bpreview only\b"
     r"|\bwould (?:be|have|create|delete|update|remove|install|change)\b"
 )
+_LABELLED = re.compile(r"(?:\([^()]*\)|[^:=]*[:=])\s+(\S+)")
 ANSWERED = 0.8
 """Similarity above which a line of the output is taken for an answer, and not for an addition."""
 BRIEF = 3
@@ -75,6 +76,7 @@ def compare(
         order.contradiction(left, right, asked),
         consistency.contradiction(left, right),
         listing.selected(left, right),
+        listing.kind_missing(left, right),
         _unreal(left, right),
         None if abridged or asked.globs else listing.missing(left, right, pairs),
         None if abridged else gaps.cut_off(left, right),
@@ -141,6 +143,11 @@ def _collect(left: Sequence[str], right: Sequence[str], pairs: Sequence[Pair], f
 def _short(expected: str, right: Sequence[str], pair: Pair, asked: Asked, findings: Findings) -> None:
     """An output of a word or two is the answer itself: another answer is a wrong one."""
     tokens = terms(expected)
+    if _bare_value(expected, right):
+        findings.weight, findings.agreed = 1.0, 0.85
+        findings.missing.clear()
+        findings.contradictions.clear()
+        return
     placeholder = len(tokens) == 1 and tokens[0].kind is Kind.PLACEHOLDER
     enough = lines.ALIKE if len(tokens) == 2 else 0.99
     if len(tokens) > 2 or (pair.match.similarity >= enough and not pair.contradictions and not placeholder):
@@ -152,6 +159,15 @@ def _short(expected: str, right: Sequence[str], pair: Pair, asked: Asked, findin
     findings.weight, findings.agreed = 1.0, found.similarity
     findings.missing.clear()
     findings.contradict(found.contradiction)
+
+
+def _bare_value(expected: str, right: Sequence[str]) -> bool:
+    """Whether the output is the value alone that the document shows behind a label: ``(integer) 3``, ``port: 80``."""
+    label, value = (
+        _LABELLED.fullmatch(expected.strip()),
+        [line for line in right if not failures.is_warning(line)],
+    )
+    return label is not None and len(value) == 1 and value[0].strip() == label[1]
 
 
 def _unreal(left: Sequence[str], right: Sequence[str]) -> str | None:

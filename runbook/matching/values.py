@@ -40,6 +40,8 @@ _KEYED = re.compile(r"([A-Za-z][\w.-]*)[:=]([^/:=\s].*)")
 _MASK = re.compile(r"[xX]+(?:[.:/-][xX]+)+")
 _DIGIT = re.compile(r"\d")
 _NO_LETTER = re.compile(r"[\W_]+")
+_PLATFORM = re.compile(r"(?:linux|darwin|windows|freebsd)/\w+(?:/v\d)?")
+_UNKNOWN = re.compile(r"<(?:unknown|invalid|error)>")
 _REFERENCE = re.compile(r"\$\{?[A-Za-z_]\w*\}?$")
 _TYPE = re.compile(r"[A-Z]\w+(?:\.\w+)+/\w+(?:/\w+)*$|[a-z][\w.]*/v\d\w*$")
 _OF_TYPE = re.compile(r"([A-Za-z]+(?:\.[A-Za-z][\w-]*)*)/[^\s/]+")
@@ -146,6 +148,8 @@ def _differs(key: str, one: str, other: str, why: str = "") -> str:
 
 
 def _unset(one: str, other: str, key: str) -> Match | None:
+    if _UNKNOWN.search(other) and not _UNKNOWN.search(one):
+        return Match(0.0, _differs(key, one, other))
     if _REFERENCE.match(other) and not _REFERENCE.match(one):
         return Match(0.0, _differs(key, one, other, "; the variable has no value"))
     return None
@@ -235,7 +239,8 @@ def _words(text: str) -> set[str]:
 
 def _kinds(one: str, other: str, key: str, words: frozenset[str], asked: Asked, alone: bool) -> Match:
     left, right = terms(one), terms(other)
-    if " " not in one and " " not in other and generated.alike(one, other):
+    figure = any(token.kind in FIGURES or token.kind is Kind.VERSION for token in left)
+    if not figure and " " not in one and " " not in other and generated.alike(one, other):
         return Match(0.95, volatile=True)
     contradiction = _provider(one, other, key)
     if contradiction:
@@ -264,7 +269,9 @@ def _cut(left: Token, right: Token) -> bool:
 def _typed(one: str, other: str) -> bool:
     """Whether both are ``type/name`` (``service/web``, ``nginx/1.27``) of two types."""
     left, right = _OF_TYPE.fullmatch(one), _OF_TYPE.fullmatch(other)
-    return left is not None and right is not None and left[1].casefold() != right[1].casefold()
+    if left is None or right is None or left[1].casefold() == right[1].casefold():
+        return False
+    return not (_PLATFORM.fullmatch(one) and _PLATFORM.fullmatch(other))
 
 
 def _single(left: Token, right: Token, key: str, words: frozenset[str], asked: Asked, alone: bool) -> Match:

@@ -25,6 +25,7 @@ from runbook.session import fullscreen, linux, processes
 from runbook.session.ending import Ending
 from runbook.session.environment import environment, inherited
 from runbook.session.guardian import Guardian, sweep
+from runbook.session.pace import Pace
 from runbook.session.pipes import CHUNK, Pipes
 from runbook.session.rundir import RunDir
 from runbook.session.scripts import Scripts
@@ -38,12 +39,12 @@ TIMEOUT_STATUS = 124
 INTERRUPT_STATUS = 130
 """The exit status of a block that was interrupted (128 + SIGINT, as bash)."""
 
+# After a syntax error that has not ended it (no errexit), bash 5.2 may take the next `[[` for another, or abort: such
+# a bash is not gone on with. Other things end with this status, too; 5 ms each time.
+_SYNTAX_ERROR = 2
 _END_GRACE_S = 0.5
 _TRAP_LIMIT_S = 5.0
 _DRAIN_S = 0.03
-# A snapshot that takes longer than this is taken less often: at most a tenth of the time goes into snapshots.
-_SNAPSHOT_FREE_S = 0.02
-_SNAPSHOT_SHARE = 10
 
 
 class BashSession:
@@ -79,14 +80,17 @@ class BashSession:
         self._snapshot = snapshot
         self._keep_background = keep_background
         self._number = 0
-        self._next_snapshot = 0.0
+        self._leaders: set[int] = set()
+        self._pace = Pace()
         self._state: State | None = None
         self._shell: Shell | None = None
         self._poll = select.poll()
         try:
             self._cwd = str(cwd or Path.cwd())
         except OSError as problem:
-            raise SessionError(f"the working directory cannot be used: {problem.strerror}; give --cwd") from problem
+            raise SessionError(
+                f"the working directory cannot be used: {problem.strerror}; give --cwd"
+            ) from problem
         sweep()
         self._folder = RunDir()
         with contextlib.ExitStack() as undo:
@@ -132,6 +136,7 @@ class BashSession:
             self._poll,
             attached=self._terminal is not None,
         )
+        self._leaders.add(self._shell.pid)
         if self._terminal:
             self._terminal.fit(self._shell.tty)
             self._terminal.remember(self._shell.tty)
@@ -146,7 +151,9 @@ class BashSession:
 
     def execute(self, command: Command) -> Iterator[Output | Ended]:
         """Run a block of shell code; see `runbook.protocol.Session`."""
-        whole = self._terminal is not None and (command.interactive or fullscreen.wants_terminal(command.code))
+        whole = self._terminal is not None and (
+            command.interactive or fullscreen.wants_terminal(command.code)
+        )
         with self._terminal.lent(whole=whole) if self._terminal else contextlib.nullcontext():
             try:
                 yield from self._execute(command, whole=whole)
@@ -159,14 +166,14 @@ class BashSession:
         shell = self._shell or self._start()
         self._number += 1
         before = set(self._running())
-        saving = self._snapshot and time.monotonic() >= self._next_snapshot
+        saving = self._snapshot and self._pace.due(time.monotonic())
         pipes = () if whole else self._pipes.begin(command.token)
         watch = Watch(pipes, command.timeout, self._cancel.wish, saving=saving, whole=whole)
         line = self._scripts.block(command, self._number, saving=saving, whole=whole)
         size = shell.control.write(line)
         while not watch.over:
             yield from self._pump(command, shell, watch, watch.wait())
-            if watch.dead and shell.control.unread() == size:
+            if watch.dead and (shell.control.unread() or 0) >= size:
                 # bash ended before it had this block: between two blocks, or while it started anew.
                 self._bury(shell)
                 shell, watch.dead = self._start(), False
@@ -234,17 +241,24 @@ class BashSession:
     def _running(self) -> list[int]:
         """The processes that blocks have started, each the root of a tree.
 
-        Those whose parents have ended have come to this process: they are told by a session (setsid(2)) other than
-        its own. The ended ones among them are buried here.
+        Those whose parents have ended have come to this process, which may have other children, too. The ended ones
+        among them are buried here.
         """
-        own = os.getsid(0)
         found = processes.children(self.pid) if self._shell else []
         for pid in processes.children(os.getpid()):
-            if pid not in (self.pid, self._guardian.pid):
-                with contextlib.suppress(OSError):
-                    if os.getsid(pid) != own and os.waitpid(pid, os.WNOHANG)[0] == 0:
-                        found.append(pid)
+            if pid in (self.pid, self._guardian.pid) or not self._owns(pid):
+                continue
+            with contextlib.suppress(OSError):
+                if os.waitpid(pid, os.WNOHANG)[0] == 0:
+                    found.append(pid)
         return found
+
+    def _owns(self, pid: int) -> bool:
+        """Whether a child of this process comes from a block: by its terminal session (setsid(2)), or by its mark."""
+        try:
+            return os.getsid(pid) in self._leaders or processes.carries(pid, self._folder.token)
+        except OSError:
+            return False
 
     # -- ending --------------------------------------------------------------------------------------------------
 
@@ -263,9 +277,8 @@ class BashSession:
                 self._state = state
             else:
                 watch.message = watch.message or "the shell's state could not be saved: is the disk full?"
-            took = time.monotonic() - (watch.ended_at or 0)
-            if took > _SNAPSHOT_FREE_S:
-                self._next_snapshot = time.monotonic() + took * _SNAPSHOT_SHARE
+            now = time.monotonic()
+            self._pace.saved(now, now - (watch.ended_at or now), len(state.script))
         if watch.dead:
             status = self._bury(shell)
             if watch.status is None:
@@ -273,6 +286,8 @@ class BashSession:
                 watch.message = watch.message or _DEATH[watch.killed and watch.saved]
         if watch.signalled and watch.status == INTERRUPT_STATUS:
             watch.reason = watch.reason or Reason.INTERRUPTED
+        if watch.kind == "D" and watch.status == _SYNTAX_ERROR and watch.saved and not watch.dead:
+            shell.control.write(self._scripts.anew())
         status = watch.status
         if watch.reason is not None:
             status = TIMEOUT_STATUS if watch.reason is Reason.TIMEOUT else INTERRUPT_STATUS
@@ -293,7 +308,11 @@ class BashSession:
         """End the session: the document's EXIT trap, every process that the blocks started, the private folder."""
         if self._folder.closed:
             return
-        if self._shell and self._cancel.wish < Wish.NOW and (self._state is None or self._state.has_exit_trap):
+        if (
+            self._shell
+            and self._cancel.wish < Wish.NOW
+            and (self._state is None or self._state.has_exit_trap)
+        ):
             trap = Command("", '\\builtin eval "${__runbook_exit_trap-}"', timeout=_TRAP_LIMIT_S)
             with contextlib.suppress(SessionError, OSError):
                 for _ in self._execute(trap):

@@ -53,7 +53,9 @@ class Ending:
         now = time.monotonic()
         if watch.ended_at is not None:
             if now >= watch.ended_at + _SAVING_S:
-                watch.message = "the shell's state could not be saved in time: the next block gets an earlier one"
+                watch.message = (
+                    "the shell's state could not be saved in time: the next block gets an earlier one"
+                )
                 processes.send([shell.pid], signal.SIGKILL)
             return
         if self._cancel.wish > watch.wish:

@@ -8,10 +8,49 @@ Programs that do well with a pipe (less, man, git log: they print and end) are n
 import re
 
 PROGRAMS = frozenset(
-    # Debian's alternatives `editor`, `vi`, `view` and `vimdiff`; then monitors, multiplexers, file managers, dialogs.
-    "vi vim nvim view vimdiff nano pico emacs mg joe jed micro ne hx vipw vigr visudo sudoedit editor sensible-editor "
-    "top htop btop atop iotop iftop nload ncdu watch k9s tmux screen byobu mc nnn ranger dialog whiptail nmtui "
-    "aptitude".split()
+    {
+        # Debian's alternatives `editor`, `vi`, `view` and `vimdiff`; then monitors, multiplexers, file managers, dialogs.
+        "vi",
+        "vim",
+        "nvim",
+        "view",
+        "vimdiff",
+        "nano",
+        "pico",
+        "emacs",
+        "mg",
+        "joe",
+        "jed",
+        "micro",
+        "ne",
+        "hx",
+        "vipw",
+        "vigr",
+        "visudo",
+        "sudoedit",
+        "editor",
+        "sensible-editor",
+        "top",
+        "htop",
+        "btop",
+        "atop",
+        "iotop",
+        "iftop",
+        "nload",
+        "ncdu",
+        "watch",
+        "k9s",
+        "tmux",
+        "screen",
+        "byobu",
+        "mc",
+        "nnn",
+        "ranger",
+        "dialog",
+        "whiptail",
+        "nmtui",
+        "aptitude",
+    }
 )
 """Programs that draw on the whole screen, by name."""
 
@@ -19,18 +58,22 @@ CALLS = (
     re.compile(r"crontab\b.*\s-e\b"),
     re.compile(r"(kubectl|oc)\s+(\S+\s+)*?edit\b"),
     re.compile(r"systemctl\s+(\S+\s+)*?edit\b"),
-    re.compile(r"git\s+(-\S+\s+)*(rebase\b.*\s(-i\b|--interactive\b)|commit\b(?!.*\s(-\w*[mFC]|--(message|file|reuse-message|no-edit|dry-run)\b)))"),
+    re.compile(
+        r"git\s+(-\S+\s+)*(rebase\b.*\s(-i\b|--interactive\b)|commit\b(?!.*\s(-\w*[mFC]|--(message|file|reuse-message|no-edit|dry-run)\b)))"
+    ),
 )
 """Calls of other programs that start an editor."""
 
 _START = re.compile(r"(?:^|[;&|(]|\bdo\b|\bthen\b)\s*", re.MULTILINE)
 _BEFORE = re.compile(r"(?:(?:sudo|env|command|exec|nice)(?:\s+-\S+)*\s+|[A-Za-z_]\w*=[^\s\"'$`]*\s+)*")
-_BATCH = re.compile(r"(?:top|atop|iotop|iftop|vim?|nvim|emacs|tmux|screen)\b.*\s(-b\w*|-e\w*|-es|-Es|-batch|--batch|-d\w*|-dmS)\b")
+_BATCH = re.compile(
+    r"(?:top|atop|iotop|iftop|vim?|nvim|emacs|tmux|screen)\b.*\s(-b\w*|-e\w*|-es|-Es|-batch|--batch|-d\w*|-dmS)\b"
+)
 _ELSEWHERE = re.compile(r"\||>|<<|&\s*$")
 
 
 def wants_terminal(code: str) -> bool:
-    """Whether a simple command of `code` calls a program of the tables, not in a pipeline, in the background or redirected.
+    """Whether `code` calls a program of the tables, and not in a pipeline, in the background or redirected.
 
     It reads lines, not the shell's grammar: what it misses takes the directive.
     """

@@ -7,8 +7,8 @@ import select
 from collections.abc import Iterator
 from pathlib import Path
 
-from runbook.protocol import Output
 from runbook.model import Stream
+from runbook.protocol import Output
 
 CHUNK = 1 << 20
 _LARGE = 1 << 20

@@ -26,7 +26,9 @@ def children(pid: int) -> list[int]:
     except OSError:
         if _PROC.is_dir():
             return []
-        listing = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=False)
+        listing = subprocess.run(
+            ["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=False
+        )
         rows = (line.split() for line in listing.stdout.splitlines())
         return [int(row[0]) for row in rows if len(row) == 2 and row[1] == str(pid)]
     with open(descriptor, "rb", buffering=0) as file:
@@ -49,19 +51,21 @@ def descendants(roots: Iterable[int], spare: Iterable[int] = ()) -> list[int]:
 
 def marked(token: str) -> list[int]:
     """The processes that carry a session's mark, wherever they are in the tree (Linux only; elsewhere none)."""
-    mark = f"{MARK}={token}".encode()
     found = []
     with contextlib.suppress(OSError):
         for name in os.listdir(_PROC):
-            if not name.isdigit() or int(name) == os.getpid():
-                continue
-            try:
-                with open(f"/proc/{name}/environ", "rb") as file:
-                    if mark in file.read().split(b"\0"):
-                        found.append(int(name))
-            except OSError:
-                continue
+            if name.isdigit() and int(name) != os.getpid() and carries(int(name), token):
+                found.append(int(name))
     return found
+
+
+def carries(pid: int, token: str) -> bool:
+    """Whether a process carries a session's mark (Linux only, and not when it is somebody else's)."""
+    try:
+        with open(f"/proc/{pid}/environ", "rb") as file:
+            return f"{MARK}={token}".encode() in file.read().split(b"\0")
+    except OSError:
+        return False
 
 
 def alive(pid: int) -> bool:

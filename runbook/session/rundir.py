@@ -29,7 +29,12 @@ def base() -> Path:
             found = place.stat()
         except OSError:
             found = None
-        if found and stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid() and os.access(place, os.W_OK | os.X_OK):
+        if (
+            found
+            and stat.S_ISDIR(found.st_mode)
+            and found.st_uid == os.getuid()
+            and os.access(place, os.W_OK | os.X_OK)
+        ):
             return place
     shared = Path("/dev/shm")  # noqa: S108 - Linux's memory-backed folder; what is made in it here has mode 0700
     if shared.is_dir() and os.access(shared, os.W_OK | os.X_OK):
@@ -104,7 +109,10 @@ def abandoned() -> Iterator[Path]:
         if not entry.name.startswith(PREFIX):
             continue
         try:
-            if not entry.is_dir(follow_symlinks=False) or entry.stat(follow_symlinks=False).st_uid != os.getuid():
+            if (
+                not entry.is_dir(follow_symlinks=False)
+                or entry.stat(follow_symlinks=False).st_uid != os.getuid()
+            ):
                 continue
             lock = os.open(Path(entry.path) / _LOCK, os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW)
         except OSError:

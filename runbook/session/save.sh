@@ -14,24 +14,28 @@
       \builtin printf '\\builtin pushd -n %q >/dev/null\n' "${DIRSTACK[__runbook_i]}"
     done
   fi
-  \builtin trap -p {1..64} ERR DEBUG RETURN
-  # Inside a function, such as the session's `exit`, the arguments are the function's own, and are left out.
-  for __runbook_i in ${__runbook_exit+exit} "${FUNCNAME[@]}" ''; do
-    case $__runbook_i in
-      source | main) ;;
-      '')
-        \builtin printf '\\builtin set --'
-        if (( $# )); then
-          \builtin printf ' %q' "$@"
-        fi
-        \builtin printf '\n'
-        ;;
-      *) \builtin break ;;
-    esac
-  done
-  \builtin unset __runbook_i
+  \builtin trap -p
   \builtin alias -p
+  # Not with `[[`: after a syntax error inside one the parser of bash 5.2 takes the next for another.
+  __runbook_i='\builtin set --'
+  if (( 0${__runbook_kind+1} )); then
+    # Inside a function, such as the session's `exit`, the arguments are the function's own, and are left out.
+    for __runbook_i in ${__runbook_exit+exit} "${FUNCNAME[@]}" '\builtin set --'; do
+      case $__runbook_i in
+        source | main) ;;
+        *) \builtin break ;;
+      esac
+    done
+  fi
+  case $#:$__runbook_i in
+    0:*--) ;;
+    *--)
+      \builtin printf '%s' "$__runbook_i"
+      \builtin printf ' %q' "$@"
+      __runbook_i=
+      ;;
+    *) __runbook_i= ;;
+  esac
   # A new bash has these three options on, and no other. `onecmd` would end it at once.
-  \builtin printf '\\builtin set +o braceexpand +o hashall +o interactive-comments\n'
-  \builtin printf '\\builtin set -o %s +o onecmd\n#: end\n' "${__runbook_options//:/ -o }"
+  \builtin printf '%s\n\\builtin set +o braceexpand +o hashall +o interactive-comments\n\\builtin set -o %s +o onecmd\n#: end\n' "$__runbook_i" "${__runbook_options//:/ -o }"
 } >|@RUN@/"${__runbook_state-state}"

@@ -6,6 +6,7 @@ import select
 import signal
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pexpect
 
@@ -14,7 +15,18 @@ from runbook.session import linux
 from runbook.session.control import Control
 from runbook.session.terminal import leave_controlling_terminal
 
-_DEFAULTED = ("SIGPIPE", "SIGXFSZ", "SIGINT", "SIGQUIT", "SIGHUP", "SIGTERM", "SIGCHLD", "SIGTSTP", "SIGTTIN", "SIGTTOU")
+_DEFAULTED = (
+    "SIGPIPE",
+    "SIGXFSZ",
+    "SIGINT",
+    "SIGQUIT",
+    "SIGHUP",
+    "SIGTERM",
+    "SIGCHLD",
+    "SIGTSTP",
+    "SIGTTIN",
+    "SIGTTOU",
+)
 
 
 class Shell:
@@ -25,16 +37,24 @@ class Shell:
     """
 
     def __init__(
-        self, bash: str, folder: Path, nonce: str, env: Mapping[str, str], cwd: str, poll: "select.poll", *, attached: bool
+        self,
+        bash: str,
+        folder: Path,
+        nonce: str,
+        env: Mapping[str, str],
+        cwd: str,
+        poll: "select.poll",
+        *,
+        attached: bool,
     ) -> None:
         self.control = Control(folder, nonce)
         self._poll = poll
         self._attached = attached
         try:
-            self._child = pexpect.spawn(
+            child: Any = pexpect.spawn(
                 bash,
                 ["--norc", "--noprofile", str(folder / "commands")],
-                env=dict(env),  # type: ignore[arg-type]
+                env=dict(env),
                 cwd=cwd if os.path.isdir(cwd) else "/",
                 timeout=None,
                 preexec_fn=self._prepare,
@@ -42,6 +62,7 @@ class Shell:
         except (pexpect.ExceptionPexpect, OSError) as problem:
             self.control.close()
             raise SessionError(f"cannot start {bash}: {problem}") from problem
+        self._child = child
         self._child.ptyproc.delayafterclose = self._child.ptyproc.delayafterterminate = 0
         self.pid: int = self._child.pid
         self.tty: int = self._child.child_fd

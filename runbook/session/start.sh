@@ -10,7 +10,7 @@ exit() { \builtin . @RUN@/exit "$@"; \: 2>/dev/null <@RUN@/none; }
 if [[ -e @RUN@/state ]]; then
   # What goes wrong here is bash's refusal to set variables of its own.
   \builtin . @RUN@/state 2>/dev/null || \builtin :
-  \builtin unset __runbook_exit __runbook_options
+  \builtin unset __runbook_exit __runbook_options __runbook_shopts __runbook_status __runbook_kind __runbook_i
 else
   # What the blocks have changed is told by what was there before the first of them.
   __runbook_options=$SHELLOPTS __runbook_state=first

@@ -8,10 +8,20 @@ from runbook.events import Changes
 
 _SETTINGS = b"#: settings\n"
 _END = b"#: end\n"
-_ARGUMENTS = re.compile(rb"^\\builtin set --.*\n", re.MULTILINE)
+_ARGUMENTS = b"\n\\builtin set --"
 _ENTRY = re.compile(rb"-(\S+) ([A-Za-z_]\w*)(?:=(.*))?\Z", re.DOTALL)
 _ESCAPED = re.compile(r"\\(x[0-9a-fA-F]{1,2}|u[0-9a-fA-F]{1,4}|U[0-9a-fA-F]{1,8}|[0-7]{1,3}|c.|.)", re.DOTALL)
-_LETTERS = {"a": "\a", "b": "\b", "e": "\x1b", "E": "\x1b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
+_LETTERS = {
+    "a": "\a",
+    "b": "\b",
+    "e": "\x1b",
+    "E": "\x1b",
+    "f": "\f",
+    "n": "\n",
+    "r": "\r",
+    "t": "\t",
+    "v": "\v",
+}
 
 # Variables that bash itself keeps changing (bash(1), "Shell Variables"), and the session's own.
 _OWN = re.compile(
@@ -31,12 +41,17 @@ class State:
         """Whether it was written to its end (the disk was not full)."""
         return self.script.endswith(_END)
 
+    @property
+    def _arguments(self) -> bytes:
+        """The line that sets the positional parameters; empty where the shell could not tell them."""
+        start = self.script.rfind(_ARGUMENTS)
+        return self.script[start : self.script.index(b"\n", start + 1) + 1] if start >= 0 else b""
+
     def completed(self, before: "State | None") -> "State":
-        """This state, with the positional parameters of `before` where the shell could not tell its own."""
-        if _ARGUMENTS.search(self.script) or before is None:
+        """This state, with the positional parameters of `before` where it has none."""
+        if before is None or self._arguments:
             return self
-        found = _ARGUMENTS.search(before.script)
-        return State(self.script.removesuffix(_END) + found[0] + _END) if found else self
+        return State(self.script.removesuffix(_END) + before._arguments + _END)
 
     @cached_property
     def _entries(self) -> frozenset[bytes]:
@@ -59,7 +74,12 @@ class State:
         found = {}
         for entry in self._entries:
             match = _ENTRY.match(entry.removeprefix(b"declare "))
-            if match and match[3] is not None and not _OWN.fullmatch(match[2]) and b"a" not in match[1].lower():
+            if (
+                match
+                and match[3] is not None
+                and not _OWN.fullmatch(match[2])
+                and b"a" not in match[1].lower()
+            ):
                 found[match[2].decode()] = _unquote(match[3].decode(errors="replace"))
         return found
 

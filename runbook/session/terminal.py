@@ -1,4 +1,4 @@
-"""The person's terminal: its keys go to the session's own terminal while a block runs, and it is given back as it was."""
+"""The person's terminal: its keys go to the session's own terminal while a block runs; it is given back as it was."""
 
 import contextlib
 import fcntl

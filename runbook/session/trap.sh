@@ -16,6 +16,8 @@ if (( $# == 0 )) || [[ $1 == -p ]]; then
   return "$__runbook_status"
 fi
 [[ $1 != -- ]] || \builtin shift
+# The saved state repeats the session's own.
+[[ $1 != *@RUN@/leave* ]] || return 0
 if [[ $BASHPID != "$$" || ${1-} == -l ]]; then
   \builtin trap "$@"
   return

@@ -34,6 +34,7 @@ class Watch:
         self.status: int | None = None
         self.cwd: str | None = None
         self.ended_at: float | None = None
+        self.kind = ""
         self.saved = False
         self.killed = False
         self.dead = False
@@ -43,7 +44,9 @@ class Watch:
     @property
     def over(self) -> bool:
         """Nothing more will come of the block but what its pipes hold."""
-        return self.dead or (not self.killed and self.ended_at is not None and (self.saved or not self.saving))
+        return self.dead or (
+            not self.killed and self.ended_at is not None and (self.saved or not self.saving)
+        )
 
     @property
     def drained(self) -> bool:
@@ -57,6 +60,7 @@ class Watch:
             return
         self.saving = self.saving or message.kind != "D"
         if self.ended_at is None:
+            self.kind = message.kind
             self.killed = message.kind == "K"
             self.status = None if self.killed else message.status
             self.cwd = message.cwd

@@ -68,7 +68,9 @@ def differences(session: Session, case: Case) -> list[str]:
     for number, block in enumerate(case.blocks, 1):
         code = re.sub(r"\{(\d+)\*x\}", lambda match: "x" * int(match[1]), str(block["run"]))
         limit = block.get("timeout", LIMIT_S)
-        got = run(session, code, f"b{number}", name="docs/article.md", line=block.get("line", 1), timeout=limit)
+        got = run(
+            session, code, f"b{number}", name="docs/article.md", line=block.get("line", 1), timeout=limit
+        )
         found += [f"block {number}: {one}" for one in _differences(block, got)]
     return found
 

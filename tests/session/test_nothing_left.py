@@ -148,7 +148,7 @@ def test_background_jobs_are_kept_on_request(tmp_path: Path) -> None:
 def test_runs_at_once_do_not_disturb_each_other(tmp_path: Path) -> None:
     """Each has its own shell, variables, files; two hundred of them were tried by hand."""
     document = (
-        "# T\n\n```bash\nv=$RANDOM-$$; echo \"$v\" >mine\n```\n\n```bash\nfalse\n```\n\n"
+        '# T\n\n```bash\nv=$RANDOM-$$; echo "$v" >mine\n```\n\n```bash\nfalse\n```\n\n'
         '```bash\n[[ $(cat mine) == "$v" ]] && echo "mine: $v"\n```\n'
     )
     (tmp_path / "doc.md").write_text(document)

@@ -9,7 +9,7 @@ import pytest
 
 from tests.cli.command import RUNBOOK
 
-DOCUMENT = "# T\n\n```bash\nv=1\n```\n\n```bash\nfalse\n```\n\n```bash\necho \"v is $v\"\n```\n"
+DOCUMENT = '# T\n\n```bash\nv=1\n```\n\n```bash\nfalse\n```\n\n```bash\necho "v is $v"\n```\n'
 
 
 def _run(folder: Path, limits: dict[int, int], **env: str) -> subprocess.CompletedProcess[str]:
@@ -57,7 +57,7 @@ def test_no_folder_for_the_session(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     from runbook.session import rundir
 
     monkeypatch.setattr(rundir, "base", lambda: tmp_path / "none")
-    with pytest.raises(SessionError, match="private folder .*TMPDIR"):
+    with pytest.raises(SessionError, match=r"private folder .*TMPDIR"):
         rundir.RunDir()
 
 

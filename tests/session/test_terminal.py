@@ -5,6 +5,7 @@ import shutil
 import signal
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pexpect
@@ -19,7 +20,12 @@ class Person:
     def __init__(self, folder: Path) -> None:
         env = {**os.environ, "PS1": SHELL_PROMPT, "TERM": "xterm", "HISTFILE": "/dev/null", "NO_COLOR": "1"}
         self.child = pexpect.spawn(
-            "bash", ["--norc", "--noprofile", "--noediting"], cwd=str(folder), env=env, timeout=20, encoding="utf-8"
+            "bash",
+            ["--norc", "--noprofile", "--noediting"],
+            cwd=str(folder),
+            env=env,
+            timeout=20,
+            encoding="utf-8",
         )
         self.child.expect_exact(SHELL_PROMPT)
         self.folder = folder
@@ -42,7 +48,7 @@ class Person:
     def finish(self) -> tuple[int, str]:
         """The exit code and what was seen; the terminal's settings must be as before."""
         self.child.expect(r"code=(\d+)\s")
-        code, seen = int(self.child.match.group(1)), str(self.child.before)
+        code, seen = int(str(self.child.after).partition("=")[2]), str(self.child.before)
         self.child.expect_exact(SHELL_PROMPT)
         assert self.command("stty -g") == self.settings
         return code, seen
@@ -54,9 +60,9 @@ class Person:
 
 
 @pytest.fixture
-def person(tmp_path: Path) -> Person:
+def person(tmp_path: Path) -> Iterator[Person]:
     one = Person(tmp_path)
-    yield one  # type: ignore[misc]
+    yield one
     one.child.close(force=True)
 
 

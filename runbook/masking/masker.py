@@ -1,0 +1,122 @@
+"""What is known of a run's secrets, and texts without them."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+
+from runbook.masking.forms import LONG_ENOUGH, stands_alone
+from runbook.masking.literals import MASK, Literals, LiteralStream
+from runbook.masking.shapes import LEAD, meant
+from runbook.masking.stream import ShapeStream
+
+CLIPPED = "…"
+"""What matchers put in the place of what they leave out of a line."""
+
+_ASSIGNED = r"""(?:^|[\s;&|(])(?:{names})=(?:'([^'\n]*)'|"([^"\\$`\n]*)"|([^\s"'\\$`;&|<>()#*?\[{{~]+))(?=[\s;&|)]|$)"""
+_PART = re.compile(r"\w{4,}")
+
+
+def _nobody(value: str) -> None:
+    pass
+
+
+class Masker:
+    """Masks the values it was given, and what has the shape of a secret.
+
+    `names` are the variables whose values are secret. `announce` is told each new value that is masked wherever it
+    stands.
+    """
+
+    def __init__(self, names: Iterable[str] = (), announce: Callable[[str], None] = _nobody) -> None:
+        self.names = frozenset(names)
+        self._announce = announce
+        self._values: set[str] = set()
+        self._literals = Literals()
+
+    def declare(self, names: Iterable[str]) -> None:
+        """The values of these variables are secret, too."""
+        self.names |= set(names)
+
+    def add(self, *values: str) -> None:
+        """Mask these values from now on. Blank ones are left out of account."""
+        new = {value for value in values if value.strip()} - self._values
+        if new:
+            self._values |= new
+            self._literals = Literals.of(self._values)
+            for value in sorted(new):
+                if not stands_alone(value.strip()):
+                    self._announce(value)
+
+    def learn(self, variables: Mapping[str, str]) -> None:
+        """Take the values of the secret ones among these variables."""
+        self.add(*(variables[name] for name in self.names if name in variables))
+
+    def read(self, code: str) -> None:
+        """Take the values that code plainly gives to secret variables, as in ``NAME='value'``."""
+        if self.names:
+            found = re.finditer(self._assigned(), code, re.MULTILINE)
+            self.add(*(value for match in found if meant(value := match[match.lastindex or 0])))
+
+    def assigns(self, code: str) -> bool:
+        """Whether the code may give a secret variable a value that only shows when it has run."""
+        if not self.names:
+            return False
+        other = re.sub(self._assigned(), " ", code, flags=re.MULTILINE)
+        return re.search(rf"(?<![\w${{])(?:{'|'.join(sorted(self.names))})(?!\w)", other) is not None
+
+    def _assigned(self) -> str:
+        return _ASSIGNED.format(names="|".join(sorted(self.names)))
+
+    def text(self, text: str) -> str:
+        """The text without secrets."""
+        text = self.known(text)
+        return ShapeStream().feed(text, final=True) if LEAD.search(text) else text
+
+    def known(self, text: str) -> str:
+        """The text without the values that the masker was given: for what a document says, whose shapes are public."""
+        literals = self._literals
+        return literals.pattern.sub(MASK, text) if literals.pattern and literals.occur(text) else text
+
+    def reasons(self, why: Iterable[str], output: str) -> tuple[str, ...]:
+        """The lines of a verdict on `output`. They may quote a value without its key, or a part of one."""
+        found: list[str] = []
+        shown = self.known(output)
+        ShapeStream(found).feed(shown, final=True)
+        if shown == output and not found:
+            return tuple(self.text(line) for line in why)
+        values = self._values.union(found)
+        literals = Literals.of(values, parts=(part for value in values for part in _PART.findall(value)))
+        return tuple(self.text(_unclipped(line, literals)) for line in why)
+
+    def stream(self) -> "MaskedStream":
+        """For a text that comes in pieces."""
+        return MaskedStream(lambda: self._literals)
+
+
+class MaskedStream:
+    """Gives of a text in pieces what `Masker.text` gives of the whole, each piece as soon as it is certain.
+
+    Values that the masker gets meanwhile count from then on.
+    """
+
+    def __init__(self, literals: Callable[[], Literals]) -> None:
+        self._literals = LiteralStream(literals)
+        self._shapes = ShapeStream()
+
+    def feed(self, text: str) -> str:
+        """What can be shown now."""
+        return self._shapes.feed(self._literals.feed(text))
+
+    def finish(self) -> str:
+        """What was held back, now that nothing follows."""
+        return self._shapes.feed(self._literals.feed("", final=True), final=True)
+
+
+def _unclipped(line: str, literals: Literals) -> str:
+    """The line without the values, and without their beginnings where the line leaves something out."""
+    assert literals.pattern is not None
+    *clipped, last = literals.pattern.sub(MASK, line).split(CLIPPED)
+    for number, part in enumerate(clipped):
+        cut = literals.pending(part, 0)
+        if len(part) - cut >= LONG_ENOUGH:
+            clipped[number] = part[:cut] + MASK
+    return CLIPPED.join((*clipped, last))

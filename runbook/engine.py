@@ -9,11 +9,12 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from runbook.cancel import Cancellation, Wish
-from runbook.capture import Capture, Live
+from runbook.capture import Capture
 from runbook.clock import Clock
 from runbook.errors import MatcherError, SessionError
 from runbook.events import (
     BlockFinished,
+    BlockOutline,
     BlockStarted,
     DocumentFinished,
     DocumentStarted,
@@ -24,6 +25,8 @@ from runbook.events import (
     RunStarted,
     Status,
 )
+from runbook.masking import Masker
+from runbook.masking.live import MaskedLive
 from runbook.model import Expectation, Stream, Verdict
 from runbook.plan import DocumentPlan, Plan, Step
 from runbook.policy import After, Before, Policy
@@ -52,13 +55,17 @@ class Judge(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What holds for the whole run. `folders` says in which folder each document lies."""
+    """What holds for the whole run. `folders` says in which folder each document lies.
+
+    `attended` says that a block may ask a person for something: then its output is shown at once, in any case.
+    """
 
     run: str
     version: str
     matcher: str | None = None
     folders: Mapping[str, str] = field(default_factory=dict)
     deadline_s: float | None = None
+    attended: bool = False
 
 
 @dataclass(slots=True)
@@ -82,13 +89,20 @@ def run(
     judge: Judge,
     clock: Clock,
     cancel: Cancellation,
+    masker: Masker | None = None,
 ) -> Iterator[Event]:
     """Run the plan. Every event is yielded before what it announces is done: a sink that writes it down comes first.
+
+    Events hold no secrets: neither those that `masker` knows nor those that the documents declare.
 
     An interruption (`cancel`) and a lost session end the run in good order: every block gets its `BlockFinished`,
     the run its `RunFinished`. The caller owns the session and closes it, also when a sink raises.
     """
-    loop = _Loop(plan, session, policy, settings, judge, clock, cancel, _Progress(clock.monotonic()))
+    masker = masker or Masker()
+    masker.declare(name for step in plan.steps for name in step.directive.secret)
+    for step in plan.steps:
+        masker.read(step.block.code)
+    loop = _Loop(plan, session, policy, settings, judge, clock, cancel, masker, _Progress(clock.monotonic()))
     yield RunStarted(clock.now(), settings.run, settings.version)
     for document in plan.documents:
         yield from loop.document(document)
@@ -111,6 +125,7 @@ class _Loop:
     judge: Judge
     clock: Clock
     cancel: Cancellation
+    masker: Masker
     progress: _Progress
 
     def document(self, document: DocumentPlan) -> Iterator[Event]:
@@ -123,7 +138,7 @@ class _Loop:
             source.title,
             source.metadata,
             source.diagnostics,
-            tuple(step.outline for step in document.steps),
+            tuple(self._outline(step) for step in document.steps),
         )
         statuses: list[Status] = [Status.ERROR] if document.obstacles else []
         for step in sorted(document.steps, key=lambda step: step.directive.cleanup):
@@ -149,6 +164,13 @@ class _Loop:
             overall(statuses),
             _seconds(self.clock.monotonic() - started),
         )
+
+    def _outline(self, step: Step) -> BlockOutline:
+        outline, known = step.outline, self.masker.known
+        results = [
+            one and replace(one, content=known(one.content)) for one in (outline.expectation, outline.implied)
+        ]
+        return replace(outline, code=known(outline.code), expectation=results[0], implied=results[1])
 
     def _left_out(self, step: Step) -> Reason | None:
         """Why the block does not run now; None when it does."""
@@ -210,7 +232,9 @@ class _Loop:
         yield BlockStarted(self.clock.now(), self.settings.run, step.document, step.id, attempt)
         started = self.clock.monotonic()
         streams = {stream: Capture() for stream in Stream}
-        live: dict[tuple[str, Stream], Live] = {}
+        live: dict[tuple[str, Stream], MaskedLive] = {}
+        # What a block makes secret is known when it has ended: until then its output waits.
+        waiting = not self.settings.attended and self.masker.assigns(step.block.code)
         self.progress.places[step.id] = (step.document, attempt)
         ended = Ended(None)
         try:
@@ -220,14 +244,22 @@ class _Loop:
                     continue
                 if not piece.late:
                     self._keep(streams, piece)
-                view = live.setdefault((piece.token, piece.stream), Live())
-                if given := view.feed(piece.data, self.clock.monotonic()):
-                    yield self._output(piece.token, piece.stream, given, late=piece.late)
+                key = piece.token, piece.stream
+                if waiting and key == (step.id, Stream.STDOUT):
+                    continue
+                if key not in live:
+                    live[key] = MaskedLive(self.masker)
+                for given in live[key].feed(piece.data, self.clock.monotonic()):
+                    yield self._output(*key, given, late=piece.late)
         except SessionError as problem:
             ended = Ended(None, Reason.SESSION_LOST, str(problem))
         duration = self.clock.monotonic() - started
+        if self.masker.names:
+            self.masker.learn(ended.variables())
+        if waiting and (text := self.masker.text(streams[Stream.STDOUT].text())):
+            yield self._output(step.id, Stream.STDOUT, (text, 0), late=False)
         for (token, stream), view in live.items():
-            if given := view.finish():
+            for given in view.finish():
                 yield self._output(token, stream, given, late=token != step.id)
         result = self._judged(step, attempt, ended, streams, duration)
         self.progress.history.append(step.block.code)
@@ -281,10 +313,10 @@ class _Loop:
             if verdict is not None and not verdict.passed:
                 status, reason = Status.FAILED, Reason.MISMATCH
         return replace(
-            self._finished(step, attempt, status, reason=reason, message=message),
+            self._finished(step, attempt, status, reason=reason, message=message and self.masker.text(message)),
             exit_status=ended.exit_status,
-            stdout=out.text(),
-            stderr=err.text(),
+            stdout=self.masker.text(out.text()),
+            stderr=self.masker.text(err.text()),
             stdout_bytes=out.size,
             stderr_bytes=err.size,
             truncated=out.truncated or err.truncated,
@@ -300,14 +332,16 @@ class _Loop:
     ) -> Verdict | None:
         if expectation is None:
             return None
-        return self.judge(
+        actual = output.text()
+        verdict = self.judge(
             step,
             expectation,
-            output.text(),
+            actual,
             matcher=self.settings.matcher,
             variables=ended.variables(),
             history=self.progress.history,
         )
+        return replace(verdict, why=self.masker.reasons(verdict.why, actual))
 
     def _finished(
         self, step: Step, attempt: int, status: Status, *, reason: Reason | None, message: str | None

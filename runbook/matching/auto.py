@@ -4,72 +4,19 @@ JSON is compared by structure, a table by its columns and rows, everything else 
 The verdict bears the name of the matcher that judged.
 """
 
-import re
-from collections.abc import Sequence
-
-from runbook.matching import (
-    bounded,
-    documented,
-    failures,
-    gaps,
-    json,
-    markup,
-    normalize,
-    payload,
-    table,
-    text,
-)
-from runbook.matching.asked import Asked, collect
+from runbook.matching import bounded, normalize
 from runbook.matching.calibrate import judged
 from runbook.matching.findings import Findings
 from runbook.matching.registry import Claim
-from runbook.matching.table import Table
-from runbook.matching.verdict import quoted
 from runbook.model import Verdict
-
-MOSTLY = 0.8
-"""Share of a documented table's text that must be there when the table itself is not."""
-_JSON = re.compile(r"\s*(?:\{|\[\s*(?:$|[\"{\[\d\]]))")
 
 
 def match(claim: Claim) -> Verdict:
-    """JSON by structure, tables by header, text by lines; whichever the documented result is."""
+    """The verdict on `claim`; an output that is the documented one, blanks aside, is settled at once."""
     left, right = (normalize.lines(bounded.shortened(text)) for text in (claim.expected, claim.actual))
     if " ".join(left).split() == " ".join(right).split():
         return judged(claim, "text", Findings(), identical=True)
-    asked = collect(claim.command, claim.variables, claim.history)
-    if claim.language.casefold().startswith("json") or (left and _JSON.match(left[0])):
-        expected = payload.documented("\n".join(left))
-        if expected is not payload.NOTHING:
-            return json.judge_values(claim, expected, "\n".join(right), asked)
-    left, right = bounded.cut(left), bounded.cut(right)
-    if markup.is_markup(left):
-        left, right = markup.lines(left), markup.lines(right)
-    shown = table.find(left)
-    if shown is not None and shown.rows:
-        printed = table.find(right, like=shown)
-        if printed is not None:
-            return judged(claim, "table", _with_table(left, right, shown, printed, asked, claim.command))
-    findings = text.compare(left, right, asked, claim.command)
-    if len(left) == 1 and payload.is_container("\n".join(right)):
-        findings.contradict("the output is JSON")
-    if shown is not None and shown.rows and len(shown.header) > 2 and findings.share < MOSTLY:
-        findings.contradict(f"there is no table with the columns {', '.join(shown.header)}")
-    return judged(claim, "text", findings)
+    # Not at the top: its patterns take longer to compile than most documents to run (40 ms).
+    from runbook.matching import differing
 
-
-def _with_table(
-    left: Sequence[str], right: Sequence[str], shown: Table, printed: Table, asked: Asked, command: str | None
-) -> Findings:
-    """The tables, and the lines around them."""
-    findings = table.compare(shown, printed, asked)
-    before = documented.around_table([*left[: shown.start], *left[shown.end :]])
-    around = documented.around_table([*right[: printed.start], *right[printed.end :]])
-    if before and around:
-        findings.absorb(text.compare(before, around, asked, command))
-    elif before:
-        findings.lack(quoted(before[0]), len(before))
-    else:
-        findings.contradict(failures.contradiction([], around, around, findings.share))
-    findings.contradict(gaps.cut_off(left[-1:], right[-1:]))
-    return findings
+    return differing.match(claim, left, right)

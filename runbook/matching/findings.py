@@ -2,7 +2,14 @@
 
 from dataclasses import dataclass, field
 
-from runbook.matching.values import Match
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """How well two values agree (0..1), and the contradiction when they cannot both be right."""
+
+    similarity: float
+    contradiction: str | None = None
+    volatile: bool = False
 
 
 @dataclass(slots=True)

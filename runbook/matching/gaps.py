@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from runbook.matching import failures, lexicon, lines
 from runbook.matching.asked import Asked
 from runbook.matching.failures import Severity
+from runbook.matching.findings import Match
 from runbook.matching.lexicon import Sense
 from runbook.matching.lines import Pair
 from runbook.matching.tokens import FIGURES, NAMES, VOLATILE, Kind, Token, terms, tokenize
-from runbook.matching.values import Match, compare
+from runbook.matching.values import compare
 from runbook.matching.verdict import quoted
 
 _CELLS = re.compile(r"\s{2,}|\t")

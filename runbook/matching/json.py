@@ -6,10 +6,10 @@ from typing import Any
 from runbook.matching import bounded, keys, lexicon, normalize, payload
 from runbook.matching.asked import Asked, collect
 from runbook.matching.calibrate import judged
-from runbook.matching.findings import Findings
+from runbook.matching.findings import Findings, Match
 from runbook.matching.lexicon import Sense
 from runbook.matching.registry import Claim
-from runbook.matching.values import EMPTY, Match, compare, is_placeholder
+from runbook.matching.values import EMPTY, compare, is_placeholder
 from runbook.matching.verdict import decided, quoted
 from runbook.model import Verdict
 

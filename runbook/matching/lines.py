@@ -13,9 +13,10 @@ from functools import lru_cache
 
 from runbook.matching import failures, keys, lexicon
 from runbook.matching.asked import Asked
+from runbook.matching.findings import Match
 from runbook.matching.lexicon import Sense
 from runbook.matching.tokens import FIGURES, NAMES, VOLATILE, Kind, Token, terms
-from runbook.matching.values import Match, compare, fits, state
+from runbook.matching.values import compare, fits, state
 from runbook.matching.verdict import quoted
 
 CANDIDATES = 2

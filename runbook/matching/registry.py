@@ -66,10 +66,8 @@ def judge(claim: Claim, name: str | None = None) -> Verdict:
     A claim with a pattern goes to the matcher ``regex`` unless the named matcher reads patterns itself.
     Raises `runbook.errors.UsageError` when there is no such matcher.
     """
-    match = matcher(name or DEFAULT)
-    if claim.regex is not None and name not in READS_PATTERNS:
-        match = matcher("regex")
-    return match(claim)
+    reads = claim.regex is None or name in READS_PATTERNS
+    return matcher(name or DEFAULT if reads else "regex")(claim)
 
 
 @cache

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from runbook.matching import bounded, failures, keys, normalize, values
 from runbook.matching.asked import Asked, collect
 from runbook.matching.calibrate import judged
-from runbook.matching.findings import Findings
+from runbook.matching.findings import Findings, Match
 from runbook.matching.registry import Claim
-from runbook.matching.values import Match, is_placeholder
+from runbook.matching.values import is_placeholder
 from runbook.matching.verdict import quoted, scored
 from runbook.model import Verdict
 

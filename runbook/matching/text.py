@@ -19,11 +19,10 @@ from runbook.matching import (
 )
 from runbook.matching.asked import Asked, collect
 from runbook.matching.calibrate import judged
-from runbook.matching.findings import Findings
+from runbook.matching.findings import Findings, Match
 from runbook.matching.lines import Pair
 from runbook.matching.registry import Claim
 from runbook.matching.tokens import Kind, terms
-from runbook.matching.values import Match
 from runbook.matching.values import compare as compare_values
 from runbook.matching.verdict import quoted
 from runbook.model import Verdict

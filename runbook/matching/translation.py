@@ -4,10 +4,9 @@ from collections.abc import Sequence
 
 from runbook.matching import failures, language
 from runbook.matching.failures import Severity
-from runbook.matching.findings import Findings
+from runbook.matching.findings import Findings, Match
 from runbook.matching.lines import Pair
 from runbook.matching.tokens import FIGURES, VOLATILE, Kind, terms
-from runbook.matching.values import Match
 
 LOOSE = VOLATILE | FIGURES | {Kind.VERSION}
 """Kinds of which any other value does as well."""

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from runbook.matching import figures, generated, keys, lexicon, permissions
 from runbook.matching.asked import Asked
+from runbook.matching.findings import Match
 from runbook.matching.lexicon import Sense
 from runbook.matching.tokens import FIGURES, NAMES, VOLATILE, Kind, Token, terms, tokenize
 from runbook.matching.verdict import quoted
@@ -49,15 +49,6 @@ _PLACEHOLDER_RUN = re.compile(
     r"\b[xX](?:[.:/-][xX]+)+\b|x{2,}|X{2,}|\*{3,}|\.{3,}|…|<[^<>]*>|\$\{?\w+\}?|\{\{[^{}]*\}\}|\?{3,}"
     r"|#{3,}|0{8,}"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """How well two values agree (0..1), and the contradiction when they cannot both be right."""
-
-    similarity: float
-    contradiction: str | None = None
-    volatile: bool = False
 
 
 SAME = Match(1.0)

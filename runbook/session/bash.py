@@ -280,9 +280,9 @@ class BashSession:
             now = time.monotonic()
             self._pace.saved(now, now - (watch.ended_at or now), len(state.script))
         if watch.dead:
-            status = self._bury(shell)
+            death = self._bury(shell)
             if watch.status is None:
-                watch.status = status
+                watch.status = death
                 watch.message = watch.message or _DEATH[watch.killed and watch.saved]
         if watch.signalled and watch.status == INTERRUPT_STATUS:
             watch.reason = watch.reason or Reason.INTERRUPTED

@@ -7,51 +7,15 @@ Programs that do well with a pipe (less, man, git log: they print and end) are n
 
 import re
 
-PROGRAMS = frozenset(
-    {
-        # Debian's alternatives `editor`, `vi`, `view` and `vimdiff`; then monitors, multiplexers, file managers, dialogs.
-        "vi",
-        "vim",
-        "nvim",
-        "view",
-        "vimdiff",
-        "nano",
-        "pico",
-        "emacs",
-        "mg",
-        "joe",
-        "jed",
-        "micro",
-        "ne",
-        "hx",
-        "vipw",
-        "vigr",
-        "visudo",
-        "sudoedit",
-        "editor",
-        "sensible-editor",
-        "top",
-        "htop",
-        "btop",
-        "atop",
-        "iotop",
-        "iftop",
-        "nload",
-        "ncdu",
-        "watch",
-        "k9s",
-        "tmux",
-        "screen",
-        "byobu",
-        "mc",
-        "nnn",
-        "ranger",
-        "dialog",
-        "whiptail",
-        "nmtui",
-        "aptitude",
-    }
-)
+# fmt: off
+# Debian's alternatives `editor`, `vi`, `view`, `vimdiff`; then monitors, multiplexers, file managers, dialogs.
+PROGRAMS = frozenset({
+    "vi", "vim", "nvim", "view", "vimdiff", "nano", "pico", "emacs", "mg", "joe", "jed", "micro", "ne",
+    "hx", "vipw", "vigr", "visudo", "sudoedit", "editor", "sensible-editor", "top", "htop", "btop",
+    "atop", "iotop", "iftop", "nload", "ncdu", "watch", "k9s", "tmux", "screen", "byobu", "mc", "nnn",
+    "ranger", "dialog", "whiptail", "nmtui", "aptitude"
+})
+# fmt: on
 """Programs that draw on the whole screen, by name."""
 
 CALLS = (
@@ -59,7 +23,7 @@ CALLS = (
     re.compile(r"(kubectl|oc)\s+(\S+\s+)*?edit\b"),
     re.compile(r"systemctl\s+(\S+\s+)*?edit\b"),
     re.compile(
-        r"git\s+(-\S+\s+)*(rebase\b.*\s(-i\b|--interactive\b)|commit\b(?!.*\s(-\w*[mFC]|--(message|file|reuse-message|no-edit|dry-run)\b)))"
+        r"git\s+(-[cC]\s+\S+\s+|-\S+\s+)*(rebase\b.*\s(-i\b|--interactive\b)|commit\b(?!.*\s(-\w*[mFC]|--(message|file|reuse-message|no-edit|dry-run)\b)))"
     ),
 )
 """Calls of other programs that start an editor."""

@@ -27,7 +27,10 @@ def children(pid: int) -> list[int]:
         if _PROC.is_dir():
             return []
         listing = subprocess.run(
-            ["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=False
+            ["ps", "-A", "-o", "pid=,ppid="],  # noqa: S607 - where ps is differs from system to system
+            capture_output=True,
+            text=True,
+            check=False,
         )
         rows = (line.split() for line in listing.stdout.splitlines())
         return [int(row[0]) for row in rows if len(row) == 2 and row[1] == str(pid)]
@@ -51,12 +54,10 @@ def descendants(roots: Iterable[int], spare: Iterable[int] = ()) -> list[int]:
 
 def marked(token: str) -> list[int]:
     """The processes that carry a session's mark, wherever they are in the tree (Linux only; elsewhere none)."""
-    found = []
-    with contextlib.suppress(OSError):
-        for name in os.listdir(_PROC):
-            if name.isdigit() and int(name) != os.getpid() and carries(int(name), token):
-                found.append(int(name))
-    return found
+    if not _PROC.is_dir():
+        return []
+    pids = (int(name) for name in os.listdir(_PROC) if name.isdigit())
+    return [pid for pid in pids if pid != os.getpid() and carries(pid, token)]
 
 
 def carries(pid: int, token: str) -> bool:

@@ -45,7 +45,7 @@ class State:
     def _arguments(self) -> bytes:
         """The line that sets the positional parameters; empty where the shell could not tell them."""
         start = self.script.rfind(_ARGUMENTS)
-        return self.script[start : self.script.index(b"\n", start + 1) + 1] if start >= 0 else b""
+        return self.script[start + 1 : self.script.index(b"\n", start + 1) + 1] if start >= 0 else b""
 
     def completed(self, before: "State | None") -> "State":
         """This state, with the positional parameters of `before` where it has none."""

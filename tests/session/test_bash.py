@@ -19,9 +19,9 @@ from tests.conformance.cases import run
 
 def test_two_sessions_in_one_process_do_not_touch_each_other() -> None:
     with BashSession() as first, BashSession() as second:
-        run(first, "v=1; (setsid sleep 30 &)")
+        run(first, "v=1; (setsid sleep 30.4321 &)")
         run(second, "v=2; sleep 30", timeout=0.3)
-        assert run(first, "echo $v; pgrep -f '^sleep 30$' | wc -l").stdout == b"1\n1\n"
+        assert run(first, "echo $v; pgrep -f '^sleep 30.4321$' | wc -l").stdout == b"1\n1\n"
         second.close()
         assert run(first, "echo $v").stdout == b"1\n"
 
@@ -61,8 +61,8 @@ def test_an_exit_trap_of_the_document_runs_when_the_session_ends(tmp_path: Path)
 
 def test_environment_of_a_command_is_exported() -> None:
     with BashSession() as session:
-        assert run(session, "sh -c 'echo $A'", environment={"A": "x 'y'\nz"}).stdout == b"x 'y'\nz\n"
-        assert run(session, "sh -c 'echo $A'", environment={"A": "b"}).stdout == b"b\n"
+        assert run(session, "sh -c 'echo \"$A\"'", environment={"A": "x 'y'\nz"}).stdout == b"x 'y'\nz\n"
+        assert run(session, "sh -c 'echo \"$A\"'", environment={"A": "b"}).stdout == b"b\n"
 
 
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 130)])
@@ -109,11 +109,16 @@ def test_ended_jobs_of_blocks_do_not_pile_up() -> None:
 
 
 def test_a_large_state_is_not_saved_after_every_block(monkeypatch: pytest.MonkeyPatch) -> None:
-    saves = []
+    saves: list[bool] = []
     with BashSession() as session:
         run(session, "for ((i = 0; i < 4000; i++)); do declare v$i=$i; done; last=0")
-        pace = session._pace
-        monkeypatch.setattr(pace, "due", lambda now, due=pace.due: saves.append(due(now)) or saves[-1])
+        due = session._pace.due
+
+        def noted(now: float) -> bool:
+            saves.append(due(now))
+            return saves[-1]
+
+        monkeypatch.setattr(session._pace, "due", noted)
         for _ in range(20):
             run(session, "true")
         assert run(session, "echo $v3999; false").stdout == b"3999\n"

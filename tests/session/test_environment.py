@@ -23,7 +23,14 @@ def test_a_terminal_keeps_its_kind_and_its_colours() -> None:
 
 
 def test_what_the_caller_has_set_stays() -> None:
-    base = {"PAGER": "less", "GIT_PAGER": "", "PYTHONUNBUFFERED": "", "NO_COLOR": "", "LANG": "ko_KR.UTF-8", "X": "y"}
+    base = {
+        "PAGER": "less",
+        "GIT_PAGER": "",
+        "PYTHONUNBUFFERED": "",
+        "NO_COLOR": "",
+        "LANG": "ko_KR.UTF-8",
+        "X": "y",
+    }
     found = environment(base, terminal=False)
     assert {name: found[name] for name in base} == base
 
@@ -45,5 +52,7 @@ def test_the_locale_has_utf_8(locale: dict[str, str], kept: bool) -> None:
 
 
 def test_start_files_and_history_are_not_handed_on() -> None:
-    found = environment({"BASH_ENV": "/x", "ENV": "/x", "PROMPT_COMMAND": "x", "HISTFILE": "/x"}, terminal=True)
+    found = environment(
+        {"BASH_ENV": "/x", "ENV": "/x", "PROMPT_COMMAND": "x", "HISTFILE": "/x"}, terminal=True
+    )
     assert not {"BASH_ENV", "ENV", "PROMPT_COMMAND", "HISTFILE"} & set(found)

@@ -43,7 +43,7 @@ words = st.sampled_from(
         *(
             ";",
             ";;",
-                "!",
+            "!",
             "if",
             "then",
             "fi",

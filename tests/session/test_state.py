@@ -44,7 +44,7 @@ def test_values_of_every_kind_are_read_as_they_are() -> None:
         "empty": "",
         "spaces": "a  b ",
         "quotes": "a\"b'c`d$e\\f",
-        "lines": "a\nb\n\ndeclare -- fake=\"1\"\n#: settings\nx",
+        "lines": 'a\nb\n\ndeclare -- fake="1"\n#: settings\nx',
         "control": "\x01\x1b\t\x7f",
         "unicode": "한 é 😀",
     }

@@ -7,8 +7,8 @@ HEAD = TAIL = 1 << 20
 """Bytes kept of the beginning, and of the end, of one stream. Documented results are far shorter; a report stays one
 that a browser opens."""
 
-BURST = 1 << 20
-RATE = 1 << 22
+BURST = 1 << 18
+RATE = 1 << 20
 """What a live view gets: `BURST` bytes at once, `RATE` bytes a second after that. A person reads neither; the bound
 keeps a block that prints 100 MB from filling the journal."""
 

@@ -313,7 +313,9 @@ class _Loop:
             if verdict is not None and not verdict.passed:
                 status, reason = Status.FAILED, Reason.MISMATCH
         return replace(
-            self._finished(step, attempt, status, reason=reason, message=message and self.masker.text(message)),
+            self._finished(
+                step, attempt, status, reason=reason, message=message and self.masker.text(message)
+            ),
             exit_status=ended.exit_status,
             stdout=self.masker.text(out.text()),
             stderr=self.masker.text(err.text()),

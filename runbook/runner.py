@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import stat
 import sys
 import tempfile
 import time
@@ -19,6 +20,7 @@ from runbook.events import Event, RunFinished, Status
 from runbook.journal import LIVE_BYTES, Journal, create, identifier, read
 from runbook.judge import judge
 from runbook.markdown.languages import DEFAULT_LANGUAGES
+from runbook.masking import Masker
 from runbook.plan import Plan
 from runbook.policy import Policy
 from runbook.protocol import Command, Ended, Output, Session
@@ -33,7 +35,10 @@ Sink = Callable[[Event], None]
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One run, as it was asked for. `folders` maps a document's id to the folder it lies in; times are seconds."""
+    """One run, as it was asked for. `folders` maps a document's id to the folder it lies in; times are seconds.
+
+    `secrets` are names of variables, on top of those that the documents declare.
+    """
 
     plan: Plan
     policy: Policy
@@ -47,6 +52,7 @@ class Request:
     color: str = "auto"
     verbosity: int = 0
     stdin_taken: bool = False
+    secrets: tuple[str, ...] = ()
 
 
 def execute(request: Request, stdout: TextIO) -> int:
@@ -61,7 +67,9 @@ def execute(request: Request, stdout: TextIO) -> int:
     interactive = seen and sys.stdin is not None and sys.stdin.isatty() and not request.stdin_taken
     signals = Signals(interactive=interactive)
     run = identifier()
+    masker = _masker(request, view_stream)
     with contextlib.ExitStack() as stack:
+        stack.enter_context(_masked_errors(masker))
         stack.enter_context(signals.active())
         session: Session = _NoSession()
         terminal: Terminal | None = None
@@ -77,10 +85,13 @@ def execute(request: Request, stdout: TextIO) -> int:
             request.plan,
             session,
             request.policy,
-            settings=engine.Settings(run, __version__, request.matcher, request.folders, request.deadline_s),
+            settings=engine.Settings(
+                run, __version__, request.matcher, request.folders, request.deadline_s, attended=terminal is not None
+            ),
             judge=judge,
             clock=Clock(_now, time.monotonic, signals.pause),
             cancel=signals.cancel,
+            masker=masker,
         ):
             book(event)
             view(event)
@@ -137,10 +148,45 @@ def _exit_code(plan: Plan, finished: RunFinished, cancel: Cancellation) -> int:
             return 3
 
 
-def _terminal(stream: TextIO) -> "Terminal":
-    from runbook.session.terminal import Terminal
+def _variables(request: Request) -> dict[str, str]:
+    """The variables that the shell starts with."""
+    defaults: dict[str, str] = {}
+    for part in request.plan.documents:
+        defaults.update(part.document.variables)
+    return {**defaults, **os.environ, **request.variables}
 
-    return Terminal(sys.stdin.fileno(), stream.fileno())
+
+def _masker(request: Request, stream: TextIO) -> Masker:
+    """The masker of the run; GitHub's runner hears of each secret on `stream`, where no report is written."""
+
+    def announce(value: str) -> None:
+        # https://docs.github.com/actions/reference/workflow-commands-for-github-actions#masking-a-value-in-a-log
+        escaped = value.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+        with contextlib.suppress(OSError):  # nobody reads it any more
+            stream.write(f"::add-mask::{escaped}\n")
+            stream.flush()
+
+    names = {*request.secrets, *(name for step in request.plan.steps for name in step.directive.secret)}
+    on_github = os.environ.get("GITHUB_ACTIONS") == "true"
+    masker = Masker(names, announce) if on_github else Masker(names)
+    masker.learn(_variables(request))
+    return masker
+
+
+@contextlib.contextmanager
+def _masked_errors(masker: Masker) -> Iterator[None]:
+    try:
+        yield
+    except Exception as problem:
+        problem.args = tuple(masker.text(one) if isinstance(one, str) else one for one in problem.args)
+        raise
+
+
+def _terminal(stream: TextIO) -> "Terminal | None":
+    from runbook.session.terminal import Terminal, in_foreground
+
+    keys = sys.stdin.fileno()
+    return Terminal(keys, stream.fileno()) if in_foreground(keys) else None
 
 
 def _session(
@@ -149,12 +195,9 @@ def _session(
     # Not at the top: a document that does not run needs no shell.
     from runbook.session.bash import BashSession
 
-    defaults: dict[str, str] = {}
-    for part in request.plan.documents:
-        defaults.update(part.document.variables)
     return BashSession(
         cwd=Path(request.cwd) if request.cwd else None,
-        env={**defaults, **os.environ, **request.variables},
+        env=_variables(request),
         terminal=terminal,
         cancel=signals.cancel,
         wake=signals.wake,
@@ -252,6 +295,8 @@ class _Book:
 
 def _private(path: str) -> TextIO:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+    if stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.fchmod(descriptor, 0o600)  # a file that was there keeps its mode otherwise
     return open(descriptor, "w", encoding="utf-8", newline="\n")
 
 

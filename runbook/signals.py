@@ -30,7 +30,9 @@ class Signals:
     @contextmanager
     def active(self) -> Iterator[None]:
         """Take the signals over, and give them back at the end."""
-        before = {number: signal.signal(number, self._note) for number in _ENDING}
+        # What is ignored stays so: nohup(1), and shells without job control for what they start in the background.
+        taken = [number for number in _ENDING if signal.getsignal(number) != signal.SIG_IGN]
+        before = {number: signal.signal(number, self._note) for number in taken}
         before[signal.SIGWINCH] = signal.signal(signal.SIGWINCH, lambda number, frame: None)
         ring = signal.set_wakeup_fd(self._ring, warn_on_full_buffer=False)
         try:

@@ -47,3 +47,15 @@ def test_a_pause_ends_early_when_somebody_wishes_an_end() -> None:
         signal.setitimer(signal.ITIMER_REAL, 0.05)
         signals.pause(3600)
         assert signals.cancel.wish is Wish.RUN
+
+
+def test_a_signal_that_is_ignored_stays_ignored() -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        signals = Signals(interactive=False)
+        with signals.active():
+            os.kill(os.getpid(), signal.SIGHUP)
+            assert signals.cancel.wish is Wish.NOTHING
+        assert signal.getsignal(signal.SIGHUP) == signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGHUP, before)

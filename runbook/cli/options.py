@@ -50,6 +50,18 @@ class Variable(click.ParamType[tuple[str, str]]):
         return name, text
 
 
+class Name(click.ParamType[str]):
+    """The name of a shell variable."""
+
+    name = "NAME"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The name. What is no name is not repeated in the error: it may be a secret's value."""
+        if not _NAME.match(str(value)):
+            self.fail("give the name of a variable; its value is taken from the shell", param, ctx)
+        return str(value)
+
+
 def variables(path: str) -> dict[str, str]:
     """The variables of a ``--env-file``: lines ``NAME=VALUE``, an optional ``export``, quotes around the value, ``#``.
 

@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from runbook.cli.options import Duration, Variable, reported
+from runbook.cli.options import Duration, Name, Variable, reported
 
 
 @click.command()
@@ -12,6 +12,13 @@ from runbook.cli.options import Duration, Variable, reported
 @click.option("--var", "pairs", multiple=True, type=Variable(), help="Set a shell variable; repeatable.")
 @click.option(
     "--env-file", "files", multiple=True, metavar="FILE", help="Set variables from NAME=VALUE lines."
+)
+@click.option(
+    "--secret-env",
+    "secrets",
+    multiple=True,
+    type=Name(),
+    help="Mask this variable's value in all output; repeatable.",
 )
 @click.option("--timeout", type=Duration(), help="How long a block may take: 90s, 10m, 1h30m.")
 @click.option("--total-timeout", type=Duration(), help="How long the whole run may take.")
@@ -40,6 +47,7 @@ def command(
     documents: tuple[str, ...],
     pairs: tuple[tuple[str, str], ...],
     files: tuple[str, ...],
+    secrets: tuple[str, ...],
     timeout: float | None,
     total_timeout: float | None,
     keep_going: bool,
@@ -84,6 +92,7 @@ def command(
             color=color,
             verbosity=-1 if quiet else verbose,
             stdin_taken="-" in documents,
+            secrets=secrets,
         ),
         stdout=sys.stdout,
     )

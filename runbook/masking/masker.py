@@ -114,9 +114,9 @@ class MaskedStream:
 def _unclipped(line: str, literals: Literals) -> str:
     """The line without the values, and without their beginnings where the line leaves something out."""
     assert literals.pattern is not None
-    *clipped, last = literals.pattern.sub(MASK, line).split(CLIPPED)
+    *clipped, last = line.split(CLIPPED)
     for number, part in enumerate(clipped):
         cut = literals.pending(part, 0)
         if len(part) - cut >= LONG_ENOUGH:
             clipped[number] = part[:cut] + MASK
-    return CLIPPED.join((*clipped, last))
+    return literals.pattern.sub(MASK, CLIPPED.join((*clipped, last)))

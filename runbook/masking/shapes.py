@@ -8,6 +8,7 @@ quantifiers are possessive and bounded.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 LONGEST = 1 << 13
 """Characters of a value that are looked at before it is decided upon: longer values are hidden as well. Tokens of
@@ -28,9 +29,10 @@ _LEADS = (
     ("scheme", "B", "(?:earer|EARER|asic|ASIC) "),
     ("github", "g", "(?:h[pousr]|ithub_pat)_"),
     ("gitlab", "g", "lpat-"),
-    ("aws", "A", "(?:KIA|SIA)"),
-    ("google", "A", "Iza"),
-    ("slack", "x", "ox[a-z]-"),
+    ("aws", "K", "(?<=AK)IA"),
+    ("aws", "S", "(?<=AS)IA"),
+    ("google", "z", "(?<=AIz)a"),
+    ("slack", "-", "(?<=xox[a-z]-)"),
     ("azure", "Q", r"~(?<=\w\w\w\dQ~)"),
     ("key", "w", f"(?:or)?d{_KEY}"),  # password, passwd, pwd
     ("key", "W", f"(?:or|OR)?[dD]{_KEY}"),
@@ -41,31 +43,36 @@ _LEADS = (
     ("key", "g", "(?<=sig)(?==)"),
 )
 # A search takes 8 to 10 ms for 1 MiB of a log as long as every alternative begins with a literal and these are rare
-# characters (measured; 150 ms otherwise). What stands before them is looked at when the rest is there.
+# characters, and none that outputs are filled with (x, A, 0); 150 ms otherwise (measured). What stands before them is
+# looked at when the rest is there.
 LEAD = re.compile("|".join(f"{first}({rest})" for _, first, rest in _LEADS))
 
 
-def row(lead: re.Match[str]) -> str:
-    """Which row of `SHAPES` the lead belongs to; ``key`` when it ends the name of a key."""
-    return _LEADS[(lead.lastindex or 1) - 1][0]
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """What more there may be of a value. A text that ends with a beginning of `open` behind it is not decided yet."""
+
+    pattern: re.Pattern[str]
+    open: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
     """How to read a value. The last group of `pattern` that took part is the value; `trim` at its end is shown.
 
-    `secret` says of a value whether it is one. `rest` matches what more there is of a value longer than `LONGEST`, or,
-    with `until`, of any value: it ends before that text. `skip` says that a value that is no secret holds none.
+    `secret` says of a value whether it is one. `rests` has for each group what continues a value longer than `LONGEST`,
+    or, with `endless`, any value. `skip` says that a value that is no secret holds none.
     """
 
     pattern: re.Pattern[str]
-    rest: re.Pattern[str]
     secret: Callable[[str], bool]
+    rests: tuple[Rest, ...]
     trim: str = ""
-    until: str = ""
+    endless: bool = False
     skip: bool = False
 
 
+_LONGEST_PLACEHOLDER = 200
 _PLACEHOLDER = re.compile(
     r"(?:[*•.…_-]+|[xX]{3,}|[$`%].*|[<{\[(|>&].*|null|none|nil|true|false|undefined|n/a|redacted|masked|hidden)",
     re.IGNORECASE | re.DOTALL,
@@ -74,7 +81,7 @@ _PLACEHOLDER = re.compile(
 
 def meant(value: str) -> bool:
     """Not a placeholder, a reference to a variable, or the beginning of something that is no plain value."""
-    return bool(value) and not _PLACEHOLDER.fullmatch(value)
+    return len(value) > _LONGEST_PLACEHOLDER or (bool(value) and not _PLACEHOLDER.fullmatch(value))
 
 
 def _token(characters: str, least: int, most: int = LONGEST, form: str = "") -> Shape:
@@ -82,30 +89,35 @@ def _token(characters: str, least: int, most: int = LONGEST, form: str = "") -> 
     begins = re.compile(form)
     return Shape(
         re.compile(rf"([{characters}]{{0,{LONGEST}}}+)"),
-        re.compile(rf"[{characters}]*+"),
         lambda value: least <= len(value) <= most and begins.match(value) is not None,
+        (Rest(re.compile(rf"[{characters}]*+")),),
         skip=True,
     )
 
 
-_QUOTED = rf"\"((?:[^\"\\\n]|\\.?){{0,{LONGEST}}}+)|'([^'\n]{{0,{LONGEST}}}+)|\\{{1,8}}+[\"']([^\"'\n]{{0,{LONGEST}}}+)"
+_QUOTED = (
+    rf"\"((?:[^\"\\\n]|\\.?){{0,{LONGEST}}}+)"
+    rf"|'([^'\n]{{0,{LONGEST}}}+)"
+    rf"|\\{{1,8}}+[\"']((?:[^\"'\n\\]|\\{{1,8}}+(?![\"'\\])){{0,{LONGEST}}}+)"  # in JSON in a JSON string
+)
+_RESTS = (
+    Rest(re.compile(r"(?:[^\"\\\n]|\\.)*+"), open="\\"),
+    Rest(re.compile(r"[^'\n]*+")),
+    Rest(re.compile(r"[^\"'\n]*+")),
+)
 
 
 def _value(separator: str, first: str, more: str, secret: Callable[[str], bool] = meant) -> Shape:
     """A value in quotes, or one whose first character is one of `first`, the others of `more`."""
     bare = rf"({first}{more}{{0,{LONGEST}}}+)|" if first else ""
+    rests = (*_RESTS, Rest(re.compile(rf"{more}*+"))) if first else _RESTS
     # The last alternative is half of an escaped quote, at the end of a text that is not complete.
-    return Shape(
-        re.compile(rf"{separator}(?:{_QUOTED}|{bare}\\{{1,8}}+)?"),
-        re.compile(rf"{more}*+" if first else r"[^\"'\n]*+"),
-        secret,
-        trim=" \t\r\\,",
-    )
+    return Shape(re.compile(rf"{separator}(?:{_QUOTED}|{bare}\\{{1,8}}+)?"), secret, rests)
 
 
 _COLON = r":[ \t]{0,32}+"
 _EQUALS = r"=[ \t]{0,32}+"
-_FIELD = _value(_COLON, r"(?!//)[^\s\"']", r"[^\n]")  # password: ... to the end of the line (YAML)
+_FIELD = _value(_COLON, r"(?!//)[^\s\"']", r"[^\r\n]")  # password: ... to the end of the line (YAML)
 _MEMBER = _value(_COLON, r"[^\s\"'{}\[\],\\]", r"[^\s\"'{}\[\],]")  # "password": 123 (JSON)
 _PAIR = _value(_COLON, "", "")  # {password: "..."}
 _SETTING = _value(_EQUALS, "", "")  # password = "..."
@@ -121,16 +133,21 @@ SHAPES = {
         re.compile(
             r"[A-Z0-9 ]{0,48}+-{0,5}+(?:(?:(?<=PRIVATE KEY-----)|(?<=PRIVATE KEY BLOCK-----))([\s\S])?)?"
         ),
-        re.compile(r"(?:[A-Za-z0-9+/=\s\\:,.|>#*()@]|-(?!----END))*+"),
         bool,
-        until="-----END",
+        (
+            Rest(
+                re.compile(r"(?:[A-Za-z0-9+/=\s\\:,.|>#*()@]|-(?!----END|(?:-{0,3}|----(?:EN?)?)\Z))*+"),
+                open="-----END",
+            ),
+        ),
+        endless=True,
         skip=True,
     ),
     # RFC 3986, section 3.2.1: user and password in front of a host's name (the user may be a token)
     "url": Shape(
         re.compile(r"([^\s/:@\"'<>]{0,64}+(?::[^\s/@\"'<>]{0,256}+@?)?)"),
-        re.compile(""),
         lambda value: value[-1:] == "@" and meant(value[:-1].partition(":")[2]),
+        (Rest(re.compile("")),),
         trim="@",
     ),
     "scheme": _token(r"\w+/=.~*-", 16, form=r"\D*+\d"),
@@ -142,6 +159,9 @@ SHAPES = {
     "azure": _token(r"\w.~-", 31),
 }
 """Lead -> how its value is read. The formats of tokens are those that their issuers publish."""
+
+ALL = (*SHAPES.values(), _FIELD, _MEMBER, _PAIR, _SETTING, _LINE, _ASSIGNMENT, _SIGNATURE)
+"""Every shape there is."""
 
 _KEYS = "api access account private secret master primary secondary shared storage subscription function host admin"
 _NAMES = (
@@ -155,25 +175,35 @@ _LINE_START = re.compile(r"(?:^|\n)[ \t+>-]*(?:export |declare -\S+ )?[\"']?\Z")
 _FOLDED = str.maketrans("", "", "_-.")
 
 
-def keyed(text: str, lead: re.Match[str]) -> Shape | None:
-    """How to read the value of the key whose name `lead` ends; None when the name is not that of a secret."""
-    before = text[max(0, lead.start() - CONTEXT) : lead.start()]
+@lru_cache(1024)
+def _secret_name(name: str) -> bool:
+    return name not in ("PWD", "OLDPWD") and name.translate(_FOLDED).lower().endswith(_NAMES)
+
+
+def shape(text: str, lead: re.Match[str]) -> Shape | None:
+    """How to read the value behind `lead`; None when `lead` ends the name of a key that is not that of a secret."""
+    row = _LEADS[(lead.lastindex or 1) - 1][0]
+    if row != "key":
+        return SHAPES[row]
+    start, end = lead.span()
+    before = text[max(0, start - CONTEXT) : start]
     outside = before.rstrip(_NAME_CHARACTERS)
-    word = lead[0].rstrip(" \t")
-    name = before[len(outside) :] + word.rstrip("\"'\\")
-    assigned = text[lead.end()] == "="
+    word = text[start:end].rstrip(" \t")
+    quoted = word[-1] in "\"'"
+    name = before[len(outside) :] + (word.rstrip("\"'\\") if quoted else word)
+    assigned = text[end] == "="
     if name.endswith("sig"):
         return _SIGNATURE if assigned and name in ("sig", "u0026sig") else None
-    if name in ("PWD", "OLDPWD") or not name.translate(_FOLDED).lower().endswith(_NAMES):
+    if not _secret_name(name):
         return None
-    # Where a text begins there is less than the context to look at; elsewhere a newline must be in sight.
-    seen = "\n" in outside or len(before) < CONTEXT
-    first = seen and _LINE_START.search(outside) is not None
-    if assigned:
-        spaced = len(word) < len(lead[0])
-        if first and (spaced or name.isupper()):
-            return _LINE
-        return _SETTING if spaced else _ASSIGNMENT
-    if word[-1] in "\"'":
+    if quoted and not assigned:
         return _MEMBER
-    return _FIELD if first else _PAIR
+    # Where a text begins there is less than the context to look at; elsewhere a newline must be in sight.
+    seen = len(before) < CONTEXT or "\n" in outside
+    first = seen and _LINE_START.search(outside) is not None
+    if not assigned:
+        return _FIELD if first else _PAIR
+    spaced = len(word) < end - start
+    if first and (spaced or name.isupper()):
+        return _LINE
+    return _SETTING if spaced else _ASSIGNMENT

@@ -1,9 +1,7 @@
 """Masks what has the shape of a secret in a text that comes in pieces."""
 
-import re
-
 from runbook.masking.literals import MASK
-from runbook.masking.shapes import CONTEXT, LEAD, LONGEST, LONGEST_LEAD, SHAPES, Shape, keyed, row
+from runbook.masking.shapes import CONTEXT, LEAD, LONGEST, LONGEST_LEAD, Rest, shape
 
 
 class ShapeStream:
@@ -19,60 +17,51 @@ class ShapeStream:
         self._buffer = ""
         self._given = 0  # of the buffer: given, or hidden
         self._searched = 0  # of the buffer: no lead begins before
-        self._hiding: Shape | None = None
+        self._hiding: Rest | None = None
 
     def feed(self, text: str, *, final: bool = False) -> str:
         """What can be given now. With `final` that is everything."""
-        self._buffer += text
+        buffer = self._buffer = self._buffer + text
         given: list[str] = []
         if self._hiding is not None:
             self._hide(self._hiding, final=final)
-        while self._hiding is None and (lead := LEAD.search(self._buffer, self._searched)):
-            name = row(lead)
-            shape = keyed(self._buffer, lead) if name == "key" else SHAPES[name]
-            if shape is None:
+        while self._hiding is None and (lead := LEAD.search(buffer, self._searched)):
+            reading = shape(buffer, lead)
+            if reading is None:
                 self._searched = lead.end()
                 continue
-            match = shape.pattern.match(self._buffer, lead.end())
+            match = reading.pattern.match(buffer, lead.end())
             assert match is not None
-            if match.end() == len(self._buffer) and not final:
+            group = match.lastindex
+            if match.end() == len(buffer) and not final:
                 self._searched = lead.start()
-                self._give(given, match.start(match.lastindex) if match.lastindex else len(self._buffer))
-                self._forget()
-                return "".join(given)
-            self._decide(given, lead, shape, match, final=final)
-        if self._hiding is None:
-            self._give(given, len(self._buffer))
-            self._searched = max(self._searched, len(self._buffer) - LONGEST_LEAD)
+                self._give(given, match.start(group) if group else len(buffer))
+                break
+            if group is None or not reading.secret(value := match[group]):
+                self._searched = match.end() if reading.skip else lead.end()
+                continue
+            self._give(given, match.start(group))
+            given.append(MASK)
+            hidden = value.rstrip(reading.trim) if reading.trim else value
+            if self._found is not None:
+                self._found.append(hidden)
+            self._given = self._searched = match.start(group) + len(hidden)
+            if reading.endless or len(value) >= LONGEST:
+                self._hide(reading.rests[group - 1], final=final)
+        else:
+            if self._hiding is None:
+                self._give(given, len(buffer))
+                self._searched = max(self._searched, len(buffer) - LONGEST_LEAD)
         self._forget()
         return "".join(given)
 
-    def _decide(
-        self, given: list[str], lead: re.Match[str], shape: Shape, match: re.Match[str], *, final: bool
-    ) -> None:
-        group = match.lastindex
-        if group is None or not shape.secret(match[group]):
-            self._searched = match.end() if shape.skip else lead.end()
-            return
-        value = match[group].rstrip(shape.trim) if shape.trim else match[group]
-        if self._found is not None:
-            self._found.append(value)
-        self._give(given, match.start(group))
-        given.append(MASK)
-        longer = shape.until or len(match[group]) >= LONGEST
-        self._given = self._searched = match.end() if longer else match.start(group) + len(value)
-        if longer:
-            self._hide(shape, final=final)
-
-    def _hide(self, shape: Shape, *, final: bool) -> None:
+    def _hide(self, rest: Rest, *, final: bool) -> None:
         """Pass over what belongs to the value; `_hiding` is set when its end has not come."""
-        end = len(self._buffer)
-        if shape.until and not final:
-            end = _before_part(self._buffer, self._given, shape.until)
-        match = shape.rest.match(self._buffer, self._given, end)
+        match = rest.pattern.match(self._buffer, self._given)
         assert match is not None
         self._given = self._searched = match.end()
-        self._hiding = shape if match.end() == end and not final else None
+        undecided = rest.open.startswith(self._buffer[match.end() : match.end() + len(rest.open) + 1])
+        self._hiding = rest if undecided and not final else None
 
     def _give(self, given: list[str], until: int) -> None:
         if until > self._given:
@@ -85,10 +74,3 @@ class ShapeStream:
         self._buffer = self._buffer[done:]
         self._given -= done
         self._searched -= done
-
-
-def _before_part(text: str, start: int, ending: str) -> int:
-    """Where the longest end of `text` begins that may become `ending`; the text's length when there is none."""
-    length = len(text)
-    lengths = range(min(len(ending) - 1, length - start), 0, -1)
-    return next((length - one for one in lengths if text.endswith(ending[:one])), length)

@@ -107,7 +107,9 @@ class BashSession:
                 self._ending = Ending(self._folder, self._scripts, self._cancel, self._running)
                 self._start()
             except OSError as problem:
-                raise SessionError(f"cannot start the shell session: {problem}") from problem
+                raise SessionError(
+                    f"cannot start the shell session in {self._folder.path}: {problem.strerror or problem}"
+                ) from problem
             undo.pop_all()
         for fd in (wake, terminal.keys if terminal else None):
             if fd is not None:
@@ -169,7 +171,13 @@ class BashSession:
         saving = self._snapshot and self._pace.due(time.monotonic())
         pipes = () if whole else self._pipes.begin(command.token)
         watch = Watch(pipes, command.timeout, self._cancel.wish, saving=saving, whole=whole)
-        line = self._scripts.block(command, self._number, saving=saving, whole=whole)
+        line = self._scripts.block(
+            command,
+            self._number,
+            saving=saving,
+            whole=whole,
+            traced=self._state is not None and self._state.traced,
+        )
         size = shell.control.write(line)
         while not watch.over:
             yield from self._pump(command, shell, watch, watch.wait())
@@ -263,7 +271,9 @@ class BashSession:
     # -- ending --------------------------------------------------------------------------------------------------
 
     def _ended(self, shell: Shell, watch: Watch, *, background: bool) -> Ended:
-        moved = watch.cwd if watch.cwd != self._cwd else None
+        moved = None
+        if watch.cwd and watch.cwd != self._cwd:
+            moved = os.fsencode(watch.cwd).decode(errors="replace")
         self._cwd = watch.cwd or self._cwd
         changes = None
         if watch.saved:

@@ -9,6 +9,11 @@ __runbook_status=$? __runbook_kind=X
 \builtin printf '%s %s %d %d %s\0' @NONCE@ "$__runbook_kind" "${__runbook_block-0}" "${__runbook_exit-$__runbook_status}" "${PWD-}" >|@RUN@/control
 __runbook_options=${__runbook_options-$SHELLOPTS}
 \builtin set +e +u +o posix
+# The document's own would run in here.
+\builtin trap - DEBUG RETURN
+for __runbook_i in "${FUNCNAME[@]}"; do
+  [[ $__runbook_i == source || $__runbook_i == main ]] || { \builtin . @RUN@/peel; \builtin break; }
+done
 if \builtin . @RUN@/save; then
   \builtin printf '%s S %d\0' @NONCE@ "${__runbook_block-0}" >|@RUN@/control
   if [[ $__runbook_kind == X ]]; then

@@ -8,7 +8,8 @@ from pathlib import Path
 from runbook.protocol import Command
 from runbook.session.rundir import RunDir
 
-_FIXED = ("start", "after", "quick", "leave", "save", "trap", "exit")
+_LONGEST_NAME = 200
+_FIXED = ("start", "after", "quick", "leave", "peel", "save", "trap", "exit")
 
 
 class Scripts:
@@ -41,16 +42,23 @@ class Scripts:
     def _path(self, name: str) -> str:
         return shlex.quote(os.path.join(self._folder.path, name))
 
-    def block(self, command: Command, number: int, *, saving: bool, whole: bool) -> str:
+    def block(self, command: Command, number: int, *, saving: bool, whole: bool, traced: bool = False) -> str:
         """Write the files of a block; what bash is to read to run it.
 
-        `saving` has the state saved after it. `whole` gives it the terminal instead of pipes.
+        `saving` has the state saved after it. `whole` gives it the terminal instead of pipes. `traced` says
+        that `set -x` is on: then the session's own lines are kept out of the trace.
         """
-        name = os.path.basename(command.name)[-200:] or "document"
+        name = (
+            os.fsencode(os.path.basename(command.name))[-_LONGEST_NAME:].decode(errors="ignore") or "document"
+        )
         code = command.code.replace("\0", "").replace("'", "'\\''")
+        off, on = ("; \\builtin set +x", "\\builtin set -x; ") if traced else ("", "")
         # Inside `eval` lines are counted from where the count stands, and an arithmetic expansion can set it. Blank
         # lines in front would do as well, at 50 ns a line in every block: 2 ms a block at line 40,000 (measured).
-        text = f"__runbook_block={number}\n\\builtin eval '{code}\n' ${{BASH_VERSINFO[LINENO={command.line}]+}}\n"
+        text = (
+            f"{{ __runbook_block={number}{off}; }} 2>/dev/null\n"
+            f"\\builtin eval '{on}{code}\n' ${{BASH_VERSINFO[LINENO={command.line}]+}}\n"
+        )
         self._folder.write(f"blocks/{name}", _bytes(text))
         if self._around != (name, saving, whole):
             self._around = (name, saving, whole)

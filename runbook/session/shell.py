@@ -61,7 +61,7 @@ class Shell:
             )
         except (pexpect.ExceptionPexpect, OSError) as problem:
             self.control.close()
-            raise SessionError(f"cannot start {bash}: {problem}") from problem
+            raise SessionError(f"cannot start {bash}: {problem} (is `ulimit -n` too low?)") from problem
         self._child = child
         self._child.ptyproc.delayafterclose = self._child.ptyproc.delayafterterminate = 0
         self.pid: int = self._child.pid

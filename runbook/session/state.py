@@ -42,6 +42,11 @@ class State:
         return self.script.endswith(_END)
 
     @property
+    def traced(self) -> bool:
+        """Whether `set -x` is on."""
+        return b" xtrace " in self.script[self.script.rfind(b"\n", 0, -len(_END) - 1) :]
+
+    @property
     def _arguments(self) -> bytes:
         """The line that sets the positional parameters; empty where the shell could not tell them."""
         start = self.script.rfind(_ARGUMENTS)

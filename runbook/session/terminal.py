@@ -101,6 +101,14 @@ def interrupts(session: int, keys: bytes) -> bool:
     return _INTERRUPT in keys and bool(termios.tcgetattr(session)[3] & termios.ISIG)
 
 
+def in_foreground(descriptor: int) -> bool:
+    """Whether this process may use the terminal: one in the background would be stopped when it did."""
+    try:
+        return os.tcgetpgrp(descriptor) == os.getpgrp()
+    except OSError:
+        return False
+
+
 def leave_controlling_terminal() -> None:
     """Detach a session leader from its terminal, its standard streams too: nothing can ask a person any more.
 

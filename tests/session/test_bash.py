@@ -141,3 +141,13 @@ def test_a_full_disk_is_an_error_that_names_it(monkeypatch: pytest.MonkeyPatch) 
 def test_a_missing_working_directory_is_an_error(tmp_path: Path) -> None:
     with BashSession(cwd=tmp_path / "none") as session:
         assert run(session, "pwd").stdout == b"/\n"
+
+
+def test_a_long_name_and_a_directory_that_is_no_text(tmp_path: Path) -> None:
+    with BashSession(cwd=tmp_path) as session:
+        result = run(session, "no-such-program", name="한" * 200 + ".md", line=7)
+        assert "한.md: line 7:".encode() in result.stderr
+        ended = run(session, 'd=$\'\\xff\\n x\'; mkdir "$d"; cd "$d"').ended
+        assert ended.changes is not None and ended.changes.cwd == f"{tmp_path}/\ufffd\n x"
+        run(session, "kill -9 $$")
+        assert run(session, "pwd | od -An -tx1 | tail -1").stdout.strip()[-8:] == b"20 78 0a"

@@ -162,3 +162,9 @@ def test_a_signal_in_the_middle_leaves_the_terminal_as_it_was(person: Person, nu
     os.kill(person.pid(), number)
     code, _ = person.finish()
     assert code == 128 + number
+
+
+def test_a_run_in_the_background_is_not_stopped_by_the_terminal(person: Person) -> None:
+    person.run("read -r x || echo no input; [ -t 0 ] || echo no terminal", options="& wait $!")
+    code, seen = person.finish()
+    assert code == 0 and "no input" in seen and "no terminal" in seen

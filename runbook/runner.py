@@ -86,7 +86,12 @@ def execute(request: Request, stdout: TextIO) -> int:
             session,
             request.policy,
             settings=engine.Settings(
-                run, __version__, request.matcher, request.folders, request.deadline_s, attended=terminal is not None
+                run,
+                __version__,
+                request.matcher,
+                request.folders,
+                request.deadline_s,
+                attended=terminal is not None,
             ),
             judge=judge,
             clock=Clock(_now, time.monotonic, signals.pause),

@@ -10,7 +10,9 @@ from runbook.cli.options import reported
 @click.command()
 @click.argument("form", metavar="FORMAT")
 @click.argument("journal", type=click.Path(path_type=Path))
-@click.option("-o", "--output", default="-", metavar="PATH", help="Where to write it; standard output by default.")
+@click.option(
+    "-o", "--output", default="-", metavar="PATH", help="Where to write it; standard output by default."
+)
 @reported
 def command(form: str, journal: Path, output: str) -> int:
     """Make a report in FORMAT (json) from JOURNAL, the file that every run leaves.

@@ -31,7 +31,13 @@ def main() -> None:
             (folder / f"{count}.md").write_text(blocks(count))
         (folder / "loop.py").write_text(LOOP)
         rows = [
-            ("1,000 blocks / subprocess.run of the same commands", ["1000.md"], [sys.executable, "loop.py"], 0.8, 5),
+            (
+                "1,000 blocks / subprocess.run of the same commands",
+                ["1000.md"],
+                [sys.executable, "loop.py"],
+                0.8,
+                5,
+            ),
             ("10,000 blocks / 1,000 blocks", ["10000.md"], [*RUNBOOK, "run", "1000.md"], 11.0, 1),
             ("one block / importing the libraries", ["1.md"], [sys.executable, "-c", LIBRARIES], 1.6, 9),
         ]

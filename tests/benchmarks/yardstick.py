@@ -14,7 +14,9 @@ def seconds(command: Sequence[str], cwd: Path) -> float:
     return time.perf_counter() - started
 
 
-def ratio(ours: Sequence[str], yardstick: Sequence[str], cwd: Path, runs: int = 5) -> tuple[float, float, float]:
+def ratio(
+    ours: Sequence[str], yardstick: Sequence[str], cwd: Path, runs: int = 5
+) -> tuple[float, float, float]:
     """The median of the ratios pair by pair, and the median seconds of each side. The first pair does not count."""
     pairs = [(seconds(ours, cwd), seconds(yardstick, cwd)) for _ in range(runs + 1)][1:]
     return (

@@ -5,7 +5,9 @@ from tests.cli.command import Folder
 DOCUMENT = "# T\n\n```bash\nprintf 'a\\0\\xff\\n'; exit 3\n```\n\n```bash\necho\n```\n"
 
 
-def test_a_report_from_the_kept_journal_is_the_runs_own_byte_for_byte(folder: Folder, state_home: Path) -> None:
+def test_a_report_from_the_kept_journal_is_the_runs_own_byte_for_byte(
+    folder: Folder, state_home: Path
+) -> None:
     folder.write("a.md", DOCUMENT)
     folder.run("a.md")
     (journal,) = (state_home / "runbook" / "runs").iterdir()

@@ -10,10 +10,11 @@ import pytest
 
 from tests.cli.command import RUNBOOK, Folder
 
-BLOCK_KEYS = set(
-    """id name section line end_line language code status reason exit_status stdout stderr stdout_bytes
-    stderr_bytes truncated duration_s attempt expectation verdict""".split()
-)
+BLOCK_KEYS = {
+    *("id", "name", "section", "line", "end_line", "language", "code", "status", "reason", "exit_status"),
+    *("stdout", "stderr", "stdout_bytes", "stderr_bytes", "truncated", "duration_s", "attempt"),
+    *("expectation", "verdict"),
+}
 
 ARTICLE = """# An article
 

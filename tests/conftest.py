@@ -1,4 +1,5 @@
-"""Every test runs with a state directory of its own: no journal of a test ends up in the user's."""
+"""Every test has a state directory and a runtime directory of its own: no journal of a test ends up among the user's,
+and no session of one test is swept by another's."""
 
 from pathlib import Path
 
@@ -9,4 +10,11 @@ import pytest
 def state_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     path = tmp_path_factory.mktemp("state")
     monkeypatch.setenv("XDG_STATE_HOME", str(path))
+    return path
+
+
+@pytest.fixture(autouse=True)
+def runtime_dir(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    path = tmp_path_factory.mktemp("runtime")
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(path))
     return path

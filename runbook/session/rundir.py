@@ -51,8 +51,11 @@ class RunDir:
     def __init__(self) -> None:
         try:
             self.path = Path(tempfile.mkdtemp(prefix=PREFIX, dir=base()))
-            self.lock = os.open(self.path / _LOCK, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+            # Locked before it has its name: a start of somebody else's must not find it unlocked and sweep it away.
+            unnamed = self.path / f".{_LOCK}"
+            self.lock = os.open(unnamed, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
             fcntl.flock(self.lock, fcntl.LOCK_EX)
+            unnamed.rename(self.path / _LOCK)
         except OSError as problem:
             raise SessionError(
                 f"cannot make the session's private folder in {base()}: {problem.strerror or problem}; "

@@ -60,6 +60,7 @@ _HOMES = {
     "runbook.engine": ("Settings", "run"),
     "runbook.clock": ("Clock",),
     "runbook.cancel": ("Cancellation", "Wish"),
+    "runbook.masking": ("Masker",),
     "runbook.session.bash": ("BashSession",),
 }
 

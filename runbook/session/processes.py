@@ -3,7 +3,6 @@
 import contextlib
 import os
 import signal
-import subprocess
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -26,6 +25,8 @@ def children(pid: int) -> list[int]:
     except OSError:
         if _PROC.is_dir():
             return []
+        import subprocess  # only here: Linux does without
+
         listing = subprocess.run(
             ["ps", "-A", "-o", "pid=,ppid="],  # noqa: S607 - where ps is differs from system to system
             capture_output=True,

@@ -212,7 +212,7 @@ def _session(
 
 @contextlib.contextmanager
 def _view(request: Request, stream: TextIO, *, seen: bool) -> Iterator[Sink]:
-    if not seen:
+    if not seen and request.color != "always":
         from runbook.reporters.plain import PlainView
 
         with PlainView(stream, verbosity=request.verbosity) as plain:

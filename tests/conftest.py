@@ -1,9 +1,20 @@
 """Every test has a state directory and a runtime directory of its own: no journal of a test ends up among the user's,
 and no session of one test is swept by another's."""
 
+import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# No test may depend on how fast the machine is. CI draws the same examples each time; at a desk they are new ones.
+settings.register_profile(
+    "runbook",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize=bool(os.environ.get("CI")),
+)
+settings.load_profile("runbook")
 
 
 @pytest.fixture(autouse=True)

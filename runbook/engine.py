@@ -298,16 +298,17 @@ class _Loop:
         out, err = streams[Stream.STDOUT], streams[Stream.STDERR]
         if step.directive.interactive and not out.size:
             out = streams[Stream.TERMINAL]
+        stdout = out.text()
         status, reason = _outcome(ended, step.directive.exit or 0)
         message = ended.message
         if reason is Reason.EXIT_STATUS and message is None:
             message = f"exit status {ended.exit_status}, expected {step.directive.exit or 0}"
         verdict = information = None
         if status is Status.PASSED:
-            chosen = streams[step.directive.stream] if step.directive.stream else out
+            actual = streams[step.directive.stream].text() if step.directive.stream else stdout
             try:
-                verdict = self._verdict(step, step.block.expectation, chosen, ended)
-                information = self._verdict(step, step.block.implied, chosen, ended)
+                verdict = self._verdict(step, step.block.expectation, actual, ended)
+                information = self._verdict(step, step.block.implied, actual, ended)
             except MatcherError as problem:
                 status, reason, message = Status.ERROR, Reason.MATCHER_FAILED, str(problem)
             if verdict is not None and not verdict.passed:
@@ -317,7 +318,7 @@ class _Loop:
                 step, attempt, status, reason=reason, message=message and self.masker.text(message)
             ),
             exit_status=ended.exit_status,
-            stdout=self.masker.text(out.text()),
+            stdout=self.masker.text(stdout),
             stderr=self.masker.text(err.text()),
             stdout_bytes=out.size,
             stderr_bytes=err.size,
@@ -330,11 +331,10 @@ class _Loop:
         )
 
     def _verdict(
-        self, step: Step, expectation: Expectation | None, output: Capture, ended: Ended
+        self, step: Step, expectation: Expectation | None, actual: str, ended: Ended
     ) -> Verdict | None:
         if expectation is None:
             return None
-        actual = output.text()
         verdict = self.judge(
             step,
             expectation,

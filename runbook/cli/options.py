@@ -44,7 +44,7 @@ class Variable(click.ParamType[tuple[str, str]]):
             return value
         name, equals, text = str(value).partition("=")
         if not equals:
-            self.fail(f"{value!r} has no '='; write NAME=VALUE", param, ctx)
+            self.fail(f"{value!r} is not NAME=VALUE: it has no '='; write NAME=VALUE", param, ctx)
         if not _NAME.match(name):
             self.fail(f"{name!r} is no name of a shell variable (letters, digits and _)", param, ctx)
         return name, text

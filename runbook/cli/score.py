@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from runbook.cli.options import Variable
 from runbook.errors import UsageError
 from runbook.matching import registry
 from runbook.matching.registry import Claim
@@ -29,7 +30,7 @@ OPTIONAL_TEXTS = ("language", "regex", "command", "matcher")
 @click.option("--regex", help="A pattern that the output must match, instead of a threshold.")
 @click.option("--command", "code", help="The command that printed the output.")
 @click.option(
-    "--var", "variables", multiple=True, metavar="NAME=VALUE", help="A shell variable of the command."
+    "--var", "variables", multiple=True, type=Variable(), help="A shell variable of the command; repeatable."
 )
 @click.option("--matcher", help="Judge with this matcher instead of the default.")
 def command(
@@ -40,7 +41,7 @@ def command(
     threshold: float,
     regex: str | None,
     code: str | None,
-    variables: tuple[str, ...],
+    variables: tuple[tuple[str, str], ...],
     matcher: str | None,
 ) -> None:
     """Score an output against what was expected, and say why.
@@ -62,7 +63,7 @@ def command(
         if expected is None or actual is None:
             raise UsageError("give EXPECTED_FILE and ACTUAL_FILE, or --format jsonl")
         sides = (_decoded(expected), _decoded(actual))
-        claim = Claim(*sides, language, threshold, regex, code, _pairs(variables))
+        claim = Claim(*sides, language, threshold, regex, code, dict(variables))
         verdict = registry.judge(claim, matcher)
     except UsageError as problem:
         raise click.UsageError(str(problem)) from problem
@@ -124,16 +125,6 @@ def _claim(data: Mapping[str, Any]) -> Claim:
         variables=variables,
         history=tuple(history),
     )
-
-
-def _pairs(options: tuple[str, ...]) -> dict[str, str]:
-    pairs = {}
-    for option in options:
-        name, equals, value = option.partition("=")
-        if not (name and equals):
-            raise UsageError(f"--var {option!r} is not NAME=VALUE")
-        pairs[name] = value
-    return pairs
 
 
 def _decoded(file: Any) -> str:

@@ -23,7 +23,7 @@ from runbook.model import Stream
 from runbook.protocol import Command, Ended, Output
 from runbook.session import fullscreen, linux, processes
 from runbook.session.ending import Ending
-from runbook.session.environment import environment, inherited
+from runbook.session.environment import environment
 from runbook.session.guardian import Guardian, sweep
 from runbook.session.pace import Pace
 from runbook.session.pipes import CHUNK, Pipes
@@ -95,7 +95,7 @@ class BashSession:
         self._folder = RunDir()
         with contextlib.ExitStack() as undo:
             undo.callback(self._folder.remove)
-            self._env = environment(inherited() if env is None else env, terminal=terminal is not None)
+            self._env = environment(os.environ if env is None else env, terminal=terminal is not None)
             self._env[processes.MARK] = self._folder.token
             try:
                 self._scripts = Scripts(self._folder, bash, "/dev/tty" if terminal else "/dev/null")

@@ -1,6 +1,5 @@
 """The environment that a session's shell starts with: the caller's, and a few settings that make output repeatable."""
 
-import os
 import re
 from collections.abc import Mapping
 
@@ -30,8 +29,3 @@ def environment(base: Mapping[str, str], *, terminal: bool) -> dict[str, str]:
     for name in ("BASH_ENV", "ENV", "PROMPT_COMMAND", "HISTFILE"):
         result.pop(name, None)
     return result
-
-
-def inherited() -> dict[str, str]:
-    """This process's environment."""
-    return dict(os.environ)

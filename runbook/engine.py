@@ -55,7 +55,7 @@ class Judge(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What holds for the whole run. `folders` says in which folder each document lies.
+    """What holds for the whole run. `folders` says in which folder each file with blocks lies, by its path.
 
     `attended` says that a block may ask a person for something: then its output is shown at once, in any case.
     """
@@ -78,6 +78,8 @@ class _Progress:
     statuses: list[Status] = field(default_factory=list)
     history: list[str] = field(default_factory=list)
     places: dict[str, tuple[str, int]] = field(default_factory=dict)
+    looked: set[str] = field(default_factory=set)  # prerequisites, once it is known whether they are in place
+    satisfied: set[str] = field(default_factory=set)  # those that are
 
 
 def run(
@@ -101,7 +103,7 @@ def run(
     masker = masker or Masker()
     masker.declare(name for step in plan.steps for name in step.directive.secret)
     for step in plan.steps:
-        masker.read(step.block.code)
+        masker.read(step.code)
     loop = _Loop(plan, session, policy, settings, judge, clock, cancel, masker, _Progress(clock.monotonic()))
     yield RunStarted(clock.now(), settings.run, settings.version)
     for document in plan.documents:
@@ -137,17 +139,21 @@ class _Loop:
             document.id,
             source.title,
             source.metadata,
-            source.diagnostics,
+            document.diagnostics,
             tuple(self._outline(step) for step in document.steps),
         )
-        statuses: list[Status] = [Status.ERROR] if document.obstacles else []
+        statuses: list[Status] = [Status.ERROR] if self.plan.refused and document.obstacles else []
+        validated: set[str] = set()
         for step in sorted(document.steps, key=lambda step: step.directive.cleanup):
+            for name in step.needed_by:
+                if name not in self.progress.looked:
+                    validated |= yield from self._look(name, document, statuses)
+            if step.id in validated:
+                continue
             reason = self._left_out(step)
             if reason is not None:
                 statuses.append(Status.SKIPPED)
-                yield self._finished(
-                    step, 1, Status.SKIPPED, reason=reason, message=step.directive.skip or None
-                )
+                yield self._finished(step, 1, Status.SKIPPED, reason=reason, message=self._why(step, reason))
                 continue
             attempt = 0
             while True:
@@ -165,6 +171,40 @@ class _Loop:
             _seconds(self.clock.monotonic() - started),
         )
 
+    def _look(
+        self, name: str, document: DocumentPlan, statuses: list[Status]
+    ) -> Generator[Event, None, set[str]]:
+        """Whether a prerequisite is in place already: the blocks of its validation, when they all pass.
+
+        They are attempted as number 0. The first that does not pass says that the prerequisite has to run, and is no
+        failure; a block without a result to compare only has to succeed.
+        """
+        self.progress.looked.add(name)
+        passed: set[str] = set()
+        for step in document.steps:
+            if step.validates != name or step.left_out is not None or step.directive.confirm:
+                continue
+            if self._left_out(step) is not None:
+                return set()
+            result = yield from self._attempt(step, 0)
+            if result.status is not Status.PASSED:
+                if result.status in (Status.ERROR, Status.CANCELLED):
+                    statuses.append(result.status)
+                    self._again(step, result)
+                return set()
+            passed.add(step.id)
+        if passed:
+            self.progress.satisfied.add(name)
+            statuses += [Status.PASSED] * len(passed)
+        return passed
+
+    def _why(self, step: Step, reason: Reason) -> str | None:
+        """What there is to say of a block that does not run."""
+        if reason is not Reason.SATISFIED:
+            return step.directive.skip or None
+        name = next(one for one in step.needed_by if one in self.progress.satisfied)
+        return f"the validation of {name} passes already"
+
     def _outline(self, step: Step) -> BlockOutline:
         outline, known = step.outline, self.masker.known
         results = [
@@ -179,6 +219,8 @@ class _Loop:
             return Reason.REFUSED
         if step.left_out is not None:
             return step.left_out
+        if not progress.satisfied.isdisjoint(step.needed_by):
+            return Reason.SATISFIED
         if progress.stopped is None and self.cancel.wish >= Wish.RUN:
             progress.stopped = Reason.INTERRUPTED
             progress.statuses.append(Status.CANCELLED)
@@ -192,7 +234,7 @@ class _Loop:
             case Before.RUN:
                 return None
             case Before.SKIP:
-                return Reason.DIRECTIVE
+                return Reason.DECLINED
             case Before.STOP:
                 progress.stopped = Reason.INTERRUPTED
                 return progress.stopped
@@ -234,7 +276,7 @@ class _Loop:
         streams = {stream: Capture() for stream in Stream}
         live: dict[tuple[str, Stream], MaskedLive] = {}
         # What a block makes secret is known when it has ended: until then its output waits.
-        waiting = not self.settings.attended and self.masker.assigns(step.block.code)
+        waiting = not self.settings.attended and self.masker.assigns(step.code)
         self.progress.places[step.id] = (step.document, attempt)
         ended = Ended(None)
         try:
@@ -262,7 +304,7 @@ class _Loop:
             for given in view.finish():
                 yield self._output(token, stream, given, late=token != step.id)
         result = self._judged(step, attempt, ended, streams, duration)
-        self.progress.history.append(step.block.code)
+        self.progress.history.append(step.code)
         yield result
         return result
 
@@ -271,11 +313,11 @@ class _Loop:
         limits = [one for one in (step.timeout, left) if one is not None]
         return Command(
             token=step.id,
-            code=step.block.code,
-            name=step.document,
+            code=step.code,
+            name=step.path,
             line=step.block.code_span.start,
             timeout=min(limits) if limits else None,
-            environment={DOCUMENT_DIR: self.settings.folders.get(step.document, "")},
+            environment={DOCUMENT_DIR: self.settings.folders.get(step.path, "")},
             interactive=step.directive.interactive,
         )
 

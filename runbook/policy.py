@@ -9,7 +9,7 @@ from runbook.plan import Step
 
 
 class Before(Enum):
-    """What to do with the block whose turn it is."""
+    """What to do with the block whose turn it is. SKIP: a person declined to run it."""
 
     RUN = auto()
     SKIP = auto()

@@ -6,7 +6,8 @@ from typing import Any, TextIO
 
 from runbook import results
 from runbook.events import BlockOutline, DocumentStarted, to_plain
-from runbook.model import Diagnostic, Expectation
+from runbook.inspection import diagnostic
+from runbook.model import Expectation
 from runbook.reporters.registry import Events
 
 SCHEMA = "runbook.report/1"
@@ -96,8 +97,3 @@ def expectation(value: Expectation | None) -> dict[str, Any] | None:
         "similarity": value.similarity,
         "regex": value.regex,
     }
-
-
-def diagnostic(value: Diagnostic) -> dict[str, Any]:
-    """A diagnostic as reports show it."""
-    return {"code": value.code, "severity": value.severity, "line": value.line, "message": value.message}

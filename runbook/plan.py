@@ -28,12 +28,15 @@ NO_DIRECTIVE = Directive()
 class Step:
     """A block of the plan. `id` is unique in the run. `left_out` says why it does not run; None when it does.
 
+    `code` is what the shell gets; it may differ from what the document says.
+
     `directive` is the block's own with the document's defaults filled in; `timeout` is in seconds.
     """
 
     id: str
     document: str
     block: Block
+    code: str
     directive: Directive = NO_DIRECTIVE
     timeout: float | None = None
     left_out: Reason | None = None
@@ -124,6 +127,7 @@ def _step(document: str, block: Block, defaults: Directive, timeout: float | Non
         id=f"{document}:{block.line}",
         document=document,
         block=block,
+        code=block.code,
         directive=directive,
         timeout=directive.timeout if directive.timeout is not None else timeout,
         left_out=Reason.DIRECTIVE if directive.skip is not None else None,

@@ -4,7 +4,7 @@ import sys
 import runbook
 
 PUBLIC = """
-BashSession Block BlockFinished BlockStarted Cancellation Claim Clock Command Diagnostic Directive
+Aside AsideFinished AsideStarted BashSession Block BlockFinished BlockStarted Cancellation Claim Clock Command Diagnostic Directive
 Document DocumentError DocumentFinished DocumentStarted Ended Event Expectation FailFast KeepGoing
 Masker MatcherError NothingToRun Output OutputError OutputReceived Plan Policy Reason RunFinished
 RunStarted RunbookError Section Selection Session SessionError Settings Severity Span Status Step

@@ -55,29 +55,56 @@ class Request:
     secrets: tuple[str, ...] = ()
 
 
+def _as_it_is(session: Session, masker: Masker) -> Session:
+    return session
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """Where a run meets the person. `view` gives the sink; `stream` is where nothing but the view writes.
+
+    `guided` says that the policy asks the person. `watch` may put itself between the engine and the session.
+    """
+
+    view: contextlib.AbstractContextManager[Sink]
+    stream: TextIO
+    terminal: "Terminal | None" = None
+    guided: bool = False
+    watch: Callable[[Session, Masker], Session] = _as_it_is
+
+
 def execute(request: Request, stdout: TextIO) -> int:
     """Run it: the live view goes to `stdout`, or to standard error when a report takes standard output.
 
     Returns the exit code of the contract. Raises RunbookError for what keeps the run from beginning.
     """
-    _check(request)
     taken = any(target.to_stdout for target in request.targets)
     view_stream = sys.stderr if taken else stdout
     seen = view_stream.isatty() and os.environ.get("TERM") != "dumb"
     interactive = seen and sys.stdin is not None and sys.stdin.isatty() and not request.stdin_taken
     signals = Signals(interactive=interactive)
+    terminal = _terminal(view_stream) if interactive and runnable(request.plan) else None
+    front = Front(_view(request, view_stream, seen=seen), view_stream, terminal)
+    with signals.active():
+        return perform(request, signals, front)
+
+
+def perform(request: Request, signals: Signals, front: Front) -> int:
+    """Run it, with its journal and its reports; `signals` are active. Any thread may do so.
+
+    Returns the exit code of the contract. Raises RunbookError for what keeps the run from beginning.
+    """
+    _check(request)
     run = identifier()
-    masker = _masker(request, view_stream)
+    masker = _masker(request, front.stream)
+    terminal = front.terminal
     with contextlib.ExitStack() as stack:
         stack.enter_context(_masked_errors(masker))
-        stack.enter_context(signals.active())
         session: Session = _NoSession()
-        terminal: Terminal | None = None
-        if _runnable(request.plan):
-            terminal = _terminal(view_stream) if interactive else None
-            session = stack.enter_context(_session(request, signals, terminal))
-        view = stack.enter_context(_view(request, view_stream, seen=seen))
-        if terminal:
+        if runnable(request.plan):
+            session = front.watch(stack.enter_context(_session(request, signals, terminal)), masker)
+        view = stack.enter_context(front.view)
+        if terminal and not terminal.view:
             terminal.view = cast("Screen", view)  # in a terminal it is the ConsoleView
         book = stack.enter_context(_Book(run, request.targets))
         finished: RunFinished | None = None
@@ -92,6 +119,7 @@ def execute(request: Request, stdout: TextIO) -> int:
                 request.folders,
                 request.deadline_s,
                 attended=terminal is not None,
+                guided=front.guided,
             ),
             judge=judge,
             clock=Clock(_now, time.monotonic, signals.pause),
@@ -104,6 +132,8 @@ def execute(request: Request, stdout: TextIO) -> int:
                 finished = event
         assert finished is not None
         book.report()
+    if finished.status is Status.SKIPPED and front.guided and runnable(request.plan):
+        return 0  # the person had a look
     if finished.status is Status.SKIPPED and not request.plan.refused:
         raise NothingToRun(_nothing(request.plan))
     return _exit_code(request.plan, finished, signals.cancel)
@@ -121,7 +151,8 @@ def _check(request: Request) -> None:
         registry.matcher(str(name))
 
 
-def _runnable(plan: Plan) -> bool:
+def runnable(plan: Plan) -> bool:
+    """Whether a block of the plan is to run."""
     return not plan.refused and any(step.left_out is None for step in plan.steps)
 
 
@@ -153,7 +184,7 @@ def _exit_code(plan: Plan, finished: RunFinished, cancel: Cancellation) -> int:
             return 3
 
 
-def _variables(request: Request) -> dict[str, str]:
+def variables(request: Request) -> dict[str, str]:
     """The variables that the shell starts with."""
     defaults: dict[str, str] = {}
     for part in request.plan.documents:
@@ -174,7 +205,7 @@ def _masker(request: Request, stream: TextIO) -> Masker:
     names = {*request.secrets, *(name for step in request.plan.steps for name in step.directive.secret)}
     on_github = os.environ.get("GITHUB_ACTIONS") == "true"
     masker = Masker(names, announce) if on_github else Masker(names)
-    masker.learn(_variables(request))
+    masker.learn(variables(request))
     return masker
 
 
@@ -202,7 +233,7 @@ def _session(
 
     return BashSession(
         cwd=Path(request.cwd) if request.cwd else None,
-        env=_variables(request),
+        env=variables(request),
         terminal=terminal,
         cancel=signals.cancel,
         wake=signals.wake,

@@ -1,4 +1,4 @@
-"""Documents that need other files: each folder of ``fixtures/sets/`` is loaded and planned as its ``case.json`` says."""
+"""Documents that need other files: each folder of ``fixtures/sets/`` is read as its ``case.json`` says."""
 
 import json
 from pathlib import Path

@@ -10,6 +10,7 @@ from runbook.errors import UsageError
 from runbook.events import BlockOutline, Reason
 from runbook.markdown.special_headings import asks_for_validation
 from runbook.model import Block, Diagnostic, Directive, Document, Origin, Prerequisite, Severity, Stream
+from runbook.variables import declared
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,12 @@ class Plan:
     def steps(self) -> tuple[Step, ...]:
         """Every block of every document, in order."""
         return tuple(step for document in self.documents for step in document.steps)
+
+    @property
+    def declared(self) -> dict[str, str]:
+        """The variables that the documents declare, with their defaults: a later document's before an earlier one's."""
+        needed = (each for one in reversed(self.documents) for each in _with_needed(one.document))
+        return declared(*(one.variables for one in needed))
 
     @property
     def refused(self) -> bool:

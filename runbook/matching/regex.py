@@ -19,13 +19,17 @@ from runbook.model import Verdict
 
 TIMEOUT = 2.0
 """Seconds of searching before a pattern counts as hopeless."""
+MOST_SHOWN = 4000
+"""Characters of an output in which its first line is looked for."""
 TOKEN = re.compile(
     r"""
     \\Q (?P<quoted> .*?) (?: \\E | \Z )
+  | \\x\{ (?P<codepoint> [0-9A-Fa-f]{1,6} ) \}
+  | (?P<byte> \\C )
   | \\ .
   | (?P<variable> \$ (?: [A-Za-z_]\w* | \{ [A-Za-z_]\w* \} ) )
   | \[ \^? \]? (?: \\. | \[: [a-z^]+ :\] | [^]\\] )* \]     # a character class, whole
-  | \(\? (?P<flags> [imsx]* (?: - [imsx]+ )? ) \)
+  | \(\? (?P<flags> [imsxU]* (?: - [imsxU]+ )? ) (?P<end> [:)] )
   | (?P<comment> \(\?\# [^)]* \) )
   | .
     """,
@@ -48,9 +52,13 @@ def match(claim: Claim) -> Verdict:
         return _decided(
             claim, False, f"{quoted(pattern)} gave no answer in {TIMEOUT:g} s: it backtracks too much"
         )
+    filled = filled_in(pattern, claim.variables)
+    read = "" if filled == pattern else f", that is {quoted(filled)}"
     if found is not None:
-        return _decided(claim, True, f"{quoted(pattern)} matches {quoted(found)}")
-    why = [f"no match for {quoted(pattern)}"]
+        return _decided(claim, True, f"{quoted(pattern)}{read} matches {quoted(found)}")
+    first = next((line for line in normalize.lines(claim.actual[:MOST_SHOWN]) if line), "")
+    why = [f"no match for {quoted(pattern)}{read}"]
+    why.append(f"the output begins with {quoted(first)}" if first else "the output is empty")
     if claim.regex is not None and not matches_sample(pattern, claim.expected, claim.variables):
         why.append("the documented sample does not match it either")
     return _decided(claim, False, *why)
@@ -77,6 +85,14 @@ def matches_sample(pattern: str, sample: str, variables: Mapping[str, str] | Non
         return True
 
 
+def filled_in(pattern: str, variables: Mapping[str, str]) -> str:
+    """`pattern` with the values of known variables, for a person to read."""
+    return "".join(
+        variables.get(token[0].strip("${}"), token[0]) if token["variable"] else token[0]
+        for token in TOKEN.finditer(pattern)
+    )
+
+
 def to_python(pattern: str, variables: Mapping[str, str]) -> str:
     """`pattern` with known variables as literal text, and Go's inline flags and quotations in Python's
     terms.
@@ -92,12 +108,23 @@ def _translate(pattern: str, variables: Mapping[str, str]) -> Iterator[str]:
         text, flags, opened = token[0], token["flags"], groups[-1]
         if token["quoted"] is not None:
             yield re.escape(token["quoted"])
+        elif token["codepoint"] is not None:
+            yield _character(token["codepoint"])
+        elif token["byte"] is not None:
+            yield "(?s:.)"
         elif token["variable"] is not None:
             value = variables.get(text.strip("${}"))
             yield text if value is None else re.escape(value)
-        elif flags is not None and token.start() > 0:
-            opened.append(f"(?{flags}:")
-            yield opened[-1]
+        elif flags is not None:
+            # Whether something is found does not depend on the order in which it is tried (U).
+            flags = flags.replace("U", "").removesuffix("-")
+            if token["end"] == ":" or flags or token.start() == 0:
+                opening = f"(?{flags}:"
+                if token["end"] == ":":
+                    groups.append([])
+                else:
+                    opened.append(opening)
+                yield opening
         elif text == "(":
             groups.append([])
             yield text
@@ -109,6 +136,13 @@ def _translate(pattern: str, variables: Mapping[str, str]) -> Iterator[str]:
             yield text
     for opened in reversed(groups):
         yield ")" * len(opened)
+
+
+def _character(codepoint: str) -> str:
+    number = int(codepoint, 16)
+    if number > 0x10FFFF:
+        raise BadPattern(f"\\x{{{codepoint}}} is no character")
+    return re.escape(chr(number))
 
 
 @lru_cache(maxsize=64)

@@ -36,6 +36,12 @@ class TestRegex(MatcherSuite):
     whole = False
 
 
+class TestJsonpath(MatcherSuite):
+    name = "jsonpath"
+    texts = ('$.state == "Succeeded"\n$.items[1]\n', "# nothing\n", "no assertion\n")
+    whole = False
+
+
 class TestReference(MatcherSuite):
     name = "reference"
     tolerant = False

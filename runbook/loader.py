@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from runbook.errors import DocumentError
+from runbook.expectations import checked
 from runbook.markdown.parse import parse
 from runbook.model import Document
 
@@ -17,7 +18,7 @@ def load(name: str) -> Document:
 
     Raises DocumentError, with what was found and what to do, when it cannot be read.
     """
-    return parse(decode(_read(name), name), path=printable(name))
+    return checked(parse(decode(_read(name), name), path=printable(name)))
 
 
 def folder(name: str) -> str:

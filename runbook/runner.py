@@ -114,7 +114,8 @@ def _check(request: Request) -> None:
         raise UsageError("only one --report can go to standard output")
     for target in request.targets:
         check(target)
-    names = {step.directive.matcher for step in request.plan.steps} | {request.matcher}
+    asked = () if request.plan.refused else request.plan.steps  # what is wrong with it is said with its line
+    names = {step.directive.matcher for step in asked} | {request.matcher}
     for name in names - {None}:
         from runbook.matching import registry
 

@@ -93,6 +93,11 @@ def filled_in(pattern: str, variables: Mapping[str, str]) -> str:
     )
 
 
+def loosened(pattern: str) -> str:
+    """`pattern` with any text in place of its variables: what it may come to, whatever their values are."""
+    return "".join("(?s:.*)" if token["variable"] else token[0] for token in TOKEN.finditer(pattern))
+
+
 def to_python(pattern: str, variables: Mapping[str, str]) -> str:
     """`pattern` with known variables as literal text, and Go's inline flags and quotations in Python's
     terms.

@@ -97,7 +97,7 @@ def matcher(name: str) -> Matcher:
         return found
     entry = _entry_points().get(name)
     if entry is None:
-        raise UsageError(_unknown(name))
+        raise UsageError(unknown(name))
     return entry()
 
 
@@ -108,7 +108,8 @@ def _entry_points() -> Mapping[str, Callable[[], Matcher]]:
     return {entry.name: entry.load for entry in entry_points(group=ENTRY_POINTS)}
 
 
-def _unknown(name: str) -> str:
+def unknown(name: str) -> str:
+    """What to say of a name that no matcher has."""
     from difflib import get_close_matches
 
     near = get_close_matches(name, names(), n=1)

@@ -37,7 +37,7 @@ Sink = Callable[[Event], None]
 class Request:
     """One run, as it was asked for. `folders` maps a document's id to the folder it lies in; times are seconds.
 
-    `secrets` are names of variables, on top of those that the documents declare.
+    `secrets` are names of variables, on top of those that the documents declare. `judge` compares the outputs.
     """
 
     plan: Plan
@@ -53,6 +53,7 @@ class Request:
     verbosity: int = 0
     stdin_taken: bool = False
     secrets: tuple[str, ...] = ()
+    judge: engine.Judge = judge
 
 
 def execute(request: Request, stdout: TextIO) -> int:
@@ -93,7 +94,7 @@ def execute(request: Request, stdout: TextIO) -> int:
                 request.deadline_s,
                 attended=terminal is not None,
             ),
-            judge=judge,
+            judge=request.judge,
             clock=Clock(_now, time.monotonic, signals.pause),
             cancel=signals.cancel,
             masker=masker,

@@ -13,6 +13,8 @@ from runbook.model import Expectation, Verdict
 
 ALL_OR_NOTHING = ("exact", "contains")
 """Matchers that need 1.0, whatever similarity a mark asks for."""
+LEAST = 0.3
+"""The lowest similarity that is proposed: below it an output is another one than the documented."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,15 +200,15 @@ def _candidates(
     if matcher is not None:
         yield from _scored(claims, None)
     yield Rule(1.0, matcher="contains")
-    if present is not None and present.regex is not None:
+    if present is not None:
         yield present
 
 
 def _scored(claims: Sequence[Claim], matcher: str | None) -> Iterator[Rule]:
-    """The highest similarity, in hundredths, that all runs reach."""
+    """The highest similarity, in hundredths, that all runs reach, if it is worth asking for."""
     scores = [registry.judge(claim, matcher).score for claim in claims]
     lowest = math.floor(min(scores, default=0.0) * 100 + 1e-9) / 100
-    if lowest > 0:
+    if lowest >= LEAST:
         yield Rule(lowest, matcher=matcher)
 
 

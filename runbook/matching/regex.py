@@ -21,6 +21,7 @@ TIMEOUT = 2.0
 """Seconds of searching before a pattern counts as hopeless."""
 MOST_SHOWN = 4000
 """Characters of an output in which its first line is looked for."""
+_BLANKS = re.compile(r"(?<![ \t])[ \t]+$", re.MULTILINE)
 TOKEN = re.compile(
     r"""
     \\Q (?P<quoted> .*?) (?: \\E | \Z )
@@ -68,11 +69,17 @@ def search(pattern: str, text: str, variables: Mapping[str, str] | None = None) 
     """The first match of `pattern` in `text`, or None; ``$VAR`` and ``${VAR}`` of `variables` stand for their
     values.
 
+    What no reader sees (blanks at line ends, final newlines) may be there or not.
     Raises `BadPattern`, and TimeoutError after `TIMEOUT` seconds.
     """
-    text = normalize.strip_escapes(text).replace("\r\n", "\n")
-    found = _compiled(to_python(pattern, variables or {})).search(text, timeout=TIMEOUT)
-    return None if found is None else found[0]
+    compiled = _compiled(to_python(pattern, variables or {}))
+    text = normalize.strip_escapes(text.removeprefix("\ufeff")).replace("\r\n", "\n")
+    bare = _BLANKS.sub("", text).rstrip("\n")
+    for one in dict.fromkeys((text, bare)):
+        found = compiled.search(one, timeout=TIMEOUT)
+        if found is not None:
+            return found[0]
+    return None
 
 
 def matches_sample(pattern: str, sample: str, variables: Mapping[str, str] | None = None) -> bool:

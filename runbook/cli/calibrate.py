@@ -2,13 +2,14 @@
 
 import io
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import click
 
 from runbook.calibration import Calibrated, Expected, Observed, calibrate
+from runbook.cli.planning import Planning, allow, person, plan_folders
 from runbook.errors import NothingToRun
 from runbook.events import BlockFinished, Event, Reason, Status
 from runbook.journal import read
@@ -32,68 +33,88 @@ class Report:
     code: int
 
 
-def run(
-    document: str, runs: int, variables: Mapping[str, str], matcher: str | None, timeout: float | None
-) -> Report:
+def run(document: str, runs: int, planning: Planning, matcher: str | None) -> Report:
     """Run `document` `runs` times, each time in a session of its own, and calibrate its results.
 
     Raises RunbookError for what keeps a run from beginning.
     """
-    from runbook.loader import STDIN, folder, load
-    from runbook.plan import build
-    from runbook.policy import PastMismatches
-    from runbook.runner import Request, execute
-
-    plan = build([load(document)], timeout=timeout)
-    expected = list(_expected(plan, matcher))
-    if not expected and not plan.refused:
-        raise NothingToRun(f"{document}: there is no documented result to calibrate")
+    overrides = planning.overrides
+    plan = planning.plan(planning.load([document]), overrides)
+    steps = [step for step in plan.steps if _is_calibrated(step)]
+    if not plan.refused:
+        if not steps:
+            raise NothingToRun(f"{document}: there is no documented result to calibrate")
+        allow(plan, yes=planning.yes, person=person(stdin_taken=document == "-"))
     observed: list[dict[str, Observed]] = []
-    outputs: dict[str, str] = {}
     problems: list[str] = []
-    code = 0
     for number in range(1, runs + 1):
-        recorder, view = _Recorder(), io.StringIO()
-        with tempfile.TemporaryDirectory(prefix="runbook-") as place:
-            journal = Path(place) / "journal.jsonl"
-            code = execute(
-                Request(
-                    plan=plan,
-                    policy=PastMismatches(),
-                    folders={part.id: folder(document) for part in plan.documents},
-                    variables=variables,
-                    matcher=matcher,
-                    targets=(Target(JOURNAL, str(journal)),),
-                    stdin_taken=document == STDIN,
-                    judge=recorder,
-                ),
-                stdout=view,
-            )
-            if code not in (0, 1):
-                raise Stopped(view.getvalue(), code)
-            events = list(read(journal))
-        observed.append(_observed(plan, events, recorder, outputs))
-        problem = _problem(events)
-        if problem:
+        events, known, last = _once(document, plan, planning, overrides, matcher)
+        observed.append(dict(_observed(plan, events, known)))
+        if problem := _problem(events):
             problems.append(f"run {number}: {problem}")
-        click.echo(f"run {number} of {runs}: {view.getvalue().rstrip().rpartition(chr(10))[2]}", err=True)
-    results = tuple(
-        _masked(
-            calibrate(one, [run[one.block] for run in observed], _others(one, plan, outputs)), observed, plan
-        )
-        for one in expected
-    )
+        click.echo(f"run {number} of {runs}: {last}", err=True)
+    results = tuple(_calibrated(step, matcher, plan, observed) for step in steps)
     return Report(document, runs, results, tuple(problems), 1 if problems else 0)
 
 
-def _masked(result: Calibrated, observed: Iterable[Mapping[str, Observed]], plan: Plan) -> Calibrated:
-    """The result, whose note may speak of a secret that a variable held."""
-    if result.note is None:
-        return result
-    masker = Masker(name for step in plan.steps for name in step.directive.secret)
+def _once(
+    document: str, plan: Plan, planning: Planning, overrides: Mapping[str, str], matcher: str | None
+) -> tuple[list[Event], "dict[str, _Known]", str]:
+    """One run: its events, what was known when each block was judged, and the last line of its view."""
+    from runbook.policy import PastMismatches
+    from runbook.runner import Request, execute
+
+    recorder, view = _Recorder(), io.StringIO()
+    with tempfile.TemporaryDirectory(prefix="runbook-") as place:
+        journal = Path(place) / "journal.jsonl"
+        code = execute(
+            Request(
+                plan=plan,
+                policy=PastMismatches(),
+                folders=plan_folders(plan),
+                variables=overrides,
+                matcher=matcher,
+                targets=(Target(JOURNAL, str(journal)),),
+                keep_background=planning.keep,
+                stdin_taken=document == "-",
+                confirmed=planning.yes,
+                judge=recorder,
+            ),
+            stdout=view,
+        )
+        if code not in (0, 1):
+            raise Stopped(view.getvalue(), code)
+        return list(read(journal)), recorder.known, view.getvalue().rstrip().rpartition("\n")[2]
+
+
+def _is_calibrated(step: Step) -> bool:
+    """Whether a block has a result of this document: those of prerequisites are calibrated in their own."""
+    result = step.block.expectation or step.block.implied
+    return result is not None and step.left_out is None and not step.needed_by
+
+
+def _calibrated(
+    step: Step, matcher: str | None, plan: Plan, observed: Sequence[Mapping[str, Observed]]
+) -> Calibrated:
+    result = step.block.expectation or step.block.implied
+    assert result is not None
+    expected = Expected(
+        block=step.place,
+        line=step.block.line,
+        name=step.directive.name,
+        code=step.code,
+        result=result,
+        matcher=step.directive.matcher or matcher,
+        marked=step.block.expectation is not None,
+    )
+    found = calibrate(expected, [run[step.id] for run in observed], _others(step, plan, observed))
+    if found.note is None:
+        return found
+    # A note may speak of a secret that a variable held.
+    masker = Masker(name for one in plan.steps for name in one.directive.secret)
     for run in observed:
-        masker.learn(run[result.expected.block].variables)
-    return replace(result, note=masker.text(result.note))
+        masker.learn(run[step.id].variables)
+    return replace(found, note=masker.text(found.note))
 
 
 class Stopped(Exception):  # noqa: N818 - an outcome, not an error
@@ -105,11 +126,15 @@ class Stopped(Exception):  # noqa: N818 - an outcome, not an error
         self.code = code
 
 
+_Known = tuple[Mapping[str, str], tuple[str, ...]]
+"""The shell's variables, and the code of the blocks before."""
+
+
 @dataclass(slots=True)
 class _Recorder:
     """Judges as `runbook.judge` does, and keeps what was known when it was asked."""
 
-    known: dict[str, tuple[dict[str, str], tuple[str, ...]]] = field(default_factory=dict)
+    known: dict[str, _Known] = field(default_factory=dict)
 
     def __call__(
         self,
@@ -125,38 +150,19 @@ class _Recorder:
         return judge(step, expectation, actual, matcher=matcher, variables=variables, history=history)
 
 
-def _expected(plan: Plan, matcher: str | None) -> Iterable[Expected]:
-    for step in plan.steps:
-        result = step.block.expectation or step.block.implied
-        if result is None or step.left_out is not None:
-            continue
-        yield Expected(
-            block=step.id,
-            line=step.block.line,
-            name=step.directive.name,
-            code=step.block.code,
-            result=result,
-            matcher=step.directive.matcher or matcher,
-            marked=step.block.expectation is not None,
-        )
-
-
 def _observed(
-    plan: Plan, events: Iterable[Event], recorder: _Recorder, outputs: dict[str, str]
-) -> dict[str, Observed]:
-    """What each block printed in one run; `outputs` gets the output of each block that printed something."""
+    plan: Plan, events: Iterable[Event], known: Mapping[str, _Known]
+) -> Iterator[tuple[str, Observed]]:
+    """What each block printed in one run."""
     ends = {event.block: event for event in events if isinstance(event, BlockFinished)}
-    found = {}
     for step in plan.steps:
         end = ends.get(step.id)
         if end is None or end.status not in JUDGED or end.reason not in (None, Reason.MISMATCH):
-            found[step.id] = Observed(None)
+            yield step.id, Observed(None)
             continue
+        variables, history = known.get(step.id, ({}, ()))
         actual = _judged(end, step.directive.stream)
-        outputs.setdefault(step.id, actual)
-        variables, history = recorder.known.get(step.id, ({}, ()))
-        found[step.id] = Observed(actual, end.verdict or end.information, variables, history)
-    return found
+        yield step.id, Observed(actual, end.verdict or end.information, variables, history)
 
 
 def _judged(end: BlockFinished, stream: Stream | None) -> str:
@@ -169,13 +175,14 @@ def _judged(end: BlockFinished, stream: Stream | None) -> str:
             return end.stdout
 
 
-def _others(expected: Expected, plan: Plan, outputs: Mapping[str, str]) -> list[tuple[str, str]]:
-    """The outputs of the other blocks, those next to this one first."""
-    lines = {step.id: step.block.line for step in plan.steps}
-    near = sorted(
-        (one for one in outputs if one != expected.block), key=lambda one: abs(lines[one] - expected.line)
+def _others(step: Step, plan: Plan, observed: Sequence[Mapping[str, Observed]]) -> list[tuple[str, str]]:
+    """What the other blocks printed in the last run, those next to this one first."""
+    at = {one.id: number for number, one in enumerate(plan.steps)}
+    others = sorted(
+        (one for one in plan.steps if one is not step), key=lambda one: abs(at[one.id] - at[step.id])
     )
-    return [(f"the block in line {lines[one]}", outputs[one]) for one in near]
+    last = observed[-1]
+    return [(one.place, last[one.id].actual or "") for one in others if last[one.id].actual]
 
 
 def _problem(events: Iterable[Event]) -> str | None:

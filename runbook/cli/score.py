@@ -7,7 +7,8 @@ from typing import Any
 
 import click
 
-from runbook.cli.options import Duration, Variable, reported
+from runbook.cli.options import reported
+from runbook.cli.planning import Planning, planned
 from runbook.errors import UsageError
 from runbook.matching import registry
 from runbook.matching.registry import Claim
@@ -31,15 +32,12 @@ OPTIONAL_TEXTS = ("language", "regex", "command", "matcher")
 @click.option("--threshold", type=click.FloatRange(0, 1), default=THRESHOLD, show_default=True)
 @click.option("--regex", help="A pattern that the output must match, instead of a threshold.")
 @click.option("--command", "code", help="The command that printed the output.")
-@click.option(
-    "--var", "variables", multiple=True, type=Variable(), help="A shell variable of the command; repeatable."
-)
 @click.option("--matcher", metavar="NAME", help="Judge with this matcher instead of the default.")
 @click.option("--calibrate", "document", metavar="DOC", help="Run DOC, and propose the tightest rules.")
 @click.option(
     "--runs", type=click.IntRange(1, 1000), default=RUNS, show_default=True, help="How often DOC is run."
 )
-@click.option("--timeout", type=Duration(), help="How long a block of DOC may take: 90s, 10m, 1h30m.")
+@planned
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True)
 @reported
 def command(
@@ -50,11 +48,10 @@ def command(
     threshold: float,
     regex: str | None,
     code: str | None,
-    variables: tuple[tuple[str, str], ...],
     matcher: str | None,
     document: str | None,
     runs: int,
-    timeout: float | None,
+    planning: Planning,
     color: str,
 ) -> int:
     """Score an output against what was expected, and say why.
@@ -68,13 +65,13 @@ def command(
 
     With --calibrate DOC: runs the document several times, each time in a session of its own, proposes for each
     documented result the tightest rule that passed all runs, and shows which wrong outputs would pass. Nothing is
-    written into DOC.
+    written into DOC. The options that say what is to run are those of `runbook run`.
     """
     try:
         if matcher is not None:
             registry.matcher(matcher)
         if document is not None:
-            return _calibrate(document, runs, dict(variables), matcher, timeout, form, color, expected)
+            return _calibrate(document, runs, planning, matcher, form, color, expected)
         if form == "jsonl":
             if expected is not None:
                 raise UsageError("--format jsonl reads standard input and takes no files")
@@ -82,7 +79,7 @@ def command(
         if expected is None or actual is None:
             raise UsageError("give EXPECTED_FILE and ACTUAL_FILE, or --format jsonl, or --calibrate DOC")
         sides = (_decoded(expected), _decoded(actual))
-        claim = Claim(*sides, language, threshold, regex, code, dict(variables))
+        claim = Claim(*sides, language, threshold, regex, code, planning.overrides)
         verdict = registry.judge(claim, matcher)
     except UsageError as problem:
         raise click.UsageError(str(problem)) from problem
@@ -93,9 +90,8 @@ def command(
 def _calibrate(
     document: str,
     runs: int,
-    variables: dict[str, str],
+    planning: Planning,
     matcher: str | None,
-    timeout: float | None,
     form: str,
     color: str,
     file: Any,
@@ -108,7 +104,7 @@ def _calibrate(
     from runbook.reporters import calibration
 
     try:
-        report = calibrate.run(document, runs, variables, matcher, timeout)
+        report = calibrate.run(document, runs, planning, matcher)
     except calibrate.Stopped as end:
         click.echo(end.view, nl=False, err=True)
         return end.code

@@ -16,7 +16,7 @@ def test_the_kinds_of_wrong_outputs() -> None:
     assert found["empty"].text == ""
     assert found["state"].text == TABLE.replace("Running", "Stopped").replace("READY", "NOT READY")
     assert found["part"].text == "NAME   READY   STATUS\nweb    1/1     Running"
-    assert found["other"] == Wrong("other", "the output of the block in line 3", "another\n")
+    assert found["other"] == Wrong("other", "the output of 3", "another\n")
 
 
 def test_json_stays_json() -> None:
@@ -34,7 +34,7 @@ def test_nothing_right_is_called_wrong() -> None:
         ["", "other\n"], others=[("the block in line 3", "other \n"), ("the block in line 9", "x\n")]
     )
     assert "empty" not in found
-    assert found["other"].what == "the output of the block in line 9"
+    assert found["other"].what == "the output of 9"
 
 
 def test_the_error_speaks_of_the_program() -> None:

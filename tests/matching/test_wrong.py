@@ -11,12 +11,12 @@ def kinds(
 
 
 def test_the_kinds_of_wrong_outputs() -> None:
-    found = kinds([TABLE], "kubectl get pods", [("the block in line 3", "another\n")])
+    found = kinds([TABLE], "kubectl get pods", [("a.md:3", "another\n")])
     assert list(found) == ["empty", "error", "state", "part", "other"]
     assert found["empty"].text == ""
     assert found["state"].text == TABLE.replace("Running", "Stopped").replace("READY", "NOT READY")
     assert found["part"].text == "NAME   READY   STATUS\nweb    1/1     Running"
-    assert found["other"] == Wrong("other", "the output of 3", "another\n")
+    assert found["other"] == Wrong("other", "the output of a.md:3", "another\n")
 
 
 def test_json_stays_json() -> None:
@@ -31,10 +31,10 @@ def test_a_figure_is_only_wrong_where_it_was_the_same_in_all_runs() -> None:
 
 def test_nothing_right_is_called_wrong() -> None:
     found = kinds(
-        ["", "other\n"], others=[("the block in line 3", "other \n"), ("the block in line 9", "x\n")]
+        ["", "other\n"], others=[("a.md:3", "other \n"), ("a.md:9", "x\n")]
     )
     assert "empty" not in found
-    assert found["other"].what == "the output of 9"
+    assert found["other"].what == "the output of a.md:9"
 
 
 def test_the_error_speaks_of_the_program() -> None:

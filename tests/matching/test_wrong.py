@@ -30,9 +30,7 @@ def test_a_figure_is_only_wrong_where_it_was_the_same_in_all_runs() -> None:
 
 
 def test_nothing_right_is_called_wrong() -> None:
-    found = kinds(
-        ["", "other\n"], others=[("a.md:3", "other \n"), ("a.md:9", "x\n")]
-    )
+    found = kinds(["", "other\n"], others=[("a.md:3", "other \n"), ("a.md:9", "x\n")])
     assert "empty" not in found
     assert found["other"].what == "the output of a.md:9"
 

@@ -182,7 +182,11 @@ def _others(step: Step, plan: Plan, observed: Sequence[Mapping[str, Observed]]) 
         (one for one in plan.steps if one is not step), key=lambda one: abs(at[one.id] - at[step.id])
     )
     last = observed[-1]
-    return [(one.place, last[one.id].actual or "") for one in others if last[one.id].actual]
+    return [(_short(one), last[one.id].actual or "") for one in others if last[one.id].actual]
+
+
+def _short(step: Step) -> str:
+    return f"{step.path.rpartition('/')[2]}:{step.block.line}"
 
 
 def _problem(events: Iterable[Event]) -> str | None:

@@ -16,6 +16,7 @@ from runbook.model import Verdict
 
 THRESHOLD = 0.3
 """The score needed when nobody says; nine of ten documents of the field ask for it."""
+STDIN = "-"
 RUNS = 3
 """Runs that show most of what changes from one to another."""
 TEXTS = ("expected", "actual")
@@ -78,6 +79,8 @@ def command(
             return _score_lines(matcher)
         if expected is None or actual is None:
             raise UsageError("give EXPECTED_FILE and ACTUAL_FILE, or --format jsonl, or --calibrate DOC")
+        if all(getattr(file, "name", STDIN) in (STDIN, "<stdin>") for file in (expected, actual)):
+            raise UsageError("only one of the two files can be standard input")
         sides = (_decoded(expected), _decoded(actual))
         claim = Claim(*sides, language, threshold, regex, code, planning.overrides)
         verdict = registry.judge(claim, matcher)

@@ -10,8 +10,8 @@ from runbook.reporters.visible import visible
 
 SCHEMA = "runbook.calibration/1"
 QUESTION = "would a wrong output pass?"
-LONGEST_TITLE = 60
-"""Characters of a block's code that stand for its name."""
+LONGEST_TITLE = 52
+"""Characters of a block's name, and of what is said of a wrong output: the table stays within 80 columns."""
 NO_MARK = "no mark: every output passes"
 
 
@@ -93,7 +93,7 @@ def _lines(one: Calibrated) -> Iterator[tuple[str, str]]:
     """The lines above the table, each with its style."""
     expected = one.expected
     first = expected.code.strip().split("\n")[0]
-    title = expected.name or (first if len(first) <= LONGEST_TITLE else f"{first[: LONGEST_TITLE - 1]}…")
+    title = expected.name or _cropped(first)
     yield f"{expected.block}  {title}", "bold"
     yield f"  now       {one.present or NO_MARK}{_passed(one)}", ""
     if one.proposed is not None and one.proposed == one.present:
@@ -143,13 +143,17 @@ def _table(one: Calibrated) -> Iterator[Any]:
     from rich.text import Text
 
     proposed = one.proposed is not None and one.proposed != one.present
-    titles = [visible(trial.wrong.what) for trial in one.trials]
+    titles = [_cropped(visible(trial.wrong.what)) for trial in one.trials]
     width = max(map(cell_len, (QUESTION, *titles)))
     yield Text(f"  {set_cell_size(QUESTION, width)}  now{'      tightest' if proposed else ''}", "dim")
     for title, trial in zip(titles, one.trials, strict=True):
         cells = [(f"  {set_cell_size(title, width)}  ", ""), _answer(trial.present)]
         cells += [("  ", ""), _answer(bool(trial.proposed))] if proposed else []
         yield Text.assemble(*cells)
+
+
+def _cropped(text: str) -> str:
+    return text if len(text) <= LONGEST_TITLE else f"{text[: LONGEST_TITLE - 1]}…"
 
 
 def _answer(passes: bool) -> tuple[str, str]:

@@ -93,8 +93,8 @@ class PlainView(View):
         self._end_output(event)
         self._say([_result(event, row)])
         verdict = event.verdict or event.information
-        if self.verbose and verdict:
-            self._say(f"    {verdict.matcher}: {reason}" for reason in verdict.why)
+        if verdict and (reasons := wording.shown_reasons(event, verbose=self.verbose)):
+            self._say(f"    {verdict.matcher}: {reason}" for reason in reasons)
 
     def on_retry(self, event: BlockFinished, row: Row) -> None:
         """The rest of the output, and that the block is tried again."""

@@ -283,6 +283,8 @@ def test_a_result_that_no_output_could_pass_is_reported_and_not_counted(folder: 
     assert done.code == 0
     assert "WARNING a.md:5: " in done.out
     assert "[regex-misses-sample]" in done.out
+    assert "    regex: not counted: no output could pass (regex-misses-sample)\n" in done.out
+    assert "no match for" not in done.out
     (block,) = done.blocks
     assert (block["status"], block["verdict"]) == ("passed", None)
     assert block["expectation"]["regex"] == "^up$"

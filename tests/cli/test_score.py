@@ -103,6 +103,7 @@ def test_bytes_that_are_no_text_are_scored(tmp_path: Path) -> None:
         ((), "EXPECTED_FILE and ACTUAL_FILE"),
         (("-",), "EXPECTED_FILE and ACTUAL_FILE"),
         (("--format", "jsonl", "-"), "takes no files"),
+        (("-", "-"), "only one of the two"),
         (("--matcher", "exat", "-", "-"), "did you mean 'exact'?"),
         (("--threshold", "2", "-", "-"), "not in the range"),
         (("--var", "x", "-", "-"), "is not NAME=VALUE"),

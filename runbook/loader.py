@@ -8,6 +8,7 @@ from pathlib import Path
 from runbook import places
 from runbook.composition import include, located
 from runbook.errors import DocumentError
+from runbook.expectations import checked
 from runbook.markdown import diagnostics
 from runbook.markdown.parse import DEFAULT_LANGUAGES, parse
 from runbook.model import Diagnostic, Document, Include, Prerequisite
@@ -47,7 +48,7 @@ class Loader:
         return self._whole(name, self._read(name), ())
 
     def _read(self, name: str) -> Document:
-        return parse(decode(_bytes(name), name), path=printable(name), executable=self.executable)
+        return checked(parse(decode(_bytes(name), name), path=printable(name), executable=self.executable))
 
     def _whole(self, name: str, document: Document, above: tuple[str, ...]) -> Document:
         """The document with its includes and prerequisites; `above` are the documents that need it."""

@@ -13,12 +13,12 @@ from runbook.markdown import diagnostics
 from runbook.markdown.parse import DEFAULT_LANGUAGES, parse
 from runbook.model import Diagnostic, Document, Include, Prerequisite
 from runbook.places import STDIN, folder, printable
-from runbook.variables import BadLineError, declared, dotenv, ini
+from runbook.variables import BadLineError, declared, dotenv, env_json, ini
 
 __all__ = ["STDIN", "Loader", "decode", "folder", "load", "printable"]
 
 _SAMPLE = 8192
-_BESIDE = (("{stem}.ini", ini), ("{stem}.env", dotenv), (".env", dotenv))
+_BESIDE = (("{stem}.ini", ini), ("{stem}.env", dotenv), (".env", dotenv), ("env.json", env_json))
 """Files beside a document that declare variables, the strongest first."""
 
 

@@ -74,6 +74,12 @@ def test_without_a_rule_the_note_says_what_contradicted() -> None:
     assert '"Failed"' in found.note
 
 
+def test_a_rule_that_takes_an_error_for_the_result_is_never_proposed() -> None:
+    found = calibrated("Hello Joe\n", "Hello Jane. And you?\n", similarity=0.9, command='echo "$GREETING"')
+    assert (found.passed, found.proposed) == (0, None)
+    assert found.note is not None
+
+
 def test_a_placeholder_is_never_asked_for_word_by_word() -> None:
     found = calibrated("id: <your-id>\nname: web\n" * 3, "id: 1234\nname: web\n" * 3)
     assert found.proposed is not None

@@ -221,6 +221,8 @@ def _note(
     if not claims:
         return "no run got as far as an output of this block"
     texts = {normalize.clean(one.actual) for one in claims}
+    if best is None and expected.result.flaw:
+        return f"no output could pass ({expected.result.flaw}): correct the document first"
     if best is None:
         rule = present or Rule(0.3)
         refused = next((one for one in map(rule.verdict, claims) if not one.passed), None)

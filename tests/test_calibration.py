@@ -80,6 +80,12 @@ def test_a_rule_that_takes_an_error_for_the_result_is_never_proposed() -> None:
     assert found.note is not None
 
 
+def test_a_result_that_no_output_could_pass_is_to_be_corrected_first() -> None:
+    result = Expectation(Span(5, 7), "json", '{"a": 1}', 0.3, None, 4, "json-never-printed")
+    found = calibrate(Expected("a.md:1", 1, None, "echo done", result), [Observed("done\n")])
+    assert found.note == "no output could pass (json-never-printed): correct the document first"
+
+
 def test_a_placeholder_is_never_asked_for_word_by_word() -> None:
     found = calibrated("id: <your-id>\nname: web\n" * 3, "id: 1234\nname: web\n" * 3)
     assert found.proposed is not None

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from runbook.matching import normalize, registry, wrong
+from runbook.matching import normalize, printed, registry, wrong
 from runbook.matching.generalise import Sample, pattern
 from runbook.matching.lint import flaws
 from runbook.matching.registry import Claim
@@ -154,7 +154,7 @@ def _claim(expected: Expected, observed: Observed, actual: str) -> Claim:
         expected.result.content,
         actual,
         expected.result.language,
-        command=expected.code,
+        command=printed.asking(expected.code),
         variables=observed.variables,
         history=observed.history,
     )

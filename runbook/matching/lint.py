@@ -197,10 +197,12 @@ def _spelled_out(claim: Claim, matcher: str) -> Iterator[Flaw]:
         return
     verdict = registry.judge(_answered(claim, text), matcher)
     if not verdict.passed:
-        first = next(iter(normalize.lines(claim.expected)), "")
-        message = f"the command always prints {quoted(text)}, which does not pass for {quoted(first)}"
+        message = (
+            f"the command always prints {quoted(text)}, which does not pass for {quoted(claim.expected)}"
+        )
         yield Flaw("text-never-printed", message)
 
 
 def _answered(claim: Claim, actual: str) -> Claim:
-    return Claim(claim.expected, actual, claim.language, claim.threshold, claim.regex, claim.command)
+    command = printed.asking(claim.command)
+    return Claim(claim.expected, actual, claim.language, claim.threshold, claim.regex, command)

@@ -4,7 +4,7 @@ A mode is a plan (which blocks), a policy (what to do before and after each) and
 else in this package walks over the blocks of a run.
 """
 
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -24,6 +24,7 @@ from runbook.events import (
     RunFinished,
     RunStarted,
     Status,
+    overall,
 )
 from runbook.masking import Masker
 from runbook.masking.live import MaskedLive
@@ -139,6 +140,7 @@ class _Loop:
             source.metadata,
             source.diagnostics,
             tuple(self._outline(step) for step in document.steps),
+            self.masker.known(source.source),
         )
         statuses: list[Status] = [Status.ERROR] if document.obstacles else []
         for step in sorted(document.steps, key=lambda step: step.directive.cleanup):
@@ -366,15 +368,6 @@ def _outcome(ended: Ended, expected: int) -> tuple[Status, Reason | None]:
     if ended.exit_status != expected:
         return Status.FAILED, Reason.EXIT_STATUS
     return Status.PASSED, None
-
-
-def overall(statuses: Iterable[Status]) -> Status:
-    """The status of the whole: that of its worst part; *skipped* when nothing ran."""
-    found = set(statuses)
-    for one in (Status.ERROR, Status.CANCELLED, Status.FAILED, Status.PASSED):
-        if one in found:
-            return one
-    return Status.SKIPPED
 
 
 def _seconds(value: float) -> float:

@@ -1,7 +1,7 @@
 """Events -> results: what became of each document and block, folded from the final attempts."""
 
-from collections import deque
-from collections.abc import Iterable, Iterator
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from runbook.events import (
@@ -15,6 +15,7 @@ from runbook.events import (
     RunFinished,
     RunStarted,
     Status,
+    overall,
 )
 
 
@@ -28,27 +29,29 @@ class BlockResult:
 
 @dataclass(frozen=True, slots=True)
 class DocumentResult:
-    """A document and how it ended."""
+    """A document and how it ended. `started` is without the document's text; `counts` are of its blocks."""
 
     started: DocumentStarted
     status: Status
     duration_s: float
+    counts: Mapping[Status, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
     """The outcome of a run without its blocks: small, however long the run was.
 
-    `counts` says how many blocks ended how. A journal that stops in the middle gives the status *error*.
+    `counts` says how many blocks ended how. A journal that stops in the middle gives the status *error*, and the
+    message `BROKEN_OFF`.
     """
 
     started: RunStarted
     finished: RunFinished
     documents: tuple[DocumentResult, ...] = ()
-    counts: dict[Status, int] = field(default_factory=dict)
+    counts: Mapping[Status, int] = field(default_factory=dict)
 
 
-_BROKEN_OFF = "the journal ends before the run does"
+BROKEN_OFF = "the journal ends before the run does"
 
 
 def overview(events: Iterable[Event]) -> Overview:
@@ -56,15 +59,20 @@ def overview(events: Iterable[Event]) -> Overview:
     started: RunStarted | None = None
     finished: RunFinished | None = None
     documents: list[DocumentResult] = []
-    final: dict[str, Status] = {}
+    ended: dict[str, Status] = {}
+    begun: str | None = None
     for event in events:
         match event:
             case RunStarted():
                 started = event
             case DocumentStarted():
-                documents.append(DocumentResult(event, Status.ERROR, 0.0))
+                _close(documents, ended, begun)
+                documents.append(DocumentResult(replace(event, source=""), Status.ERROR, 0.0))
+                ended, begun = {}, None
+            case BlockStarted():
+                begun = event.block
             case BlockFinished():
-                final[event.block] = event.status
+                ended[event.block], begun = event.status, None
             case DocumentFinished():
                 documents[-1] = replace(documents[-1], status=event.status, duration_s=event.duration_s)
             case RunFinished():
@@ -73,11 +81,27 @@ def overview(events: Iterable[Event]) -> Overview:
                 pass
     if started is None:
         raise ValueError("the events do not begin with the start of a run")
-    finished = finished or RunFinished(started.time, started.run, Status.ERROR, 0.0, _BROKEN_OFF)
-    counts: dict[Status, int] = {}
-    for status in final.values():
-        counts[status] = counts.get(status, 0) + 1
-    return Overview(started, finished, tuple(documents), counts)
+    _close(documents, ended, begun)
+    finished = finished or RunFinished(started.time, started.run, Status.ERROR, 0.0, BROKEN_OFF)
+    return Overview(started, finished, tuple(documents), _sum(one.counts for one in documents))
+
+
+def _close(documents: list[DocumentResult], ended: Mapping[str, Status], begun: str | None) -> None:
+    """Count the blocks of the last document, as `blocks` gives them."""
+    if documents:
+        last = documents[-1]
+        final = [
+            Status.ERROR if one.id == begun else ended.get(one.id, Status.SKIPPED)
+            for one in last.started.blocks
+        ]
+        documents[-1] = replace(last, counts=Counter(final))
+
+
+def _sum(counts: Iterable[Mapping[Status, int]]) -> dict[Status, int]:
+    total: Counter[Status] = Counter()
+    for one in counts:
+        total.update(one)
+    return dict(total)
 
 
 def blocks(events: Iterable[Event]) -> Iterator[DocumentStarted | BlockResult]:
@@ -127,6 +151,47 @@ def _rest(
                 attempt=1,
                 status=Status.ERROR if unknown else Status.SKIPPED,
                 reason=Reason.SESSION_LOST if unknown else Reason.EARLIER_FAILURE,
-                message=_BROKEN_OFF,
+                message=BROKEN_OFF,
             )
         yield BlockResult(outline, finished)
+
+
+def merge(journals: Sequence[Callable[[], Iterable[Event]]]) -> Iterator[Event]:
+    """The events of several runs (the shards of one) as those of one: every document of each, one run after the other.
+
+    Each event keeps its run's identifier. The whole began with the first and has its version; it ended as the worst,
+    and took the sum of their times. A journal that stops in the middle makes it an *error*, which says which one.
+    """
+    started: list[RunStarted] = []
+    finished: list[RunFinished] = []
+    for events in journals:
+        first = next(iter(events()), None)
+        if not isinstance(first, RunStarted):
+            raise ValueError("the events do not begin with the start of a run")
+        started.append(first)
+    first = min(started, key=lambda one: one.time)
+    run = "+".join(dict.fromkeys(one.run for one in started))
+    yield replace(first, run=run)
+    for start, events in zip(started, journals, strict=True):
+        end = RunFinished(start.time, start.run, Status.ERROR, 0.0, BROKEN_OFF)
+        last: Event = start
+        for event in events():
+            match event:
+                case RunStarted():
+                    pass
+                case RunFinished():
+                    end = event
+                case _:
+                    last = event
+                    yield event
+        if end.message == BROKEN_OFF:
+            end = replace(end, time=last.time)
+        finished.append(end)
+    messages = dict.fromkeys(f"{one.run}: {one.message}" for one in finished if one.message)
+    yield RunFinished(
+        max(one.time for one in finished),
+        run,
+        overall(one.status for one in finished),
+        round(sum(one.duration_s for one in finished), 6),
+        "; ".join(messages) or None,
+    )

@@ -25,6 +25,7 @@ from runbook.plan import Plan
 from runbook.policy import Policy
 from runbook.protocol import Command, Ended, Output, Session
 from runbook.reporters.registry import JOURNAL, Target, check, write
+from runbook.reporters.workflow import Log
 from runbook.signals import Signals
 
 if TYPE_CHECKING:
@@ -67,7 +68,8 @@ def execute(request: Request, stdout: TextIO) -> int:
     interactive = seen and sys.stdin is not None and sys.stdin.isatty() and not request.stdin_taken
     signals = Signals(interactive=interactive)
     run = identifier()
-    masker = _masker(request, view_stream)
+    log = Log(view_stream)
+    masker = _masker(request, log)
     with contextlib.ExitStack() as stack:
         stack.enter_context(_masked_errors(masker))
         stack.enter_context(signals.active())
@@ -76,6 +78,8 @@ def execute(request: Request, stdout: TextIO) -> int:
         if _runnable(request.plan):
             terminal = _terminal(view_stream) if interactive else None
             session = stack.enter_context(_session(request, signals, terminal))
+        quoted = stack.enter_context(contextlib.ExitStack())
+        quoted.enter_context(log.text())
         view = stack.enter_context(_view(request, view_stream, seen=seen))
         if terminal:
             terminal.view = cast("Screen", view)  # in a terminal it is the ConsoleView
@@ -103,7 +107,8 @@ def execute(request: Request, stdout: TextIO) -> int:
             if isinstance(event, RunFinished):
                 finished = event
         assert finished is not None
-        book.report()
+        quoted.close()
+        book.report(view_stream)
     if finished.status is Status.SKIPPED and not request.plan.refused:
         raise NothingToRun(_nothing(request.plan))
     return _exit_code(request.plan, finished, signals.cancel)
@@ -161,19 +166,10 @@ def _variables(request: Request) -> dict[str, str]:
     return {**defaults, **os.environ, **request.variables}
 
 
-def _masker(request: Request, stream: TextIO) -> Masker:
-    """The masker of the run; GitHub's runner hears of each secret on `stream`, where no report is written."""
-
-    def announce(value: str) -> None:
-        # https://docs.github.com/actions/reference/workflow-commands-for-github-actions#masking-a-value-in-a-log
-        escaped = value.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-        with contextlib.suppress(OSError):  # nobody reads it any more
-            stream.write(f"::add-mask::{escaped}\n")
-            stream.flush()
-
+def _masker(request: Request, log: Log) -> Masker:
+    """The masker of the run; GitHub's runner hears of each secret."""
     names = {*request.secrets, *(name for step in request.plan.steps for name in step.directive.secret)}
-    on_github = os.environ.get("GITHUB_ACTIONS") == "true"
-    masker = Masker(names, announce) if on_github else Masker(names)
+    masker = Masker(names, log.mask)
     masker.learn(_variables(request))
     return masker
 
@@ -287,13 +283,16 @@ class _Book:
                     stream.close()
                 self._problem = f"the journal {path} is incomplete: {problem.strerror or problem}"
 
-    def report(self) -> None:
-        """Write the reports. Raises OutputError for the first thing that was lost on the way."""
+    def report(self, log: TextIO) -> None:
+        """Write the reports; what belongs into a log goes to `log`.
+
+        Raises OutputError for the first thing that was lost on the way.
+        """
         path = self._path
         if self._problem is None:
             for target in self._reports:
                 assert path is not None
-                write(target, lambda: read(path))
+                write(target, lambda: read(path), log)
         if self._problem is not None:
             raise OutputError(self._problem)
 

@@ -7,11 +7,13 @@ from typing import Any, TextIO
 from runbook import results
 from runbook.events import BlockOutline, DocumentStarted, to_plain
 from runbook.model import Diagnostic, Expectation
+from runbook.reporters import workflow
 from runbook.reporters.registry import Events
 
 SCHEMA = "runbook.report/1"
 
-_encode = json.JSONEncoder(ensure_ascii=False, indent=2).encode
+_lines = json.JSONEncoder(ensure_ascii=False, indent=2).encode
+_line = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def write(events: Events, stream: TextIO) -> None:
@@ -26,7 +28,7 @@ def write(events: Events, stream: TextIO) -> None:
         "status": overview.finished.status,
         "message": overview.finished.message,
     }
-    stream.write(_encode(head).removesuffix("\n}") + ',\n  "documents": [')
+    stream.write(workflow.json(_lines(head)).removesuffix("\n}") + ',\n  "documents": [')
     documents = iter(overview.documents)
     separator = close = ""
     for item in results.blocks(events()):
@@ -41,7 +43,7 @@ def write(events: Events, stream: TextIO) -> None:
 
 def _document(result: results.DocumentResult) -> str:
     started = result.started
-    text = json.dumps(
+    text = _line(
         {
             "path": started.document,
             "title": started.title,
@@ -49,10 +51,9 @@ def _document(result: results.DocumentResult) -> str:
             "duration_s": result.duration_s,
             "metadata": to_plain(started.metadata),
             "diagnostics": [diagnostic(one) for one in started.diagnostics],
-        },
-        ensure_ascii=False,
+        }
     )
-    return "\n    " + text.removesuffix("}") + ', "blocks": ['
+    return "\n    " + workflow.json(text).removesuffix("}") + ', "blocks": ['
 
 
 def _block(result: results.BlockResult) -> str:
@@ -77,7 +78,7 @@ def _block(result: results.BlockResult) -> str:
         "background": end.background,
         "changes": to_plain(end.changes),
     }
-    return json.dumps(values, ensure_ascii=False)
+    return workflow.json(_line(values))
 
 
 def _outline(outline: BlockOutline) -> Iterator[tuple[str, Any]]:

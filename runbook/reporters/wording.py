@@ -13,6 +13,8 @@ WORDS = {
     Reason.REFUSED: "the document must not run as it stands",
 }
 """What the reason's own name would not say well."""
+SIDES = {"same": "  ", "expected": "- ", "actual": "+ ", "skipped": "... "}
+"""`runbook.matching.diff.Kind` -> how a line of a diff begins."""
 
 
 def duration(seconds: float) -> str:

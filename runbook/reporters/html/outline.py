@@ -1,0 +1,123 @@
+"""What the page says before the documents: each with its headings and the state of each block."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from runbook import results
+from runbook.events import DocumentFinished, DocumentStarted, Event, Status
+from runbook.markdown.parse import parse
+from runbook.reporters import wording
+
+LONGEST_LABEL = 80
+"""Characters of a block's code that stand for its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class BlockEntry:
+    """A block in the outline. `anchor` is its id in the page, `cause` why it did not pass."""
+
+    anchor: str
+    document: str
+    line: int
+    label: str
+    named: bool
+    status: Status
+    cause: str
+    duration_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class SectionEntry:
+    """A heading, or what stands above the first one (`title` is empty), and its blocks."""
+
+    anchor: str
+    title: str
+    level: int
+    blocks: list[BlockEntry] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Entry:
+    """A document. `anchor` begins the id of everything in it."""
+
+    anchor: str
+    document: str
+    title: str
+    has_title: bool
+    status: Status = Status.ERROR
+    duration_s: float = 0.0
+    sections: list[SectionEntry] = field(default_factory=list)
+    blocks: list[BlockEntry] = field(default_factory=list)
+
+    @property
+    def counts(self) -> str:
+        """``12 passed, 1 failed``."""
+        counts = [(one, sum(block.status is one for block in self.blocks)) for one in Status]
+        return ", ".join(f"{number} {one}" for one, number in counts if number) or "no blocks"
+
+
+def outline(events: Iterable[Event]) -> list[Entry]:
+    """An entry a document; memory grows by a line a block."""
+    entries: list[Entry] = []
+    for item in results.blocks(_noting_ends(events, entries)):
+        if isinstance(item, DocumentStarted):
+            entries.append(_entry(f"d{len(entries) + 1}", item))
+        else:
+            _add(entries[-1], item)
+    return entries
+
+
+def _noting_ends(events: Iterable[Event], entries: list[Entry]) -> Iterable[Event]:
+    for event in events:
+        if isinstance(event, DocumentFinished) and entries:
+            entries[-1].status, entries[-1].duration_s = event.status, event.duration_s
+        yield event
+
+
+def _entry(anchor: str, event: DocumentStarted) -> Entry:
+    sections = [SectionEntry("", "", 1)]
+    has_title = False
+    if event.source:
+        for one in parse(event.source, event.document).sections:
+            has_title = has_title or one.level == 1
+            sections.append(SectionEntry(f"{anchor}-l{one.span.start}", one.title, one.level))
+    return Entry(anchor, event.document, event.title or event.document, has_title, sections=sections)
+
+
+def _add(entry: Entry, result: results.BlockResult) -> None:
+    outline, end = result.outline, result.finished
+    first = next((line.strip() for line in outline.code.split("\n") if line.strip()), "(empty)")
+    cause = ""
+    if end.status is Status.SKIPPED:
+        cause = wording.not_run(end.reason, end.message)
+    elif end.status is not Status.PASSED:
+        cause = wording.cause(end)
+    block = BlockEntry(
+        f"{entry.anchor}-b{len(entry.blocks) + 1}",
+        end.document,
+        outline.line,
+        outline.name or first[:LONGEST_LABEL],
+        outline.name is not None,
+        end.status,
+        cause,
+        end.duration_s,
+    )
+    entry.blocks.append(block)
+    _section(entry, outline.line, outline.section).blocks.append(block)
+
+
+def _section(entry: Entry, line: int, title: str | None) -> SectionEntry:
+    """The section that the block stands in; one of its own where the document's text is not known."""
+    found = entry.sections[0]
+    if len(entry.sections) > 1 and entry.sections[1].anchor:
+        for one in entry.sections[1:]:
+            if int(one.anchor.rpartition("l")[2]) > line:
+                break
+            found = one
+        return found
+    if title and (found.title != title):
+        last = entry.sections[-1]
+        if last.title != title:
+            entry.sections.append(SectionEntry("", title, 2))
+        return entry.sections[-1]
+    return found

@@ -36,7 +36,7 @@ from runbook.cli.options import Duration, Name, Variable, reported
     "reports",
     multiple=True,
     metavar="FORMAT=PATH",
-    help="Write a report: json, jsonl (- is stdout).",
+    help="Write a report: json, jsonl, junit, html, markdown (- is stdout); github needs no path.",
 )
 @click.option("--keep-background", is_flag=True, help="Leave background jobs running at the end.")
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True)

@@ -226,7 +226,7 @@ class _Renderer:
         for token in tokens:
             kind, _, side = token.type.rpartition("_")
             match token.type:
-                case "text":
+                case "text" | "text_special":
                     yield escape(token.content)
                 case "code_inline":
                     yield f"<code>{escape(token.content)}</code>"

@@ -49,9 +49,11 @@ def write(events: Events, stream: TextIO) -> None:
         if len(shown[one.kind]) < MOST:
             shown[one.kind].append(one)
     finished = results.overview(events()).finished
-    if finished.status not in (Status.PASSED, Status.SKIPPED) and not count["error"]:
-        message = finished.message or f"the run was {finished.status}"
-        stream.write(workflow.command("error", visible(message), title="runbook"))
+    message = finished.message or f"the run was {finished.status}"
+    unexplained = finished.status not in (Status.PASSED, Status.SKIPPED) and not count["error"]
+    if unexplained or results.BROKEN_OFF in message:
+        stream.write(workflow.command("error", _text(message), title="runbook"))
+        del shown["error"][MOST - 1 :]
     for kind, annotations in shown.items():
         for one in annotations:
             stream.write(
@@ -78,7 +80,7 @@ def _annotations(events: Events) -> Iterator[Annotation]:
 
 def _diagnostic(document: str, one: Diagnostic) -> Annotation:
     kind = "error" if one.severity is Severity.ERROR else "warning"
-    return Annotation(kind, document, one.line, one.code, visible(one.message))
+    return Annotation(kind, document, one.line, one.code, _text(one.message))
 
 
 def _block(result: results.BlockResult) -> Annotation:
@@ -94,9 +96,13 @@ def _block(result: results.BlockResult) -> Annotation:
     lines += [f"{wording.SIDES[one.kind]}{one.text}" for one in details.diff[:DIFFERENCES]]
     if not details.diff:
         lines += (details.stderr.lines or details.stdout.lines)[-REASONS:]
-    message = "\n".join(visible(line) for text in lines for line in text.split("\n"))
+    message = "\n".join(map(_text, lines))
     title = f"{outline.name or outline.section or f'block at line {outline.line}'} {end.status}"
     return Annotation("error", end.document, line, title, message[:LONGEST])
+
+
+def _text(text: str) -> str:
+    return "\n".join(visible(line) for line in text.split("\n"))
 
 
 def _line(text: str) -> str:
@@ -107,7 +113,7 @@ def _file(document: str) -> str | None:
     """The document's path in the repository; None for what lies in none."""
     if document == "-" or re.match(r"https?://", document):
         return None
-    path = re.sub(r"#\d+$", "", document)  # the same document given twice
+    path = _text(re.sub(r"#\d+$", "", document))  # the same document given twice
     workspace = os.environ.get("GITHUB_WORKSPACE")
     if workspace:
         absolute = Path(path).absolute()

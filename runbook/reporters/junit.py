@@ -63,15 +63,13 @@ def _tally(document: results.DocumentResult) -> tuple[int, int, int, int]:
 
 def _unexplained(overview: results.Overview) -> str | None:
     """Why the run as a whole did not pass, where no block and no document says it."""
-    status = overview.finished.status
-    refused = any(tally[2] for tally in map(_tally, overview.documents))
-    if (
-        status in (Status.PASSED, Status.SKIPPED)
-        or overview.counts.get(status)
-        or (status is Status.ERROR and refused)
-    ):
+    status, message = overview.finished.status, overview.finished.message
+    if message and results.BROKEN_OFF in message:
+        return message
+    refused = status is Status.ERROR and any(_tally(one)[2] for one in overview.documents)
+    if status in (Status.PASSED, Status.SKIPPED) or overview.counts.get(status) or refused:
         return None
-    return overview.finished.message or f"the run was {status}"
+    return message or f"the run was {status}"
 
 
 def _suite(number: int, event: DocumentStarted, tally: tuple[int, int, int, int], duration: float) -> str:

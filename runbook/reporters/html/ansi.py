@@ -9,7 +9,11 @@ from html import escape
 
 from runbook.reporters.visible import visible
 
-_NAMES = ["NUL", "SOH", "STX", "ETX", "EOT", "ENQ", "ACK", "BEL", "BS", "TAB", "LF", "VT", "FF", "CR", "SO", "SI", "DLE", "DC1", "DC2", "DC3", "DC4", "NAK", "SYN", "ETB", "CAN", "EM", "SUB", "ESC", "FS", "GS", "RS", "US", "SP", "DEL"]
+_NAMES = re.findall(
+    r"\S+",
+    "NUL SOH STX ETX EOT ENQ ACK BEL BS TAB LF VT FF CR SO SI DLE DC1 DC2 DC3 DC4 NAK SYN ETB CAN EM SUB"
+    " ESC FS GS RS US SP DEL",
+)
 """Of the control characters, which `visible` shows as symbols that many fonts lack."""
 _SGR = re.compile(r"\x1b\[([0-9;:]*)m")
 _INVISIBLE = re.compile(
@@ -135,6 +139,7 @@ def _extended(codes: list[int]) -> str:
         red, green, blue = codes[:3]
         del codes[:3]
         return _nearest(red, green, blue)
+    codes.clear()  # cut off: what is left belongs to it
     return ""
 
 

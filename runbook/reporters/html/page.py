@@ -17,6 +17,7 @@ from runbook.reporters.html.article import articles
 from runbook.reporters.html.outline import Entry, outline
 from runbook.reporters.registry import Events
 from runbook.reporters.summary import WENT_WRONG
+from runbook.reporters.visible import visible
 
 HERE = Path(__file__).parent
 MOST_IN_STRIP = 600
@@ -61,10 +62,15 @@ def _environment() -> Environment:
     )
     environment.filters["duration"] = _duration
     environment.filters["text"] = lambda text: Markup(ansi.html(text))  # noqa: S704 - `ansi.html` escapes
-    environment.filters["size"] = wording.size
+    environment.filters["bare"] = _bare
     environment.filters["counted"] = wording.counted
     environment.globals["SYMBOLS"] = SYMBOLS
     return environment
+
+
+def _bare(text: str) -> str:
+    """One line for an attribute or a title, where no element can stand."""
+    return " ".join(visible(line) for line in text.split("\n"))
 
 
 def _duration(seconds: float) -> str:

@@ -5,9 +5,10 @@ from functools import partial
 import pytest
 
 from runbook.events import BlockFinished, DocumentStarted, Event, Reason, RunFinished, RunStarted, Status
-from runbook.policy import KeepGoing
-from runbook.results import BROKEN_OFF, BlockResult, blocks, merge, overview
-from tests.book import FakeSession, document, play
+from runbook.plan import build
+from runbook.policy import Aside, Before, KeepGoing
+from runbook.results import BROKEN_OFF, BlockResult, asides, blocks, merge, overview
+from tests.book import FakeSession, Script, document, play
 
 
 def folded(events: Sequence[Event]) -> list[tuple[int, str, int]]:
@@ -107,3 +108,20 @@ def test_a_shard_that_breaks_off_makes_the_whole_an_error_and_is_named() -> None
 def test_what_is_no_run_is_not_merged() -> None:
     with pytest.raises(ValueError, match="do not begin with the start of a run"):
         list(merge([list]))
+
+
+def test_a_block_that_ran_again_after_others_counts_by_its_last_attempt() -> None:
+    plan = build([document("a", "b")])
+    events = play(
+        plan, FakeSession(1, 0, 0), policy=Script(Before.RUN, Before.RUN, plan.steps[0]), guided=True
+    )
+    assert folded(events) == [(3, "passed", 2), (7, "passed", 1)]
+    assert overview(events).counts == {Status.PASSED: 2}
+
+
+def test_asides_are_told_apart_from_blocks() -> None:
+    plan = build([document("a")])
+    events = play(plan, FakeSession(), policy=Script(Aside("ls")), guided=True)
+    assert folded(events) == [(3, "passed", 1)]
+    assert overview(events).documents[0].asides == 1
+    assert [one.code for one in asides(events, "article.md")] == ["ls"]

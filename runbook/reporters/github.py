@@ -90,6 +90,7 @@ def _block(result: results.BlockResult) -> Annotation:
     if end.reason is Reason.MISMATCH and (expectation := outline.expectation):
         line = expectation.mark_line or expectation.span.start
     details = failure(row_of(end, outline), end, outline)
+    path = outline.file(end.document)
     lines = [details.cause]
     if details.verdict:
         lines += details.verdict.why[:REASONS]
@@ -98,7 +99,7 @@ def _block(result: results.BlockResult) -> Annotation:
         lines += (details.stderr.lines or details.stdout.lines)[-REASONS:]
     message = "\n".join(map(_text, lines))
     title = f"{outline.name or outline.section or f'block at line {outline.line}'} {end.status}"
-    return Annotation("error", end.document, line, title, message[:LONGEST])
+    return Annotation("error", path, line, title, message[:LONGEST])
 
 
 def _text(text: str) -> str:

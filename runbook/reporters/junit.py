@@ -112,9 +112,10 @@ def _extra(number: int, overview: results.Overview, message: str) -> str:
 
 def _case(write: Callable[[str], object], result: results.BlockResult) -> None:
     end, outline = result.finished, result.outline
+    place = outline.place(end.document) if outline.path else str(outline.line)
     label = outline.name or next((line.strip() for line in outline.code.split("\n") if line.strip()), "")
     write(
-        f'    <testcase name="{outline.line}: {_attribute(label[:LONGEST_NAME])}"'
+        f'    <testcase name="{_attribute(place)}: {_attribute(label[:LONGEST_NAME])}"'
         f' classname="{_attribute(_package(end.document))}" time="{end.duration_s:.3f}">\n'
     )
     write(_outcome(result))

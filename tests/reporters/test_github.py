@@ -104,3 +104,9 @@ def test_files_are_named_from_the_top_of_the_repository(
 def test_what_lies_in_no_repository_has_no_file(path: str) -> None:
     story = Story().document(outline(3, "x"), path=path).starts(3).fails(1).over(Status.FAILED)
     assert annotations(story)[0][1].startswith("line=3,")
+
+
+def test_a_block_of_another_file_is_annotated_there() -> None:
+    block = replace(outline(3, "x"), path="includes/b.md", needed_by=("includes/b.md",))
+    story = Story().document(block, path="a.md").starts(3).fails(1).over(Status.FAILED)
+    assert annotations(story)[0][1].startswith("file=includes/b.md,line=3,")

@@ -1,4 +1,5 @@
 import io
+from dataclasses import replace
 from xml.etree import ElementTree
 
 from junitparser import Error, Failure, JUnitXml, Skipped, TestCase, TestSuite
@@ -136,3 +137,10 @@ def test_a_run_whose_time_was_over_is_an_error_although_no_block_failed() -> Non
 
 def test_no_documents() -> None:
     assert parsed(Story()) != []
+
+
+def test_a_block_of_another_file_is_named_with_it() -> None:
+    story = Story().document(replace(outline(3, "x", name="create"), path="b.md")).starts(3).fails(1)
+    (case,) = cases(story.over(Status.FAILED))
+    assert (case.name, case.classname) == ("b.md:3: create", "article")
+    assert case.result[0].text.startswith("b.md:3: ")

@@ -68,11 +68,12 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class BlockView:
-    """A block, ready to be shown."""
+    """A block, ready to be shown. `ran` is what ran where that is not what the document says."""
 
     entry: BlockEntry
     language: str
     code: Markup
+    ran: Markup | None
     reason: Reason | None
     exit_status: int | None
     attempt: int
@@ -108,7 +109,7 @@ class _Blocks:
     def __init__(self, entry: Entry, items: Iterator[DocumentStarted | results.BlockResult]) -> None:
         self.anchor = entry.anchor
         self._pairs = zip(entry.blocks, items, strict=True)
-        self._lines = {block.line: number for number, block in enumerate(entry.blocks)}
+        self._lines = {block.line: number for number, block in enumerate(entry.blocks) if not block.elsewhere}
         self._taken = 0
 
     def up_to(self, line: int) -> Iterator[tuple[BlockEntry, results.BlockResult]]:
@@ -119,9 +120,9 @@ class _Blocks:
 
     def rest(self) -> Iterator[tuple[BlockEntry, results.BlockResult]]:
         """All that are left."""
-        yield from self._next(len(self._lines) + 1)
+        yield from self._next(None)
 
-    def _next(self, count: int) -> Iterator[tuple[BlockEntry, results.BlockResult]]:
+    def _next(self, count: int | None) -> Iterator[tuple[BlockEntry, results.BlockResult]]:
         for entry, item in islice(self._pairs, count):
             assert isinstance(item, results.BlockResult)
             self._taken += 1
@@ -155,7 +156,7 @@ class _Parts:
 
     def _block_at(self, line: int) -> Iterator[Part]:
         for entry, result in self._blocks.up_to(line):
-            yield from self._shown(entry, result, in_text=entry.line == line)
+            yield from self._shown(entry, result, in_text=entry.line == line and not entry.elsewhere)
 
     def _shown(
         self, entry: BlockEntry, result: results.BlockResult, *, in_text: bool = False
@@ -183,6 +184,7 @@ def _block(entry: BlockEntry, result: results.BlockResult) -> BlockView:
         entry,
         outline.language,
         Markup(ansi.html(outline.code.rstrip("\n"))),  # noqa: S704 - `ansi.html` escapes
+        None if end.code is None else Markup(ansi.html(end.code.rstrip("\n"))),  # noqa: S704
         end.reason,
         end.exit_status,
         end.attempt,

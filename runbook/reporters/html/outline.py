@@ -14,11 +14,15 @@ LONGEST_LABEL = 80
 
 @dataclass(frozen=True, slots=True)
 class BlockEntry:
-    """A block in the outline. `anchor` is its id in the page, `cause` why it did not pass."""
+    """A block in the outline. `anchor` is its id in the page, `cause` why it did not pass.
+
+    `elsewhere` says that it stands in another file (`path`) than the document, which includes or needs that.
+    """
 
     anchor: str
-    document: str
+    path: str
     line: int
+    elsewhere: bool
     label: str
     named: bool
     status: Status
@@ -38,7 +42,7 @@ class SectionEntry:
 
 @dataclass(slots=True)
 class Entry:
-    """A document. `anchor` begins the id of everything in it."""
+    """A document. `anchor` begins the id of everything in it; `current` is the section of its last block so far."""
 
     anchor: str
     document: str
@@ -46,8 +50,12 @@ class Entry:
     has_title: bool
     status: Status = Status.ERROR
     duration_s: float = 0.0
-    sections: list[SectionEntry] = field(default_factory=list)
+    sections: list[SectionEntry] = field(default_factory=lambda: [SectionEntry("", "", 1)])
     blocks: list[BlockEntry] = field(default_factory=list)
+    current: SectionEntry = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.current = self.sections[0]
 
     @property
     def counts(self) -> str:
@@ -94,8 +102,9 @@ def _add(entry: Entry, result: results.BlockResult) -> None:
         cause = wording.cause(end)
     block = BlockEntry(
         f"{entry.anchor}-b{len(entry.blocks) + 1}",
-        end.document,
+        outline.file(end.document),
         outline.line,
+        outline.path is not None,
         outline.name or first[:LONGEST_LABEL],
         outline.name is not None,
         end.status,
@@ -103,7 +112,9 @@ def _add(entry: Entry, result: results.BlockResult) -> None:
         end.duration_s,
     )
     entry.blocks.append(block)
-    _section(entry, outline.line, outline.section).blocks.append(block)
+    if not block.elsewhere:
+        entry.current = _section(entry, outline.line, outline.section)
+    entry.current.blocks.append(block)
 
 
 def _section(entry: Entry, line: int, title: str | None) -> SectionEntry:

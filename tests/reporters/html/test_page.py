@@ -186,15 +186,19 @@ def test_a_journal_without_the_text_shows_the_blocks_in_order() -> None:
     ]
 
 
-def test_blocks_that_stand_nowhere_in_the_text_come_before_the_next_one_that_does() -> None:
-    story = Story().document(outline(1000, "elsewhere\n", expected="one\n"), outline(3, "here"), title="T")
+def test_blocks_of_another_file_come_before_the_next_one_of_the_text() -> None:
+    needed = replace(outline(3, "elsewhere\n", expected="one\n"), path="b.md", needed_by=("b.md",))
+    here = replace(outline(3, "here"), id="b4")
+    story = Story().document(needed, here, title="T")
     started = story.events[1]
     assert isinstance(started, DocumentStarted)
     story.events[1] = replace(started, source="# T\n\n```bash\nhere\n```\n\ntext\n")
-    story.starts(1000).prints("one\n").ends().starts(3).ends().over()
+    story.starts(3).prints("one\n").ends().starts(4).ends(code="something else").over()
     text = page(story)
     order = [text.rindex(one) for one in ('id="d1-b1"', 'id="d1-b1-result"', 'id="d1-b2"', "<p>text</p>")]
     assert order == sorted(order)
+    assert ">b.md:3</a>" in text and ">line 3</a>" in text
+    assert "What ran instead" in Shown(text).text["d1-b2"] and "What ran" not in Shown(text).text["d1-b1"]
 
 
 def test_a_journal_that_breaks_off_says_so() -> None:

@@ -1,5 +1,6 @@
 """What the page says before the documents: each with its headings and the state of each block."""
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -42,7 +43,11 @@ class SectionEntry:
 
 @dataclass(slots=True)
 class Entry:
-    """A document. `anchor` begins the id of everything in it; `current` is the section of its last block so far."""
+    """A document. `anchor` begins the id of everything in it.
+
+    The first of its `sections` is what stands above the first heading; `lines` are those of the headings, empty where
+    the text is not known. `current` is the section of the last block so far.
+    """
 
     anchor: str
     document: str
@@ -51,6 +56,7 @@ class Entry:
     status: Status = Status.ERROR
     duration_s: float = 0.0
     sections: list[SectionEntry] = field(default_factory=lambda: [SectionEntry("", "", 1)])
+    lines: list[int] = field(default_factory=list)
     blocks: list[BlockEntry] = field(default_factory=list)
     current: SectionEntry = field(init=False)
 
@@ -83,13 +89,12 @@ def _noting_ends(events: Iterable[Event], entries: list[Entry]) -> Iterable[Even
 
 
 def _entry(anchor: str, event: DocumentStarted) -> Entry:
-    sections = [SectionEntry("", "", 1)]
-    has_title = False
-    if event.source:
-        for one in parse(event.source, event.document).sections:
-            has_title = has_title or one.level == 1
-            sections.append(SectionEntry(f"{anchor}-l{one.span.start}", one.title, one.level))
-    return Entry(anchor, event.document, event.title or event.document, has_title, sections=sections)
+    found = parse(event.source, event.document).sections if event.source else ()
+    entry = Entry(anchor, event.document, event.title or event.document, any(one.level == 1 for one in found))
+    for one in found:
+        entry.sections.append(SectionEntry(f"{anchor}-l{one.span.start}", one.title, one.level))
+        entry.lines.append(one.span.start)
+    return entry
 
 
 def _add(entry: Entry, result: results.BlockResult) -> None:
@@ -119,16 +124,10 @@ def _add(entry: Entry, result: results.BlockResult) -> None:
 
 def _section(entry: Entry, line: int, title: str | None) -> SectionEntry:
     """The section that the block stands in; one of its own where the document's text is not known."""
-    found = entry.sections[0]
-    if len(entry.sections) > 1 and entry.sections[1].anchor:
-        for one in entry.sections[1:]:
-            if int(one.anchor.rpartition("l")[2]) > line:
-                break
-            found = one
-        return found
-    if title and (found.title != title):
-        last = entry.sections[-1]
-        if last.title != title:
-            entry.sections.append(SectionEntry("", title, 2))
-        return entry.sections[-1]
-    return found
+    if entry.lines:
+        return entry.sections[bisect_right(entry.lines, line)]
+    last = entry.sections[-1]
+    if title and last.title != title:
+        last = SectionEntry("", title, 2)
+        entry.sections.append(last)
+    return last

@@ -39,7 +39,7 @@ class Request:
     """One run, as it was asked for. `folders` maps a document's id to the folder it lies in; times are seconds.
 
     `secrets` are names of variables, on top of those that the documents declare. `confirmed` says that no block is
-    put to the person.
+    put to the person. `judge` compares the outputs.
     """
 
     plan: Plan
@@ -56,6 +56,7 @@ class Request:
     stdin_taken: bool = False
     secrets: tuple[str, ...] = ()
     confirmed: bool = False
+    judge: engine.Judge = judge
 
 
 def _as_it_is(session: Session, masker: Masker) -> Session:
@@ -166,7 +167,7 @@ def performance(
                 attended=terminal is not None,
                 guided=guided,
             ),
-            judge=judge,
+            judge=request.judge,
             clock=Clock(now, time.monotonic, signals.pause),
             cancel=signals.cancel,
             masker=masker,
@@ -175,7 +176,8 @@ def performance(
 
 def _check(request: Request) -> None:
     check_all(request.targets)
-    names = {step.directive.matcher for step in request.plan.steps} | {request.matcher}
+    asked = () if request.plan.refused else request.plan.steps  # what is wrong with it is said with its line
+    names = {step.directive.matcher for step in asked} | {request.matcher}
     for name in names - {None}:
         from runbook.matching import registry
 

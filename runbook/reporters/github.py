@@ -15,7 +15,7 @@ from typing import TextIO
 from runbook import results
 from runbook.events import DocumentStarted, Reason, Status
 from runbook.model import Diagnostic, Severity
-from runbook.reporters import wording, workflow
+from runbook.reporters import differences, wording, workflow
 from runbook.reporters.registry import Events
 from runbook.reporters.summary import WENT_WRONG, failure, row_of
 from runbook.reporters.visible import visible
@@ -94,7 +94,7 @@ def _block(result: results.BlockResult) -> Annotation:
     lines = [details.cause]
     if details.verdict:
         lines += details.verdict.why[:REASONS]
-    lines += [f"{wording.SIDES[one.kind]}{one.text}" for one in details.diff[:DIFFERENCES]]
+    lines += [differences.signed(one) for one in details.diff[:DIFFERENCES]]
     if not details.diff:
         lines += (details.stderr.lines or details.stdout.lines)[-REASONS:]
     message = "\n".join(map(_text, lines))

@@ -12,7 +12,7 @@ from typing import TextIO
 from runbook import results
 from runbook.events import BlockFinished, DocumentStarted, Reason, Status
 from runbook.model import Diagnostic, Severity
-from runbook.reporters import wording, workflow
+from runbook.reporters import differences, wording, workflow
 from runbook.reporters.registry import Events
 from runbook.reporters.summary import Failure, failure, row_of
 from runbook.reporters.visible import visible
@@ -144,8 +144,9 @@ def _lines(details: Failure, end: BlockFinished) -> Iterator[str]:
     if details.verdict:
         yield from (f"  {reason}\n" for reason in details.verdict.why)
     if details.diff:
-        yield f"- expected ({details.result}), + actual\n"
-        yield from (f"{wording.SIDES[line.kind]}{line.text}\n" for line in details.diff)
+        legend = f", {differences.LEGEND}" if any(line.volatile for line in details.diff) else ""
+        yield f"- expected ({details.result}), + actual{legend}\n"
+        yield from (f"{differences.signed(line)}\n" for line in details.diff)
     if end.reason is Reason.EXIT_STATUS:
         yield from (f"{line}\n" for line in details.stderr.lines)
 

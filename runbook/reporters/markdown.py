@@ -12,7 +12,7 @@ from typing import TextIO
 from runbook import results
 from runbook.events import DocumentStarted, Status
 from runbook.model import Severity
-from runbook.reporters import wording, workflow
+from runbook.reporters import differences, wording, workflow
 from runbook.reporters.registry import Events
 from runbook.reporters.summary import WENT_WRONG, Excerpt, Failure, failure, row_of
 from runbook.reporters.visible import visible
@@ -35,7 +35,7 @@ MARKS = {
     Status.SKIPPED: "⏭️ skipped",
 }
 WORST_FIRST = (Status.ERROR, Status.FAILED, Status.CANCELLED, Status.PASSED, Status.SKIPPED)
-SIDES = {"same": " ", "expected": "-", "actual": "+", "skipped": "@@ "}
+SIDES = {"same": " ", "volatile": "~", "expected": "-", "actual": "+", "skipped": "@@ "}
 _ACTIVE = re.compile(r"[^\w\s.,/()-]|_")
 _FENCES = re.compile("`{3,}")
 
@@ -116,8 +116,11 @@ def _failure(one: Failure) -> Iterator[str]:
     if one.verdict and one.verdict.why:
         yield "\n" + "".join(f"- {code(reason)}\n" for reason in one.verdict.why)
     if one.diff:
-        lines = (f"{SIDES[line.kind]}{visible(line.text)}" for line in one.diff)
-        yield _details(f"Expected ({code(one.result or '')}) and actual", _diff(_cut("\n".join(lines))))
+        lines = (f"{SIDES[differences.kind(line)]}{differences.plain(line)}" for line in one.diff)
+        legend = f"; {inline(differences.LEGEND)}" if any(line.volatile for line in one.diff) else ""
+        yield _details(
+            f"Expected ({code(one.result or '')}) and actual{legend}", _diff(_cut("\n".join(lines)))
+        )
     yield _details("Commands", _pre(one.code.rstrip("\n").split("\n")))
     for title, excerpt in (("Standard output", one.stdout), ("Standard error", one.stderr)):
         if excerpt.lines:

@@ -174,9 +174,11 @@ def differences(event: BlockFinished, outline: BlockOutline, limit: int) -> "tup
     expectation = outline.expectation
     if event.reason is not Reason.MISMATCH or expectation is None or expectation.regex is not None:
         return ()
-    from runbook.matching.diff import diff  # only here: a run without a mismatch does not pay for difflib
+    if event.verdict is None:
+        return ()
+    from runbook.matching.diff import shown  # only here: a run without a mismatch does not pay for difflib
 
-    return diff(expectation.content, _judged(event, outline.stream), limit=limit)
+    return shown(expectation.content, _judged(event, outline.stream), event.verdict.matcher, limit=limit)
 
 
 def _judged(event: BlockFinished, stream: Stream) -> str:

@@ -99,7 +99,7 @@ def test_what_commands_print_is_text() -> None:
 
 def test_fences_in_a_diff_do_not_end_it() -> None:
     story = Story().document(outline(3, "echo\n", expected="````\none\n"))
-    story.starts(3).prints("````\n<b>two</b>\n").mismatches(verdict(0.1)).over(Status.FAILED)
+    story.starts(3).prints("````\n<b>two</b>\n").mismatches(verdict(0.1, matcher="exact")).over(Status.FAILED)
     page = shown(story)
     assert " ````\n-one\n+<b>two</b>\n" in page.text["pre"] and "b" not in page.tags
 

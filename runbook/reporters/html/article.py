@@ -55,6 +55,11 @@ class ResultView:
     verdict: Verdict | None
     diff: "Sequence[DiffLine]"
 
+    @property
+    def varies(self) -> bool:
+        """Whether something in the difference was left out of account."""
+        return any(line.volatile for line in self.diff)
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -222,7 +227,7 @@ def _result(entry: BlockEntry, result: results.BlockResult) -> ResultView | None
     if expectation is None:
         return None
     state = None
-    if verdict is not None and outline.expectation is not None:
+    if verdict is not None and verdict.threshold is not None:  # else it is for information
         state = Status.PASSED if verdict.passed else Status.FAILED
     said = wording.score(verdict) if verdict else "not compared"
     return ResultView(

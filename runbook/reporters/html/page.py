@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from runbook import results
 from runbook.events import Status
-from runbook.reporters import wording, workflow
+from runbook.reporters import differences, wording, workflow
 from runbook.reporters.html import ansi
 from runbook.reporters.html.article import articles
 from runbook.reporters.html.outline import Entry, outline
@@ -63,6 +63,8 @@ def _environment() -> Environment:
     environment.filters["duration"] = _duration
     environment.filters["text"] = lambda text: Markup(ansi.html(text))  # noqa: S704 - `ansi.html` escapes
     environment.filters["bare"] = _bare
+    environment.filters["kind"] = differences.kind
+    environment.filters["pieces"] = differences.pieces
     environment.filters["counted"] = wording.counted
     environment.globals["SYMBOLS"] = SYMBOLS
     return environment

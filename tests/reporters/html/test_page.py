@@ -11,7 +11,7 @@ from runbook.events import BlockFinished, DocumentStarted, Event, Status
 from runbook.reporters.html import write
 from tests.reporters.hostile import ACTING, OUTPUT
 from tests.reporters.html.runs import ARTICLE, failing, passing, several
-from tests.reporters.story import Story, outline
+from tests.reporters.story import Story, outline, verdict
 
 
 def page(story: Story) -> str:
@@ -222,3 +222,18 @@ def test_a_flood_is_cut_in_the_middle() -> None:
 
 def test_nothing_ran() -> None:
     assert "<h1>0 documents</h1>" in page(Story())
+
+
+def test_a_result_that_is_not_counted_neither_matches_nor_differs() -> None:
+    story = Story().document(outline(3, "x", expected="one\n")).starts(3).prints("two\n")
+    shown = Shown(page(story.ends(verdict=verdict(0.1, None, "not counted: no output could pass")).over()))
+    text = shown.text["d1-b1-result"]
+    assert "matches" not in text and "differs" not in text and "score 0.10, for information" in text
+
+
+def test_what_was_left_out_of_account_is_marked_in_the_difference() -> None:
+    story = Story().document(outline(3, "x", expected="at 10:00:01 ok\none\n")).starts(3)
+    story.prints("at 11:22:33 ok\ntwo\n").mismatches(verdict(0.1)).over(Status.FAILED)
+    text = page(story)
+    assert '<span class="sign">~</span>at <span class="volatile">11:22:33</span> ok' in text
+    assert "~ the same but for" in Shown(text).text["d1-b1-result"]

@@ -1,7 +1,7 @@
 """A document's part of the page: its text in reading order, each block and each documented result at its place."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from runbook import results
-from runbook.events import DocumentStarted, Event, Reason, Status
+from runbook.events import AsideFinished, BlockFinished, DocumentStarted, Reason, Status
 from runbook.markdown.render import Fence, render
 from runbook.model import Diagnostic, Expectation, Verdict
 from runbook.reporters import wording
 from runbook.reporters.html import ansi
 from runbook.reporters.html.outline import BlockEntry, Entry
+from runbook.reporters.registry import Events
 from runbook.reporters.summary import differences
 
 if TYPE_CHECKING:
@@ -87,23 +88,35 @@ class BlockView:
 
 
 @dataclass(frozen=True, slots=True)
+class AsideView:
+    """What the person ran of their own between two blocks."""
+
+    code: Markup
+    status: Status
+    duration_s: float
+    streams: list[StreamView]
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
-    """A document. `parts` are made while the page is written, each once."""
+    """A document. `parts` and `asides` are made while the page is written, each once."""
 
     entry: Entry
     diagnostics: tuple[Diagnostic, ...]
     parts: Iterator[Part]
+    asides: Iterator[AsideView]
 
 
-def articles(events: Iterable[Event], entries: Sequence[Entry]) -> Iterator[Article]:
+def articles(events: Events, entries: Sequence[Entry]) -> Iterator[Article]:
     """The documents in order. The parts of one are to be taken before the next one is asked for."""
-    items = results.blocks(events)
+    items = results.blocks(events())
     for entry in entries:
         started = next(items)
         assert isinstance(started, DocumentStarted)
         taken = _Blocks(entry, islice(items, len(entry.blocks)))
         parts = _Parts(started, taken, shift=int(len(entries) > 1)).all()
-        yield Article(entry, started.diagnostics, parts)
+        asides = map(_aside, results.asides(events(), entry.document)) if entry.asides else iter(())
+        yield Article(entry, started.diagnostics, parts, asides)
         for _ in parts:  # whoever left some of them out has moved on
             pass
 
@@ -175,9 +188,12 @@ class _Parts:
                 yield Part(result=compared)
 
 
-def _block(entry: BlockEntry, result: results.BlockResult) -> BlockView:
-    end, outline = result.finished, result.outline
-    streams = [
+def _aside(end: AsideFinished) -> AsideView:
+    return AsideView(_code(end.code), end.status, end.duration_s, _streams(end))
+
+
+def _streams(end: BlockFinished | AsideFinished) -> list[StreamView]:
+    return [
         _stream(name, text, size, truncated=end.truncated)
         for name, text, size in (
             ("Output", end.stdout, end.stdout_bytes),
@@ -185,16 +201,24 @@ def _block(entry: BlockEntry, result: results.BlockResult) -> BlockView:
         )
         if text
     ]
+
+
+def _code(text: str) -> Markup:
+    return Markup(ansi.html(text.rstrip("\n")))  # noqa: S704 - `ansi.html` escapes
+
+
+def _block(entry: BlockEntry, result: results.BlockResult) -> BlockView:
+    end, outline = result.finished, result.outline
     return BlockView(
         entry,
         outline.language,
-        Markup(ansi.html(outline.code.rstrip("\n"))),  # noqa: S704 - `ansi.html` escapes
-        None if end.code is None else Markup(ansi.html(end.code.rstrip("\n"))),  # noqa: S704
+        _code(outline.code),
+        None if end.code is None else _code(end.code),
         end.reason,
         end.exit_status,
         end.attempt,
         end.background,
-        streams,
+        _streams(end),
     )
 
 
@@ -234,7 +258,7 @@ def _result(entry: BlockEntry, result: results.BlockResult) -> ResultView | None
         f"{entry.anchor}-result",
         expectation.span.start,
         expectation.language,
-        Markup(ansi.html(expectation.content.rstrip("\n"))),  # noqa: S704 - `ansi.html` escapes
+        _code(expectation.content),
         _demand(expectation),
         state,
         said,

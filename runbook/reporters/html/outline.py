@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from runbook import results
-from runbook.events import DocumentFinished, DocumentStarted, Event, Status
+from runbook.events import AsideFinished, DocumentFinished, DocumentStarted, Event, Status
 from runbook.markdown.parse import parse
 from runbook.reporters import wording
 
@@ -55,6 +55,7 @@ class Entry:
     has_title: bool
     status: Status = Status.ERROR
     duration_s: float = 0.0
+    asides: int = 0
     sections: list[SectionEntry] = field(default_factory=lambda: [SectionEntry("", "", 1)])
     lines: list[int] = field(default_factory=list)
     blocks: list[BlockEntry] = field(default_factory=list)
@@ -83,6 +84,8 @@ def outline(events: Iterable[Event]) -> list[Entry]:
 
 def _noting_ends(events: Iterable[Event], entries: list[Entry]) -> Iterable[Event]:
     for event in events:
+        if isinstance(event, AsideFinished) and entries:
+            entries[-1].asides += 1
         if isinstance(event, DocumentFinished) and entries:
             entries[-1].status, entries[-1].duration_s = event.status, event.duration_s
         yield event

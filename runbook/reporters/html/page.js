@@ -4,7 +4,7 @@
   const main = document.getElementById("content");
   const search = document.getElementById("search");
   const keys = document.getElementById("keys");
-  const blocks = [...main.querySelectorAll(".block")];
+  const blocks = [...main.querySelectorAll(".block[id]")];
   const buttons = [...document.querySelectorAll("[data-filter]")];
   const links = new Map([...document.querySelectorAll("[data-for]")].map((one) => [one.dataset.for, one]));
   const FAILED = new Set(["failed", "error", "cancelled"]);
@@ -100,9 +100,8 @@
     const below = (one) => one !== here && one.getBoundingClientRect().top > edge + (here ? 0 : -1);
     const above = (one) => one !== here && one.getBoundingClientRect().top < edge;
     const next = step > 0 ? list.find(below) || list[0] : list.filter(above).pop() || list[list.length - 1];
-    const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
     next.focus({ preventScroll: true });
-    next.scrollIntoView({ block: "start", behavior: still ? "auto" : "smooth" });
+    next.scrollIntoView({ block: "start" });
   };
   const actions = {
     j: () => go(1, () => true),

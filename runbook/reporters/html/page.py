@@ -41,7 +41,7 @@ def write(events: Events, stream: TextIO) -> None:
         "several": len(entries) > 1,
         "failures": [block for one in entries for block in one.blocks if block.status in WENT_WRONG],
         "strip": _strip(entries),
-        "articles": articles(events(), entries),
+        "articles": articles(events, entries),
         **_inlined(),
     }
     ours = (context["style"], context["script"])  # their hashes stand in the page's policy

@@ -58,7 +58,6 @@ class Tab:
         context = browser.new_context(
             viewport={"width": width, "height": 900},
             color_scheme="dark" if theme == "dark" else "light",
-            reduced_motion="reduce",
             bypass_csp=for_axe,  # axe is a script of its own, which the page's policy would not let in
         )
         self.page: Page = context.new_page()

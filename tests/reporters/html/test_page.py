@@ -7,11 +7,11 @@ from html.parser import HTMLParser
 
 import pytest
 
-from runbook.events import BlockFinished, DocumentStarted, Event, Status
+from runbook.events import AsideFinished, BlockFinished, DocumentStarted, Event, Status
 from runbook.reporters.html import write
 from tests.reporters.hostile import ACTING, OUTPUT
 from tests.reporters.html.runs import ARTICLE, failing, passing, several
-from tests.reporters.story import Story, outline, verdict
+from tests.reporters.story import RUN, TIME, Story, outline, verdict
 
 
 def page(story: Story) -> str:
@@ -237,3 +237,16 @@ def test_what_was_left_out_of_account_is_marked_in_the_difference() -> None:
     text = page(story)
     assert '<span class="sign">~</span>at <span class="volatile">11:22:33</span> ok' in text
     assert "~ the same but for" in Shown(text).text["d1-b1-result"]
+
+
+def test_what_the_person_ran_of_their_own_stands_below_the_document() -> None:
+    story = Story().document(outline(3, "x")).starts(3).ends()
+    story.events.append(
+        AsideFinished(
+            TIME, RUN, "article.md", "aside-1", "ls <b>", Status.FAILED, stdout="a\n", exit_status=1
+        )
+    )
+    text = page(story.over())
+    asides = text[text.index('<details class="asides">') : text.index("</article>")]
+    assert "1 command of the person's own" in asides and "ls &lt;b&gt;" in asides and "failed" in asides
+    assert 'class="asides"' not in page(failing())

@@ -1,8 +1,8 @@
 import json
 from pathlib import Path
 
+from runbook.conformance.actions import obeyed
 from tests.cli.command import Folder
-from tests.reporters.actions import obeyed
 
 DOCUMENT = "# T\n\n```bash\nprintf 'a\\0\\xff\\n'; exit 3\n```\n\n```bash\necho\n```\n"
 

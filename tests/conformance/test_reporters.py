@@ -2,8 +2,8 @@
 
 import json
 
+from runbook.conformance.reporter import ReporterSuite
 from runbook.reporters.registry import FORMATS
-from tests.conformance.reporter import ReporterSuite
 
 
 class TestJson(ReporterSuite):

@@ -1,4 +1,5 @@
 import re
+from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -20,7 +21,7 @@ ALLOWED = frozenset(
 
 def html(text: str, prefix: str = "", shift: int = 0) -> str:
     pieces = render(text, prefix=prefix, shift=shift)
-    return "".join(one if isinstance(one, str) else f"[{one.language}:{one.line}]" for one in pieces)
+    return "".join(one if isinstance(one, str) else f"[{escape(one.language)}:{one.line}]" for one in pieces)
 
 
 def flat(text: str) -> str:

@@ -1,6 +1,4 @@
-"""What a program may print to break a report, and how to tell whether it has."""
-
-import re
+"""What a program may print to break a report."""
 
 OUTPUT = (
     "<script>document.title = 'owned'</script>\n"
@@ -14,6 +12,3 @@ OUTPUT = (
     "nul \x00 bell \x07 escape \x1b\n"
     "half a pair \ufffd and \uffff\n"
 )
-
-ACTING = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-"""Characters that act on a terminal or turn text round."""

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from runbook.conformance.actions import obeyed
 from runbook.reporters import workflow
 from runbook.reporters.workflow import Log
-from tests.reporters.actions import obeyed
 
 COMMANDS = [
     (("error", "it broke", {}), "::error::it broke\n"),

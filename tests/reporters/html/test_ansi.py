@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from runbook.conformance.reporter import ACTING
 from runbook.reporters.html.ansi import html
-from tests.reporters.hostile import ACTING
 
 CASES = {
     "plain": ("a < b & c\n", "a &lt; b &amp; c\n"),

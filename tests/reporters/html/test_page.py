@@ -7,9 +7,10 @@ from html.parser import HTMLParser
 
 import pytest
 
+from runbook.conformance.reporter import ACTING
 from runbook.events import AsideFinished, BlockFinished, DocumentStarted, Event, Status
 from runbook.reporters.html import write
-from tests.reporters.hostile import ACTING, OUTPUT
+from tests.reporters.hostile import OUTPUT
 from tests.reporters.html.runs import ARTICLE, failing, passing, several
 from tests.reporters.story import RUN, TIME, Story, outline, verdict
 

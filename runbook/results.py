@@ -3,6 +3,7 @@
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from runbook.events import (
     AsideFinished,
@@ -12,12 +13,14 @@ from runbook.events import (
     DocumentFinished,
     DocumentStarted,
     Event,
+    OutputReceived,
     Reason,
     RunFinished,
     RunStarted,
     Status,
     overall,
 )
+from runbook.model import Stream
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,8 @@ class Overview:
 
 
 BROKEN_OFF = "the journal ends before the run does"
+MOST_LIVE = 1 << 20
+"""Characters that are kept of what a block printed before the journal broke off."""
 
 
 def overview(events: Iterable[Event]) -> Overview:
@@ -116,8 +121,9 @@ def blocks(events: Iterable[Event]) -> Iterator[DocumentStarted | BlockResult]:
 
     (A clean-up that stands before other blocks runs after them: then those wait for it. In a guided run, where any
     block may run again, all blocks of a document wait for its end.) A block that started and never finished is an
-    *error* (nobody knows what it did); one that never started is *skipped*.
+    *error* (nobody knows what it did) with the last that it printed; one that never started is *skipped*.
     """
+    live = _Live()
     guided = False
     document: DocumentStarted | None = None
     waiting: deque[BlockOutline] = deque()
@@ -129,19 +135,22 @@ def blocks(events: Iterable[Event]) -> Iterator[DocumentStarted | BlockResult]:
                 guided = event.guided
             case DocumentStarted():
                 if document is not None:
-                    yield from _rest(document, waiting, ended, begun)
+                    yield from _rest(document, waiting, ended, begun, live)
                 document, waiting, ended, begun = event, deque(event.blocks), {}, None
                 yield event
             case BlockStarted() | BlockFinished():
                 while not guided and waiting and waiting[0].id in ended and waiting[0].id != event.block:
                     yield BlockResult(waiting[0], ended.pop(waiting.popleft().id))
                 begun = event.block
+                live = _Live()
                 if isinstance(event, BlockFinished):
                     ended[event.block], begun = event, None
+            case OutputReceived() if event.block == begun and not event.late:
+                live.add(event)
             case _:
                 pass
     if document is not None:
-        yield from _rest(document, waiting, ended, begun)
+        yield from _rest(document, waiting, ended, begun, live)
 
 
 def asides(events: Iterable[Event], document: str) -> Iterator[AsideFinished]:
@@ -154,6 +163,7 @@ def _rest(
     waiting: Iterable[BlockOutline],
     ended: dict[str, BlockFinished],
     begun: str | None,
+    live: "_Live",
 ) -> Iterator[BlockResult]:
     for outline in waiting:
         finished = ended.get(outline.id)
@@ -168,8 +178,41 @@ def _rest(
                 status=Status.ERROR if unknown else Status.SKIPPED,
                 reason=Reason.SESSION_LOST if unknown else Reason.EARLIER_FAILURE,
                 message=BROKEN_OFF,
+                **(live.streams() if unknown else {}),
             )
         yield BlockResult(outline, finished)
+
+
+class _Live:
+    """What a block that has not ended has printed so far: of much, the last."""
+
+    def __init__(self) -> None:
+        self._pieces: deque[tuple[Stream, str]] = deque()
+        self._left = MOST_LIVE
+        self._truncated = False
+
+    def add(self, event: OutputReceived) -> None:
+        """Take the next piece."""
+        self._pieces.append((event.stream, event.text))
+        self._left -= len(event.text)
+        self._truncated = self._truncated or event.skipped > 0
+        while self._left < 0:
+            self._left += len(self._pieces.popleft()[1])
+            self._truncated = True
+
+    def streams(self) -> dict[str, Any]:
+        """The fields of `BlockFinished` that hold it."""
+        out, err = (
+            "".join(text for one, text in self._pieces if (one is Stream.STDERR) is error)
+            for error in (False, True)
+        )
+        return {
+            "stdout": out,
+            "stderr": err,
+            "stdout_bytes": len(out.encode("utf-8", "replace")),
+            "stderr_bytes": len(err.encode("utf-8", "replace")),
+            "truncated": self._truncated,
+        }
 
 
 def merge(journals: Sequence[Callable[[], Iterable[Event]]]) -> Iterator[Event]:

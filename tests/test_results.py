@@ -5,10 +5,12 @@ from functools import partial
 import pytest
 
 from runbook.events import BlockFinished, DocumentStarted, Event, Reason, RunFinished, RunStarted, Status
+from runbook.model import Stream
 from runbook.plan import build
 from runbook.policy import Aside, Before, KeepGoing
-from runbook.results import BROKEN_OFF, BlockResult, asides, blocks, merge, overview
+from runbook.results import BROKEN_OFF, MOST_LIVE, BlockResult, asides, blocks, merge, overview
 from tests.book import FakeSession, Script, document, play
+from tests.reporters.story import Story, outline
 
 
 def folded(events: Sequence[Event]) -> list[tuple[int, str, int]]:
@@ -125,3 +127,22 @@ def test_asides_are_told_apart_from_blocks() -> None:
     assert folded(events) == [(3, "passed", 1)]
     assert overview(events).documents[0].asides == 1
     assert [one.code for one in asides(events, "article.md")] == ["ls"]
+
+
+def test_a_block_that_never_ended_has_the_last_that_it_printed() -> None:
+    def story(*pieces: tuple[str, Stream]) -> BlockFinished:
+        told = (
+            Story().document(outline(3, "x"), outline(6, "y")).starts(3).prints("before\n").ends().starts(6)
+        )
+        for text, stream in pieces:
+            told.prints(text, stream)
+        told.prints("late\n", late=3)
+        *_, last = blocks(told)
+        assert isinstance(last, BlockResult) and last.finished.status is Status.ERROR
+        return last.finished
+
+    both = story(("1\n", Stream.STDOUT), ("oh\n", Stream.STDERR), ("2", Stream.STDOUT))
+    assert (both.stdout, both.stderr, both.stdout_bytes, both.truncated) == ("1\n2", "oh\n", 3, False)
+    much = story(*((f"{number:010}", Stream.STDOUT) for number in range(MOST_LIVE // 10 + 100)))
+    assert len(much.stdout) <= MOST_LIVE < len(much.stdout) + 10 and much.truncated
+    assert much.stdout.endswith(f"{MOST_LIVE // 10 + 99:010}")

@@ -41,6 +41,7 @@ class Reason(StrEnum):
     DIRECTIVE = "directive"
     EARLIER_FAILURE = "earlier_failure"
     REFUSED = "refused"
+    MISSING_PROGRAM = "missing_program"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +74,23 @@ class Changes:
 
 @dataclass(frozen=True, slots=True)
 class RunStarted:
-    """A run begins. `run` is its identifier; `version` that of this package."""
+    """A run begins. `run` is its identifier; `version` that of this package.
+
+    `documents` is set where several documents run at once: their ids, in the order in which reports show them.
+    """
 
     time: str
     run: str
     version: str
+    documents: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentStarted:
-    """A document's turn. `blocks` are all its executable blocks, in the order in which they are planned."""
+    """A document's turn. `blocks` are all its executable blocks, in the order in which they are planned.
+
+    `attempt` counts how often the whole document has been begun, from 1.
+    """
 
     time: str
     run: str
@@ -91,6 +99,7 @@ class DocumentStarted:
     metadata: Mapping[str, Any]
     diagnostics: tuple[Diagnostic, ...]
     blocks: tuple[BlockOutline, ...]
+    attempt: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,13 +162,31 @@ class BlockFinished:
 
 @dataclass(frozen=True, slots=True)
 class DocumentFinished:
-    """A document is through."""
+    """A document is through. `message` says what went wrong beside its blocks."""
 
     time: str
     run: str
     document: str
     status: Status
     duration_s: float
+    message: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRetried:
+    """A document did not pass, and is begun anew: how attempt number `attempt` ended.
+
+    `failures` are the ends of the blocks that did not pass, with the last of their output only. What else the
+    journal holds of the attempt is void.
+    """
+
+    time: str
+    run: str
+    document: str
+    attempt: int
+    status: Status
+    duration_s: float
+    failures: tuple[BlockFinished, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +207,7 @@ Event = (
     | OutputReceived
     | BlockFinished
     | DocumentFinished
+    | DocumentRetried
     | RunFinished
 )
 

@@ -9,6 +9,7 @@ from runbook.events import (
     BlockOutline,
     BlockStarted,
     DocumentFinished,
+    DocumentRetried,
     DocumentStarted,
     Event,
     Reason,
@@ -28,11 +29,18 @@ class BlockResult:
 
 @dataclass(frozen=True, slots=True)
 class DocumentResult:
-    """A document and how it ended."""
+    """A document and how it ended. `retried` are the attempts before the last one."""
 
     started: DocumentStarted
     status: Status
     duration_s: float
+    message: str | None = None
+    retried: tuple[DocumentRetried, ...] = ()
+
+    @property
+    def flaky(self) -> bool:
+        """Whether it passed, but not at once."""
+        return self.status is Status.PASSED and bool(self.retried)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +63,27 @@ def overview(events: Iterable[Event]) -> Overview:
     """Fold a whole stream. Raises ValueError when it does not begin with `RunStarted`."""
     started: RunStarted | None = None
     finished: RunFinished | None = None
-    documents: list[DocumentResult] = []
+    documents: dict[str, DocumentResult] = {}
+    retried: dict[str, tuple[DocumentRetried, ...]] = {}
     final: dict[str, Status] = {}
     for event in events:
         match event:
             case RunStarted():
                 started = event
             case DocumentStarted():
-                documents.append(DocumentResult(event, Status.ERROR, 0.0))
+                earlier = retried.get(event.document, ())
+                documents[event.document] = DocumentResult(event, Status.ERROR, 0.0, retried=earlier)
             case BlockFinished():
                 final[event.block] = event.status
             case DocumentFinished():
-                documents[-1] = replace(documents[-1], status=event.status, duration_s=event.duration_s)
+                documents[event.document] = replace(
+                    documents[event.document],
+                    status=event.status,
+                    duration_s=event.duration_s,
+                    message=event.message,
+                )
+            case DocumentRetried():
+                retried[event.document] = (*retried.get(event.document, ()), event)
             case RunFinished():
                 finished = event
             case _:
@@ -77,11 +94,13 @@ def overview(events: Iterable[Event]) -> Overview:
     counts: dict[Status, int] = {}
     for status in final.values():
         counts[status] = counts.get(status, 0) + 1
-    return Overview(started, finished, tuple(documents), counts)
+    return Overview(started, finished, tuple(documents.values()), counts)
 
 
 def blocks(events: Iterable[Event]) -> Iterator[DocumentStarted | BlockResult]:
     """Each document, followed by its blocks in document order, holding no more than one block's output at a time.
+
+    The events come document by document, as `runbook.journal.read` gives them.
 
     (A clean-up that stands before other blocks runs after them: then those wait for it.) A block that started and
     never finished is an *error* (nobody knows what it did); one that never started is *skipped*.

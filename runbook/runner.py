@@ -68,9 +68,9 @@ def execute(request: Request, stdout: TextIO) -> int:
     run = identifier()
     masker = masker_for(request, view_stream)
     with contextlib.ExitStack() as stack:
-        stack.enter_context(_masked_errors(masker))
+        stack.enter_context(masked_errors(masker))
         stack.enter_context(signals.active())
-        terminal = _terminal(view_stream) if interactive and _runnable(request.plan) else None
+        terminal = _terminal(view_stream) if interactive and runnable(request.plan) else None
         events = stack.enter_context(performance(request, run, signals, masker, terminal))
         view = stack.enter_context(_view(request, view_stream, seen=seen))
         if terminal:
@@ -91,15 +91,22 @@ def execute(request: Request, stdout: TextIO) -> int:
 
 @contextlib.contextmanager
 def performance(
-    request: Request, run: str, signals: Signals, masker: Masker, terminal: "Terminal | None" = None
+    request: Request,
+    run: str,
+    signals: Signals,
+    masker: Masker,
+    terminal: "Terminal | None" = None,
+    session: Session | None = None,
 ) -> Iterator[Iterator[Event]]:
     """Opens the session and gives the events of the run `run`, one by one; at the end nothing of it is left.
 
-    Everything that runs a plan does it through this. Raises SessionError when there is no shell.
+    Everything that runs a plan does it through this. `session` is taken in place of a shell. Raises SessionError when
+    there is no shell.
     """
     with contextlib.ExitStack() as stack:
-        session: Session = _NoSession()
-        if _runnable(request.plan):
+        if session is None and not runnable(request.plan):
+            session = _NoSession()
+        if session is None:
             session = stack.enter_context(_session(request, signals, terminal))
         yield engine.run(
             request.plan,
@@ -129,7 +136,8 @@ def _check(request: Request) -> None:
         registry.matcher(str(name))
 
 
-def _runnable(plan: Plan) -> bool:
+def runnable(plan: Plan) -> bool:
+    """Whether a block of it is going to run: then it needs a shell."""
     return not plan.refused and any(step.left_out is None for step in plan.steps)
 
 
@@ -187,7 +195,8 @@ def masker_for(request: Request, stream: TextIO) -> Masker:
 
 
 @contextlib.contextmanager
-def _masked_errors(masker: Masker) -> Iterator[None]:
+def masked_errors(masker: Masker) -> Iterator[None]:
+    """Within it, no exception names a secret."""
     try:
         yield
     except Exception as problem:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any, TextIO
 
 from runbook import results
-from runbook.events import BlockOutline, DocumentStarted, to_plain
+from runbook.events import BlockOutline, DocumentRetried, DocumentStarted, to_plain
 from runbook.model import Diagnostic, Expectation
 from runbook.reporters.registry import Events
 
@@ -47,12 +47,26 @@ def _document(result: results.DocumentResult) -> str:
             "title": started.title,
             "status": result.status,
             "duration_s": result.duration_s,
+            "message": result.message,
+            "attempt": len(result.retried) + 1,
+            "flaky": result.flaky,
+            "retried": [_retried(one) for one in result.retried],
             "metadata": to_plain(started.metadata),
             "diagnostics": [diagnostic(one) for one in started.diagnostics],
         },
         ensure_ascii=False,
     )
     return "\n    " + text.removesuffix("}") + ', "blocks": ['
+
+
+def _retried(one: DocumentRetried) -> dict[str, Any]:
+    names = ("block", "status", "reason", "message", "exit_status", "stdout", "stderr")
+    return {
+        "attempt": one.attempt,
+        "status": one.status,
+        "duration_s": one.duration_s,
+        "failures": [{name: getattr(failure, name) for name in names} for failure in one.failures],
+    }
 
 
 def _block(result: results.BlockResult) -> str:

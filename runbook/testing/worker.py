@@ -1,0 +1,171 @@
+"""One process that tests document after document: jobs in, events out, both as lines of JSON."""
+
+import json
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any, TextIO
+
+from runbook import runner
+from runbook.errors import DocumentError, RunbookError
+from runbook.events import (
+    DocumentFinished,
+    DocumentStarted,
+    Event,
+    RunFinished,
+    RunStarted,
+    Status,
+    to_line,
+)
+from runbook.loader import folder, load, printable
+from runbook.model import Diagnostic, Document, Severity
+from runbook.plan import Plan, build
+from runbook.policy import FailFast, KeepGoing
+from runbook.signals import Signals
+from runbook.testing import needs, programs, scratch
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A document to test, and how. All of it is data. Times are in seconds.
+
+    `scratch` is the folder in which the document's copy is made; None: it runs where it is. `start` is the folder in
+    which the session begins; None: the document's own. `strict` fails a document whose programs are missing.
+    """
+
+    run: str
+    document: str
+    attempt: int = 1
+    variables: Mapping[str, str] = field(default_factory=dict)
+    secrets: tuple[str, ...] = ()
+    matcher: str | None = None
+    timeout: float | None = None
+    total_timeout: float | None = None
+    keep_going: bool = False
+    strict: bool = False
+    scratch: str | None = None
+    start: str | None = None
+
+    def to_line(self) -> bytes:
+        """The job as one line of JSON."""
+        return json.dumps(asdict(self)).encode() + b"\n"
+
+    @classmethod
+    def from_line(cls, line: bytes) -> "Job":
+        """The job that `to_line` wrote."""
+        data: dict[str, Any] = json.loads(line)
+        return cls(**{**data, "secrets": tuple(data["secrets"])})
+
+
+DONE = b'{"type":"Done"}\n'
+"""The line after the last event of a job."""
+
+
+def serve(jobs: Iterable[bytes], write: Callable[[bytes], object], log: TextIO) -> None:
+    """Do one job after the other, until there is none or a signal wishes the end. `log` is for a CI system's ears."""
+    signals = Signals(interactive=False)
+    with signals.active():
+        for line in jobs:
+            for event in perform(Job.from_line(line), signals, log):
+                write(to_line(event).encode())
+            write(DONE)
+            if signals.cancel.wish:
+                return
+
+
+def perform(job: Job, signals: Signals, log: TextIO) -> Iterator[Event]:
+    """The events of one document, from its start to its finish; none when it holds nothing to run.
+
+    Whatever goes wrong is an event, too: this never raises.
+    """
+    started = time.monotonic()
+    try:
+        document = load(job.document)
+        plan = build([document], timeout=job.timeout)
+    except (RunbookError, OSError) as problem:
+        yield from _unreadable(job, str(problem))
+        return
+    if not plan.steps and not plan.refused:
+        return
+    begun = False
+    try:
+        for event in _played(job, plan, document, signals, log):
+            begun = begun or isinstance(event, DocumentStarted)
+            yield event
+    except DocumentError as problem:
+        yield from _unreadable(job, str(problem))
+    except Exception as problem:  # the other documents have their turn, whatever it was
+        if not begun:
+            yield _started(job, document.title)
+        message = str(problem) if isinstance(problem, RunbookError) else f"internal error: {problem!r}"
+        seconds = round(time.monotonic() - started, 6)
+        yield DocumentFinished(runner.now(), job.run, printable(job.document), Status.ERROR, seconds, message)
+
+
+def _played(job: Job, plan: Plan, document: Document, signals: Signals, log: TextIO) -> Iterator[Event]:
+    missing = None if plan.refused else programs.first_missing(plan)
+    absent = programs.Absent(missing) if missing and job.strict else None
+    if missing:
+        plan = programs.settled(plan, missing, strict=job.strict)
+    with ExitStack() as stack:
+        (part,) = plan.documents
+        home = Path(folder(job.document))
+        start = job.start or str(home)
+        if job.scratch is not None and runner.runnable(plan) and absent is None:
+            copy = stack.enter_context(
+                scratch.copied(
+                    Path(job.document),
+                    needs.files(document),
+                    document.source,
+                    Path(job.start) if job.start else None,
+                    Path(job.scratch),
+                )
+            )
+            home, start = Path(copy.of(home)), copy.of()
+        request = runner.Request(
+            plan=plan,
+            policy=KeepGoing() if job.keep_going else FailFast(),
+            folders={part.id: str(home)},
+            variables=job.variables,
+            matcher=job.matcher,
+            cwd=start,
+            deadline_s=job.total_timeout,
+            secrets=job.secrets,
+        )
+        masker = runner.masker_for(request, log)
+        with runner.masked_errors(masker):
+            events = stack.enter_context(
+                runner.performance(request, job.run, signals, masker, session=absent)
+            )
+            yield from _of_document(events, job.attempt)
+
+
+def _of_document(events: Iterable[Event], attempt: int) -> Iterator[Event]:
+    """The document's own events. Its end is that of the run of which it is all there is."""
+    end: DocumentFinished | None = None
+    for event in events:
+        match event:
+            case RunStarted():
+                pass
+            case DocumentStarted():
+                yield replace(event, attempt=attempt)
+            case DocumentFinished():
+                end = event
+            case RunFinished() if end is not None:
+                yield replace(end, status=event.status, message=event.message)
+            case _:
+                yield event
+
+
+def _unreadable(job: Job, message: str) -> Iterator[Event]:
+    name = printable(job.document)
+    message = message.removeprefix(f"{name}: ")
+    yield _started(job, "", Diagnostic("unreadable", Severity.ERROR, 1, message))
+    yield DocumentFinished(runner.now(), job.run, name, Status.ERROR, 0.0, message)
+
+
+def _started(job: Job, title: str, *diagnostics: Diagnostic) -> DocumentStarted:
+    name = printable(job.document)
+    return DocumentStarted(runner.now(), job.run, name, title, {}, diagnostics, (), job.attempt)

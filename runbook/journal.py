@@ -41,8 +41,8 @@ class Journal:
         self._limit = live_bytes
         self._live = 0
 
-    def __call__(self, event: Event) -> None:
-        """Write one line. Raises OSError when that fails."""
+    def __call__(self, event: Event, line: str | None = None) -> None:
+        """Write one line: the event's, or the one that it was read from. Raises OSError when that fails."""
         if isinstance(event, OutputReceived):
             if self._limit is not None:
                 self._live += len(event.text)
@@ -50,7 +50,7 @@ class Journal:
                     return
         else:
             self._live = 0
-        self._stream.write(to_line(event))
+        self._stream.write(line or to_line(event))
         self._stream.flush()
 
 

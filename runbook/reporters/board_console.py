@@ -93,7 +93,9 @@ class ConsoleBoard(BoardView):
             own = f"{ended.document}:"
             why = f"line {ended.why[len(own) :]}" if ended.why.startswith(own) else ended.why
             parts.append(Text(visible(why), "" if ended.status is Status.SKIPPED else "red"))
-        parts += [Text(f"flaky: attempt {n} failed", "yellow") for n in range(1, len(ended.retried) + 1)]
+        if ended.retried:
+            attempts = f"attempt {len(ended.retried) + 1}"
+            parts.append(Text(f"flaky: passed at {attempts}" if ended.flaky else attempts, "yellow"))
         parts.append(Text(wording.duration(ended.duration_s), "dim"))
         self._say(
             self._painter.flow(parts, self._columns()),

@@ -45,8 +45,9 @@ class PlainBoard(BoardView):
         else:
             why = ended.why or str(ended.status)
             place = "" if why.startswith(f"{ended.document}:") else f"{ended.document}: "
+            after = f" after {len(ended.retried) + 1} attempts" if ended.retried else ""
             always = ended.status is not Status.SKIPPED
-            self._say([f"{WORDS[ended.status]} {place}{why} ({took}){_retried(ended)}"], always=always)
+            self._say([f"{WORDS[ended.status]} {place}{why} ({took}){after}"], always=always)
 
     def on_retry(self, event: DocumentRetried, why: str) -> None:
         """``RETRY path: attempt 1: why``."""

@@ -6,6 +6,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 from runbook import runner
 from runbook.cancel import Cancellation, Wish
@@ -29,6 +30,14 @@ KEPT = 4000
 PATIENCE_S = 5.0
 """How long a second wish to end may take before the workers are ended by force."""
 _BAD = (Status.FAILED, Status.ERROR)
+
+
+class Sink(Protocol):
+    """Takes events, and the lines that they came as."""
+
+    def __call__(self, event: Event, line: str | None = None) -> None:
+        """Take one."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +74,7 @@ class Course:
         self,
         jobs: Iterable[Job],
         pool: Pool,
-        sink: Callable[[Event], None],
+        sink: Sink,
         cancel: Cancellation,
         *,
         width: int,
@@ -150,10 +159,11 @@ class Course:
             if not flight.started:
                 self._empty(flight.job.document)
             return
-        self._take(flight, from_json(json.loads(line)))
+        text = line.decode()
+        self._take(flight, from_json(json.loads(text)), text + "\n")
 
-    def _take(self, flight: _Flight, event: Event) -> None:
-        self._sink(event)
+    def _take(self, flight: _Flight, event: Event, line: str | None = None) -> None:
+        self._sink(event, line)
         match event:
             case DocumentStarted():
                 flight.started = True

@@ -1,6 +1,7 @@
 """`runbook test` from its options to its exit code."""
 
 import contextlib
+import gc
 import os
 import sys
 import time
@@ -111,8 +112,8 @@ def execute(options: Options, stdout: TextIO) -> int:
         pool = Pool(signals.wake, stream)
         stack.callback(pool.close)
 
-        def sink(event: Event) -> None:
-            record(event)
+        def sink(event: Event, line: str | None = None) -> None:
+            record(event, line)
             view(event)
 
         template = replace(options.template, run=run, scratch=base)
@@ -141,6 +142,8 @@ def execute(options: Options, stdout: TextIO) -> int:
 def _preload() -> None:
     """Import what every worker needs before they are forked: they share it."""
     import runbook.session.bash  # noqa: F401
+
+    gc.freeze()  # what no worker's collector touches stays shared (gc module, "freeze")
 
 
 def _view(options: Options, stream: TextIO, known: dict[str, float], total: int, width: int) -> BoardView:

@@ -42,13 +42,19 @@ class Reason(StrEnum):
     EARLIER_FAILURE = "earlier_failure"
     REFUSED = "refused"
     MISSING_PROGRAM = "missing_program"
+    NOT_CHOSEN = "not_chosen"
+    DECLINED = "declined"
+    SATISFIED = "satisfied"
+    KEPT = "kept"
 
 
 @dataclass(frozen=True, slots=True)
 class BlockOutline:
     """A block of the plan, as the reports show it.
 
-    `line` is that of the opening fence; `stream` the output that is judged.
+    `line` is that of the opening fence, in the file `path` where that is not the document itself (an included file, a
+    prerequisite); `stream` the output that is judged. `needed_by` are the prerequisites that brought the block in, the
+    outermost first; empty for a block of the document.
     """
 
     id: str
@@ -61,6 +67,16 @@ class BlockOutline:
     expectation: Expectation | None
     implied: Expectation | None = None
     stream: Stream = Stream.STDOUT
+    path: str | None = None
+    needed_by: tuple[str, ...] = ()
+
+    def file(self, document: str) -> str:
+        """The file in which the block stands, when the plan's document is `document`."""
+        return self.path or document
+
+    def place(self, document: str) -> str:
+        """``path:line`` of the opening fence."""
+        return f"{self.file(document)}:{self.line}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +92,14 @@ class Changes:
 class RunStarted:
     """A run begins. `run` is its identifier; `version` that of this package.
 
-    `documents` is set where several documents run at once: their ids, in the order in which reports show them.
+    `guided` says that a person chooses: blocks may run in any order, and again after others have run. `documents` is
+    set where several documents run at once: their ids, in the order in which reports show them.
     """
 
     time: str
     run: str
     version: str
+    guided: bool = False
     documents: tuple[str, ...] = ()
 
 
@@ -104,13 +122,18 @@ class DocumentStarted:
 
 @dataclass(frozen=True, slots=True)
 class BlockStarted:
-    """Written before the shell gets the block: a block that started and never finished is *unknown*."""
+    """Written before the shell gets the block: a block that started and never finished is *unknown*.
+
+    `attempt` counts from 1; 0 is the look whether a prerequisite is in place already: a block of its validation that
+    fails then is no failure of the run. `code` is what the shell gets where that is not what the document says.
+    """
 
     time: str
     run: str
     document: str
     block: str
     attempt: int
+    code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +159,8 @@ class BlockFinished:
     """How a block ended, with all of its output (head and tail of what was long).
 
     `verdict` judges the marked expectation; `information` scores an unmarked one, and never fails a block.
-    `background` says that processes of the block were still running.
+    `background` says that processes of the block were still running; `code` is what ran where that is not what the
+    document says.
     """
 
     time: str
@@ -156,6 +180,44 @@ class BlockFinished:
     duration_s: float = 0.0
     verdict: Verdict | None = None
     information: Verdict | None = None
+    background: bool = False
+    changes: Changes | None = None
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AsideStarted:
+    """Between two blocks the person runs something of their own in the same shell. `aside` names it in the run.
+
+    Its output comes as `OutputReceived` of a block of that name. No result of the document depends on it.
+    """
+
+    time: str
+    run: str
+    document: str
+    aside: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class AsideFinished:
+    """How that ended."""
+
+    time: str
+    run: str
+    document: str
+    aside: str
+    code: str
+    status: Status
+    reason: Reason | None = None
+    message: str | None = None
+    exit_status: int | None = None
+    stdout: str = ""
+    stderr: str = ""
+    stdout_bytes: int = 0
+    stderr_bytes: int = 0
+    truncated: bool = False
+    duration_s: float = 0.0
     background: bool = False
     changes: Changes | None = None
 
@@ -206,6 +268,8 @@ Event = (
     | BlockStarted
     | OutputReceived
     | BlockFinished
+    | AsideStarted
+    | AsideFinished
     | DocumentFinished
     | DocumentRetried
     | RunFinished

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from runbook.events import (
+    AsideFinished,
     BlockFinished,
     BlockOutline,
     BlockStarted,
@@ -29,13 +30,17 @@ class BlockResult:
 
 @dataclass(frozen=True, slots=True)
 class DocumentResult:
-    """A document and how it ended. `retried` are the attempts before the last one."""
+    """A document and how it ended.
+
+    `retried` are the attempts before the last one; `asides` counts what the person ran of their own.
+    """
 
     started: DocumentStarted
     status: Status
     duration_s: float
     message: str | None = None
     retried: tuple[DocumentRetried, ...] = ()
+    asides: int = 0
 
     @property
     def flaky(self) -> bool:
@@ -75,6 +80,9 @@ def overview(events: Iterable[Event]) -> Overview:
                 documents[event.document] = DocumentResult(event, Status.ERROR, 0.0, retried=earlier)
             case BlockFinished():
                 final[event.block] = event.status
+            case AsideFinished():
+                found = documents[event.document]
+                documents[event.document] = replace(found, asides=found.asides + 1)
             case DocumentFinished():
                 documents[event.document] = replace(
                     documents[event.document],
@@ -102,22 +110,26 @@ def blocks(events: Iterable[Event]) -> Iterator[DocumentStarted | BlockResult]:
 
     The events come document by document, as `runbook.journal.read` gives them.
 
-    (A clean-up that stands before other blocks runs after them: then those wait for it.) A block that started and
-    never finished is an *error* (nobody knows what it did); one that never started is *skipped*.
+    (A clean-up that stands before other blocks runs after them: then those wait for it. In a guided run, where any
+    block may run again, all blocks of a document wait for its end.) A block that started and never finished is an
+    *error* (nobody knows what it did); one that never started is *skipped*.
     """
+    guided = False
     document: DocumentStarted | None = None
     waiting: deque[BlockOutline] = deque()
     ended: dict[str, BlockFinished] = {}
     begun: str | None = None
     for event in events:
         match event:
+            case RunStarted():
+                guided = event.guided
             case DocumentStarted():
                 if document is not None:
                     yield from _rest(document, waiting, ended, begun)
                 document, waiting, ended, begun = event, deque(event.blocks), {}, None
                 yield event
             case BlockStarted() | BlockFinished():
-                while waiting and waiting[0].id in ended and waiting[0].id != event.block:
+                while not guided and waiting and waiting[0].id in ended and waiting[0].id != event.block:
                     yield BlockResult(waiting[0], ended.pop(waiting.popleft().id))
                 begun = event.block
                 if isinstance(event, BlockFinished):
@@ -126,6 +138,11 @@ def blocks(events: Iterable[Event]) -> Iterator[DocumentStarted | BlockResult]:
                 pass
     if document is not None:
         yield from _rest(document, waiting, ended, begun)
+
+
+def asides(events: Iterable[Event], document: str) -> Iterator[AsideFinished]:
+    """What the person ran of their own while the document had its turn, in order."""
+    return (event for event in events if isinstance(event, AsideFinished) and event.document == document)
 
 
 def _rest(

@@ -25,6 +25,7 @@ from runbook.protocol import Command, Ended, Output, Session
 from runbook.record import Record
 from runbook.reporters.registry import Target, check_all
 from runbook.signals import Signals
+from runbook.variables import Given
 
 if TYPE_CHECKING:
     from runbook.session.terminal import Screen, Terminal
@@ -54,27 +55,56 @@ class Request:
     secrets: tuple[str, ...] = ()
 
 
+def _as_it_is(session: Session, masker: Masker) -> Session:
+    return session
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """Where a run meets the person. `view` gives the sink; `stream` is where nothing but the view writes.
+
+    `guided` says that the policy asks the person. `watch` may put itself between the engine and the session.
+    """
+
+    view: contextlib.AbstractContextManager[Sink]
+    stream: TextIO
+    terminal: "Terminal | None" = None
+    guided: bool = False
+    watch: Callable[[Session, Masker], Session] = _as_it_is
+
+
 def execute(request: Request, stdout: TextIO) -> int:
     """Run it: the live view goes to `stdout`, or to standard error when a report takes standard output.
 
     Returns the exit code of the contract. Raises RunbookError for what keeps the run from beginning.
     """
-    _check(request)
     taken = any(target.to_stdout for target in request.targets)
     view_stream = sys.stderr if taken else stdout
     seen = view_stream.isatty() and os.environ.get("TERM") != "dumb"
     interactive = seen and sys.stdin is not None and sys.stdin.isatty() and not request.stdin_taken
     signals = Signals(interactive=interactive)
+    terminal = _terminal(view_stream) if interactive and runnable(request.plan) else None
+    front = Front(_view(request, view_stream, seen=seen), view_stream, terminal)
+    with signals.active():
+        return perform(request, signals, front)
+
+
+def perform(request: Request, signals: Signals, front: Front) -> int:
+    """Run it, with its journal and its reports; `signals` are active. Any thread may do so.
+
+    Returns the exit code of the contract. Raises RunbookError for what keeps the run from beginning.
+    """
+    _check(request)
     run = identifier()
-    masker = masker_for(request, view_stream)
+    masker = masker_for(request, front.stream)
     with contextlib.ExitStack() as stack:
         stack.enter_context(masked_errors(masker))
-        stack.enter_context(signals.active())
-        terminal = _terminal(view_stream) if interactive and runnable(request.plan) else None
-        events = stack.enter_context(performance(request, run, signals, masker, terminal))
-        view = stack.enter_context(_view(request, view_stream, seen=seen))
-        if terminal:
-            terminal.view = cast("Screen", view)  # in a terminal it is the ConsoleView
+        events = stack.enter_context(
+            performance(request, run, signals, masker, front.terminal, guided=front.guided, watch=front.watch)
+        )
+        view = stack.enter_context(front.view)
+        if front.terminal and not front.terminal.view:
+            front.terminal.view = cast("Screen", view)  # in a terminal it is the ConsoleView
         record = stack.enter_context(Record(run, request.targets))
         finished: RunFinished | None = None
         for event in events:
@@ -84,6 +114,8 @@ def execute(request: Request, stdout: TextIO) -> int:
                 finished = event
         assert finished is not None
         record.report()
+    if finished.status is Status.SKIPPED and front.guided and runnable(request.plan):
+        return 0  # the person had a look
     if finished.status is Status.SKIPPED and not request.plan.refused:
         raise NothingToRun(_nothing(request.plan))
     return _exit_code(request.plan, finished, signals.cancel)
@@ -96,7 +128,10 @@ def performance(
     signals: Signals,
     masker: Masker,
     terminal: "Terminal | None" = None,
+    *,
     session: Session | None = None,
+    guided: bool = False,
+    watch: Callable[[Session, Masker], Session] = _as_it_is,
 ) -> Iterator[Iterator[Event]]:
     """Opens the session and gives the events of the run `run`, one by one; at the end nothing of it is left.
 
@@ -107,7 +142,7 @@ def performance(
         if session is None and not runnable(request.plan):
             session = _NoSession()
         if session is None:
-            session = stack.enter_context(_session(request, signals, terminal))
+            session = watch(stack.enter_context(_session(request, signals, terminal)), masker)
         yield engine.run(
             request.plan,
             session,
@@ -119,6 +154,7 @@ def performance(
                 request.folders,
                 request.deadline_s,
                 attended=terminal is not None,
+                guided=guided,
             ),
             judge=judge,
             clock=Clock(now, time.monotonic, signals.pause),
@@ -169,12 +205,9 @@ def _exit_code(plan: Plan, finished: RunFinished, cancel: Cancellation) -> int:
             return 3
 
 
-def _variables(request: Request) -> dict[str, str]:
+def variables(request: Request) -> dict[str, str]:
     """The variables that the shell starts with."""
-    defaults: dict[str, str] = {}
-    for part in request.plan.documents:
-        defaults.update(part.document.variables)
-    return {**defaults, **os.environ, **request.variables}
+    return Given(request.variables, environment=os.environ, declared=request.plan.declared).initial
 
 
 def masker_for(request: Request, stream: TextIO) -> Masker:
@@ -190,7 +223,7 @@ def masker_for(request: Request, stream: TextIO) -> Masker:
     names = {*request.secrets, *(name for step in request.plan.steps for name in step.directive.secret)}
     on_github = os.environ.get("GITHUB_ACTIONS") == "true"
     masker = Masker(names, announce) if on_github else Masker(names)
-    masker.learn(_variables(request))
+    masker.learn(variables(request))
     return masker
 
 
@@ -219,7 +252,7 @@ def _session(
 
     return BashSession(
         cwd=Path(request.cwd) if request.cwd else None,
-        env=_variables(request),
+        env=variables(request),
         terminal=terminal,
         cancel=signals.cancel,
         wake=signals.wake,

@@ -1,20 +1,26 @@
-"""What a document needs beside itself: the one place that knows where that is written."""
+"""A document with all that it needs: the one place that knows which files those are."""
 
-from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
+from runbook import places
+from runbook.loader import Loader
+from runbook.markdown.languages import DEFAULT_LANGUAGES
 from runbook.model import Document
 
 
-def files(document: Document) -> list[Path]:
-    """The other files that are read when the document is loaded: includes and prerequisites, and what those need."""
-    own = Path(document.path)
-    return [path for path in dict.fromkeys(_files(document)) if path != own]
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """`files` are the other local ones that were read for it: includes, prerequisites, declared variables."""
+
+    document: Document
+    files: tuple[Path, ...]
 
 
-def _files(document: Document) -> Iterator[Path]:
-    for one in document.prerequisites:
-        target = one.target.partition("#")[0]
-        path = Path(document.path).parent / target
-        if target and "://" not in target and path.is_file():
-            yield path
+def load(name: str, executable: frozenset[str] = DEFAULT_LANGUAGES) -> Loaded:
+    """Load a document, and keep what was read. Raises DocumentError when it cannot be read."""
+    loader = Loader(executable=executable)
+    document = loader.load(name)
+    own = places.identity(name)
+    others = {places.identity(one): one for one in loader.files if not places.is_url(one)}
+    return Loaded(document, tuple(Path(one) for key, one in others.items() if key != own))

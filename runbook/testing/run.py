@@ -128,7 +128,7 @@ def execute(options: Options, stdout: TextIO) -> int:
             empty=view.nothing_in,
             tick=(TICK_S if stream.isatty() else None, view.refresh),
         )
-        sink(RunStarted(runner.now(), run, __version__, tuple(map(printable, documents))))
+        sink(RunStarted(runner.now(), run, __version__, documents=tuple(map(printable, documents))))
         course.run()
         pool.close()
         sink(_finished(run, course, round(time.monotonic() - started, 6)))

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from runbook.errors import RunbookError
-from runbook.loader import load
 from runbook.testing import git, needs
 
 _LINK = re.compile(
@@ -41,7 +40,7 @@ def _is_changed(name: str, changed: set[str], links: "_Links") -> bool:
     if changed.isdisjoint(links.reachable(own)):
         return False
     try:
-        return any(_real(path) in changed for path in needs.files(load(name)))
+        return any(_real(path) in changed for path in needs.load(name).files)
     except RunbookError:
         return True  # why it cannot be read is said when it runs
 

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, TextIO
 
-from runbook import runner
+from runbook import alternatives, runner
 from runbook.errors import DocumentError, RunbookError
 from runbook.events import (
     BlockFinished,
@@ -20,8 +20,9 @@ from runbook.events import (
     Status,
     to_line,
 )
-from runbook.loader import folder, load, printable
-from runbook.model import Diagnostic, Document, Severity
+from runbook.loader import folder, printable
+from runbook.markdown.languages import DEFAULT_LANGUAGES
+from runbook.model import Choice, Diagnostic, Document, Severity
 from runbook.plan import Plan, build
 from runbook.policy import FailFast, KeepGoing
 from runbook.signals import Signals
@@ -32,6 +33,9 @@ from runbook.testing import needs, programs, scratch
 class Job:
     """A document to test, and how. All of it is data. Times are in seconds.
 
+    `variables` hold also where the document assigns them (`runbook.variables`). `choose` are ``tab=ID``
+    and ``zone=ID``, as far as the document has them. `languages` are those that are run; none: the usual ones.
+
     `scratch` is the folder in which the document's copy is made; None: it runs where it is. `start` is the folder in
     which the session begins; None: the document's own. `strict` fails a document whose programs are missing.
     """
@@ -40,6 +44,8 @@ class Job:
     document: str
     attempt: int = 1
     variables: Mapping[str, str] = field(default_factory=dict)
+    choose: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
     secrets: tuple[str, ...] = ()
     matcher: str | None = None
     timeout: float | None = None
@@ -57,7 +63,7 @@ class Job:
     def from_line(cls, line: bytes) -> "Job":
         """The job that `to_line` wrote."""
         data: dict[str, Any] = json.loads(line)
-        return cls(**{**data, "secrets": tuple(data["secrets"])})
+        return cls(**{**data, **{name: tuple(data[name]) for name in ("choose", "languages", "secrets")}})
 
 
 DONE = b'{"type":"Done"}\n'
@@ -88,8 +94,8 @@ def perform(job: Job, signals: Signals, log: TextIO) -> Iterator[Event]:
     """
     started = time.monotonic()
     try:
-        document = load(job.document)
-        plan = build([document], timeout=job.timeout)
+        loaded = needs.load(job.document, frozenset(job.languages or DEFAULT_LANGUAGES))
+        plan = _plan(job, loaded.document)
     except (RunbookError, OSError) as problem:
         yield from _unreadable(job, str(problem))
         return
@@ -97,20 +103,41 @@ def perform(job: Job, signals: Signals, log: TextIO) -> Iterator[Event]:
         return
     begun = False
     try:
-        for event in _played(job, plan, document, signals, log):
+        for event in _played(job, plan, loaded, signals, log):
             begun = begun or isinstance(event, DocumentStarted)
             yield event
     except DocumentError as problem:
         yield from _unreadable(job, str(problem))
     except Exception as problem:  # the other documents have their turn, whatever it was
         if not begun:
-            yield _started(job, document.title)
+            yield _started(job, loaded.document.title)
         message = str(problem) if isinstance(problem, RunbookError) else f"internal error: {problem!r}"
         seconds = round(time.monotonic() - started, 6)
         yield DocumentFinished(runner.now(), job.run, printable(job.document), Status.ERROR, seconds, message)
 
 
-def _played(job: Job, plan: Plan, document: Document, signals: Signals, log: TextIO) -> Iterator[Event]:
+def _plan(job: Job, document: Document) -> Plan:
+    known = {(one.kind, name) for one in _choices(document) for name in one.names}
+    choice = {
+        kind: [name for name in names if (kind, name) in known]
+        for kind, names in alternatives.wanted(job.choose).items()
+    }
+    return build(
+        [document],
+        timeout=job.timeout,
+        choice={kind: names for kind, names in choice.items() if names},
+        overrides=job.variables,
+    )
+
+
+def _choices(document: Document) -> Iterator[Choice]:
+    yield from document.choices
+    for one in document.prerequisites:
+        if one.document:
+            yield from _choices(one.document)
+
+
+def _played(job: Job, plan: Plan, loaded: needs.Loaded, signals: Signals, log: TextIO) -> Iterator[Event]:
     missing = None if plan.refused else programs.first_missing(plan)
     absent = programs.Absent(missing) if missing and job.strict else None
     if missing:
@@ -123,8 +150,8 @@ def _played(job: Job, plan: Plan, document: Document, signals: Signals, log: Tex
             copy = stack.enter_context(
                 scratch.copied(
                     Path(job.document),
-                    needs.files(document),
-                    document.source,
+                    loaded.files,
+                    loaded.document.source,
                     Path(job.start) if job.start else None,
                     Path(job.scratch),
                 )

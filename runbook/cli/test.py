@@ -5,6 +5,8 @@ from pathlib import Path
 
 import click
 
+from runbook.cli import complete
+from runbook.cli.defaults import FOLDER
 from runbook.cli.options import Duration, Name, Variable, reported
 
 
@@ -79,11 +81,23 @@ class Jobs(click.ParamType[int]):
 @click.option(
     "--total-timeout", type=Duration(), default="1h", show_default=True, help="How long a document may take."
 )
-@click.option("--matcher", metavar="NAME", help="Compare every output with this matcher.")
+@click.option(
+    "--matcher",
+    metavar="NAME",
+    shell_complete=complete.matchers,
+    help="Compare every output with this matcher.",
+)
+@click.option(
+    "--choose", multiple=True, metavar="tab=ID", help="Take this tab, or this zone (zone=ID); repeatable."
+)
+@click.option(
+    "--language", "languages", multiple=True, metavar="NAME", help="Run these languages instead of the usual."
+)
 @click.option(
     "--report",
     "reports",
     multiple=True,
+    shell_complete=complete.reports,
     metavar="FORMAT=PATH",
     help="Write a report; repeatable (- is stdout).",
 )
@@ -112,6 +126,8 @@ def command(
     timeout: float | None,
     total_timeout: float | None,
     matcher: str | None,
+    choose: tuple[str, ...],
+    languages: tuple[str, ...],
     reports: tuple[str, ...],
     color: str,
     verbose: int,
@@ -134,6 +150,8 @@ def command(
             document="",
             variables={name: value for path in files for name, value in variables(path).items()}
             | dict(pairs),
+            choose=choose,
+            languages=tuple(map(str.lower, languages)),
             secrets=secrets,
             matcher=matcher,
             timeout=timeout,
@@ -143,6 +161,7 @@ def command(
             start=cwd,
         ),
         exclude=exclude,
+        root=click.get_current_context().meta.get(FOLDER),
         changed_since=changed_since,
         last_failed=last_failed,
         shard=shards.parse(shard) if shard else None,

@@ -15,13 +15,13 @@ FENCES = (b"```", b"~~~")
 """One of these stands in every document that has a block to run (CommonMark 0.31, fenced code blocks)."""
 
 
-def discover(paths: Sequence[str], exclude: Sequence[str] = ()) -> list[str]:
+def discover(paths: Sequence[str], exclude: Sequence[str] = (), root: Path | None = None) -> list[str]:
     """The documents that `paths` name, each once, in order: files as they are, folders and globs searched.
 
-    `exclude` are patterns as in a .gitignore, relative to the working directory; a file named itself is taken anyway.
-    Raises UsageError for what is not there.
+    `exclude` are patterns as in a .gitignore, relative to `root` (default: the working directory); a file that is named
+    itself is taken anyway. Raises UsageError for what is not there.
     """
-    excluded = _Excluded(exclude)
+    excluded = Excluded(exclude, root or Path.cwd())
     found: dict[str, None] = {}
     for path in paths:
         if path == STDIN or path.startswith(("http://", "https://")):
@@ -44,7 +44,7 @@ def may_hold_blocks(path: str) -> bool:
     return any(fence in data for fence in FENCES)
 
 
-def _below(folder: str, excluded: "_Excluded") -> Iterator[str]:
+def _below(folder: str, excluded: "Excluded") -> Iterator[str]:
     for place, folders, files in os.walk(folder):
         folders[:] = sorted(
             name
@@ -57,7 +57,7 @@ def _below(folder: str, excluded: "_Excluded") -> Iterator[str]:
                 yield path
 
 
-def _matches(pattern: str, excluded: "_Excluded") -> Iterator[str]:
+def _matches(pattern: str, excluded: "Excluded") -> Iterator[str]:
     found = sorted(glob.glob(pattern, recursive=True)) if glob.has_magic(pattern) else []
     if not found:
         raise UsageError(f"{printable(pattern)}: no such file or folder")
@@ -68,11 +68,15 @@ def _matches(pattern: str, excluded: "_Excluded") -> Iterator[str]:
             yield path
 
 
-class _Excluded:
-    """Whether a path is excluded. pathspec reads the patterns; it is imported where there are any."""
+class Excluded:
+    """Whether a path is excluded by patterns relative to `root`. Raises UsageError for what is no pattern.
 
-    def __init__(self, patterns: Sequence[str]) -> None:
+    pathspec reads the patterns; it is imported where there are any.
+    """
+
+    def __init__(self, patterns: Sequence[str], root: Path) -> None:
         self._spec = None
+        self._root = root
         if patterns:
             from pathspec import GitIgnoreSpec
 
@@ -82,7 +86,8 @@ class _Excluded:
                 raise UsageError(f"--exclude: {problem}") from None
 
     def __call__(self, path: str) -> bool:
+        """Whether `path` is; a folder's ends with a slash."""
         if self._spec is None:
             return False
         slash = "/" if path.endswith("/") else ""
-        return self._spec.match_file(os.path.relpath(path).replace(os.sep, "/") + slash)
+        return self._spec.match_file(os.path.relpath(path, self._root).replace(os.sep, "/") + slash)

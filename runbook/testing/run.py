@@ -32,11 +32,15 @@ TICK_S = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What was asked for. `template` is the job of any document, but for its name."""
+    """What was asked for. `template` is the job of any document, but for its name; `root` is what `exclude` is about.
+
+    `jobs` is how many run at once; None: one a processor.
+    """
 
     paths: tuple[str, ...]
     template: Job
     exclude: tuple[str, ...] = ()
+    root: Path | None = None
     changed_since: str | None = None
     last_failed: bool = False
     shard: tuple[int, int] | None = None
@@ -63,7 +67,7 @@ def choose(options: Options, history: History) -> tuple[list[str], int]:
 
     Raises UsageError for a path that is not there, a revision that git does not know.
     """
-    found = discovery.discover(options.paths, options.exclude)
+    found = discovery.discover(options.paths, options.exclude, options.root)
     documents = [name for name in found if discovery.may_hold_blocks(name)]
     if options.changed_since is not None:
         documents = selection.changed_since(documents, options.changed_since)

@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, TextIO
@@ -95,7 +95,12 @@ def perform(job: Job, signals: Signals, log: TextIO) -> Iterator[Event]:
     started = time.monotonic()
     try:
         loaded = needs.load(job.document, frozenset(job.languages or DEFAULT_LANGUAGES))
-        plan = _plan(job, loaded.document)
+        plan = build(
+            [loaded.document],
+            timeout=job.timeout,
+            choice=choice(job.choose, loaded.document),
+            overrides=job.variables,
+        )
     except (RunbookError, OSError) as problem:
         yield from _unreadable(job, str(problem))
         return
@@ -103,9 +108,10 @@ def perform(job: Job, signals: Signals, log: TextIO) -> Iterator[Event]:
         return
     begun = False
     try:
-        for event in _played(job, plan, loaded, signals, log):
-            begun = begun or isinstance(event, DocumentStarted)
-            yield event
+        with prepared(job, plan, loaded, signals, log) as events:
+            for event in events:
+                begun = begun or isinstance(event, DocumentStarted)
+                yield event
     except DocumentError as problem:
         yield from _unreadable(job, str(problem))
     except Exception as problem:  # the other documents have their turn, whatever it was
@@ -116,18 +122,14 @@ def perform(job: Job, signals: Signals, log: TextIO) -> Iterator[Event]:
         yield DocumentFinished(runner.now(), job.run, printable(job.document), Status.ERROR, seconds, message)
 
 
-def _plan(job: Job, document: Document) -> Plan:
+def choice(choose: Iterable[str], document: Document) -> dict[str, list[str]]:
+    """Of ``tab=ID`` and ``zone=ID`` what this document has: another one may have the rest."""
     known = {(one.kind, name) for one in _choices(document) for name in one.names}
-    choice = {
+    wanted = {
         kind: [name for name in names if (kind, name) in known]
-        for kind, names in alternatives.wanted(job.choose).items()
+        for kind, names in alternatives.wanted(tuple(choose)).items()
     }
-    return build(
-        [document],
-        timeout=job.timeout,
-        choice={kind: names for kind, names in choice.items() if names},
-        overrides=job.variables,
-    )
+    return {kind: names for kind, names in wanted.items() if names}
 
 
 def _choices(document: Document) -> Iterator[Choice]:
@@ -137,7 +139,14 @@ def _choices(document: Document) -> Iterator[Choice]:
             yield from _choices(one.document)
 
 
-def _played(job: Job, plan: Plan, loaded: needs.Loaded, signals: Signals, log: TextIO) -> Iterator[Event]:
+@contextmanager
+def prepared(
+    job: Job, plan: Plan, loaded: needs.Loaded, signals: Signals, log: TextIO
+) -> Iterator[Iterator[Event]]:
+    """The events of the one document of the plan, in a session of its own, in its scratch directory.
+
+    Raises DocumentError when its folder cannot be copied, SessionError when there is no shell.
+    """
     missing = None if plan.refused else programs.first_missing(plan)
     absent = programs.Absent(missing) if missing and job.strict else None
     if missing:
@@ -168,11 +177,9 @@ def _played(job: Job, plan: Plan, loaded: needs.Loaded, signals: Signals, log: T
             secrets=job.secrets,
         )
         masker = runner.masker_for(request, log)
-        with runner.masked_errors(masker):
-            events = stack.enter_context(
-                runner.performance(request, job.run, signals, masker, session=absent)
-            )
-            yield from _of_document(events, job.attempt)
+        stack.enter_context(runner.masked_errors(masker))
+        events = stack.enter_context(runner.performance(request, job.run, signals, masker, session=absent))
+        yield _of_document(events, job.attempt)
 
 
 def _of_document(events: Iterable[Event], attempt: int) -> Iterator[Event]:

@@ -72,7 +72,7 @@ class Step:
             expectation=block.expectation,
             implied=block.implied,
             stream=self.directive.stream or Stream.STDOUT,
-            path=self.path if self.path != self.document else None,
+            path=None if self.path == self.document else self.path,
             needed_by=self.needed_by,
         )
 
@@ -233,7 +233,7 @@ class _Composer:
     ) -> Step:
         rules = self.rules
         directive = merge(block.directive, document.defaults)
-        path = block.origin.path if block.origin else document.path if needed_by else name
+        path = block.origin.path if block.origin else document.path
         if rules.implied_similarity is not None and block.implied and not block.expectation:
             result = replace(block.implied, similarity=rules.implied_similarity)
             block = replace(block, expectation=result, implied=None)
@@ -249,7 +249,7 @@ class _Composer:
             document=name,
             block=block,
             path=path,
-            code=block.code,
+            code=_overridden(block.code, rules.overrides),
             directive=directive,
             timeout=directive.timeout if directive.timeout is not None else rules.timeout,
             left_out=left_out,
@@ -264,6 +264,14 @@ class _Composer:
             name = f"{path}#{count}:{line}"
         self.ids.add(name)
         return name
+
+
+def _overridden(code: str, values: Mapping[str, str]) -> str:
+    if not values:
+        return code
+    from runbook.shellcode.override import override  # only here: few runs give variables
+
+    return override(code, values)
 
 
 def _turn(part: Block | Prerequisite) -> tuple[int, int]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from runbook.events import BlockFinished, Event
     from runbook.plan import Plan, Step
     from runbook.testing.needs import Loaded
+    from runbook.testing.worker import Job
 
 SUFFIX = ".md"
 
@@ -115,26 +116,23 @@ class DocumentFile(pytest.File):
     """A document. Its session lives from its first item to its last."""
 
     course: "Course | None" = None
+    job: "Job"
     loaded: "Loaded"
     plan: "Plan"
 
     def collect(self) -> Iterator["BlockItem"]:
         """An item for each block that can run, in the order in which they run."""
         from runbook.errors import RunbookError
-        from runbook.plan import build
         from runbook.testing import needs
-        from runbook.testing.worker import choice
+        from runbook.testing.worker import planned
 
-        settings = _values(self.config)
         name = os.path.relpath(self.path, self.config.invocation_params.dir)
+        self.job = replace(_job(self.config), document=name)
         try:
-            self.loaded = needs.load(name, settings.languages)
-            self.plan = build(
-                [self.loaded.document],
-                timeout=settings.timeout,
-                choice=choice(settings.choose, self.loaded.document),
-                overrides=settings.variables,
-            )
+            self.loaded = needs.load(name, self.job.planning)
+            plan = planned(self.job, self.loaded.document)
+            assert plan is not None  # nothing is selected here
+            self.plan = plan
         except RunbookError as problem:
             raise self.CollectError(str(problem)) from None
         if self.plan.refused:
@@ -155,7 +153,7 @@ class DocumentFile(pytest.File):
         wanted = {
             one.step.id for one in self.session.items if isinstance(one, BlockItem) and one.parent is self
         }
-        self.course = Course(self.plan, self.loaded, _values(self.config), wanted)
+        self.course = Course(self.job, self.plan, self.loaded, wanted)
 
     def teardown(self) -> None:
         """End: the clean-up blocks, then the session."""
@@ -206,7 +204,7 @@ class BlockItem(pytest.Item):
 class Course:
     """A document under way: its events, taken as far as somebody needs them."""
 
-    def __init__(self, plan: "Plan", loaded: "Loaded", settings: "_Values", wanted: set[str]) -> None:
+    def __init__(self, job: "Job", plan: "Plan", loaded: "Loaded", wanted: set[str]) -> None:
         from runbook.reporters.summary import Summary
 
         self._wanted = wanted
@@ -215,37 +213,23 @@ class Course:
         self._last: BlockFinished | None = None
         self._stack = ExitStack()
         try:
-            self._events = self._begun(_narrowed(plan, wanted), loaded, settings)
+            self._events = self._begun(job, _narrowed(plan, wanted), loaded)
         except BaseException:
             self._stack.close()
             raise
 
-    def _begun(self, plan: "Plan", loaded: "Loaded", settings: "_Values") -> "Iterator[Event]":
+    def _begun(self, job: "Job", plan: "Plan", loaded: "Loaded") -> "Iterator[Event]":
         import sys
 
         from runbook.signals import Signals
-        from runbook.testing.worker import Job, prepared
+        from runbook.testing import scratch
+        from runbook.testing.worker import prepared
 
         self._signals = Signals(interactive=False)
         if threading.current_thread() is threading.main_thread():
             self._stack.enter_context(self._signals.active())
-        base = None
-        if not settings.in_place:
-            from runbook.testing import scratch
-
-            base = str(self._stack.enter_context(scratch.base()))
-        job = Job(
-            run="pytest",
-            document=loaded.document.path,
-            variables=settings.variables,
-            secrets=settings.secrets,
-            matcher=settings.matcher,
-            total_timeout=settings.total_timeout,
-            keep_going=settings.keep_going,
-            strict=settings.strict,
-            scratch=base,
-            start=settings.cwd,
-        )
+        if job.scratch is not None:
+            job = replace(job, scratch=str(self._stack.enter_context(scratch.base())))
         return self._stack.enter_context(prepared(job, plan, loaded, self._signals, sys.stderr))
 
     def until(self, block: str) -> "BlockFinished":
@@ -330,39 +314,49 @@ def _narrowed(plan: "Plan", wanted: set[str]) -> "Plan":
     )
 
 
-class _Values:
-    """The settings, ready for use."""
+def _job(config: pytest.Config) -> "Job":
+    """The job of any document, as the project's settings have it; `scratch` only says whether there is one."""
+    if _JOB not in config.stash:
+        from runbook.errors import RunbookError
 
-    def __init__(self, config: pytest.Config) -> None:
-        from runbook import durations, variables
-        from runbook.markdown.languages import DEFAULT_LANGUAGES
-
-        found = {key: one.value for key, one in _settings(config).items()}
-
-        def seconds(key: str, default: float | None) -> float | None:
-            try:
-                return durations.parse(str(found[key])) if key in found else default
-            except ValueError as problem:
-                raise pytest.UsageError(f"runbook: {key}: {problem}") from None
-
-        self.timeout = seconds("timeout", None)
-        self.total_timeout = seconds("total-timeout", 3600.0)
-        self.matcher: str | None = found.get("matcher")
-        self.keep_going = bool(found.get("keep-going"))
-        self.strict = bool(found.get("strict"))
-        self.in_place = bool(config.getoption("runbook_in_place") or found.get("in-place"))
-        self.cwd: str | None = found.get("cwd")
-        self.choose = tuple(found.get("choose", ()))
-        self.languages = frozenset(map(str.lower, found.get("language", ()))) or DEFAULT_LANGUAGES
-        self.secrets = tuple(found.get("secret-env", ()))
-        files = (variables.dotenv(Path(path).read_text("utf-8-sig")) for path in found.get("env-file", ()))
-        self.variables = {name: value for one in files for name, value in one.items()} | found.get("var", {})
+        try:
+            config.stash[_JOB] = _made(config)
+        except (RunbookError, ValueError) as problem:
+            raise pytest.UsageError(f"runbook: {problem}") from None
+    return config.stash[_JOB]
 
 
-def _values(config: pytest.Config) -> _Values:
-    if _VALUES not in config.stash:
-        config.stash[_VALUES] = _Values(config)
-    return config.stash[_VALUES]
+def _made(config: pytest.Config) -> "Job":
+    from runbook import durations
+    from runbook.planning import Planning
+    from runbook.testing.worker import Job
+
+    found = {key: one.value for key, one in _settings(config).items()}
+
+    def seconds(key: str) -> float | None:
+        return durations.parse(str(found[key])) if key in found else None
+
+    planning = Planning(
+        pairs=tuple(found.get("var", {}).items()),
+        files=tuple(found.get("env-file", ())),
+        timeout=seconds("timeout"),
+        choose=tuple(found.get("choose", ())),
+        languages=tuple(found.get("language", ())),
+    )
+    in_place = config.getoption("runbook_in_place") or found.get("in-place")
+    return Job(
+        run="pytest",
+        document="",
+        planning=planning,
+        variables=planning.overrides,
+        secrets=tuple(found.get("secret-env", ())),
+        matcher=found.get("matcher"),
+        total_timeout=seconds("total-timeout") or 3600.0,
+        keep_going=bool(found.get("keep-going")),
+        strict=bool(found.get("strict")),
+        scratch=None if in_place else "",
+        start=found.get("cwd"),
+    )
 
 
-_VALUES: pytest.StashKey[_Values] = pytest.StashKey()
+_JOB: "pytest.StashKey[Job]" = pytest.StashKey()

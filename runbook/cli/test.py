@@ -7,7 +7,8 @@ import click
 
 from runbook.cli import complete
 from runbook.cli.defaults import FOLDER
-from runbook.cli.options import Duration, Name, Variable, reported
+from runbook.cli.options import Duration, Name, reported
+from runbook.cli.planning import Planning, planned
 
 
 class Jobs(click.ParamType[int]):
@@ -30,6 +31,7 @@ class Jobs(click.ParamType[int]):
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@planned
 @click.option(
     "-j", "--jobs", type=Jobs(), default="auto", show_default=True, help="How many documents at once."
 )
@@ -66,10 +68,6 @@ class Jobs(click.ParamType[int]):
 @click.option(
     "--list", "listing", is_flag=True, help="Write the documents that would be tested; run nothing."
 )
-@click.option("--var", "pairs", multiple=True, type=Variable(), help="Set a shell variable; repeatable.")
-@click.option(
-    "--env-file", "files", multiple=True, metavar="FILE", help="Set variables from NAME=VALUE lines."
-)
 @click.option(
     "--secret-env",
     "secrets",
@@ -77,7 +75,6 @@ class Jobs(click.ParamType[int]):
     type=Name(),
     help="Mask this variable's value in all output; repeatable.",
 )
-@click.option("--timeout", type=Duration(), help="How long a block may take: 90s, 10m, 1h30m.")
 @click.option(
     "--total-timeout", type=Duration(), default="1h", show_default=True, help="How long a document may take."
 )
@@ -86,12 +83,6 @@ class Jobs(click.ParamType[int]):
     metavar="NAME",
     shell_complete=complete.matchers,
     help="Compare every output with this matcher.",
-)
-@click.option(
-    "--choose", multiple=True, metavar="tab=ID", help="Take this tab, or this zone (zone=ID); repeatable."
-)
-@click.option(
-    "--language", "languages", multiple=True, metavar="NAME", help="Run these languages instead of the usual."
 )
 @click.option(
     "--report",
@@ -107,6 +98,7 @@ class Jobs(click.ParamType[int]):
 @reported
 def command(
     paths: tuple[str, ...],
+    planning: Planning,
     jobs: int,
     exclude: tuple[str, ...],
     changed_since: str | None,
@@ -120,14 +112,9 @@ def command(
     in_place: bool,
     cwd: str | None,
     listing: bool,
-    pairs: tuple[tuple[str, str], ...],
-    files: tuple[str, ...],
     secrets: tuple[str, ...],
-    timeout: float | None,
     total_timeout: float | None,
     matcher: str | None,
-    choose: tuple[str, ...],
-    languages: tuple[str, ...],
     reports: tuple[str, ...],
     color: str,
     verbose: int,
@@ -138,7 +125,6 @@ def command(
     PATH is a Markdown file, a folder that is searched for *.md, or a quoted glob. One document's failure never stops
     the others.
     """
-    from runbook.cli.options import variables
     from runbook.reporters.registry import target
     from runbook.testing import run, shards
     from runbook.testing.worker import Job
@@ -148,13 +134,10 @@ def command(
         template=Job(
             run="",
             document="",
-            variables={name: value for path in files for name, value in variables(path).items()}
-            | dict(pairs),
-            choose=choose,
-            languages=tuple(map(str.lower, languages)),
+            planning=replace(planning, pairs=(), files=()),
+            variables=planning.overrides,
             secrets=secrets,
             matcher=matcher,
-            timeout=timeout,
             total_timeout=total_timeout,
             keep_going=keep_going,
             strict=strict,

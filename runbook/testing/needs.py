@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from runbook import places
-from runbook.loader import Loader
-from runbook.markdown.languages import DEFAULT_LANGUAGES
 from runbook.model import Document
+from runbook.planning import Planning
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,9 +16,9 @@ class Loaded:
     files: tuple[Path, ...]
 
 
-def load(name: str, executable: frozenset[str] = DEFAULT_LANGUAGES) -> Loaded:
+def load(name: str, planning: Planning) -> Loaded:
     """Load a document, and keep what was read. Raises DocumentError when it cannot be read."""
-    loader = Loader(executable=executable)
+    loader = planning.loader()
     document = loader.load(name)
     own = places.identity(name)
     others = {places.identity(one): one for one in loader.files if not places.is_url(one)}

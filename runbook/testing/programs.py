@@ -1,12 +1,15 @@
 """The programs that a document needs, and whether they are there."""
 
+import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from runbook.events import Reason
 from runbook.plan import Plan, Step
 from runbook.protocol import Command, Ended, Output
+from runbook.shellcode.facts import facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +61,75 @@ def _left_out(step: Step, missing: Missing, *, strict: bool) -> Step:
 def first_missing(plan: Plan) -> Missing | None:
     """The first program that is called and not there, in the order in which the blocks run; None when all are.
 
-    A document that defines a function of that name, or speaks of the program in an earlier command (``apt-get install
-    jq``, ``command -v jq``), may provide for it itself; so may one that changes PATH or reads another script.
+    What the document may provide for itself is not missing: a function or alias, a program that an earlier command
+    names (``command -v jq``, ``curl -Lo kind ...``), anything after an installation, after a file that is sourced, after
+    a change of PATH.
     """
     provided: set[str] = set()
     for step in plan.steps:
-        if step.left_out is not None:
+        if step.left_out is not None or step.directive.exit == NOT_FOUND:
             continue
-        for words, line in _calls(step):
+        # Reading the syntax takes longer than running a short block: only where a word gives reason to.
+        doubtful = any(_absent(word) and word not in provided for word in _first_words(step.code))
+        if not doubtful and not _CHANGES.search(step.code):
+            continue
+        found = facts(step.code)
+        provided.update(found.functions)
+        for call in found.calls:
+            words = _unwrapped(call.words)
+            if not words or call.in_function:
+                continue
             name = words[0]
-            if "/" not in name and name not in provided and shutil.which(name) is None:
-                return Missing(name, step, line)
-            provided.update(words[1:])
+            if name and "/" not in name and name not in provided and _absent(name):
+                return Missing(name, step, step.block.code_span.start + call.span.start - 1)
+            if any(_INSTALLS.fullmatch(word) for word in words if word):
+                return None
+            provided.update(part for word in words[1:] if word for part in (word, *_NAMED.findall(word)))
+        if found.sourced is not None or any(one.name == "PATH" for one in found.assigned):
+            return None
     return None
 
 
-def _calls(step: Step) -> Iterator[tuple[tuple[str, ...], int]]:
-    yield from ()
+NOT_FOUND = 127
+"""The exit status of a command that is not found (POSIX.1-2017, Shell Command Language 2.8.2)."""
+_WRAPPERS = frozenset({"sudo", "env", "nohup", "exec", "command", "time", "builtin", "nice"})
+_CHANGES = re.compile(r"\b(?:install|alias|source|PATH)|^\s*\.\s|\(\s*\)", re.MULTILINE)
+"""What may provide a program."""
+_INSTALLS = re.compile(r"(?:\S*/)?install\S*|\S*-install|add|i")
+_NAMED = re.compile(r"[^/=\s]+(?=$|=)")
+"""The name at the end of a path, and the one before ``=`` (an alias)."""
+_STARTS = re.compile(r"[\n;|&(){}`!]|\b(?:then|do|else|elif|if|while|until|time)\b")
+_WORD = re.compile(r"\s*(?:\w+=\S*\s+)*([\w.+-]+)")
+_SHELL_WORDS = (
+    "if then else elif fi case esac for select while until do done in function time coproc . : [ alias bg bind "
+    "break builtin caller cd command compgen complete compopt continue declare dirs disown echo enable eval exec "
+    "exit export false fc fg getopts hash help history jobs kill let local logout mapfile popd printf pushd pwd "
+    "read readarray readonly return set shift shopt source suspend test times trap true type typeset ulimit umask "
+    "unalias unset wait"
+)
+_SHELL = frozenset(_SHELL_WORDS.split())
+"""What bash itself knows (``compgen -k`` and ``compgen -b`` of bash 5.2)."""
+
+
+def _first_words(code: str) -> Iterator[str]:
+    """Every word that may be a command's name; also words that are none."""
+    for piece in _STARTS.split(code.replace("\\\n", " ")):
+        found = _WORD.match(piece)
+        if found:
+            yield found[1]
+            if found[1] in _WRAPPERS:
+                yield from re.findall(r"[\w.+-]+", piece)
+
+
+def _unwrapped(words: Sequence[str | None]) -> Sequence[str | None]:
+    """``sudo -u root apt-get`` -> ``apt-get``: not perfectly, but an option's argument is hardly a missing program."""
+    while words and words[0] in _WRAPPERS:
+        words = words[1:]
+        while words and words[0] and (words[0].startswith("-") or "=" in words[0]):
+            words = words[1:]
+    return words
+
+
+@cache
+def _absent(name: str) -> bool:
+    return name not in _SHELL and shutil.which(name) is None

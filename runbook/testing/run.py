@@ -70,7 +70,7 @@ def choose(options: Options, history: History) -> tuple[list[str], int]:
     found = discovery.discover(options.paths, options.exclude, options.root)
     documents = [name for name in found if discovery.may_hold_blocks(name)]
     if options.changed_since is not None:
-        documents = selection.changed_since(documents, options.changed_since)
+        documents = selection.changed_since(documents, options.changed_since, options.template.planning)
     if options.last_failed:
         documents = history.failed(documents) or documents
     if options.shard is not None:

@@ -2,10 +2,11 @@
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from runbook.errors import RunbookError
+from runbook.planning import Planning
 from runbook.testing import git, needs
 
 _LINK = re.compile(
@@ -15,7 +16,7 @@ _LINK = re.compile(
 """What may be a link to another document: inline (includes among them), or a reference's definition."""
 
 
-def changed_since(documents: Sequence[str], revision: str) -> list[str]:
+def changed_since(documents: Sequence[str], revision: str, planning: Planning) -> list[str]:
     """Those of `documents` that have changed since `revision`, or need something that has.
 
     A document needs its includes, its prerequisites, and the files below its folder that its text names. Raises
@@ -23,10 +24,10 @@ def changed_since(documents: Sequence[str], revision: str) -> list[str]:
     """
     changed = {_real(path) for path in git.changed(revision)}
     links = _Links()
-    return [name for name in documents if _is_changed(name, changed, links)]
+    return [name for name in documents if _is_changed(name, changed, links, planning)]
 
 
-def _is_changed(name: str, changed: set[str], links: "_Links") -> bool:
+def _is_changed(name: str, changed: set[str], links: "_Links", planning: Planning) -> bool:
     own = _real(name)
     if own in changed:
         return True
@@ -40,7 +41,7 @@ def _is_changed(name: str, changed: set[str], links: "_Links") -> bool:
     if changed.isdisjoint(links.reachable(own)):
         return False
     try:
-        return any(_real(path) in changed for path in needs.load(name).files)
+        return any(_real(path) in changed for path in needs.load(name, planning).files)
     except RunbookError:
         return True  # why it cannot be read is said when it runs
 
@@ -85,11 +86,6 @@ class _Links:
                 yield _real(top / target.lstrip("~/"))
             else:
                 yield _real(Path(path).parent / target)
-
-
-def kept(documents: Sequence[str], wanted: Callable[[Iterable[str]], list[str]]) -> list[str]:
-    """Those of `documents` that `wanted` gives; all of them when it gives none (there was no failure to repeat)."""
-    return wanted(documents) or list(documents)
 
 
 def _real(path: str | Path) -> str:

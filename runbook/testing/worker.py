@@ -21,9 +21,9 @@ from runbook.events import (
     to_line,
 )
 from runbook.loader import folder, printable
-from runbook.markdown.languages import DEFAULT_LANGUAGES
 from runbook.model import Choice, Diagnostic, Document, Severity
-from runbook.plan import Plan, build
+from runbook.plan import Plan, matcher
+from runbook.planning import Planning, allow, plan_folders
 from runbook.policy import FailFast, KeepGoing
 from runbook.signals import Signals
 from runbook.testing import needs, programs, scratch
@@ -33,22 +33,19 @@ from runbook.testing import needs, programs, scratch
 class Job:
     """A document to test, and how. All of it is data. Times are in seconds.
 
-    `variables` hold also where the document assigns them (`runbook.variables`). `choose` are ``tab=ID``
-    and ``zone=ID``, as far as the document has them. `languages` are those that are run; none: the usual ones.
-
-    `scratch` is the folder in which the document's copy is made; None: it runs where it is. `start` is the folder in
-    which the session begins; None: the document's own. `strict` fails a document whose programs are missing.
+    `variables` hold also where the document assigns them (`runbook.variables`); of `planning` all but these counts, as
+    far as the document has what it names. `scratch` is the folder in which the document's copy is made; None: it runs
+    where it is. `start` is the folder in which the session begins; None: the document's own. `strict` fails a document
+    whose programs are missing.
     """
 
     run: str
     document: str
     attempt: int = 1
+    planning: Planning = field(default_factory=Planning)
     variables: Mapping[str, str] = field(default_factory=dict)
-    choose: tuple[str, ...] = ()
-    languages: tuple[str, ...] = ()
     secrets: tuple[str, ...] = ()
     matcher: str | None = None
-    timeout: float | None = None
     total_timeout: float | None = None
     keep_going: bool = False
     strict: bool = False
@@ -57,13 +54,19 @@ class Job:
 
     def to_line(self) -> bytes:
         """The job as one line of JSON."""
-        return json.dumps(asdict(self)).encode() + b"\n"
+        return json.dumps(asdict(self), default=str).encode() + b"\n"
 
     @classmethod
     def from_line(cls, line: bytes) -> "Job":
         """The job that `to_line` wrote."""
-        data: dict[str, Any] = json.loads(line)
-        return cls(**{**data, **{name: tuple(data[name]) for name in ("choose", "languages", "secrets")}})
+        data: dict[str, Any] = json.loads(line, object_hook=_tuples)
+        planning = data["planning"]
+        planning["include_roots"] = tuple(map(Path, planning["include_roots"]))
+        return cls(**{**data, "planning": Planning(**planning)})
+
+
+def _tuples(data: dict[str, Any]) -> dict[str, Any]:
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in data.items()}
 
 
 DONE = b'{"type":"Done"}\n'
@@ -94,17 +97,12 @@ def perform(job: Job, signals: Signals, log: TextIO) -> Iterator[Event]:
     """
     started = time.monotonic()
     try:
-        loaded = needs.load(job.document, frozenset(job.languages or DEFAULT_LANGUAGES))
-        plan = build(
-            [loaded.document],
-            timeout=job.timeout,
-            choice=choice(job.choose, loaded.document),
-            overrides=job.variables,
-        )
+        loaded = needs.load(job.document, job.planning)
+        plan = planned(job, loaded.document)
     except (RunbookError, OSError) as problem:
         yield from _unreadable(job, str(problem))
         return
-    if not plan.steps and not plan.refused:
+    if plan is None or not (plan.steps or plan.refused):
         return
     begun = False
     try:
@@ -122,14 +120,32 @@ def perform(job: Job, signals: Signals, log: TextIO) -> Iterator[Event]:
         yield DocumentFinished(runner.now(), job.run, printable(job.document), Status.ERROR, seconds, message)
 
 
-def choice(choose: Iterable[str], document: Document) -> dict[str, list[str]]:
-    """Of ``tab=ID`` and ``zone=ID`` what this document has: another one may have the rest."""
-    known = {(one.kind, name) for one in _choices(document) for name in one.names}
-    wanted = {
-        kind: [name for name in names if (kind, name) in known]
-        for kind, names in alternatives.wanted(tuple(choose)).items()
-    }
-    return {kind: names for kind, names in wanted.items() if names}
+def planned(job: Job, document: Document) -> Plan | None:
+    """The plan for the one document; None when it has nothing of what is to be selected.
+
+    Raises UsageError for a block that wants to be confirmed where nobody said yes.
+    """
+    wanted = job.planning
+    if wanted.choose:
+        known = {f"{one.kind}={name}" for one in _choices(document) for name in one.names}
+        alternatives.wanted(wanted.choose)
+        wanted = replace(wanted, choose=tuple(one for one in wanted.choose if one in known))
+    if wanted.only or wanted.skip or wanted.start or wanted.until:
+        everything = replace(wanted, only=(), skip=(), start=None, until=None)
+        steps = everything.outline([document], dict(job.variables)).steps
+
+        def present(selector: str) -> bool:
+            return any(map(matcher(selector), steps))
+
+        only = tuple(filter(present, wanted.only))
+        bounds = [one for one in (wanted.start, wanted.until) if one]
+        if (wanted.only and not only) or not all(map(present, bounds)):
+            return None
+        wanted = replace(wanted, only=only, skip=tuple(filter(present, wanted.skip)))
+    plan = wanted.plan([document], dict(job.variables))
+    if not plan.refused:
+        allow(plan, yes=wanted.yes, person=None)
+    return plan
 
 
 def _choices(document: Document) -> Iterator[Choice]:
@@ -152,9 +168,8 @@ def prepared(
     if missing:
         plan = programs.settled(plan, missing, strict=job.strict)
     with ExitStack() as stack:
-        (part,) = plan.documents
-        home = Path(folder(job.document))
-        start = job.start or str(home)
+        folders = plan_folders(plan)
+        start = job.start or folder(job.document)
         if job.scratch is not None and runner.runnable(plan) and absent is None:
             copy = stack.enter_context(
                 scratch.copied(
@@ -165,15 +180,17 @@ def prepared(
                     Path(job.scratch),
                 )
             )
-            home, start = Path(copy.of(home)), copy.of()
+            folders = {name: copy.of(Path(path)) for name, path in folders.items()}
+            start = copy.of()
         request = runner.Request(
             plan=plan,
             policy=KeepGoing() if job.keep_going else FailFast(),
-            folders={part.id: str(home)},
+            folders=folders,
             variables=job.variables,
             matcher=job.matcher,
             cwd=start,
             deadline_s=job.total_timeout,
+            keep_background=job.planning.keep,
             secrets=job.secrets,
         )
         masker = runner.masker_for(request, log)

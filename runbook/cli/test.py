@@ -1,6 +1,7 @@
 """``runbook test``: many documents, each in its own session and scratch directory, at once."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click

@@ -62,8 +62,8 @@ def first_missing(plan: Plan) -> Missing | None:
     """The first program that is called and not there, in the order in which the blocks run; None when all are.
 
     What the document may provide for itself is not missing: a function or alias, a program that an earlier command
-    names (``command -v jq``, ``curl -Lo kind ...``), anything after an installation, after a file that is sourced, after
-    a change of PATH.
+    names (``command -v jq``, ``curl -Lo kind ...``), anything after an installation, a sourced file or a
+    change of PATH.
     """
     provided: set[str] = set()
     for step in plan.steps:

@@ -221,14 +221,17 @@ class BoardView(ABC):
 
 
 def _why(running: Running, event: DocumentFinished, failures: list[Failure]) -> str | None:
+    rows = running.summary.rows.values()
+    errors = [
+        f"{one.path or event.document}:{one.line}: {one.message} [{one.code}]"
+        for one in running.started.diagnostics
+        if one.severity is Severity.ERROR
+    ]
     if failures:
         return f"{failures[0].row.place}: {failures[0].cause}"
-    for one in running.started.diagnostics:
-        if one.severity is Severity.ERROR:
-            return f"{event.document}:{one.line}: {one.message} [{one.code}]"
-    if event.message:
-        return event.message
-    for row in running.summary.rows.values():
-        if row.reason is not Reason.NOT_SELECTED:
-            return wording.not_run(row.reason, row.message)
-    return None
+    missing = next((row.message for row in rows if row.reason is Reason.MISSING_PROGRAM), None)
+    if missing:
+        return f"{missing}; nor may it run as it stands: {errors[0]}" if errors else missing
+    if errors or event.message:
+        return next(iter(errors), event.message)
+    return next((wording.not_run(row.reason, row.message) for row in rows), None)

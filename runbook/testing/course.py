@@ -17,11 +17,11 @@ from runbook.events import (
     DocumentRetried,
     DocumentStarted,
     Event,
+    Reason,
     Status,
     from_json,
 )
 from runbook.loader import printable
-from runbook.model import Severity
 from runbook.testing.pool import Gone, Pool, Worker
 from runbook.testing.worker import DONE, Job
 
@@ -167,8 +167,9 @@ class Course:
         match event:
             case DocumentStarted():
                 flight.started = True
-                flight.refused = any(one.severity is Severity.ERROR for one in event.diagnostics)
+                flight.refused = not event.blocks and bool(event.diagnostics)
             case BlockFinished():
+                flight.refused = flight.refused or event.reason is Reason.REFUSED
                 flight.ran = flight.ran or event.status is not Status.SKIPPED
                 if event.status in _BAD:
                     flight.failures = [one for one in flight.failures if one.block != event.block]

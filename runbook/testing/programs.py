@@ -23,7 +23,10 @@ class Missing:
     @property
     def message(self) -> str:
         """What a person reads."""
-        return f"{self.program} is not on PATH ({self.step.document}:{self.line} calls it)"
+        place = (
+            f"line {self.line}" if self.step.path == self.step.document else f"{self.step.path}:{self.line}"
+        )
+        return f"{self.program} is not on PATH ({place} calls it)"
 
 
 class Absent:
@@ -40,10 +43,12 @@ class Absent:
 def settled(plan: Plan, missing: Missing, *, strict: bool) -> Plan:
     """The plan without its blocks, for the reason that the program is missing.
 
-    With `strict` the block that calls it stays: it is the one that fails.
+    With `strict` the block that calls it stays: it is the one that fails. A plan that is refused is no more: nothing of
+    it runs, and its diagnostics stand.
     """
     return replace(
         plan,
+        forced=True,
         documents=tuple(
             replace(part, steps=tuple(_left_out(step, missing, strict=strict) for step in part.steps))
             for part in plan.documents
@@ -66,8 +71,11 @@ def first_missing(plan: Plan) -> Missing | None:
     change of PATH.
     """
     provided: set[str] = set()
+    unreadable = {one.line for part in plan.documents for one in part.obstacles if one.code in _UNREADABLE}
     for step in plan.steps:
         if step.left_out is not None or step.directive.exit == NOT_FOUND:
+            continue
+        if not unreadable.isdisjoint(range(step.block.span.start, step.block.span.end + 1)):
             continue
         # Reading the syntax takes longer than running a short block: only where a word gives reason to.
         doubtful = any(_absent(word) and word not in provided for word in _first_words(step.code))
@@ -90,6 +98,8 @@ def first_missing(plan: Plan) -> Missing | None:
     return None
 
 
+_UNREADABLE = frozenset({"syntax-error", "unclosed-fence", "unended-heredoc"})
+"""Diagnostics of blocks whose code says nothing for certain."""
 NOT_FOUND = 127
 """The exit status of a command that is not found (POSIX.1-2017, Shell Command Language 2.8.2)."""
 _WRAPPERS = frozenset({"sudo", "env", "nohup", "exec", "command", "time", "builtin", "nice"})

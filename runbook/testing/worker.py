@@ -163,7 +163,7 @@ def prepared(
 
     Raises DocumentError when its folder cannot be copied, SessionError when there is no shell.
     """
-    missing = None if plan.refused else programs.first_missing(plan)
+    missing = programs.first_missing(plan)
     absent = programs.Absent(missing) if missing and job.strict else None
     if missing:
         plan = programs.settled(plan, missing, strict=job.strict)

@@ -58,7 +58,9 @@ class History:
         """
         self._past = _merged(self._past, {self._key(name): one for name, one in ended.items()}, durations)
         _write(self._kept, self._past)
-        if self._file is not None and durations:
+        if self._file is None:
+            self._named = self._past
+        elif durations:
             self._named = _merged(self._named, {self._key(name): one for name, one in ended.items()}, True)
             _write(self._file, self._named)
 

@@ -70,32 +70,36 @@ def first_missing(plan: Plan) -> Missing | None:
     names (``command -v jq``, ``curl -Lo kind ...``), anything after an installation, a sourced file or a
     change of PATH.
     """
+    steps = list(_readable(plan))
+    # Reading the syntax takes longer than running a short block: only where a word gives reason to.
+    if not any(_absent(word) for step in steps for word in _first_words(step.code)):
+        return None
     provided: set[str] = set()
-    unreadable = {one.line for part in plan.documents for one in part.obstacles if one.code in _UNREADABLE}
-    for step in plan.steps:
-        if step.left_out is not None or step.directive.exit == NOT_FOUND:
-            continue
-        if not unreadable.isdisjoint(range(step.block.span.start, step.block.span.end + 1)):
-            continue
-        # Reading the syntax takes longer than running a short block: only where a word gives reason to.
-        doubtful = any(_absent(word) and word not in provided for word in _first_words(step.code))
-        if not doubtful and not _CHANGES.search(step.code):
-            continue
+    for step in steps:
         found = facts(step.code)
         provided.update(found.functions)
         for call in found.calls:
-            words = _unwrapped(call.words)
-            if not words or call.in_function:
+            if call.in_function:
                 continue
-            name = words[0]
-            if name and "/" not in name and name not in provided and _absent(name):
-                return Missing(name, step, step.block.code_span.start + call.span.start - 1)
+            names, words = _unwrapped(call.words)
+            for name in names:
+                if "/" not in name and name not in provided and _absent(name):
+                    return Missing(name, step, step.block.code_span.start + call.span.start - 1)
             if any(_INSTALLS.fullmatch(word) for word in words if word):
                 return None
-            provided.update(part for word in words[1:] if word for part in (word, *_NAMED.findall(word)))
+            provided.update(part for word in words if word for part in (word, *_NAMED.findall(word)))
         if found.sourced is not None or any(one.name == "PATH" for one in found.assigned):
             return None
     return None
+
+
+def _readable(plan: Plan) -> Iterator[Step]:
+    """The blocks that are to run and whose code says something for certain."""
+    unreadable = {one.line for part in plan.documents for one in part.obstacles if one.code in _UNREADABLE}
+    for step in plan.steps:
+        lines = range(step.block.span.start, step.block.span.end + 1)
+        if step.left_out is None and step.directive.exit != NOT_FOUND and unreadable.isdisjoint(lines):
+            yield step
 
 
 _UNREADABLE = frozenset({"syntax-error", "unclosed-fence", "unended-heredoc"})
@@ -103,8 +107,6 @@ _UNREADABLE = frozenset({"syntax-error", "unclosed-fence", "unended-heredoc"})
 NOT_FOUND = 127
 """The exit status of a command that is not found (POSIX.1-2017, Shell Command Language 2.8.2)."""
 _WRAPPERS = frozenset({"sudo", "env", "nohup", "exec", "command", "time", "builtin", "nice"})
-_CHANGES = re.compile(r"\b(?:install|alias|source|PATH)|^\s*\.\s|\(\s*\)", re.MULTILINE)
-"""What may provide a program."""
 _INSTALLS = re.compile(r"(?:\S*/)?install\S*|\S*-install|add|i")
 _NAMED = re.compile(r"[^/=\s]+(?=$|=)")
 """The name at the end of a path, and the one before ``=`` (an alias)."""
@@ -131,13 +133,20 @@ def _first_words(code: str) -> Iterator[str]:
                 yield from re.findall(r"[\w.+-]+", piece)
 
 
-def _unwrapped(words: Sequence[str | None]) -> Sequence[str | None]:
-    """``sudo -u root apt-get`` -> ``apt-get``: not perfectly, but an option's argument is hardly a missing program."""
-    while words and words[0] in _WRAPPERS:
-        words = words[1:]
+def _unwrapped(words: Sequence[str | None]) -> tuple[list[str], Sequence[str | None]]:
+    """``sudo -u root apt-get install jq`` -> the programs (sudo, apt-get), and the words after them.
+
+    Not perfect: but an option's argument is hardly the name of a program that is missing.
+    """
+    names: list[str] = []
+    while words and words[0]:
+        name, words = words[0], words[1:]
+        names.append(name)
+        if name not in _WRAPPERS or (name == "command" and words[:1] and str(words[0]).lower() == "-v"):
+            break
         while words and words[0] and (words[0].startswith("-") or "=" in words[0]):
             words = words[1:]
-    return words
+    return names, words
 
 
 @cache

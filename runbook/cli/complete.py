@@ -1,5 +1,7 @@
 """What the values of options can be, for a shell's completion. Nothing here is imported before Tab is pressed."""
 
+from pathlib import Path
+
 import click
 
 
@@ -23,9 +25,10 @@ def selectors(ctx: click.Context, param: click.Parameter, incomplete: str) -> li
     from runbook.loader import load
 
     found: dict[str, None] = {}
-    for name in ctx.params.get("documents") or ():
+    # What follows an option that has no value yet is left over: the arguments among it.
+    for name in (*(ctx.params.get("documents") or ()), *ctx.args):
         try:
-            blocks = load(name).blocks if name != "-" else ()
+            blocks = load(name).blocks if Path(name).is_file() else ()
         except RunbookError:
             continue
         for block in (one for one in blocks if one.executable):

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
+from runbook.cli import complete
 from runbook.cli.options import Duration, Variable
 from runbook.planning import Planning, allow, plan_folders, variables
 
@@ -32,11 +33,26 @@ _OPTIONS = (
         "--only",
         multiple=True,
         metavar="SELECTOR",
+        shell_complete=complete.selectors,
         help="Run these blocks: a name, line:N, a section, tag:T.",
     ),
-    click.option("--skip", multiple=True, metavar="SELECTOR", help="Leave these blocks out."),
-    click.option("--from", "start", metavar="SELECTOR", help="Begin with this block."),
-    click.option("--until", metavar="SELECTOR", help="End with this block."),
+    click.option(
+        "--skip",
+        multiple=True,
+        metavar="SELECTOR",
+        shell_complete=complete.selectors,
+        help="Leave these blocks out.",
+    ),
+    click.option(
+        "--from",
+        "start",
+        metavar="SELECTOR",
+        shell_complete=complete.selectors,
+        help="Begin with this block.",
+    ),
+    click.option(
+        "--until", metavar="SELECTOR", shell_complete=complete.selectors, help="End with this block."
+    ),
     click.option(
         "--choose", multiple=True, metavar="KIND=ID", help="Take this alternative: tab=ID or zone=ID."
     ),

@@ -59,17 +59,12 @@ class ConsoleBoard(BoardView):
         """Take the next event."""
         super().__call__(event)
         if not self._live or self._clock() - self._drawn >= FRAME_S:
-            self.refresh()
+            self._draw()
 
     def refresh(self) -> None:
         """Draw what is new, and the lines of what is under way."""
         super().refresh()
-        self._drawn = self._clock()
-        width, height = self._size()
-        rows = list(self._rows(width, height)) if self._live and not self._closed else []
-        above = "".join(self._above)
-        self._above.clear()
-        self._stream.write(self._region.draw(above, [self._painter.line(row) for row in rows], width))
+        self._draw()
 
     def close(self) -> None:
         """Erase the lines at the bottom, show the cursor."""
@@ -128,6 +123,14 @@ class ConsoleBoard(BoardView):
         totals = Text.assemble((f"{sign} ", style), (self.totals(event), "bold"))
         self._say(self._painter.wrapped(totals, self._columns()), always=True)
         self.refresh()
+
+    def _draw(self) -> None:
+        self._drawn = self._clock()
+        width, height = self._size()
+        rows = list(self._rows(width, height)) if self._live and not self._closed else []
+        above = "".join(self._above)
+        self._above.clear()
+        self._stream.write(self._region.draw(above, [self._painter.line(row) for row in rows], width))
 
     def _rows(self, width: int, height: int) -> Iterator[Text]:
         shown = list(self.running.values())

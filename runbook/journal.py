@@ -94,7 +94,7 @@ def _by_document(path: Path, file: BinaryIO, order: Sequence[str]) -> Iterator[E
             break
         kind, name = _head(path, number, line)
         if kind == DocumentStarted.__name__:
-            places[name] = kept.pop(name, array("Q"))
+            places[name] = array("Q", kept.get(name, ()))
         found = (offset, len(line), number)
         places.setdefault(name, array("Q")).extend(found)
         if kind == DocumentRetried.__name__:

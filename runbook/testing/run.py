@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TextIO
 
-from runbook import __version__, runner
+from runbook import __version__, alternatives, runner
 from runbook.engine import overall
 from runbook.errors import NothingToRun, UsageError
 from runbook.events import Event, RunFinished, RunStarted, Status
@@ -94,6 +94,7 @@ def execute(options: Options, stdout: TextIO) -> int:
     Returns the exit code of the contract. Raises RunbookError for what keeps the run from beginning.
     """
     check_all(options.targets)
+    alternatives.wanted(options.template.planning.choose)
     if options.template.matcher:
         from runbook.matching import registry
 

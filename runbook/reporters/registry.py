@@ -20,6 +20,8 @@ Reporter = Callable[[Events, TextIO], None]
 
 FORMATS = {
     "json": "runbook.reporters.json:write",
+    "badge": "runbook.reporters.badge:write",
+    "shields": "runbook.reporters.badge:endpoint",
 }
 """Format -> ``module:function`` of its reporter. ``jsonl`` is the journal itself and needs none."""
 

@@ -14,6 +14,8 @@ from runbook import journal
 from runbook.errors import UsageError
 from runbook.events import Status
 
+KEPT = 200
+"""How many projects are remembered in the user's state directory."""
 SCHEMA = "runbook.durations/1"
 
 
@@ -58,6 +60,7 @@ class History:
         """
         self._past = _merged(self._past, {self._key(name): one for name, one in ended.items()}, durations)
         _write(self._kept, self._past)
+        _make_room(self._kept.parent)
         if self._file is None:
             self._named = self._past
         elif durations:
@@ -72,6 +75,13 @@ def root() -> Path:
     """The folder of the project around the working directory: where ``.git`` is; else the working directory."""
     here = Path.cwd()
     return next((one for one in (here, *here.parents) if (one / ".git").exists()), here)
+
+
+def _make_room(folder: Path) -> None:
+    """Forget the projects that were not tested for longest."""
+    found = sorted(folder.glob("*.json"), key=lambda one: one.stat().st_mtime)
+    for old in found[:-KEPT]:
+        old.unlink(missing_ok=True)
 
 
 def _place(root: Path) -> Path:

@@ -37,7 +37,8 @@ Sink = Callable[[Event], None]
 class Request:
     """One run, as it was asked for. `folders` maps a document's id to the folder it lies in; times are seconds.
 
-    `secrets` are names of variables, on top of those that the documents declare.
+    `secrets` are names of variables, on top of those that the documents declare. `sinks` get every event once it is in
+    the journal.
     """
 
     plan: Plan
@@ -53,6 +54,7 @@ class Request:
     verbosity: int = 0
     stdin_taken: bool = False
     secrets: tuple[str, ...] = ()
+    sinks: tuple[Sink, ...] = ()
 
 
 def execute(request: Request, stdout: TextIO) -> int:
@@ -99,6 +101,8 @@ def execute(request: Request, stdout: TextIO) -> int:
             masker=masker,
         ):
             book(event)
+            for sink in request.sinks:
+                sink(event)
             view(event)
             if isinstance(event, RunFinished):
                 finished = event

@@ -11,6 +11,7 @@ from runbook import __version__
 
 COMMANDS = {
     "run": "runbook.cli.run",
+    "update": "runbook.cli.update",
     "inspect": "runbook.cli.inspect",
     "score": "runbook.cli.score",
     "report": "runbook.cli.report",

@@ -1,0 +1,189 @@
+"""The edge around an update: a run (or the journal of one), proposals, and the files that are rewritten."""
+
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TextIO
+
+from runbook import journal, replacing
+from runbook.errors import OutputError, UsageError
+from runbook.events import DocumentStarted, Reason, Status
+from runbook.loader import STDIN
+from runbook.masking import MASK
+from runbook.plan import DocumentPlan, Plan
+from runbook.runner import Request, execute
+from runbook.updating.difference import unified
+from runbook.updating.outcomes import Outcomes
+from runbook.updating.proposal import Proposal, histories, propose
+from runbook.updating.result import Wanted
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """What to do with the new texts. `names` are the documents as they were named, in the plan's order.
+
+    `journal` is that of an earlier run, in place of a run.
+    """
+
+    names: tuple[str, ...]
+    wanted: Wanted = field(default_factory=Wanted)
+    dry_run: bool = False
+    check: bool = False
+    journal: Path | None = None
+
+    @property
+    def writes(self) -> bool:
+        """Whether anything is to be rewritten."""
+        return not (self.dry_run or self.check)
+
+
+def update(request: Request, order: Update, stdout: TextIO) -> int:
+    """Run it, and write what is new. Returns the exit code; nothing is written when it is none of 0 and 1.
+
+    Raises RunbookError for what keeps the run from beginning, OutputError when a file cannot be rewritten.
+    """
+    _check(request, order)
+    outcomes = Outcomes()
+    # A difference and a new text have standard output for themselves.
+    taken = order.dry_run or STDIN in order.names or any(target.to_stdout for target in request.targets)
+    people = sys.stderr if taken else stdout
+    if order.journal:
+        code = 0
+        _replay(order.journal, request.plan, outcomes)
+    else:
+        code = execute(replace(request, sinks=(*request.sinks, outcomes)), people)
+    if code not in (0, 1):
+        _say(sys.stderr, _untouched(order, outcomes))
+        return code
+    return _finish(request, order, outcomes, stdout, people)
+
+
+def _finish(request: Request, order: Update, outcomes: Outcomes, stdout: TextIO, people: TextIO) -> int:
+    before = histories(request.plan, outcomes.finished)
+    open_ends = any(_failed(outcomes, name) for name in outcomes.finished)
+    changed = False
+    problems: list[OutputError] = []
+    for part, name in _last(request.plan, order.names):
+        proposal = propose(part, outcomes, before, order.wanted)
+        changed |= proposal.text != part.document.source
+        open_ends |= bool(proposal.notes)
+        try:
+            _give(part, name, proposal, order, stdout, color=request.color)
+        except OutputError as problem:
+            problems.append(problem)
+            continue
+        for line in _summary(part, proposal, order):
+            _say(people, line)
+    if problems:
+        kept = _kept(order, outcomes)
+        raise OutputError("\n".join((*map(str, problems), *kept)))
+    return int(open_ends or (order.check and changed))
+
+
+def _check(request: Request, order: Update) -> None:
+    remote = next((name for name in order.names if name.startswith(("http://", "https://"))), None)
+    if remote:
+        raise UsageError(f"{remote}: only files can be rewritten; download it first")
+    if any(target.to_stdout for target in request.targets) and (order.dry_run or STDIN in order.names):
+        raise UsageError("standard output is for the document or its difference; write the report to a file")
+    if order.names.count(STDIN) > 1:
+        raise UsageError("- can be named once only")
+    if order.writes:
+        for name in order.names:
+            if name != STDIN:
+                replacing.check(name)
+
+
+def _replay(path: Path, plan: Plan, outcomes: Outcomes) -> None:
+    codes = {step.id: step.block.code for step in plan.steps}
+    known = 0
+    for event in journal.read(path):
+        if isinstance(event, DocumentStarted):
+            for outline in event.blocks:
+                known += outline.id in codes
+                if codes.get(outline.id, outline.code) != outline.code and MASK not in outline.code:
+                    raise UsageError(
+                        f"{outline.id}: another block stands here than the one that ran; run it again"
+                    )
+        outcomes(event)
+    if not known:
+        raise UsageError(f"{path}: this run was about other documents")
+    for name in outcomes.finished.keys() - codes.keys():
+        del outcomes.finished[name]
+
+
+def _failed(outcomes: Outcomes, name: str) -> bool:
+    end = outcomes.finished[name]
+    return end.status is not Status.PASSED and end.reason is not Reason.MISMATCH
+
+
+def _last(plan: Plan, names: tuple[str, ...]) -> Iterator[tuple[DocumentPlan, str]]:
+    """Each document once: of a file that was named twice, the last turn counts."""
+    files = [name if name == STDIN else os.path.realpath(name) for name in names]
+    for at, (part, name) in enumerate(zip(plan.documents, names, strict=True)):
+        if files[at] not in files[at + 1 :]:
+            yield part, name
+
+
+def _give(
+    part: DocumentPlan, name: str, proposal: Proposal, order: Update, stdout: TextIO, *, color: str
+) -> None:
+    old, new = part.document.source, proposal.text
+    if order.dry_run:
+        _show(unified(old, new, part.document.path), stdout, color)
+    elif order.writes and name == STDIN:
+        stdout.flush()
+        stdout.buffer.write(new.encode())
+        stdout.buffer.flush()
+    elif order.writes and new != old:
+        replacing.replace(name, old.encode(), new.encode())
+
+
+_COLORS = {"+": "32", "-": "31", "@": "36"}
+
+
+def _show(difference: Iterator[str], stdout: TextIO, color: str) -> None:
+    seen = stdout.isatty()
+    colored = color == "always" or (color == "auto" and seen and not os.environ.get("NO_COLOR"))
+    if not (colored or seen):
+        stdout.writelines(difference)
+        return
+    from runbook.reporters.visible import visible
+
+    for line in difference:
+        text, code = visible(line.rstrip("\n")), _COLORS.get(line[0])
+        stdout.write(f"\x1b[{code}m{text}\x1b[0m\n" if colored and code else f"{text}\n")
+
+
+def _summary(part: DocumentPlan, proposal: Proposal, order: Update) -> Iterator[str]:
+    path, count = part.document.path, len(proposal.lines)
+    if count:
+        done = "updated" if order.writes else "would be updated"
+        result, line = ("result", "line") if count == 1 else ("results", "lines")
+        yield f"{path}: {count} {result} {done} ({line} {', '.join(map(str, proposal.lines))})"
+    elif not proposal.notes:
+        yield f"{path}: nothing to update"
+    for note in proposal.notes:
+        yield f"{path}:{note.line}: not updated: {note.message}"
+
+
+def _untouched(order: Update, outcomes: Outcomes) -> str:
+    return "\n".join((f"runbook: {', '.join(order.names)}: left as it was", *_kept(order, outcomes)))
+
+
+def _kept(order: Update, outcomes: Outcomes) -> tuple[str, ...]:
+    """How to use what the blocks have printed after all."""
+    if not outcomes.finished or not outcomes.run or STDIN in order.names:
+        return ()
+    path = order.journal or journal.folder() / f"{outcomes.run.run}.jsonl"
+    if not path.exists():
+        return ()
+    names = " ".join(order.names)
+    return (f"What the blocks printed is kept; to use it: runbook update {names} --journal {path}",)
+
+
+def _say(stream: TextIO, text: str) -> None:
+    stream.write(f"{text}\n")
+    stream.flush()

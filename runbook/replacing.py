@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from runbook.errors import OutputError
-from runbook.loader import printable
+from runbook.places import printable
 
 
 def check(name: str) -> None:

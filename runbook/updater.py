@@ -1,22 +1,25 @@
 """The edge around an update: a run (or the journal of one), proposals, and the files that are rewritten."""
 
+import contextlib
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TextIO
 
 from runbook import journal, replacing
-from runbook.errors import OutputError, UsageError
+from runbook.errors import DocumentError, OutputError, UsageError
 from runbook.events import DocumentStarted, Reason, Status
-from runbook.loader import STDIN
+from runbook.loader import decode
+from runbook.markdown.parse import parse
 from runbook.masking import MASK
-from runbook.plan import DocumentPlan, Plan
+from runbook.places import STDIN, identity, is_url, printable
+from runbook.plan import Plan
 from runbook.runner import Request, execute
 from runbook.updating.difference import unified
 from runbook.updating.outcomes import Outcomes
-from runbook.updating.proposal import Proposal, histories, propose
+from runbook.updating.proposal import File, Proposal, propose
 from runbook.updating.result import Wanted
 
 
@@ -38,6 +41,10 @@ class Update:
         """Whether anything is to be rewritten."""
         return not (self.dry_run or self.check)
 
+    def name(self, path: str) -> str:
+        """The file's name whose printable form is `path`."""
+        return next((name for name in self.names if printable(name) == path), path)
+
 
 def update(request: Request, order: Update, stdout: TextIO) -> int:
     """Run it, and write what is new. Returns the exit code; nothing is written when it is none of 0 and 1.
@@ -45,6 +52,10 @@ def update(request: Request, order: Update, stdout: TextIO) -> int:
     Raises RunbookError for what keeps the run from beginning, OutputError when a file cannot be rewritten.
     """
     _check(request, order)
+    files = _files(request.plan, order)
+    if order.writes:
+        for path in {one.document.path for one in files.values() if one.writable} - {STDIN}:
+            replacing.check(order.name(path))
     outcomes = Outcomes()
     # A difference and a new text have standard output for themselves.
     taken = order.dry_run or STDIN in order.names or any(target.to_stdout for target in request.targets)
@@ -57,24 +68,29 @@ def update(request: Request, order: Update, stdout: TextIO) -> int:
     if code not in (0, 1):
         _say(sys.stderr, _untouched(order, outcomes))
         return code
-    return _finish(request, order, outcomes, stdout, people)
+    return _finish(request, order, files, outcomes, stdout, people)
 
 
-def _finish(request: Request, order: Update, outcomes: Outcomes, stdout: TextIO, people: TextIO) -> int:
-    before = histories(request.plan, outcomes.finished)
+def _finish(
+    request: Request,
+    order: Update,
+    files: Mapping[str, File],
+    outcomes: Outcomes,
+    stdout: TextIO,
+    people: TextIO,
+) -> int:
     open_ends = any(_failed(outcomes, name) for name in outcomes.finished)
     changed = False
     problems: list[OutputError] = []
-    for part, name in _last(request.plan, order.names):
-        proposal = propose(part, outcomes, before, order.wanted)
-        changed |= proposal.text != part.document.source
+    for proposal in propose(request.plan, files, outcomes, order.wanted):
+        changed |= proposal.text != proposal.source
         open_ends |= bool(proposal.notes)
         try:
-            _give(part, name, proposal, order, stdout, color=request.color)
+            _give(proposal, order, stdout, color=request.color)
         except OutputError as problem:
             problems.append(problem)
             continue
-        for line in _summary(part, proposal, order):
+        for line in _summary(proposal, order):
             _say(people, line)
     if problems:
         kept = _kept(order, outcomes)
@@ -83,17 +99,13 @@ def _finish(request: Request, order: Update, outcomes: Outcomes, stdout: TextIO,
 
 
 def _check(request: Request, order: Update) -> None:
-    remote = next((name for name in order.names if name.startswith(("http://", "https://"))), None)
+    remote = next(filter(is_url, order.names), None)
     if remote:
         raise UsageError(f"{remote}: only files can be rewritten; download it first")
     if any(target.to_stdout for target in request.targets) and (order.dry_run or STDIN in order.names):
         raise UsageError("standard output is for the document or its difference; write the report to a file")
     if order.names.count(STDIN) > 1:
         raise UsageError("- can be named once only")
-    if order.writes:
-        for name in order.names:
-            if name != STDIN:
-                replacing.check(name)
 
 
 def _replay(path: Path, plan: Plan, outcomes: Outcomes) -> None:
@@ -119,26 +131,43 @@ def _failed(outcomes: Outcomes, name: str) -> bool:
     return end.status is not Status.PASSED and end.reason is not Reason.MISMATCH
 
 
-def _last(plan: Plan, names: tuple[str, ...]) -> Iterator[tuple[DocumentPlan, str]]:
-    """Each document once: of a file that was named twice, the last turn counts."""
-    files = [name if name == STDIN else os.path.realpath(name) for name in names]
-    for at, (part, name) in enumerate(zip(plan.documents, names, strict=True)):
-        if files[at] not in files[at + 1 :]:
-            yield part, name
+def _files(plan: Plan, order: Update) -> dict[str, File]:
+    """The files in which the steps stand, by the path that the steps have, read before anything runs.
+
+    What a document includes is a part of it; a prerequisite is a document of its own, which is only looked at.
+    """
+    files: dict[str, File] = {}
+    known: dict[str, File] = {}
+    for part, name in zip(plan.documents, order.names, strict=True):
+        path = part.document.path
+        known.setdefault(identity(name), File(parse(part.document.source, path)))
+        files[path] = known[identity(name)]
+    for part in plan.documents:
+        for step in part.steps:
+            path = part.document.path if step.path == part.id else step.path
+            if path in files or is_url(path):
+                continue
+            if identity(path) not in known:
+                with contextlib.suppress(
+                    OSError, DocumentError
+                ):  # it has just been read; without it there is a note
+                    document = parse(decode(Path(path).read_bytes(), path), path)
+                    known[identity(path)] = File(document, writable=not step.needed_by)
+            if identity(path) in known:
+                files[path] = known[identity(path)]
+    return files
 
 
-def _give(
-    part: DocumentPlan, name: str, proposal: Proposal, order: Update, stdout: TextIO, *, color: str
-) -> None:
-    old, new = part.document.source, proposal.text
+def _give(proposal: Proposal, order: Update, stdout: TextIO, *, color: str) -> None:
+    path, old, new = proposal.path, proposal.source, proposal.text
     if order.dry_run:
-        _show(unified(old, new, part.document.path), stdout, color)
-    elif order.writes and name == STDIN:
+        _show(unified(old, new, path), stdout, color)
+    elif order.writes and path == STDIN:
         stdout.flush()
         stdout.buffer.write(new.encode())
         stdout.buffer.flush()
     elif order.writes and new != old:
-        replacing.replace(name, old.encode(), new.encode())
+        replacing.replace(order.name(path), old.encode(), new.encode())
 
 
 _COLORS = {"+": "32", "-": "31", "@": "36"}
@@ -157,13 +186,13 @@ def _show(difference: Iterator[str], stdout: TextIO, color: str) -> None:
         stdout.write(f"\x1b[{code}m{text}\x1b[0m\n" if colored and code else f"{text}\n")
 
 
-def _summary(part: DocumentPlan, proposal: Proposal, order: Update) -> Iterator[str]:
-    path, count = part.document.path, len(proposal.lines)
+def _summary(proposal: Proposal, order: Update) -> Iterator[str]:
+    path, count = proposal.path, len(proposal.lines)
     if count:
         done = "updated" if order.writes else "would be updated"
         result, line = ("result", "line") if count == 1 else ("results", "lines")
         yield f"{path}: {count} {result} {done} ({line} {', '.join(map(str, proposal.lines))})"
-    elif not proposal.notes:
+    elif not proposal.notes and order.name(path) in order.names:
         yield f"{path}: nothing to update"
     for note in proposal.notes:
         yield f"{path}:{note.line}: not updated: {note.message}"

@@ -2,14 +2,19 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Any, TextIO
 
 from runbook import results
 from runbook.events import BlockOutline, DocumentStarted, to_plain
-from runbook.model import Diagnostic, Expectation
+from runbook.inspection import diagnostic
+from runbook.model import Expectation
 from runbook.reporters.registry import Events
 
 SCHEMA = "runbook.report/1"
+
+_OF_EVENTS = frozenset({"time", "run", "document"})
+"""What every event has, and the report says once."""
 
 _encode = json.JSONEncoder(ensure_ascii=False, indent=2).encode
 
@@ -31,8 +36,10 @@ def write(events: Events, stream: TextIO) -> None:
     separator = close = ""
     for item in results.blocks(events()):
         if isinstance(item, DocumentStarted):
-            stream.write(close + separator + _document(next(documents)))
-            separator, close, first = ",", "\n    ]}", True
+            stream.write(close + separator)
+            result = next(documents)
+            stream.write(_document(result))
+            separator, close, first = ",", _close(events, result), True
         else:
             stream.write(("" if first else ",") + "\n      " + _block(item))
             first = False
@@ -53,6 +60,21 @@ def _document(result: results.DocumentResult) -> str:
         ensure_ascii=False,
     )
     return "\n    " + text.removesuffix("}") + ', "blocks": ['
+
+
+def _close(events: Events, result: results.DocumentResult) -> str:
+    """What follows the blocks of a document."""
+    if not result.asides:
+        return "\n    ]}"
+    lines = [
+        "\n      "
+        + json.dumps(
+            {name: to_plain(value) for name, value in asdict(one).items() if name not in _OF_EVENTS},
+            ensure_ascii=False,
+        )
+        for one in results.asides(events(), result.started.document)
+    ]
+    return f'\n    ], "asides": [{",".join(lines)}\n    ]}}'
 
 
 def _block(result: results.BlockResult) -> str:
@@ -77,6 +99,8 @@ def _block(result: results.BlockResult) -> str:
         "background": end.background,
         "changes": to_plain(end.changes),
     }
+    if end.code is not None:
+        values["ran"] = end.code
     return json.dumps(values, ensure_ascii=False)
 
 
@@ -96,8 +120,3 @@ def expectation(value: Expectation | None) -> dict[str, Any] | None:
         "similarity": value.similarity,
         "regex": value.regex,
     }
-
-
-def diagnostic(value: Diagnostic) -> dict[str, Any]:
-    """A diagnostic as reports show it."""
-    return {"code": value.code, "severity": value.severity, "line": value.line, "message": value.message}

@@ -23,7 +23,7 @@ class Outcomes:
             case BlockStarted():
                 self._live[event.block] = []
             case OutputReceived() if not event.late and event.stream in (Stream.STDOUT, Stream.STDERR):
-                self._live[event.block].append(event.text)
+                self._live.setdefault(event.block, []).append(event.text)
             case BlockFinished() if event.status is not Status.SKIPPED:
                 self.finished.pop(event.block, None)
                 self.finished[event.block] = event

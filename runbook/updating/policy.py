@@ -17,6 +17,9 @@ class GoOnAfterMismatch:
         """Run it."""
         return Before.RUN
 
+    def idle(self) -> None:
+        """Nothing else."""
+
     def after(self, step: Step, result: BlockFinished) -> After:
         """Try again as often as the block's `retry` allows; stop when a command still fails."""
         tolerant = self.keep_going or result.reason is Reason.MISMATCH

@@ -1,29 +1,82 @@
-"""What an update changes in a document, and what it leaves alone and says so."""
+"""What an update changes in the files of a run, and what it leaves alone and says so."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from runbook.markdown.parse import parse
 from runbook.model import Block, Document
-from runbook.plan import DocumentPlan, Plan
+from runbook.plan import Plan
 from runbook.rewrite import Edit, apply
 from runbook.updating import style
 from runbook.updating.outcomes import Outcomes
 from runbook.updating.result import Note, Result, Wanted
+from runbook.updating.style import Style
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file whose blocks have run: `document` is what it says by itself, without what it includes.
+
+    `writable`: its results may be rewritten, and are not only looked at.
+    """
+
+    document: Document
+    writable: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A document's new text, the lines of the old one at which a result is new, and what is not brought up to date."""
+    """A file's new text, the lines of the old one at which a result is new, and what is not brought up to date."""
 
+    path: str
+    source: str
     text: str
     lines: tuple[int, ...] = ()
     notes: tuple[Note, ...] = ()
 
 
-def histories(plan: Plan, finished: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
+@dataclass(slots=True)
+class _Changes:
+    """What is to change in a file. Of a result that ran twice, the last turn counts."""
+
+    file: File
+    style: Style
+    results: dict[int, tuple[Edit, ...] | Note] = field(default_factory=dict)
+
+
+def propose(plan: Plan, files: Mapping[str, File], outcomes: Outcomes, wanted: Wanted) -> list[Proposal]:
+    """The new text of each file after a run of the plan; `files` by the path that a step has.
+
+    Raises MatcherError when a matcher fails on a new result.
+    """
+    changes: dict[str, _Changes] = {}
+    before = _histories(plan, outcomes.finished)
+    for part in plan.documents:
+        if file := files.get(part.document.path):
+            changes.setdefault(file.document.path, _changes(file))
+        for step in part.steps:
+            finished = outcomes.finished.get(step.id)
+            path = part.document.path if step.path == part.id else step.path
+            if finished is None or not wanted.covers(step) or path not in files:
+                continue
+            file = files[path]
+            there = changes.setdefault(file.document.path, _changes(file))
+            result = Result(
+                file.document, step, finished, outcomes.output(step), there.style, before[step.id], wanted
+            )
+            there.results[result.line] = result.edits()
+    return [_proposal(one) for one in changes.values()]
+
+
+def _changes(file: File) -> _Changes:
+    document = file.document
+    results = (one.content for block in document.blocks for one in (block.expectation, block.implied) if one)
+    return _Changes(file, style.of(results, (block.code for block in document.blocks)))
+
+
+def _histories(plan: Plan, finished: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
     """The code that had run before each of the blocks, whose ids come in the order in which they ended."""
-    codes = {step.id: step.block.code for step in plan.steps}
+    codes = {step.id: step.code for step in plan.steps}
     ran: list[str] = []
     before: dict[str, tuple[str, ...]] = {}
     for name in finished:
@@ -32,36 +85,22 @@ def histories(plan: Plan, finished: Iterable[str]) -> Mapping[str, tuple[str, ..
     return before
 
 
-def propose(
-    part: DocumentPlan, outcomes: Outcomes, history: Mapping[str, tuple[str, ...]], wanted: Wanted
-) -> Proposal:
-    """The new text of a document after a run. Raises MatcherError when a matcher fails on a new result."""
-    document = part.document
-    known = style.of(_results(document), (block.code for block in document.blocks))
-    edits: list[tuple[int, tuple[Edit, ...]]] = []
-    notes: list[Note] = []
-    for step in part.steps:
-        finished = outcomes.finished.get(step.id)
-        if finished is None or not wanted.covers(step):
-            continue
-        result = Result(document, step, finished, outcomes.output(step), known, history[step.id], wanted)
-        made = result.edits()
-        if isinstance(made, Note):
-            notes.append(made)
-        elif made:
-            edits.append((result.line, made))
+def _proposal(changes: _Changes) -> Proposal:
+    document = changes.file.document
+    notes = [one for one in changes.results.values() if isinstance(one, Note)]
+    edits = [(line, one) for line, one in changes.results.items() if one and not isinstance(one, Note)]
+    if not changes.file.writable:
+        notes += (Note(line, "it is a prerequisite; name it to bring it up to date") for line, _ in edits)
+        edits = []
     text, lost = _applied(document, edits)
     gone = {note.line for note in lost}
     return Proposal(
+        document.path,
+        document.source,
         text,
-        tuple(line for line, _ in edits if line not in gone),
+        tuple(sorted(line for line, _ in edits if line not in gone)),
         tuple(sorted((*notes, *lost), key=lambda note: note.line)),
     )
-
-
-def _results(document: Document) -> Iterator[str]:
-    for block in document.blocks:
-        yield from (result.content for result in (block.expectation, block.implied) if result)
 
 
 def _applied(document: Document, edits: Sequence[tuple[int, tuple[Edit, ...]]]) -> tuple[str, list[Note]]:
@@ -76,7 +115,7 @@ def _applied(document: Document, edits: Sequence[tuple[int, tuple[Edit, ...]]]) 
         if _same_code(document, apply(document.source, [*kept, *some])):
             kept += some
         else:
-            lost.append(Note(line, "left as it is: with the new result, other code would be read below it"))
+            lost.append(Note(line, "with the new result, other code would be read below it"))
     return apply(document.source, kept), lost
 
 

@@ -139,7 +139,7 @@ class Result:
 
     def _content(self, documented: Expectation, actual: str) -> str | None:
         """The new text: of those that the next run would accept the one that leaves most as it is."""
-        asked = collect(self.step.block.code, {}, self.history)
+        asked = collect(self.step.code, {}, self.history)
         old = documented.content
         for fresh in (True,) if self.wanted.refresh else (False, True):
             new = merge(old, actual, Merger(asked, self.style, fresh))
@@ -159,7 +159,7 @@ class Result:
         block = self.step.block
         if block.language.lower() in SESSIONS or self.step.directive.interactive:
             return ()
-        asked = collect(block.code, {}, self.history)
+        asked = collect(self.step.code, {}, self.history)
         content = printed(actual, Merger(asked, self.style))
         if not content:
             return ()
@@ -170,7 +170,7 @@ class Result:
     def _similarity(self, documented: Expectation, actual: str) -> float:
         """What a new mark demands: the same, or less when something in it changes from run to run or is hidden."""
         rows = normalize.lines(actual)
-        asked = collect(self.step.block.code, {}, self.history)
+        asked = collect(self.step.code, {}, self.history)
         moves = asked.random or asked.tells_time or any(map(_moves, rows))
         if not moves and normalize.lines(documented.content) == rows:
             return 1.0

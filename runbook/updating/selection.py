@@ -17,17 +17,14 @@ def up_to(plan: Plan, ids: frozenset[str]) -> Plan:
     order = [step.id for step in plan.steps]
     last = max(order.index(one) for one in ids)
     needless = {step.id for step in plan.steps[last + 1 :] if not step.directive.cleanup}
-    return Plan(
-        tuple(
-            replace(
-                part,
-                steps=tuple(
-                    replace(step, left_out=step.left_out or Reason.NOT_SELECTED)
-                    if step.id in needless
-                    else step
-                    for step in part.steps
-                ),
-            )
-            for part in plan.documents
+    documents = tuple(
+        replace(
+            part,
+            steps=tuple(
+                replace(step, left_out=step.left_out or Reason.NOT_SELECTED) if step.id in needless else step
+                for step in part.steps
+            ),
         )
+        for part in plan.documents
     )
+    return replace(plan, documents=documents)

@@ -13,7 +13,7 @@ from runbook.plan import build
 from runbook.protocol import Command, Ended, Output
 from runbook.updating.outcomes import Outcomes
 from runbook.updating.policy import GoOnAfterMismatch
-from runbook.updating.proposal import Proposal, histories, propose
+from runbook.updating.proposal import File, Proposal, propose
 from runbook.updating.result import Wanted
 from tests.book import FakeSession, play
 
@@ -48,8 +48,7 @@ def update(source: str, blocks: Sequence[dict[str, Any]], wanted: Wanted | None 
     outcomes = Outcomes()
     for event in play(plan, Printing(*blocks), policy=GoOnAfterMismatch()):
         outcomes(event)
-    before = histories(plan, outcomes.finished)
-    proposal = propose(plan.documents[0], outcomes, before, wanted or Wanted())
+    [proposal] = propose(plan, {"article.md": File(plan.documents[0].document)}, outcomes, wanted or Wanted())
     return Updated(proposal, all(end.reason is not Reason.MISMATCH for end in outcomes.finished.values()))
 
 

@@ -98,14 +98,18 @@ def _finish(
     return int(open_ends or (order.check and changed))
 
 
-def _check(request: Request, order: Update) -> None:
-    remote = next(filter(is_url, order.names), None)
+def check(names: tuple[str, ...]) -> None:
+    """Raise UsageError for documents that cannot be rewritten."""
+    remote = next(filter(is_url, names), None)
     if remote:
         raise UsageError(f"{remote}: only files can be rewritten; download it first")
+    if names.count(STDIN) > 1:
+        raise UsageError("standard input (-) can be read once only")
+
+
+def _check(request: Request, order: Update) -> None:
     if any(target.to_stdout for target in request.targets) and (order.dry_run or STDIN in order.names):
         raise UsageError("standard output is for the document or its difference; write the report to a file")
-    if order.names.count(STDIN) > 1:
-        raise UsageError("- can be named once only")
 
 
 def _replay(path: Path, plan: Plan, outcomes: Outcomes) -> None:

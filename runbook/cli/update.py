@@ -53,21 +53,22 @@ def command(
     DOC is a Markdown file; the new text of standard input (-) goes to standard output. What still fits stays as its
     author wrote it, placeholders and omissions included, and so does everything that is no result.
     """
+    from runbook import updater
     from runbook.cli.options import variables
     from runbook.loader import folder, load
     from runbook.plan import Selection, build
     from runbook.reporters.registry import target
     from runbook.runner import Request
-    from runbook.updater import Update, update
     from runbook.updating.policy import GoOnAfterMismatch
     from runbook.updating.result import Wanted
     from runbook.updating.selection import chosen, up_to
 
+    updater.check(documents)
     overrides = {name: value for path in shared["files"] for name, value in variables(path).items()}
     loaded = [load(name) for name in documents]
     plan = build(loaded, Selection((), shared["skip"], shared["start"], shared["until"]), shared["timeout"])
     ids = chosen(plan, only) if only else None
-    return update(
+    return updater.update(
         Request(
             plan=plan if ids is None else up_to(plan, ids),
             policy=GoOnAfterMismatch(keep_going=shared["keep_going"]),
@@ -83,6 +84,8 @@ def command(
             stdin_taken="-" in documents,
             secrets=shared["secrets"],
         ),
-        Update(documents, Wanted(ids, refresh, add, failed, shared["matcher"]), dry_run, check, journal),
+        updater.Update(
+            documents, Wanted(ids, refresh, add, failed, shared["matcher"]), dry_run, check, journal
+        ),
         stdout=sys.stdout,
     )

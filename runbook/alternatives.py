@@ -88,7 +88,7 @@ def _decide(
     runs = _with_blocks(document, kind)
     shown = {name for names in groups.values() for name in names}.intersection(asked)
     preferred = [one for one in asked if one in shown]
-    said: set[tuple[str, ...]] = set()
+    said: set[frozenset[str]] = set()
     for group, names in groups.items():
         able = tuple(name for name in names if name in runs.get(group, ()))
         alone = kind == "zone" and len(names) == 1
@@ -99,9 +99,9 @@ def _decide(
         decision._taken[group] = taken
         if alone:
             able = () if shown or said else tuple(sorted({name for one in runs.values() for name in one}))
-        if taken in shown or len(able) < 2 or able in said:
+        if taken in shown or len(able) < 2 or frozenset(able) in said:
             continue
-        said.add(able)
+        said.add(frozenset(able))
         listed = ", ".join(f'"{name}"' for name in able)
         message = (
             f'{kind}s {listed} are alternatives: "{preferred[0] if taken is None else taken}" is taken; '

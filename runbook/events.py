@@ -69,6 +69,14 @@ class BlockOutline:
     path: str | None = None
     needed_by: tuple[str, ...] = ()
 
+    def file(self, document: str) -> str:
+        """The file in which the block stands, when the plan's document is `document`."""
+        return self.path or document
+
+    def place(self, document: str) -> str:
+        """``path:line`` of the opening fence."""
+        return f"{self.file(document)}:{self.line}"
+
 
 @dataclass(frozen=True, slots=True)
 class Changes:

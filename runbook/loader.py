@@ -170,7 +170,7 @@ def _files_beside(document: Path) -> Iterator[tuple[Path, Callable[[str], dict[s
 def _bytes(name: str) -> bytes:
     if name == STDIN:
         return sys.stdin.buffer.read()
-    if places.is_url(name):
+    if "://" in name:
         from runbook.fetch import fetch  # takes as long to import as a short document takes to run
 
         return fetch(name)

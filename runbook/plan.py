@@ -72,7 +72,7 @@ class Step:
             expectation=block.expectation,
             implied=block.implied,
             stream=self.directive.stream or Stream.STDOUT,
-            path=self.path if self.path != self.document else None,
+            path=None if self.path == self.document else self.path,
             needed_by=self.needed_by,
         )
 
@@ -233,7 +233,7 @@ class _Composer:
     ) -> Step:
         rules = self.rules
         directive = merge(block.directive, document.defaults)
-        path = block.origin.path if block.origin else document.path if needed_by else name
+        path = block.origin.path if block.origin else document.path
         if rules.implied_similarity is not None and block.implied and not block.expectation:
             result = replace(block.implied, similarity=rules.implied_similarity)
             block = replace(block, expectation=result, implied=None)

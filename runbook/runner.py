@@ -5,7 +5,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO, cast
@@ -20,7 +20,7 @@ from runbook.judge import judge
 from runbook.markdown.languages import DEFAULT_LANGUAGES
 from runbook.masking import Masker
 from runbook.plan import Plan
-from runbook.policy import Policy
+from runbook.policy import Confirmed, Policy
 from runbook.protocol import Command, Ended, Output, Session
 from runbook.record import Record
 from runbook.reporters.registry import Target, check_all
@@ -37,8 +37,8 @@ Sink = Callable[[Event], None]
 class Request:
     """One run, as it was asked for. `folders` maps a document's id to the folder it lies in; times are seconds.
 
-    `secrets` are names of variables, on top of those that the documents declare. `sinks` get every event once it is in
-    the journal.
+    `secrets` are names of variables, on top of those that the documents declare. `confirmed` says that no block is
+    put to the person. `sinks` get every event once it is in the journal.
     """
 
     plan: Plan
@@ -54,6 +54,7 @@ class Request:
     verbosity: int = 0
     stdin_taken: bool = False
     secrets: tuple[str, ...] = ()
+    confirmed: bool = False
     sinks: tuple[Sink, ...] = ()
 
 
@@ -86,6 +87,12 @@ def execute(request: Request, stdout: TextIO) -> int:
     interactive = seen and sys.stdin is not None and sys.stdin.isatty() and not request.stdin_taken
     signals = Signals(interactive=interactive)
     terminal = _terminal(view_stream) if interactive and runnable(request.plan) else None
+    if terminal and not request.confirmed:
+        from runbook.asking import confirmation
+
+        request = replace(
+            request, policy=Confirmed(request.policy, confirmation(terminal, signals, view_stream))
+        )
     front = Front(_view(request, view_stream, seen=seen), view_stream, terminal)
     with signals.active():
         return perform(request, signals, front)

@@ -92,6 +92,8 @@ def reported(command: Callable[_P, int]) -> Callable[_P, None]:
             code = problem.exit_code
         except (click.ClickException, click.exceptions.Exit):
             raise
+        except click.Abort:  # ^C at a question
+            code = 130
         except Exception as problem:
             if os.environ.get("RUNBOOK_DEBUG"):
                 raise

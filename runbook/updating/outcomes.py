@@ -1,6 +1,6 @@
 """What the blocks of a run printed, collected from its events."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from runbook.events import BlockFinished, BlockStarted, Event, OutputReceived, RunStarted, Status
 from runbook.model import Stream
@@ -26,7 +26,11 @@ class Outcomes:
                 self._live.setdefault(event.block, []).append(event.text)
             case BlockFinished() if event.status is not Status.SKIPPED:
                 self.finished.pop(event.block, None)
-                self.finished[event.block] = event
+                self.finished[event.block] = (
+                    replace(event, stdout="", stderr="") if event.truncated else event
+                )
+                if event.truncated or not (event.stdout and event.stderr):
+                    self._live.pop(event.block, None)
             case _:
                 pass
 

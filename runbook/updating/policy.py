@@ -4,23 +4,24 @@ from dataclasses import dataclass
 
 from runbook.events import BlockFinished, Reason
 from runbook.plan import Step
-from runbook.policy import After, Before, FailFast, KeepGoing
+from runbook.policy import After, Aside, Before, KeepGoing, Policy
 
 
 @dataclass(frozen=True, slots=True)
 class GoOnAfterMismatch:
-    """As `FailFast`, or as `KeepGoing` with `keep_going`, but an output that does not match stops nothing."""
+    """Another policy, but an output that does not match stops nothing."""
 
-    keep_going: bool = False
+    inner: Policy
 
-    def before(self, step: Step) -> Before:
-        """Run it."""
-        return Before.RUN
+    def before(self, step: Step) -> Before | Step | Aside:
+        """What the other policy says."""
+        return self.inner.before(step)
 
-    def idle(self) -> None:
-        """Nothing else."""
+    def idle(self) -> Step | Aside | None:
+        """What the other policy says."""
+        return self.inner.idle()
 
     def after(self, step: Step, result: BlockFinished) -> After:
-        """Try again as often as the block's `retry` allows; stop when a command still fails."""
-        tolerant = self.keep_going or result.reason is Reason.MISMATCH
-        return (KeepGoing() if tolerant else FailFast()).after(step, result)
+        """Try again as often as the block's `retry` allows, and go on with what came last."""
+        policy = KeepGoing() if result.reason is Reason.MISMATCH else self.inner
+        return policy.after(step, result)

@@ -93,7 +93,8 @@ def test_results_are_added_on_request_to_the_blocks_that_are_meant(article: Fold
 
 
 def test_what_stands_before_a_block_runs_for_it_and_what_follows_does_not(folder: Folder) -> None:
-    source = "```bash\nA=1\n```\n```bash {name=x}\necho $A file\n```\n```output\nnothing at all\n```\n```bash\ntouch late\n```\n"
+    source = "```bash\nA=1\n```\n```bash {name=x}\necho $A file\n```\n```output\nnothing at all\n```\n"
+    source += "```bash\ntouch late\n```\n"
     folder.write("a.md", source)
     assert update(folder, "--only", "x", "a.md").code == 0
     assert text(folder, "a.md") == source.replace("nothing at all", "1 file")

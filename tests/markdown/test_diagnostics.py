@@ -3,13 +3,14 @@ import re
 from pathlib import Path
 
 from runbook.markdown.diagnostics import CODES
+from runbook.shellcode import checks
 
 ROOT = Path(__file__).parents[2]
 
 
 def test_the_reference_page_lists_each_code() -> None:
     page = (ROOT / "docs" / "reference" / "diagnostics.md").read_text()
-    assert re.findall(r"^\| `([a-z-]+)` \|", page, re.MULTILINE) == list(CODES)
+    assert re.findall(r"^\| `([a-z-]+)` \|", page, re.MULTILINE) == sorted([*CODES, *checks.CODES])
 
 
 def test_each_code_has_a_case() -> None:

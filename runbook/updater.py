@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shlex
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -213,8 +214,8 @@ def _kept(order: Update, outcomes: Outcomes) -> tuple[str, ...]:
     path = order.journal or journal.folder() / f"{outcomes.run.run}.jsonl"
     if not path.exists():
         return ()
-    names = " ".join(order.names)
-    return (f"What the blocks printed is kept; to use it: runbook update {names} --journal {path}",)
+    command = shlex.join(("runbook", "update", *order.names, "--journal", str(path)))
+    return (f"What the blocks printed is kept; to use it: {command}",)
 
 
 def _say(stream: TextIO, text: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from runbook.matching import documented, normalize
-from runbook.matching.tokens import FIGURES, NAMES, VOLATILE, Kind, tokenize
+from runbook.matching.tokens import FIGURES, NAMES, VOLATILE, Kind, terms
 from runbook.updating.style import Style
 from runbook.updating.words import Merger, has_columns
 
@@ -28,7 +28,7 @@ def merge(expected: str, actual: str, merger: Merger) -> str:
     right = _shortened(left, normalize.lines(actual))
     if [row for row in map(str.split, left) if row] == [row for row in map(str.split, right) if row]:
         return expected
-    pairs = _aligned(left, right, replace(merger, style=Style()))
+    pairs = _shown(_aligned(left, right, replace(merger, style=Style())), left, merger)
     rows: list[str] = []
     laid_out = _moves(pairs, left, right, merger)
     for i, j in pairs:
@@ -43,6 +43,15 @@ def merge(expected: str, actual: str, merger: Merger) -> str:
     while rows and not rows[-1].strip():
         rows.pop()
     return expected if rows == left else "".join(f"{row}\n" for row in rows)
+
+
+def _shown(pairs: list[Pair], left: Sequence[str], merger: Merger) -> list[Pair]:
+    """The pairs without lines that the author never showed: who shows less than half leaves the rest out."""
+    added = sum(i is None for i, _ in pairs)
+    lost = any(j is None and documented.result([left[i]]) for i, j in pairs if i is not None)
+    if merger.fresh or lost or 2 * added <= len(pairs):
+        return pairs
+    return [(i, j) for i, j in pairs if i is not None]
 
 
 def _moves(pairs: Sequence[Pair], left: Sequence[str], right: Sequence[str], merger: Merger) -> bool:
@@ -77,7 +86,7 @@ def _aligned(left: Sequence[str], right: Sequence[str], merger: Merger) -> list[
     likeness: list[list[float]] = []
     for i, row in enumerate(left):
         known = frozenset(_keys(row))
-        free = any(token.kind is Kind.PLACEHOLDER for token in tokenize(row)) and not gap[i]
+        free = any(token.kind is Kind.PLACEHOLDER for token in terms(row)) and not gap[i]
         likes = [
             _likeness(row, other, known, keys[j], merger if free else None) for j, other in enumerate(right)
         ]
@@ -122,7 +131,7 @@ def _likeness(
     if merger and merger.line(row, other)[1]:
         return 0.95
     share = 2 * len(known & found) / (len(known) + len(found) or 1)
-    if row.split()[:1] == other.split()[:1]:
+    if share and [one.key for one in terms(row)[:1]] == [one.key for one in terms(other)[:1]]:
         share = (1 + share) / 2
     elif has_columns(row) and has_columns(other):
         share *= OTHER_NAME
@@ -132,6 +141,6 @@ def _likeness(
 def _keys(row: str) -> list[str]:
     """What lines have in common that say the same of other things: words, and the kinds of values."""
     kinds = VOLATILE | FIGURES | NAMES | {Kind.VERSION}
-    return [token.key if token.kind not in kinds else f"<{token.kind}>" for token in tokenize(row)] + [
-        token.text for token in tokenize(row) if token.kind in NAMES
+    return [token.key if token.kind not in kinds else f"<{token.kind}>" for token in terms(row)] + [
+        token.text for token in terms(row) if token.kind in NAMES
     ]

@@ -50,39 +50,40 @@ def propose(plan: Plan, files: Mapping[str, File], outcomes: Outcomes, wanted: W
     Raises MatcherError when a matcher fails on a new result.
     """
     changes: dict[str, _Changes] = {}
-    before = _histories(plan, outcomes.finished)
+    codes = {step.id: step.code for step in plan.steps}
+    ran = [codes[name] for name in outcomes.finished]
+    places = {name: at for at, name in enumerate(outcomes.finished)}
     for part in plan.documents:
         if file := files.get(part.document.path):
-            changes.setdefault(file.document.path, _changes(file))
+            _of(file, changes)
         for step in part.steps:
             finished = outcomes.finished.get(step.id)
             path = part.document.path if step.path == part.id else step.path
             if finished is None or not wanted.covers(step) or path not in files:
                 continue
             file = files[path]
-            there = changes.setdefault(file.document.path, _changes(file))
+            there = _of(file, changes)
             result = Result(
-                file.document, step, finished, outcomes.output(step), there.style, before[step.id], wanted
+                file.document,
+                step,
+                finished,
+                outcomes.output(step),
+                there.style,
+                ran,
+                places[step.id],
+                wanted,
             )
             there.results[result.line] = result.edits()
     return [_proposal(one) for one in changes.values()]
 
 
-def _changes(file: File) -> _Changes:
+def _of(file: File, changes: dict[str, _Changes]) -> _Changes:
     document = file.document
+    if document.path in changes:
+        return changes[document.path]
     results = (one.content for block in document.blocks for one in (block.expectation, block.implied) if one)
-    return _Changes(file, style.of(results, (block.code for block in document.blocks)))
-
-
-def _histories(plan: Plan, finished: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
-    """The code that had run before each of the blocks, whose ids come in the order in which they ended."""
-    codes = {step.id: step.code for step in plan.steps}
-    ran: list[str] = []
-    before: dict[str, tuple[str, ...]] = {}
-    for name in finished:
-        before[name] = tuple(ran)
-        ran.append(codes[name])
-    return before
+    known = style.of(results, (block.code for block in document.blocks))
+    return changes.setdefault(document.path, _Changes(file, known))
 
 
 def _proposal(changes: _Changes) -> Proposal:

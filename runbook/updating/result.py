@@ -1,6 +1,7 @@
 """One documented result after a run: the edits that bring it up to date, or why it stays as it is."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from runbook.events import BlockFinished, Reason, Status
@@ -58,7 +59,7 @@ class Note:
 class Result:
     """A block's documented result and its real one. `output` is None when not all of it was kept.
 
-    `history` is the code that had run before the block.
+    `ran` is the code that has run, in its order; the block's own is the one at `at`.
     """
 
     document: Document
@@ -66,13 +67,18 @@ class Result:
     finished: BlockFinished
     output: str | None
     style: Style
-    history: tuple[str, ...]
+    ran: Sequence[str]
+    at: int
     wanted: Wanted
 
     @property
     def line(self) -> int:
         """Where the result stands, or the block when it has none."""
         return (self._documented or self.step.block).span.start
+
+    @property
+    def _history(self) -> tuple[str, ...]:
+        return tuple(self.ran[: self.at])
 
     @property
     def _documented(self) -> Expectation | None:
@@ -108,7 +114,7 @@ class Result:
                 line, "the output does not match the mark's pattern; change the pattern, or the block"
             )
         content = documented.content
-        if self.wanted.refresh or not fits:
+        if not fits or (self.wanted.refresh and documented.regex is None):
             found = self._content(documented, actual)
             if found is None and not fits:
                 return Note(
@@ -136,12 +142,12 @@ class Result:
         if documented.similarity is None and documented.regex is None:
             documented = replace(documented, similarity=UNMARKED)
         return judge(
-            self.step, documented, actual, matcher=self.wanted.matcher, variables={}, history=self.history
+            self.step, documented, actual, matcher=self.wanted.matcher, variables={}, history=self._history
         )
 
     def _content(self, documented: Expectation, actual: str) -> str | None:
         """The new text: of those that the next run would accept the one that leaves most as it is."""
-        asked = collect(self.step.code, {}, self.history)
+        asked = collect(self.step.code, {}, self._history)
         old = documented.content
         for fresh in (True,) if self.wanted.refresh else (False, True):
             new = merge(old, actual, Merger(asked, self.style, fresh))
@@ -156,15 +162,13 @@ class Result:
         """Whether the next run would accept this text. It sees the secrets that are masked here."""
         if content == documented.content:
             return self._fits(documented, actual)
-        if documented.regex is not None:
-            return self._judged(documented, content).passed
         return self._judged(replace(documented, content=content), actual.replace(MASK, _UNSEEN)).passed
 
     def _added(self, actual: str) -> tuple[Edit, ...]:
         block = self.step.block
         if block.language.lower() in SESSIONS or self.step.directive.interactive:
             return ()
-        asked = collect(self.step.code, {}, self.history)
+        asked = collect(self.step.code, {}, self._history)
         content = printed(actual, Merger(asked, self.style))
         if not content:
             return ()
@@ -175,7 +179,7 @@ class Result:
     def _similarity(self, documented: Expectation, actual: str) -> float:
         """What a new mark demands: the same, or less when something in it changes from run to run or is hidden."""
         rows = normalize.lines(actual)
-        asked = collect(self.step.code, {}, self.history)
+        asked = collect(self.step.code, {}, self._history)
         moves = asked.random or asked.tells_time or any(map(_moves, rows))
         if not moves and normalize.lines(documented.content) == rows:
             return 1.0

@@ -23,6 +23,9 @@ from runbook.updating.outcomes import Outcomes
 from runbook.updating.proposal import File, Proposal, propose
 from runbook.updating.result import Wanted
 
+MOST_LINES = 12
+"""Lines that are named of the results that are new."""
+
 
 @dataclass(frozen=True, slots=True)
 class Update:
@@ -196,11 +199,16 @@ def _summary(proposal: Proposal, order: Update) -> Iterator[str]:
     if count:
         done = "updated" if order.writes else "would be updated"
         result, line = ("result", "line") if count == 1 else ("results", "lines")
-        yield f"{path}: {count} {result} {done} ({line} {', '.join(map(str, proposal.lines))})"
+        yield f"{path}: {count} {result} {done} ({line} {_listed(proposal.lines)})"
     elif not proposal.notes and order.name(path) in order.names:
         yield f"{path}: nothing to update"
     for note in proposal.notes:
         yield f"{path}:{note.line}: not updated: {note.message}"
+
+
+def _listed(lines: tuple[int, ...]) -> str:
+    shown = ", ".join(map(str, lines[:MOST_LINES]))
+    return shown if len(lines) <= MOST_LINES else f"{shown} and {len(lines) - MOST_LINES} more"
 
 
 def _untouched(order: Update, outcomes: Outcomes) -> str:

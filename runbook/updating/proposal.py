@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from runbook.events import Reason
 from runbook.markdown.parse import parse
 from runbook.model import Block, Document
 from runbook.plan import Plan
@@ -50,6 +51,7 @@ def propose(plan: Plan, files: Mapping[str, File], outcomes: Outcomes, wanted: W
     Raises MatcherError when a matcher fails on a new result.
     """
     changes: dict[str, _Changes] = {}
+    elsewhere: dict[str, list[Note]] = {}
     codes = {step.id: step.code for step in plan.steps}
     ran = [codes[name] for name in outcomes.finished]
     places = {name: at for at, name in enumerate(outcomes.finished)}
@@ -59,7 +61,13 @@ def propose(plan: Plan, files: Mapping[str, File], outcomes: Outcomes, wanted: W
         for step in part.steps:
             finished = outcomes.finished.get(step.id)
             path = part.document.path if step.path == part.id else step.path
-            if finished is None or not wanted.covers(step) or path not in files:
+            if finished is None or not wanted.covers(step):
+                continue
+            if path not in files:
+                if finished.reason is Reason.MISMATCH:
+                    elsewhere.setdefault(path, []).append(
+                        Note(step.block.line, "its result is in no file here")
+                    )
                 continue
             file = files[path]
             there = _of(file, changes)
@@ -74,7 +82,8 @@ def propose(plan: Plan, files: Mapping[str, File], outcomes: Outcomes, wanted: W
                 wanted,
             )
             there.results[result.line] = result.edits()
-    return [_proposal(one) for one in changes.values()]
+    remote = (Proposal(path, "", "", notes=tuple(notes)) for path, notes in elsewhere.items())
+    return [*(_proposal(one) for one in changes.values()), *remote]
 
 
 def _of(file: File, changes: dict[str, _Changes]) -> _Changes:

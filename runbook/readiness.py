@@ -15,37 +15,31 @@ from runbook.shellcode.parameters import Parameter, parameters
 
 
 def ready(plan: Plan, given: Collection[str]) -> Plan:
-    """The plan, with all that there is to say of it among its documents' diagnostics.
+    """The plan, with all that there is to say of it among its documents' diagnostics; see `examine`."""
+    return examine(plan, given)[0]
+
+
+def examine(plan: Plan, given: Collection[str]) -> tuple[Plan, list[tuple[Step, Parameter]]]:
+    """The plan with its diagnostics, and the variables that its blocks use and nobody gives or assigns before.
 
     `given` are names of variables that have a value from outside. Documents that share a shell are looked at in their
     order: what one assigns, the next may use. Raises SessionError when there is no bash to ask.
     """
+    running = _running(plan)
+    steps = {id(block): step for block, step in running}
+    known = {*given, *plan.declared}
+    needed = [(steps[id(one.block)], one) for one in parameters((block for block, _ in running), known)]
     own = {part.id: part.document.path for part in plan.documents}
     found = {part.id: list(part.diagnostics) for part in plan.documents}
-    for step, one in _said(plan, given):
+    for step, one in (*_wrong(running), *((step, one.diagnostic) for step, one in needed)):
         origin = None if step.path == own[step.document] else Origin(step.path, 0)
         found[step.document].append(located(one, origin))
-    return replace(
-        plan,
-        documents=tuple(replace(part, diagnostics=_in_order(found[part.id])) for part in plan.documents),
-    )
+    parts = (replace(part, diagnostics=_in_order(found[part.id])) for part in plan.documents)
+    return replace(plan, documents=tuple(parts)), needed
 
 
-def needed(plan: Plan, given: Collection[str]) -> list[tuple[Step, Parameter]]:
-    """The variables that the blocks which are to run use, and that nobody gives or assigns before."""
-    return list(_needed(plan, _running(plan), given))
-
-
-def _needed(
-    plan: Plan, running: list[tuple[Block, Step]], given: Collection[str]
-) -> Iterator[tuple[Step, Parameter]]:
-    steps = {id(block): step for block, step in running}
-    for one in parameters((block for block, _ in running), {*given, *plan.declared}):
-        yield steps[id(one.block)], one
-
-
-def _said(plan: Plan, given: Collection[str]) -> Iterator[tuple[Step, Diagnostic]]:
-    running = _running(plan)
+def _wrong(running: list[tuple[Block, Step]]) -> Iterator[tuple[Step, Diagnostic]]:
+    """What is wrong with the code of the blocks. bash is asked about those that nothing else is wrong with."""
     steps = {id(block): step for block, step in running}
     sound: list[Block] = []
     for block, step in running:
@@ -54,7 +48,6 @@ def _said(plan: Plan, given: Collection[str]) -> Iterator[tuple[Step, Diagnostic
         if not any(one.severity is Severity.ERROR for one in said):
             sound.append(block)
     yield from ((steps[id(block)], one) for block, one in syntax_errors(sound))
-    yield from ((step, one.diagnostic) for step, one in _needed(plan, running, given))
 
 
 def _running(plan: Plan) -> list[tuple[Block, Step]]:

@@ -66,15 +66,14 @@ class _Job:
     def __call__(self, name: str) -> tuple[str, str | None]:
         """What there is to show of a document, or why it cannot be read."""
         from runbook.inspection import of_plan
-        from runbook.readiness import needed, ready
+        from runbook.readiness import examine
 
         try:
             (document,) = self.planning.load([name])
         except DocumentError as problem:
             return "", str(problem)
         overrides = dict(self.overrides)
-        plan = ready(self.planning.outline([document], overrides), overrides)
-        parameters = needed(plan, overrides)
+        plan, parameters = examine(self.planning.outline([document], overrides), overrides)
         if self.form == "json":
             return json.dumps(of_plan(document, plan, parameters), ensure_ascii=False, indent=2), None
         from runbook.cli.inspect_view import show

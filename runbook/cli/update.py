@@ -60,10 +60,9 @@ def command(
     author wrote it, placeholders and omissions included, and so does everything that is no result.
     """
     from runbook import azure, updater
-    from runbook.policy import FailFast, KeepGoing
+    from runbook.policy import KeepGoing, PastMismatches
     from runbook.reporters.registry import target
     from runbook.runner import Request
-    from runbook.updating.policy import GoOnAfterMismatch
     from runbook.updating.result import Wanted
     from runbook.updating.selection import chosen, up_to
 
@@ -80,7 +79,7 @@ def command(
         return updater.update(
             Request(
                 plan=plan,
-                policy=GoOnAfterMismatch(KeepGoing() if shared["keep_going"] else FailFast()),
+                policy=KeepGoing() if shared["keep_going"] else PastMismatches(),
                 folders=plan_folders(plan),
                 variables=overrides | marked,
                 matcher=shared["matcher"],

@@ -11,6 +11,7 @@ from runbook.masking import MASK
 from runbook.matching import normalize, payload, volatile
 from runbook.matching.asked import collect
 from runbook.matching.generated import is_random
+from runbook.matching.registry import RULES, meant
 from runbook.matching.tokens import terms
 from runbook.model import Document, Expectation, Span, Verdict
 from runbook.plan import Step
@@ -108,13 +109,14 @@ class Result:
 
     def _updated(self, documented: Expectation, actual: str) -> tuple[Edit, ...] | Note:
         fits = self._fits(documented, actual)
-        if documented.regex is not None and not fits:
-            line = documented.mark_line or self.line
+        rule = self._is_rule(documented)
+        if rule and not fits:
+            line = documented.mark_line if documented.regex is not None else None
             return Note(
-                line, "the output does not match the mark's pattern; change the pattern, or the block"
+                line or self.line, "the output does not satisfy the rule; change the rule, or the block"
             )
         content = documented.content
-        if not fits or (self.wanted.refresh and documented.regex is None):
+        if not fits or (self.wanted.refresh and not rule):
             found = self._content(documented, actual)
             if found is None and not fits:
                 return Note(
@@ -130,6 +132,11 @@ class Result:
             mark = insert_mark(self.document, documented, similarity=self._similarity(new, actual))
             made = (mark, *made)
         return made
+
+    def _is_rule(self, documented: Expectation) -> bool:
+        """Whether the document states a rule (a pattern, assertions), and no sample of the output."""
+        name = self.step.directive.matcher or self.wanted.matcher
+        return meant(name, documented.language, pattern=documented.regex is not None) in RULES
 
     def _fits(self, documented: Expectation, actual: str) -> bool:
         if documented is self.step.block.expectation and self.finished.verdict:

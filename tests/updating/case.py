@@ -10,10 +10,9 @@ from runbook.events import Reason
 from runbook.markdown.parse import parse
 from runbook.model import Stream
 from runbook.plan import build
-from runbook.policy import FailFast
+from runbook.policy import PastMismatches
 from runbook.protocol import Command, Ended, Output
 from runbook.updating.outcomes import Outcomes
-from runbook.updating.policy import GoOnAfterMismatch
 from runbook.updating.proposal import File, Proposal, propose
 from runbook.updating.result import Wanted
 from tests.book import FakeSession, play
@@ -47,7 +46,7 @@ def update(source: str, blocks: Sequence[dict[str, Any]], wanted: Wanted | None 
     """An update of a document whose blocks print this."""
     plan = build([parse(source, "article.md")])
     outcomes = Outcomes()
-    for event in play(plan, Printing(*blocks), policy=GoOnAfterMismatch(FailFast())):
+    for event in play(plan, Printing(*blocks), policy=PastMismatches()):
         outcomes(event)
     [proposal] = propose(plan, {"article.md": File(plan.documents[0].document)}, outcomes, wanted or Wanted())
     return Updated(proposal, all(end.reason is not Reason.MISMATCH for end in outcomes.finished.values()))

@@ -146,6 +146,7 @@ def execute(options: Options, stdout: TextIO) -> int:
 
 def _preload() -> None:
     """Import what every worker needs before they are forked: they share it."""
+    import runbook.readiness
     import runbook.session.bash  # noqa: F401
 
     gc.freeze()  # what no worker's collector touches stays shared (gc module, "freeze")

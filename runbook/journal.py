@@ -19,6 +19,7 @@ from runbook.events import (
     from_json,
     to_line,
 )
+from runbook.reporters import workflow
 
 KEPT = 50
 """How many journals stay in the user's state directory; older ones are deleted."""
@@ -50,7 +51,7 @@ class Journal:
                     return
         else:
             self._live = 0
-        self._stream.write(line or to_line(event))
+        self._stream.write(workflow.json(line or to_line(event)))
         self._stream.flush()
 
 
@@ -64,21 +65,21 @@ def read(path: Path) -> Iterator[Event]:
     """
     try:
         with path.open("rb") as file:
-            first = next(_events(path, file), None)
-            if first is None:
-                return
+            if not file.peek(1):
+                raise DocumentError(
+                    f"{path}: this is no journal: it is empty (was the run killed as it began?)"
+                )
+            first = _event(path, 1, file.readline())
             if not isinstance(first, RunStarted):
                 raise DocumentError(f"{path}: this is no journal: its first line does not start a run")
             yield first
-            yield from (
-                _by_document(path, file, first.documents) if first.documents else _events(path, file, 2)
-            )
+            yield from (_by_document(path, file, first.documents) if first.documents else _events(path, file))
     except (OSError, UnicodeDecodeError) as problem:
         raise DocumentError(f"{path}: cannot be read as a journal: {problem}") from None
 
 
-def _events(path: Path, file: BinaryIO, first: int = 1) -> Iterator[Event]:
-    for number, line in enumerate(iter(file.readline, b""), first):
+def _events(path: Path, file: BinaryIO) -> Iterator[Event]:
+    for number, line in enumerate(iter(file.readline, b""), 2):
         if not line.endswith(b"\n"):
             return
         yield _event(path, number, line)

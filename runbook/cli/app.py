@@ -13,6 +13,7 @@ COMMANDS = {
     "run": "runbook.cli.run",
     "test": "runbook.cli.test",
     "inspect": "runbook.cli.inspect",
+    "export": "runbook.cli.export",
     "score": "runbook.cli.score",
     "report": "runbook.cli.report",
     "config": "runbook.cli.config",

@@ -23,7 +23,7 @@ from runbook.events import (
 )
 from runbook.loader import printable
 from runbook.testing.pool import Gone, Pool, Worker
-from runbook.testing.worker import DONE, Job
+from runbook.testing.worker import DONE, SECRET, Job
 
 KEPT = 4000
 """Characters of output that are kept of a failure in an attempt that does not count."""
@@ -67,7 +67,8 @@ class Course:
     """Runs `jobs`, at most `width` at once, and hands every event to `sink`. `outcomes` are by document.
 
     `reruns` is how often a document that did not pass is begun anew; `fail_fast` begins no other one once a document
-    has not passed. `empty` hears of documents that hold nothing to run, `tick` is called every now and then.
+    has not passed. `empty` hears of documents that hold nothing to run, `mask` of values to hide; `tick` is called now
+    and then.
     """
 
     def __init__(
@@ -81,6 +82,7 @@ class Course:
         reruns: int = 0,
         fail_fast: bool = False,
         empty: Callable[[str], None] = lambda name: None,
+        mask: Callable[[str], None] = lambda value: None,
         tick: tuple[float | None, Callable[[], None]] = (None, lambda: None),
     ) -> None:
         self.outcomes: dict[str, Outcome] = {}
@@ -93,6 +95,7 @@ class Course:
         self._reruns = reruns
         self._fail_fast = fail_fast
         self._empty = empty
+        self._mask = mask
         self._interval, self._tick = tick
         self._flights: dict[int, _Flight] = {}
         self._heard = Wish.NOTHING
@@ -159,6 +162,9 @@ class Course:
             if not flight.started:
                 self._empty(flight.job.document)
             return
+        if line.startswith(SECRET):
+            self._mask(json.loads(line)["value"])
+            return
         text = line.decode()
         self._take(flight, from_json(json.loads(text)), text + "\n")
 
@@ -210,7 +216,7 @@ class Course:
             return
         name, run = printable(flight.job.document), flight.job.run
         if not flight.started:
-            self._sink(DocumentStarted(runner.now(), run, name, "", {}, (), (), flight.job.attempt))
+            self._sink(DocumentStarted(runner.now(), run, name, "", {}, (), (), attempt=flight.job.attempt))
         status = Status.CANCELLED if self._cancel.wish else Status.ERROR
         seconds = round(time.monotonic() - flight.begun, 6)
         message = f"the process that ran the document {gone.how}"

@@ -13,6 +13,7 @@ from runbook.cancel import Cancellation, Wish
 from runbook.errors import SessionError
 from runbook.events import (
     BlockFinished,
+    BlockStarted,
     DocumentFinished,
     DocumentRetried,
     DocumentStarted,
@@ -61,6 +62,8 @@ class _Flight:
     ran: bool = False
     finished: bool = False
     failures: list[BlockFinished] = field(default_factory=list)
+    waiting: list[str] = field(default_factory=list)
+    block: BlockStarted | None = None
 
 
 class Course:
@@ -174,7 +177,12 @@ class Course:
             case DocumentStarted():
                 flight.started = True
                 flight.refused = not event.blocks and bool(event.diagnostics)
+                flight.waiting = [one.id for one in event.blocks]
+            case BlockStarted():
+                flight.block = event
             case BlockFinished():
+                flight.block = None
+                flight.waiting = [one for one in flight.waiting if one != event.block]
                 flight.refused = flight.refused or event.reason is Reason.REFUSED
                 flight.ran = flight.ran or event.status is not Status.SKIPPED
                 if event.status in _BAD:
@@ -220,5 +228,15 @@ class Course:
         status = Status.CANCELLED if self._cancel.wish else Status.ERROR
         seconds = round(time.monotonic() - flight.begun, 6)
         message = f"the process that ran the document {gone.how}"
+        if begun := flight.block:
+            lost = BlockFinished(
+                runner.now(), run, name, begun.block, begun.attempt, status, Reason.SESSION_LOST, message
+            )
+            self._take(flight, lost)
+        for block in flight.waiting:
+            left = BlockFinished(
+                runner.now(), run, name, block, 1, Status.SKIPPED, Reason.SESSION_LOST, message
+            )
+            self._sink(left)
         flight.ran = True
         self._take(flight, DocumentFinished(runner.now(), run, name, status, seconds, message))

@@ -1,39 +1,28 @@
 """What the figures of two like lines contradict, by the words beside them and by their size."""
 
 import re
+from collections.abc import Sequence
 
 from runbook.matching import consistency, figures, keys, lexicon
+from runbook.matching.consistency import MILD
 from runbook.matching.lexicon import Sense
-from runbook.matching.tokens import Kind, terms
+from runbook.matching.tokens import Kind, Token, terms
 from runbook.matching.verdict import quoted
 
 ORDERS = 1000
 """Times by which a figure of a short output may not differ."""
-MILD = frozenset(
-    [
-        "skipped",
-        "ignored",
-        "dropped",
-        "warnings",
-        "warning",
-        "deprecated",
-        "outdated",
-        "removed",
-        "changed",
-        "updated",
-        "upgraded",
-    ]
-)
-"""Words whose count may turn from or to zero: idempotent steps, and what nobody minds."""
 _RUN = re.compile(r"([\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+)\s*[:：]?\s*(\d+)")
 _RUN_AFTER = re.compile(r"(\d+)\s*(?:个|個|件の?|개의?|건의?)\s*([\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+)")
+PHRASE = 2
+"""Words behind a figure that may say what it counts."""
 FILLERS = frozenset(["to", "newly", "more", "new", "of", "the", "total"])
 
 
-def contradiction(expected: str, actual: str, *, only: bool) -> str | None:
+def contradiction(expected: str, actual: str, *, only: bool, done: bool = False) -> str | None:
     """A count that is zero on one side: failures that should be none, results that should be some.
 
-    `only`: the line is all that is documented, so that any single figure of it counts.
+    `only`: the line is all that is documented, so that any single figure of it counts. `done`: what was to be done
+    was done before, so that nothing of it is right.
     """
     left, right = ({**_labelled(line), **_run_counts(line)} for line in (expected, actual))
     for label, one in left.items():
@@ -43,7 +32,7 @@ def contradiction(expected: str, actual: str, *, only: bool) -> str | None:
         kind = lexicon.sense(label)
         if (label in MILD and not only) or label in keys.FREE:
             continue
-        vanished = figures.is_zero(other) and (
+        vanished = figures.is_zero(other) and not done and (
             kind is Sense.GOOD or (kind is None and max(len(left), len(right)) <= 2)
         )
         appeared = figures.is_zero(one) and kind is Sense.BAD and label not in MILD
@@ -72,6 +61,16 @@ def magnitude(expected: str, actual: str) -> str | None:
     return None
 
 
+def _counted(tokens: Sequence[Token], place: int) -> Token | None:
+    """What a figure counts: the word behind it, or one soon after that says that it is bad (``0% packet loss``)."""
+    behind = [one for one in tokens[place + 1 : place + 2 + PHRASE] if one.key not in FILLERS][:PHRASE]
+    for at, one in enumerate(behind):
+        if one.kind not in (Kind.WORD, Kind.NAME):
+            behind = behind[:max(at, 1)]
+            break
+    return next((one for one in behind if lexicon.sense(one.text) is Sense.BAD), next(iter(behind), None))
+
+
 def _labelled(line: str) -> dict[str, str]:
     """Word -> the figure that it counts: ``3 passed``, ``failed=0``, ``Errors: 0``, ``2 to destroy``."""
     tokens = terms(line)
@@ -81,7 +80,7 @@ def _labelled(line: str) -> dict[str, str]:
             continue
         before = tokens[place - 1] if place else None
         assigned = before is not None and line[before.end : token.start].strip() in ("=", ":")
-        after = next((one for one in tokens[place + 1 :] if one.key not in FILLERS), None)
+        after = _counted(tokens, place)
         label = before if assigned or after is None or after.kind not in (Kind.WORD, Kind.NAME) else after
         if label is not None and label.kind in (Kind.WORD, Kind.NAME):
             labels.setdefault(label.key, token.text)

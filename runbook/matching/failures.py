@@ -72,6 +72,9 @@ _HTTP = re.compile(
     r"|Unprocessable|Locked|Too|Internal|Service|Gateway|Insufficient|Network)\b|^HTTP/[\d.]+ [45]\d\d\b"
 )
 """Error statuses with the beginning of their reason phrase (RFC 9110, section 15)."""
+_CODE = re.compile(
+    r"^\w+: \((\d{1,5})\)|\b([A-Z]{1,8}-?\d{3,8})\b|(?i:\berr(?:or|no)?:? (?:code:? )?)([A-Z]{0,3}\d{1,6})\b(?! ?[./-]?\d)"
+)
 _MARK = re.compile(r"[✖✗✘❌⛔]")
 
 
@@ -133,11 +136,19 @@ def _nil_run(line: str) -> bool:
 
 def same_failure(expected: str, actual: str) -> bool:
     """Whether two failure lines name the same failure: most of the shorter one's words stand in the other."""
+    codes = _codes(expected), _codes(actual)
+    if all(codes):
+        return not codes[0].isdisjoint(codes[1])
     one, other = _words(expected), _words(actual)
     if not one or not other:
         return one == other
     shared = len(one & other)
     return shared / min(len(one), len(other)) >= 0.5
+
+
+def _codes(line: str) -> set[str]:
+    """The codes by which programs name a failure: ``curl: (28)``, ``ORA-00942``, ``error TS2304``, ``[E0382]``."""
+    return {code for found in _CODE.finditer(line) for code in found.groups() if code}
 
 
 def _words(line: str) -> set[str]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from runbook.matching import failures, lexicon, lines
+from runbook.matching import failures, lexicon, lines, outcome
 from runbook.matching.asked import Asked
 from runbook.matching.failures import Severity
 from runbook.matching.findings import Match
@@ -27,7 +27,7 @@ def fill(expected: Sequence[str], actual: Sequence[str], pairs: Sequence[Pair], 
     taken = {pair.actual for pair in pairs if pair.actual is not None}
     cells = {cell for line in actual for cell in _CELLS.split(line.strip())}
     words = {token.key for line in actual for token in terms(line)}
-    done = [line for line in actual if _DONE.search(line) and failures.severity(line) is not Severity.STRONG]
+    done = [line for line in actual if outcome.is_done(line)]
     brief = len(actual) <= 3 * len(expected) + 2
     filled = []
     for pair in pairs:
@@ -49,7 +49,7 @@ def fill(expected: Sequence[str], actual: Sequence[str], pairs: Sequence[Pair], 
 def unreported(expected: Sequence[str], actual: Sequence[str], pairs: Sequence[Pair]) -> str | None:
     """The documented closing line that says that all went well, when the output says nothing of the kind."""
     last = pairs[-1]
-    if len(expected) < 2 or last.match.similarity >= lines.ALIKE or _says(expected[-1]) is not Sense.GOOD:
+    if len(expected) < 2 or last.match.similarity >= lines.ALIKE or outcome.says(expected[-1]) is not Sense.GOOD:
         return None
     if failures.severity(expected[-1]) is not Severity.NONE:
         return None
@@ -57,7 +57,7 @@ def unreported(expected: Sequence[str], actual: Sequence[str], pairs: Sequence[P
     if any([token.kind for token in terms(line)] == shape for line in expected[:-1]):
         return None  # one of several lines of a list, no closing line
     answered = {pair.actual for pair in pairs}
-    if any(_says(line) is Sense.GOOD for at, line in enumerate(actual) if at not in answered):
+    if any(outcome.says(line) is Sense.GOOD for at, line in enumerate(actual) if at not in answered):
         return None
     return f"nothing says {quoted(expected[-1])}"
 
@@ -88,11 +88,6 @@ def cut_off(expected: Sequence[str], actual: Sequence[str]) -> str | None:
 
 def _key(token: Token) -> str:
     return f"<{token.kind}>" if token.kind in VOLATILE | FIGURES else token.key
-
-
-def _says(line: str) -> Sense | None:
-    words = [token.text for token in terms(line) if token.kind is Kind.WORD]
-    return lexicon.summed(filter(None, map(lexicon.sense, words)))
 
 
 def _at_place(
@@ -142,13 +137,6 @@ def _nothing_to_do(line: str, done: Sequence[str]) -> Match | None:
     names = names or {token.key for token in terms(line) if lexicon.sense(token.text) is None}
     found = names and any(names <= {token.key for token in terms(other)} for other in done)
     return Match(0.7) if found else None
-
-
-_DONE = re.compile(
-    r"(?i)\b(?:already|unchanged|up[- ]to[- ]date|nothing to (?:do|be done)|no changes?|re-?initialized"
-    r"|existing|using cache|cached|bereits|schon|déjà|ya existe|già|já|reeds|redan|już|již|už|már|zaten"
-    r"|уже|sudah)\b|既に|すでに|已经|已經|已存在|이미"
-)
 
 
 def _spread(line: str, words: set[str]) -> Match | None:

@@ -1,6 +1,7 @@
 """`json`: JSON by structure. What is documented must be there at its place; more does no harm."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from runbook.matching import bounded, keys, lexicon, normalize, payload
@@ -17,8 +18,12 @@ IDENTITY = ("name", "id", "key", "type", "fileName", "resourceId")
 """Fields by which the elements of two lists are paired."""
 BRIEF = 4
 """Documented values from which a switch that is on instead of off is a setting of its time, not the point."""
+SMALL = 16
+"""Documented values up to which every element of a list is part of the result, and no example of what is in it."""
 CANDIDATES = 4
 """Elements of a list that an element without a name is tried against."""
+MOST_ELEMENTS = 500
+"""Elements of a list among which one is looked for."""
 MOST_VALUES = 20_000
 """Documented values that are compared; the rest is left out of account."""
 
@@ -105,24 +110,21 @@ def _lists(
     if all(not isinstance(one, Mapping | list) for one in expected):
         _scalars(expected, actual, path, asked, findings)
         return
-    rest = list(range(len(actual)))
+    rest = dict.fromkeys(range(len(actual)))  # an ordered set: what is gone is gone at once
+    key = _identity(expected, actual)
+    there = {_named(other, key): index for index, other in reversed(list(enumerate(actual)))} if key else {}
+    known = sum(_named(one, key) in there for one in expected) if key else 0
     for index, value in enumerate(expected):
-        partner = _partner(value, actual, rest)
-        if partner is None and (
-            (rest and not _identity(value)) or (rest and len(rest) >= len(expected) - index)
-        ):
-            partner = rest[0]
+        partner = there.get(_named(value, key)) if known else None
+        if partner not in rest:
+            partner = _best(value, actual, rest, asked, avoid=there if known else {}, of=expected, key=key)
         if partner is None:
-            if (
-                index == 0
-                or findings.same == 0
-                or any(_same_identity(one, other) for one in expected for other in actual)
-            ):
-                findings.lack(f"{path}[{index}] is missing")
+            what = f"{path}[{index}] is missing"
+            if known and len(actual) < len(expected) and findings.size <= SMALL:
+                findings.contradictions.append(what)
+            findings.lack(what, min(_size(value), 5.0))
             continue
-        if not _identity(value) and isinstance(value, Mapping):
-            partner = _best(value, actual, rest, asked, partner)
-        rest.remove(partner)
+        del rest[partner]
         _compare(value, actual[partner], f"{path}[{index}]", asked, findings)
 
 
@@ -142,16 +144,22 @@ def _scalars(
             findings.add(_leaf(one, other, f"{path}[{index}]", asked))
 
 
-def _partner(value: Any, actual: Sequence[Any], rest: list[int]) -> int | None:
+def _best(
+    value: Any,
+    actual: Sequence[Any],
+    rest: Iterable[int],
+    asked: Asked,
+    *,
+    avoid: Mapping[str | None, int],
+    of: Sequence[Any],
+    key: str | None,
+) -> int | None:
+    """Of the next elements the one that contradicts least, those left out that are others' namesakes."""
     if not isinstance(value, Mapping):
-        return rest[0] if rest else None
-    return next((index for index in rest[:500] if _same_identity(value, actual[index])), None)
-
-
-def _best(value: Any, actual: Sequence[Any], rest: list[int], asked: Asked, first: int) -> int:
-    """Of the next elements the one that contradicts least; the first one when it does not contradict."""
-    best, fewest = first, None
-    for index in rest[:CANDIDATES]:
+        return next(iter(rest), None)
+    taken = {avoid.get(_named(one, key)) for one in of} if avoid else set()
+    best, fewest = None, None
+    for index in islice((one for one in islice(rest, MOST_ELEMENTS) if one not in taken), CANDIDATES):
         trial = Findings()
         _compare(value, actual[index], "", asked, trial)
         if fewest is None or len(trial.contradictions) < fewest:
@@ -161,15 +169,25 @@ def _best(value: Any, actual: Sequence[Any], rest: list[int], asked: Asked, firs
     return best
 
 
-def _identity(value: Any) -> str | None:
-    return next(
-        (key for key in IDENTITY if isinstance(value, Mapping) and isinstance(value.get(key), str)), None
-    )
+def _identity(expected: Sequence[Any], actual: Sequence[Any]) -> str | None:
+    """The field that tells the documented elements apart: a name if there is one, else that by which most are known."""
+    if not all(isinstance(one, Mapping) for one in expected):
+        return None
+    keys_of_all = [key for key in expected[0] if all(isinstance(one.get(key), str) for one in expected)]
+    telling = [key for key in keys_of_all if len({one[key] for one in expected}) == len(expected)]
+    if not telling:
+        return None
+
+    def rank(key: str) -> tuple[bool, int]:
+        there = {_named(other, key) for other in actual[:MOST_ELEMENTS]}
+        return key in IDENTITY, sum(one[key] in there for one in expected)
+
+    return max(telling, key=rank)
 
 
-def _same_identity(one: Any, other: Any) -> bool:
-    key = _identity(one)
-    return key is not None and isinstance(other, Mapping) and one[key] == other.get(key)
+def _named(value: Any, key: str | None) -> str | None:
+    found = value.get(key) if isinstance(value, Mapping) and key is not None else None
+    return found if isinstance(found, str) else None
 
 
 def _kinds(expected: Any, actual: Any, path: str, findings: Findings) -> None:

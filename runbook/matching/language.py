@@ -27,6 +27,19 @@ _SCRIPTS = (
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
+_LATIN = re.compile(r"(?<![\w.@:/-])[A-Za-z\u00c0-\u024f]{2,}(?![\w@:/-])")
+_CYRILLIC = re.compile("[\u0400-\u04ff]{2,}")
+
+
+def script(text: str) -> str | None:
+    """The script in which the words of a text are written; names in another one do not count. None: it has no words."""
+    text = text[:20_000]
+    for language, pattern in (*_SCRIPTS, ("ru", _CYRILLIC)):
+        if len(pattern.findall(text)) >= 2:
+            return language
+    return "latin" if len(_LATIN.findall(text)) >= 2 else None
+
+
 def guess(text: str) -> str | None:
     """The language of `text` as a two-letter code, or None when it does not say enough."""
     text = text[:20_000]

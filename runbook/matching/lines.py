@@ -23,6 +23,7 @@ CANDIDATES = 2
 """Lines of the output that a documented line is compared with."""
 MOST_COMPARED = 200
 """Documented lines without an equal that are compared with candidates."""
+_LABELLED = re.compile(r"\s*([^\W\d_][\w .()/-]{0,40}?)\s*:\s+(\S.*)$")
 _COLUMNS = re.compile(r"\S(?:\s{2,}|\t)\S")
 WORTH = dict.fromkeys(VOLATILE | FIGURES | {Kind.VERSION}, 0.4) | {
     Kind.GUID: 1.0,
@@ -138,8 +139,11 @@ def _shared(one: str, other: str) -> float:
 @lru_cache(maxsize=8192)
 def _keys(line: str) -> frozenset[str]:
     tokens = terms(line)
+    label = labelled(line)
     return frozenset(
-        {_coarse(token) for token in tokens} | {_slot(token) for token in tokens if token.kind in NAMES}
+        {_coarse(token) for token in tokens}
+        | {_slot(token) for token in tokens if token.kind in NAMES}
+        | ({f"{label[0]}:"} if label else set())
     )
 
 
@@ -193,11 +197,27 @@ def compare_lines(
     if failing and failures.severity(actual):
         contradictions = []
     similarity = agreed / total if total else 1.0
+    if not contradictions:
+        similarity = max(similarity, _by_label(expected, actual, asked))
     if only and len(left) <= SHORT and other_word:
         similarity *= 0.6
     extra = max(0, len(right) - len(left)) / (len(left) + len(right))
     similarity *= 1 - (0.2 if not alone or any(one.kind not in VOLATILE for one in left) else 1.6) * extra
     return Pair(row, place, Match(similarity, volatile=volatile), tuple(contradictions))
+
+
+def labelled(line: str) -> tuple[str, str] | None:
+    """The label and the value of ``Label: value``, if a line is that."""
+    found = _LABELLED.match(line)
+    return (" ".join(found[1].split()).casefold(), found[2].strip()) if found else None
+
+
+def _by_label(expected: str, actual: str, asked: Asked) -> float:
+    """How well two lines agree that say something of the same thing, whatever form its value has: 0 when not so."""
+    one, other = labelled(expected), labelled(actual)
+    if one is None or other is None or one[0] != other[0]:
+        return 0.0
+    return 0.5 + 0.4 * compare(one[1], other[1], one[0], asked).similarity
 
 
 def _label(token: Token) -> str:

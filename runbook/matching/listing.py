@@ -7,6 +7,8 @@ from runbook.matching.lines import Pair
 from runbook.matching.tokens import VOLATILE, Kind, terms
 from runbook.matching.verdict import quoted
 
+TELLING = frozenset({Kind.HASH, Kind.GUID, Kind.ADDRESS})
+"""Kinds of values that a list is printed for; times and durations are not."""
 FOUND = 0.6
 """Similarity from which a documented line counts as found."""
 SHORT = 3
@@ -30,7 +32,7 @@ def kind_missing(expected: Sequence[str], actual: Sequence[str]) -> str | None:
     """A kind of value that every documented line holds (a checksum, an address) and no line of the output."""
     if len(expected) < 2:
         return None
-    everywhere = frozenset.intersection(*(_kinds(row) for row in expected)) & VOLATILE
+    everywhere = frozenset.intersection(*(_kinds(row) for row in expected)) & TELLING
     gone = everywhere.difference(*(_kinds(row) for row in actual))
     return f"no line holds a {min(gone)}" if gone else None
 

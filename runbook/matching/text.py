@@ -1,6 +1,7 @@
 """`text`: line by line. Every documented line is looked for; what differs is judged by what it is."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from runbook.matching import (
@@ -11,10 +12,12 @@ from runbook.matching import (
     echoed,
     failures,
     gaps,
+    headers,
     lines,
     listing,
     normalize,
     order,
+    outcome,
     translation,
 )
 from runbook.matching.asked import Asked, collect
@@ -22,7 +25,7 @@ from runbook.matching.calibrate import judged
 from runbook.matching.findings import Findings, Match
 from runbook.matching.lines import Pair
 from runbook.matching.registry import Claim
-from runbook.matching.tokens import Kind, terms
+from runbook.matching.tokens import FIGURES, VOLATILE, Kind, terms
 from runbook.matching.values import compare as compare_values
 from runbook.matching.verdict import quoted
 from runbook.model import Verdict
@@ -65,7 +68,10 @@ def compare(
     pairs = gaps.fill(left, right, _with_templates(left, right, pairs, command, asked), asked)
     if translation.is_translated(left, right, pairs):
         return translation.compare(left, right)
-    _collect(left, right, pairs, findings)
+    done = outcome.already(left, right, asked)
+    if done:
+        findings.notes.append(f"done already: {quoted(done)}")
+    _collect(left, right, pairs, findings, done=done is not None)
     if len(left) == 1:
         _short(left[0], right, pairs[0], asked, findings)
     answered = {pair.actual for pair in pairs if pair.match.similarity > ANSWERED}
@@ -79,8 +85,11 @@ def compare(
         _unreal(left, right),
         None if abridged or asked.globs else listing.missing(left, right, pairs),
         None if abridged else gaps.cut_off(left, right),
-        None if abridged else gaps.unreported(left, right, pairs),
+        None if abridged or done else gaps.unreported(left, right, pairs),
     )
+    if findings.share < outcome.REACHED and not findings.contradictions and outcome.reached(left, right, pairs, asked):
+        findings.agreed = outcome.REACHED * findings.weight
+        findings.notes.append("the same outcome in other words")
     return findings
 
 
@@ -122,10 +131,15 @@ def _with_templates(
     return changed
 
 
-def _collect(left: Sequence[str], right: Sequence[str], pairs: Sequence[Pair], findings: Findings) -> None:
+def _collect(
+    left: Sequence[str], right: Sequence[str], pairs: Sequence[Pair], findings: Findings, *, done: bool
+) -> None:
+    alike = Counter(_shape(line) for line in left)
+    fields = headers.factor(left)
     for pair in pairs:
         line = left[pair.expected]
         weight = lines.weight(line) * (0.2 if failures.is_warning(line) else 1.0)
+        weight *= fields.get(pair.expected, 1.0) / alike[_shape(line)]
         if not pair.match.similarity:
             findings.lack(quoted(line), weight)
         else:
@@ -134,9 +148,17 @@ def _collect(left: Sequence[str], right: Sequence[str], pairs: Sequence[Pair], f
             continue
         findings.contradict(*pair.contradictions)
         if not pair.contradictions:
-            findings.contradict(counts.contradiction(line, right[pair.actual], only=len(left) == 1))
+            findings.contradict(counts.contradiction(line, right[pair.actual], only=len(left) == 1, done=done))
         if len(left) <= BRIEF:
             findings.contradict(counts.magnitude(line, right[pair.actual]))
+
+
+def _shape(line: str) -> tuple[str, ...]:
+    """What a line says apart from what changes: lines that say the same weigh as much as one."""
+    tokens = terms(line)
+    if not any(token.kind in VOLATILE for token in tokens):
+        return (line,)
+    return tuple(f"<{one.kind}>" if one.kind in FIGURES | VOLATILE else one.key for one in tokens)
 
 
 def _short(expected: str, right: Sequence[str], pair: Pair, asked: Asked, findings: Findings) -> None:

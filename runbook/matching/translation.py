@@ -16,8 +16,10 @@ def is_translated(expected: Sequence[str], actual: Sequence[str], pairs: Sequenc
     """Whether hardly a line agrees and the texts are in different languages."""
     if sum(pair.match.similarity > 0.8 for pair in pairs) * 2 > len(pairs):
         return False
-    one, other = language.guess("\n".join(expected)), language.guess("\n".join(actual))
-    return one is not None and other is not None and one != other
+    texts = "\n".join(expected), "\n".join(actual)
+    scripts = {language.script(text) for text in texts} - {None}
+    languages = {language.guess(text) for text in texts} - {None}
+    return len(scripts) > 1 or len(languages) > 1
 
 
 def compare(expected: Sequence[str], actual: Sequence[str]) -> Findings:

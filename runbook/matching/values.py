@@ -40,6 +40,7 @@ _KEYED = re.compile(r"([A-Za-z][\w.-]*)[:=]([^/:=\s].*)")
 _MASK = re.compile(r"[xX]+(?:[.:/-][xX]+)+")
 _DIGIT = re.compile(r"\d")
 _NO_LETTER = re.compile(r"[\W_]+")
+_PRODUCT = re.compile(r"([A-Za-z][\w-]*)/v?\d+(?:\.\d+)*[\w.+~-]*")
 _PLATFORM = re.compile(r"(?:linux|darwin|windows|freebsd)/\w+(?:/v\d)?")
 _UNKNOWN = re.compile(r"<(?:unknown|invalid|error)>")
 _REFERENCE = re.compile(r"\$\{?[A-Za-z_]\w*\}?$")
@@ -265,6 +266,12 @@ def _typed(one: str, other: str) -> bool:
     return not (_PLATFORM.fullmatch(one) and _PLATFORM.fullmatch(other))
 
 
+def _released(one: str, other: str) -> bool:
+    """Whether both are the same product of two versions: ``nginx/1.18.0``, ``HTTP/2``."""
+    left, right = _PRODUCT.fullmatch(one), _PRODUCT.fullmatch(other)
+    return left is not None and right is not None and left[1].casefold() == right[1].casefold()
+
+
 def _single(left: Token, right: Token, key: str, words: frozenset[str], asked: Asked, alone: bool) -> Match:
     one, other = left.text, right.text
     if permissions.MODE.fullmatch(one) and permissions.MODE.fullmatch(other):
@@ -272,6 +279,8 @@ def _single(left: Token, right: Token, key: str, words: frozenset[str], asked: A
         return Match(0.0, wrong) if wrong else Match(0.9)
     if left.kind in VOLATILE and right.kind is left.kind and not _cut(left, right):
         return Match(0.97, volatile=True)
+    if _released(one, other):
+        return Match(0.85, volatile=True)
     if left.kind is Kind.RATIO and right.kind is Kind.RATIO:
         return _ratio(one, other, key)
     if left.kind is Kind.PERCENT and right.kind is Kind.PERCENT:

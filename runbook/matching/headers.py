@@ -1,0 +1,26 @@
+"""The head of an HTTP response (RFC 9110, 9112): the status decides, the fields are the server's own business."""
+
+import re
+from collections.abc import Sequence
+
+_STATUS = re.compile(r"[<\s]*HTTP/\d(?:\.\d)?\s+(\d{3})\b")
+_FIELD = re.compile(r"[<\s]*([A-Za-z][\w-]*):\s")
+ESSENTIAL = frozenset({"content-type", "location"})
+"""Fields that say what was answered."""
+SLIGHT = 0.15
+"""What another field weighs, compared with a line of text."""
+
+
+def factor(rows: Sequence[str]) -> dict[int, float]:
+    """Place of a field's line -> what it weighs, for the fields below a status line."""
+    weights: dict[int, float] = {}
+    inside = False
+    for place, row in enumerate(rows):
+        field = _FIELD.match(row)
+        if _STATUS.match(row):
+            inside = True
+        elif inside and field:
+            weights[place] = 1.0 if field[1].casefold() in ESSENTIAL else SLIGHT
+        else:
+            inside = False
+    return weights

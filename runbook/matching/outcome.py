@@ -1,0 +1,80 @@
+"""The same outcome in other words: what a step did is done, said by another version, or found done already."""
+
+import re
+from collections.abc import Sequence
+
+from runbook.matching import failures, lexicon
+from runbook.matching.asked import Asked
+from runbook.matching.failures import Severity
+from runbook.matching.lexicon import Sense
+from runbook.matching.lines import Pair
+from runbook.matching.tokens import Kind, terms
+
+REACHED = 0.6
+"""Share of agreement that an outcome in other words counts for: enough for 0.3, not for *almost the same*."""
+CLOSING = 3
+"""Lines from the end among which a log says how it ended."""
+SAME = 0.9
+_PART = re.compile(r"[^\w]+|_")
+_DONE = re.compile(
+    r"(?i)\b(?:already|unchanged|up[- ]to[- ]date|nothing to (?:do|be done)|no changes?|re-?initialized"
+    r"|existing|satisfied|using cache|cached|bereits|schon|déjà|ya existe|già|já|reeds|redan|już|již|už|már|zaten"
+    r"|уже|sudah)\b|既に|すでに|已经|已經|已存在|이미"
+)
+
+
+def says(line: str) -> Sense | None:
+    """What the words of a line say together."""
+    words = [token.text for token in terms(line) if token.kind is Kind.WORD]
+    return lexicon.summed(filter(None, map(lexicon.sense, words)))
+
+
+def is_done(line: str) -> bool:
+    """Whether a line says that something was so before, and reports no failure."""
+    return _DONE.search(line) is not None and failures.severity(line) is not Severity.STRONG
+
+
+def subjects(expected: Sequence[str], asked: Asked) -> frozenset[str]:
+    """The words of the command that the document's output speaks of."""
+    return frozenset(word for word in _words(expected) & asked.words if len(word) > 2)
+
+
+def already(expected: Sequence[str], actual: Sequence[str], asked: Asked) -> str | None:
+    """The line that says of what the command asks for that it is done already."""
+    about = frozenset(
+        word for word in subjects(expected, asked) if lexicon.sense(word) is None and not _is_verb(word)
+    )
+    done = (line for line in actual if is_done(line))
+    return next((line for line in done if not about.isdisjoint(_words([line]))), None)
+
+
+def reached(expected: Sequence[str], actual: Sequence[str], pairs: Sequence[Pair], asked: Asked) -> bool:
+    """Whether the output says that what the document reports as done is done, whatever else it says."""
+    if any(failures.severity(line) is not Severity.NONE for line in (*expected, *actual)):
+        return False
+    good = [pair for pair in pairs if says(expected[pair.expected]) is Sense.GOOD]
+    if not good or any(says(line) is Sense.BAD for line in actual):
+        return False
+    if any(
+        pair.match.similarity >= SAME and len(terms(expected[pair.expected])) > 2
+        for pair in good
+        if pair.expected >= len(expected) - CLOSING
+    ):
+        return True
+    told = [line for line in actual if says(line) is Sense.GOOD or is_done(line)]
+    about = subjects(expected, asked)
+    return bool(told) and bool(about) and about <= _words(actual)
+
+
+def _is_verb(word: str) -> bool:
+    return lexicon.sense(word) is not None
+
+
+def _words(rows: Sequence[str]) -> frozenset[str]:
+    """The words of some lines, names also in their parts (``flask-2.2.2``: flask)."""
+    found: set[str] = set()
+    for token in (token for row in rows for token in terms(row)):
+        found.add(token.key)
+        if token.kind in (Kind.NAME, Kind.PATH, Kind.URL):
+            found.update(part for part in _PART.split(token.key) if part)
+    return frozenset(found)

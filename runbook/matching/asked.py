@@ -45,7 +45,7 @@ class Asked:
     values that it assigns to variables of its own, `earlier` the specific values of the blocks before it. `text` is
     the expanded command. `ordered`: the order of what it prints matters; `globs`: what it works on is whatever is
     there (``*.bin``); `random`: its figures are made up or the
-    machine's own; `tells_time`: it prints the time.
+    machine's own; `tells_time`: it prints the time. `told`: what the output speaks of on lines of its own.
     """
 
     values: frozenset[str] = frozenset()
@@ -58,6 +58,7 @@ class Asked:
     tells_time: bool = False
     globs: bool = False
     random: bool = False
+    told: frozenset[str] = frozenset()
 
     def wants(self, value: str) -> bool:
         """Whether the command was given this value."""

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from runbook.matching import (
     bounded,
@@ -25,7 +26,7 @@ from runbook.matching.calibrate import judged
 from runbook.matching.findings import Findings, Match
 from runbook.matching.lines import Pair
 from runbook.matching.registry import Claim
-from runbook.matching.tokens import FIGURES, VOLATILE, Kind, terms
+from runbook.matching.tokens import FIGURES, NAMES, VOLATILE, Kind, terms
 from runbook.matching.values import compare as compare_values
 from runbook.matching.verdict import quoted
 from runbook.model import Verdict
@@ -37,6 +38,8 @@ _UNREAL = re.compile(
 _LABELLED = re.compile(r"(?:\([^()]*\)|[^:=]*[:=])\s+(\S+)")
 ANSWERED = 0.8
 """Similarity above which a line of the output is taken for an answer, and not for an addition."""
+MOST_ADDED = 200
+"""Lines of the output whose names are taken note of."""
 BRIEF = 3
 """Documented lines up to which the size of a figure is part of the result."""
 
@@ -64,6 +67,7 @@ def compare(
     if not right:
         findings.contradict("the output is empty")
         return findings
+    asked = replace(asked, told=_told(left, right))
     pairs = lines.align(left, right, asked, alone=len(left) == 1)
     pairs = gaps.fill(left, right, _with_templates(left, right, pairs, command, asked), asked)
     if translation.is_translated(left, right, pairs):
@@ -91,6 +95,16 @@ def compare(
         findings.agreed = outcome.REACHED * findings.weight
         findings.notes.append("the same outcome in other words")
     return findings
+
+
+def _told(left: Sequence[str], right: Sequence[str]) -> frozenset[str]:
+    """The names of which the output tells something that is not documented, and no failure."""
+    first = {terms(line)[0].key for line in left if terms(line)}
+    added = (terms(line) for line in right[:MOST_ADDED] if failures.severity(line) is failures.Severity.NONE)
+    return frozenset(
+        token.key for tokens in added if tokens and tokens[0].key not in first for token in tokens
+        if token.kind in NAMES
+    )
 
 
 def _nothing_documented(right: Sequence[str], abridged: bool, findings: Findings) -> None:

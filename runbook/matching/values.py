@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from runbook.matching import figures, generated, keys, lexicon, permissions
+from runbook.matching import figures, forms, generated, keys, lexicon, permissions
 from runbook.matching.asked import Asked
 from runbook.matching.findings import Match
 from runbook.matching.lexicon import Sense
@@ -160,7 +160,7 @@ def _asked(one: str, other: str, key: str, asked: Asked) -> Match | None:
     plain = " " not in one and " " not in other
     if plain and (asked.wants(other) or other.casefold() in asked.settings):
         return Match(0.95)
-    if asked.wants(one) and len(one) > 1:
+    if asked.wants(one) and len(one) > 1 and one.casefold() not in asked.told:
         return Match(0.0, _differs(key, one, other, "; the command asks for it"))
     if one.casefold() in asked.earlier and other.casefold() not in asked.earlier and " " not in one + other:
         return Match(0.0, _differs(key, one, other, "; an earlier command set it"))
@@ -239,6 +239,9 @@ def _kinds(one: str, other: str, key: str, words: frozenset[str], asked: Asked, 
         return Match(0.0, contradiction)
     if _typed(one, other):
         return Match(0.0, _differs(key, one, other))
+    known = forms.form(one) if len(left) == 1 else None
+    if known and len(right) > 1 and all(token.kind is Kind.WORD for token in right):
+        return Match(0.0, _differs(key, one, other, f"; it is no {known}"))
     if len(left) == 1 and len(right) == 1:
         return _single(left[0], right[0], key, words, asked, alone)
     return _several(left, right, key, words, alone)
@@ -296,11 +299,7 @@ def _single(left: Token, right: Token, key: str, words: frozenset[str], asked: A
         return Match(0.0, _differs(key, one, other))
     if Kind.VERSION in (left.kind, right.kind):
         return _version(one, other, key, alone)
-    if (
-        left.kind is Kind.PATH
-        and right.kind is Kind.PATH
-        and one.rpartition("/")[2] == other.rpartition("/")[2]
-    ):
+    if forms.akin(one, other):
         return Match(0.75)
     if alone:
         return Match(0.1)

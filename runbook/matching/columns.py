@@ -12,6 +12,8 @@ BORDER = re.compile(r"[\s+|\-=─━│┃┌┬┐├┼┤└┴┘╔╦╗�
 _BARS = re.compile(r"\s*[|│┃║]\s*")
 _GAP = re.compile(r"\s{2,}|\t+\s*")
 _WORD = re.compile(r"\S+")
+TREE = "├└│─┬╰╭ "
+"""Signs that draw a tree before a name (``lsblk``): they follow from the other rows."""
 LONGEST_NAME = 3
 """Words of a column's name."""
 LOOKED_AT = 50
@@ -128,6 +130,11 @@ def _divided(
 
 def row(line: str, head: Header) -> tuple[str, ...] | None:
     """The cells of `line` under the columns of `head`; None when it does not look like a row of the table."""
+    cells_of = _cells_of(line, head)
+    return cells_of and tuple(cell.lstrip(TREE) for cell in cells_of)
+
+
+def _cells_of(line: str, head: Header) -> tuple[str, ...] | None:
     count = len(head.names)
     if head.barred:
         return tuple((*cells(line), *[""] * count)[:count]) if _is_barred(line) else None

@@ -115,6 +115,8 @@ def _at_place(
     if [token.kind for token in one] != [token.kind for token in other] or len(one) > 3:
         return None
     found = compare(expected[pair.expected], actual[place], "", asked)
+    if len(one) == 1 and one[0].kind is Kind.WORD and found.similarity < UNSURE and one[0].text.isupper():
+        found = Match(0.0, f"{quoted(actual[place])}, expected {quoted(expected[pair.expected])}")
     wrong = (found.contradiction,) if found.contradiction else ()
     return Pair(pair.expected, place, Match(found.similarity), wrong)
 

@@ -16,7 +16,7 @@ from runbook.matching.asked import Asked
 from runbook.matching.findings import Match
 from runbook.matching.lexicon import Sense
 from runbook.matching.tokens import FIGURES, NAMES, VOLATILE, Kind, Token, terms
-from runbook.matching.values import compare, fits, state
+from runbook.matching.values import compare, fits, setting, state
 from runbook.matching.verdict import quoted
 
 CANDIDATES = 2
@@ -197,8 +197,9 @@ def compare_lines(
     if failing and failures.severity(actual):
         contradictions = []
     similarity = agreed / total if total else 1.0
-    if not contradictions:
-        similarity = max(similarity, _by_label(expected, actual, asked))
+    if not contradictions and (said := _by_label(expected, actual, asked)):
+        similarity = max(similarity, said.similarity)
+        contradictions += [said.contradiction] if said.contradiction else []
     if only and len(left) <= SHORT and other_word:
         similarity *= 0.6
     extra = max(0, len(right) - len(left)) / (len(left) + len(right))
@@ -212,12 +213,12 @@ def labelled(line: str) -> tuple[str, str] | None:
     return (" ".join(found[1].split()).casefold(), found[2].strip()) if found else None
 
 
-def _by_label(expected: str, actual: str, asked: Asked) -> float:
-    """How well two lines agree that say something of the same thing, whatever form its value has: 0 when not so."""
+def _by_label(expected: str, actual: str, asked: Asked) -> Match | None:
+    """How two lines agree that say something of the same thing, whatever form its value has: None when not so."""
     one, other = labelled(expected), labelled(actual)
     if one is None or other is None or one[0] != other[0]:
-        return 0.0
-    return 0.5 + 0.4 * compare(one[1], other[1], one[0], asked).similarity
+        return None
+    return Match(0.5 + 0.4 * compare(one[1], other[1], one[0], asked).similarity, setting(*one, other[1], asked))
 
 
 def _label(token: Token) -> str:

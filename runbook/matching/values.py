@@ -40,6 +40,7 @@ _KEYED = re.compile(r"([A-Za-z][\w.-]*)[:=]([^/:=\s].*)")
 _MASK = re.compile(r"[xX]+(?:[.:/-][xX]+)+")
 _DIGIT = re.compile(r"\d")
 _NO_LETTER = re.compile(r"[\W_]+")
+_SCHEDULE = re.compile(r"(?:[\d*/,A-Za-z-]+ +){4}[\d*/,A-Za-z-]+")
 _PRODUCT = re.compile(r"([A-Za-z][\w-]*)/v?\d+(?:\.\d+)*[\w.+~-]*")
 _PLATFORM = re.compile(r"(?:linux|darwin|windows|freebsd)/\w+(?:/v\d)?")
 _UNKNOWN = re.compile(r"<(?:unknown|invalid|error)>")
@@ -225,6 +226,17 @@ def _states(one: str, other: str, key: str, alone: bool) -> Match | None:
     return Match(0.85) if single else None
 
 
+def setting(key: str, expected: str, actual: str, asked: Asked) -> str | None:
+    """What contradicts when a setting is one plain word and another one is there, and the key is not the reader's own."""
+    words = expected.strip("\"'"), actual.strip("\"'")
+    plain = all(word.isascii() and word.isalpha() and word.islower() and len(word) > 2 for word in words)
+    if not plain or words[0] == words[1] or keys.words(key) & keys.FREE or asked.wants(words[1]):
+        return None
+    if state(words[0]) is Sense.PENDING or state(words[0]) is state(words[1]) is not None:
+        return None
+    return f"{key} is {quoted(words[1])}, expected {quoted(words[0])}"
+
+
 def _words(text: str) -> set[str]:
     return {token.key for token in tokenize(text) if token.kind is Kind.WORD and len(token.key) > 2}
 
@@ -280,6 +292,8 @@ def _single(left: Token, right: Token, key: str, words: frozenset[str], asked: A
     if permissions.MODE.fullmatch(one) and permissions.MODE.fullmatch(other):
         wrong = permissions.contradiction(one, other)
         return Match(0.0, wrong) if wrong else Match(0.9)
+    if _SCHEDULE.fullmatch(one) and _SCHEDULE.fullmatch(other):
+        return Match(0.0, _differs(key, one, other))
     if left.kind in VOLATILE and right.kind is left.kind and not _cut(left, right):
         return Match(0.97, volatile=True)
     if _released(one, other):

@@ -1,0 +1,50 @@
+"""The form of a value: what kind of thing it names, whatever its letters are."""
+
+import re
+from enum import StrEnum
+
+
+class Form(StrEnum):
+    """What a value that is no plain word can be."""
+
+    MAIL = "mail address"
+    URL = "URL"
+    HOST = "host name"
+    PATH = "path"
+
+
+_PATTERNS: tuple[tuple[Form, re.Pattern[str]], ...] = (
+    (Form.MAIL, re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")),
+    (Form.URL, re.compile(r"[a-z][a-z0-9+.-]*://\S+")),
+    (Form.HOST, re.compile(r"(?=[\w.-]*[a-z])[\w-]+(?:\.[\w-]+)*\.[a-z]{2,24}(?::\d+)?\.?")),
+    (Form.PATH, re.compile(r"(?:~|\.{1,2})?/\S*")),
+)
+_HOST_OF = re.compile(r"(?:[a-z][a-z0-9+.-]*://)?([^/:?#\s]+)(?::\d+)?([^\s?#]*)")
+
+
+def form(text: str) -> Form | None:
+    """The form of one value; None for plain words, figures and whatever else."""
+    return next((kind for kind, pattern in _PATTERNS if pattern.fullmatch(text)), None)
+
+
+def akin(one: str, other: str) -> bool:
+    """Whether two values are the reader's own of the same sort: two people's mail addresses, the same service's hosts,
+    the same place on two machines."""
+    kind = form(one)
+    if kind is None or form(other) is not kind:
+        return False
+    match kind:
+        case Form.MAIL:
+            return True
+        case Form.URL | Form.HOST:
+            left, right = _HOST_OF.match(one), _HOST_OF.match(other)
+            if left is None or right is None:
+                return False
+            return _domain(left[1]) == _domain(right[1]) and left[2] == right[2]
+        case Form.PATH:
+            return one.rpartition("/")[2] == other.rpartition("/")[2] != ""
+
+
+def _domain(host: str) -> str:
+    """The last two labels of a host name: the service's, where the first ones are the reader's."""
+    return ".".join(host.rstrip(".").split(".")[-2:]) if host.count(".") > 1 else host

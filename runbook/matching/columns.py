@@ -57,10 +57,13 @@ def header(line: str, below: Sequence[str], known: frozenset[str] = frozenset())
     rows = [row for row in _until_blank(below) if not BORDER.match(row)]
     groups = _named(words, line, known)
     split = _divided(words, line, rows, known)
-    if len(split) > len(groups) and any(len(row.split()) == len(split) for row in rows):
+    unnamed = (
+        bool(words) and words[0][1] >= INDENTED and bool(rows) and not any(row[0].isspace() for row in rows)
+    )
+    if len(split) > len(groups) and any(len(row.split()) == len(split) + unnamed for row in rows):
         groups = split
     names, spans = [], []
-    if words and words[0][1] >= INDENTED and rows and all(not row[0].isspace() for row in rows):
+    if unnamed:
         names.append("")
         spans.append((0, 0))
     for group in groups:

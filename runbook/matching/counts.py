@@ -6,15 +6,19 @@ from collections.abc import Sequence
 from runbook.matching import consistency, figures, keys, lexicon
 from runbook.matching.consistency import MILD
 from runbook.matching.lexicon import Sense
-from runbook.matching.tokens import Kind, Token, terms
+from runbook.matching.tokens import FIGURES, NAMES, Kind, Token, terms
 from runbook.matching.verdict import quoted
 
 ORDERS = 1000
 """Times by which a figure of a short output may not differ."""
 _RUN = re.compile(r"([\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+)\s*[:：]?\s*(\d+)")
 _RUN_AFTER = re.compile(r"(\d+)\s*(?:个|個|件の?|개의?|건의?)\s*([\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+)")
+SHORT = 5
+"""Words and figures of a statement of one number."""
 PHRASE = 2
 """Words behind a figure that may say what it counts."""
+GROWING = frozenset(["passed", "tests", "test", "packages", "package", "files", "vulnerabilities", "modules"])
+"""What grows with time, whoever runs the command."""
 FILLERS = frozenset(["to", "newly", "more", "new", "of", "the", "total"])
 
 
@@ -32,13 +36,29 @@ def contradiction(expected: str, actual: str, *, only: bool, done: bool = False)
         kind = lexicon.sense(label)
         if (label in MILD and not only) or label in keys.FREE:
             continue
-        vanished = figures.is_zero(other) and not done and (
-            kind is Sense.GOOD or (kind is None and max(len(left), len(right)) <= 2)
+        vanished = (
+            figures.is_zero(other)
+            and not done
+            and (kind is Sense.GOOD or (kind is None and max(len(left), len(right)) <= 2))
         )
         appeared = figures.is_zero(one) and kind is Sense.BAD and label not in MILD
         if vanished or appeared or (only and len(left) == len(right) == 1):
             return f"{other} {label}, expected {one}"
-    return consistency.unfinished(expected, actual)
+    return (_another(expected, actual) if only else None) or consistency.unfinished(expected, actual)
+
+
+def _another(expected: str, actual: str) -> str | None:
+    """Another number in the only line, a short one that is the same otherwise: ``Imported 500 rows``."""
+    left, right = terms(expected), terms(actual)
+    if len(left) != len(right) or not 2 < len(left) <= SHORT:
+        return None
+    differing = [(one, other) for one, other in zip(left, right, strict=True) if one.key != other.key]
+    if len(differing) != 1 or not all(one.kind is Kind.NUMBER and one.text.isdigit() for one in differing[0]):
+        return None
+    words = {token.key for token in left if token.kind is Kind.WORD}
+    named = any(keys.words(word) & keys.FREE for word in words) or any(one.kind in NAMES for one in left)
+    several = sum(token.kind in FIGURES for token in left) > 1
+    return None if named or several or words & GROWING else f"{quoted(actual)}, expected {quoted(expected)}"
 
 
 def _run_counts(line: str) -> dict[str, str]:
@@ -66,7 +86,7 @@ def _counted(tokens: Sequence[Token], place: int) -> Token | None:
     behind = [one for one in tokens[place + 1 : place + 2 + PHRASE] if one.key not in FILLERS][:PHRASE]
     for at, one in enumerate(behind):
         if one.kind not in (Kind.WORD, Kind.NAME):
-            behind = behind[:max(at, 1)]
+            behind = behind[: max(at, 1)]
             break
     return next((one for one in behind if lexicon.sense(one.text) is Sense.BAD), next(iter(behind), None))
 

@@ -42,7 +42,7 @@ def match(claim: Claim, left: Sequence[str], right: Sequence[str]) -> Verdict:
         left, right = markup.lines(left), markup.lines(right)
     shown = table.find(left)
     if shown is not None and shown.rows:
-        printed = table.find(right, like=shown)
+        printed = table.find(right, like=shown) or table.translated(right, shown)
         if printed is not None:
             return judged(claim, "table", _with_table(left, right, shown, printed, asked, claim.command))
     findings = text.compare(left, right, asked, claim.command)

@@ -60,7 +60,7 @@ _WEAK = re.compile(
     r"|impossible|nicht gefunden|introuvable|no encontrad"
     r"|non trovat|não encontrad|niet gevonden|hittades inte|nie znaleziono|nenalezen|nem található"
     r"|bulunamadı|не найден|tidak ditemukan"
-    r"|見つかりません|找不到|찾을 수 없|没有|沒有|please log ?in|log in as|nxdomain|no route|down\b"
+    r"|見つかりません|找不到|찾을 수 없|没有|沒有|please log ?in|log in as|nxdomain|no route|\bdown\b"
 )
 _WARNING = re.compile(
     r"(?i)^\W*(?:[\w./-]+:\s*)?(?:\[?(?:\w+ )?(?:warning|warn|notice|note|info|hint|debug|deprecat\w*|w|i)\]?\b\s*[:\]]"

@@ -49,7 +49,11 @@ def fill(expected: Sequence[str], actual: Sequence[str], pairs: Sequence[Pair], 
 def unreported(expected: Sequence[str], actual: Sequence[str], pairs: Sequence[Pair]) -> str | None:
     """The documented closing line that says that all went well, when the output says nothing of the kind."""
     last = pairs[-1]
-    if len(expected) < 2 or last.match.similarity >= lines.ALIKE or outcome.says(expected[-1]) is not Sense.GOOD:
+    if (
+        len(expected) < 2
+        or last.match.similarity >= lines.ALIKE
+        or outcome.says(expected[-1]) is not Sense.GOOD
+    ):
         return None
     if failures.severity(expected[-1]) is not Severity.NONE:
         return None
@@ -115,7 +119,13 @@ def _at_place(
     if [token.kind for token in one] != [token.kind for token in other] or len(one) > 3:
         return None
     found = compare(expected[pair.expected], actual[place], "", asked)
-    if len(one) == 1 and one[0].kind is Kind.WORD and found.similarity < UNSURE and one[0].text.isupper():
+    if (
+        len(one) == 1
+        and one[0].kind is Kind.WORD
+        and found.similarity < UNSURE
+        and one[0].text.isupper()
+        and not asked.tells_time
+    ):
         found = Match(0.0, f"{quoted(actual[place])}, expected {quoted(expected[pair.expected])}")
     wrong = (found.contradiction,) if found.contradiction else ()
     return Pair(pair.expected, place, Match(found.similarity), wrong)

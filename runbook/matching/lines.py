@@ -218,7 +218,9 @@ def _by_label(expected: str, actual: str, asked: Asked) -> Match | None:
     one, other = labelled(expected), labelled(actual)
     if one is None or other is None or one[0] != other[0]:
         return None
-    return Match(0.5 + 0.4 * compare(one[1], other[1], one[0], asked).similarity, setting(*one, other[1], asked))
+    return Match(
+        0.5 + 0.4 * compare(one[1], other[1], one[0], asked).similarity, setting(*one, other[1], asked)
+    )
 
 
 def _label(token: Token) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from runbook.matching import bounded, columns, failures, keys, normalize, values
 from runbook.matching.asked import Asked, collect
@@ -69,12 +69,24 @@ def find(lines: Sequence[str], like: Table | None = None) -> Table | None:
     return None
 
 
+def translated(lines: Sequence[str], like: Table) -> Table | None:
+    """The table whose header is `like`'s in another language: as many columns, and rows of the same names."""
+    found = find(lines)
+    if found is None or len(found.header) != len(like.header):
+        return None
+    foreign = not all(cell.isascii() for cell in (*found.header, *like.header))
+    known = {row[0] for row in found.rows} & {row[0] for row in like.rows}
+    return replace(found, header=like.header) if foreign and known else None
+
+
 def _columnar(line: str, head: columns.Header, below: Sequence[str]) -> bool:
     count = len(head.names)
     if not below or count < 3:
         return False
     cells = len(columns.cells(below[0]))
-    return (abs(cells - count) <= 1 or len(below[0].split()) == count) and len(_GAP.findall(line.strip())) >= 2
+    return (abs(cells - count) <= 1 or len(below[0].split()) == count) and len(
+        _GAP.findall(line.strip())
+    ) >= 2
 
 
 def _read(lines: Sequence[str], at: int, head: columns.Header) -> Table:
@@ -88,8 +100,7 @@ def _read(lines: Sequence[str], at: int, head: columns.Header) -> Table:
             continue
         cells = columns.row(line, head)
         if cells is None or (
-            len(columns.cells(line)) < len(head.names)
-            and failures.severity(line) is failures.Severity.STRONG
+            len(columns.cells(line)) < len(head.names) and failures.severity(line) is failures.Severity.STRONG
         ):
             break
         rows.append(cells)

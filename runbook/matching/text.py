@@ -91,7 +91,11 @@ def compare(
         None if abridged else gaps.cut_off(left, right),
         None if abridged or done else gaps.unreported(left, right, pairs),
     )
-    if findings.share < outcome.REACHED and not findings.contradictions and outcome.reached(left, right, pairs, asked):
+    if (
+        findings.share < outcome.REACHED
+        and not findings.contradictions
+        and outcome.reached(left, right, pairs, asked)
+    ):
         findings.agreed = outcome.REACHED * findings.weight
         findings.notes.append("the same outcome in other words")
     return findings
@@ -102,7 +106,10 @@ def _told(left: Sequence[str], right: Sequence[str]) -> frozenset[str]:
     first = {terms(line)[0].key for line in left if terms(line)}
     added = (terms(line) for line in right[:MOST_ADDED] if failures.severity(line) is failures.Severity.NONE)
     return frozenset(
-        token.key for tokens in added if tokens and tokens[0].key not in first for token in tokens
+        token.key
+        for tokens in added
+        if tokens and tokens[0].key not in first
+        for token in tokens
         if token.kind in NAMES
     )
 
@@ -162,7 +169,9 @@ def _collect(
             continue
         findings.contradict(*pair.contradictions)
         if not pair.contradictions:
-            findings.contradict(counts.contradiction(line, right[pair.actual], only=len(left) == 1, done=done))
+            findings.contradict(
+                counts.contradiction(line, right[pair.actual], only=len(left) == 1, done=done)
+            )
         if len(left) <= BRIEF:
             findings.contradict(counts.magnitude(line, right[pair.actual]))
 

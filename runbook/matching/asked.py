@@ -17,6 +17,8 @@ _VARIABLE = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
 _QUOTED = re.compile(r"\"((?:[^\"\\]|\\.)*)\"|'([^']*)'")
 _WORD = re.compile(r"[^\s'\"`;|&(){}\[\],<>\\]+")
 _PIPE = re.compile(r"\s*(?:\|\|?|&&?|;|\n)\s*")
+_PIECE = re.compile(r"[/:@=,|.?&#]")
+_OPTION = re.compile(r"(?<!\S)--?([A-Za-z][\w-]*)(?:=|\s+)([^\s;&|-][^\s;&|]*)")
 _PART = re.compile(r"[/:@=,|]")
 _ORDER = re.compile(
     r"(?i)sort|order by|order-by|\brank|\btop\b|latest|newest|oldest|recent|largest|smallest|frequent"
@@ -46,6 +48,7 @@ class Asked:
     the expanded command. `ordered`: the order of what it prints matters; `globs`: what it works on is whatever is
     there (``*.bin``); `random`: its figures are made up or the
     machine's own; `tells_time`: it prints the time. `told`: what the output speaks of on lines of its own.
+    `programs`: the first words of its simple commands. `options`: word of an option's name, value.
     """
 
     values: frozenset[str] = frozenset()
@@ -59,10 +62,21 @@ class Asked:
     globs: bool = False
     random: bool = False
     told: frozenset[str] = frozenset()
+    programs: frozenset[str] = frozenset()
+    options: frozenset[tuple[str, str]] = frozenset()
 
     def wants(self, value: str) -> bool:
         """Whether the command was given this value."""
         return value.casefold() in self.values
+
+    def part(self, value: str) -> str | None:
+        """A specific part of a value (between ``/``, ``:``, ``.``) that the command was given, if there is one."""
+        pieces = (piece for piece in _PIECE.split(value.casefold()) if len(piece) > 3)
+        return next((piece for piece in pieces if piece in self.values and _specific(piece)), None)
+
+    def sets(self, key: frozenset[str], value: str) -> bool:
+        """Whether an option named like `key` was given `value` (``--partitions 3``)."""
+        return any((word, value.casefold()) in self.options for word in key)
 
     def wants_version(self, version: str) -> str | None:
         """The version number of the command that `version` begins with, if there is one."""
@@ -97,6 +111,13 @@ def collect(command: str | None, variables: Mapping[str, str], history: tuple[st
         versions=frozenset(versions),
         earlier=frozenset(
             one.casefold() for one in _values(expand(past, known)) if _specific(one) and len(one) > 3
+        ),
+        programs=frozenset(part.split()[0].casefold() for part in _PIPE.split(text) if part.split()),
+        options=frozenset(
+            (word, found[2].strip("\"'").casefold())
+            for found in _OPTION.finditer(bare)
+            for part in re.split(r"[-_]", found[1].casefold())
+            for word in (part, part.removesuffix("s"))
         ),
         text=text,
         ordered=_ORDER.search(text) is not None,

@@ -71,14 +71,24 @@ def magnitude(expected: str, actual: str) -> str | None:
     """A figure that is thousands of times the documented one."""
     if figures.digits(expected) == figures.digits(actual) and "," in expected + actual:
         return None  # the same number, grouped otherwise
-    left, right = (
-        [figures.quantity(one.text) for one in terms(line) if one.kind in (Kind.NUMBER, Kind.SIZE)]
-        for line in (expected, actual)
-    )
-    for one, other in zip(left, right, strict=False):
+    left, right = _sizes(expected), _sizes(actual)
+    if [label for label, _ in left] != [label for label, _ in right]:
+        return None
+    for (_, one), (_, other) in zip(left, right, strict=True):
         if one and other and max(one, other) >= ORDERS * min(one, other):
             return f"{quoted(actual)} is of another order of magnitude than {quoted(expected)}"
     return None
+
+
+def _sizes(line: str) -> list[tuple[str, float | None]]:
+    """The numbers and sizes of a line, each with the word before it."""
+    found, label = [], ""
+    for token in terms(line):
+        if token.kind in (Kind.NUMBER, Kind.SIZE):
+            found.append((label, figures.quantity(token.text)))
+        else:
+            label = token.key if token.kind is Kind.WORD else f"<{token.kind}>"
+    return found
 
 
 def _counted(tokens: Sequence[Token], place: int) -> Token | None:

@@ -23,7 +23,7 @@ CANDIDATES = 2
 """Lines of the output that a documented line is compared with."""
 MOST_COMPARED = 200
 """Documented lines without an equal that are compared with candidates."""
-_LABELLED = re.compile(r"\s*([^\W\d_][\w .()/-]{0,40}?)\s*:\s+(\S.*)$")
+_LABELLED = re.compile(r"\s*([^\W\d_][\w .()/-]{0,40}?)\s*(?::\s+|=\s*)(\S.*)$")
 _COLUMNS = re.compile(r"\S(?:\s{2,}|\t)\S")
 WORTH = dict.fromkeys(VOLATILE | FIGURES | {Kind.VERSION}, 0.4) | {
     Kind.GUID: 1.0,

@@ -53,18 +53,32 @@ def reached(expected: Sequence[str], actual: Sequence[str], pairs: Sequence[Pair
     actual = [line for line in actual if not failures.is_warning(line)]
     if any(failures.severity(line) is not Severity.NONE for line in (*expected, *actual)):
         return False
-    good = [pair for pair in pairs if says(expected[pair.expected]) is Sense.GOOD]
+    good = [pair for pair in pairs if _is_good(expected[pair.expected])]
     if not good or any(says(line) is Sense.BAD for line in actual):
         return False
     if any(
-        pair.match.similarity >= SAME and len(terms(expected[pair.expected])) > 2
+        pair.match.similarity >= SAME and len(terms(expected[pair.expected])) > 1
         for pair in good
         if pair.expected >= len(expected) - CLOSING
     ):
         return True
-    told = [line for line in actual if says(line) is Sense.GOOD or is_done(line)]
-    about = subjects(expected, asked)
-    return bool(told) and bool(about) and about <= _words(actual)
+    told = [line for line in actual if _is_good(line) or is_done(line)]
+    about = frozenset(map(_plain, subjects(expected, asked) - asked.programs or _names(expected)))
+    return bool(told) and bool(about) and about <= frozenset(map(_plain, _words(actual)))
+
+
+def _is_good(line: str) -> bool:
+    """Whether a line says that something went well, be it at the end of a word of progress (``Creating web ... done``)."""
+    senses = {lexicon.sense(token.text) for token in terms(line) if token.kind is Kind.WORD}
+    return Sense.GOOD in senses and not senses & {Sense.BAD, Sense.NOT}
+
+
+def _plain(name: str) -> str:
+    return _PART.sub("", name)
+
+
+def _names(rows: Sequence[str]) -> frozenset[str]:
+    return frozenset(token.key for row in rows for token in terms(row) if token.kind is Kind.NAME)
 
 
 def _is_verb(word: str) -> bool:

@@ -45,7 +45,7 @@ PATTERNS: tuple[tuple[Kind, str], ...] = (
     (Kind.NAME, r"(?<!\S)(?=[\d,/*-]+ +[\d,/* -]*\*)(?:[\d*][\d*,/-]* +){4}[\d*][\d*,/A-Za-z-]*(?!\S)"),
     (Kind.URL, r"\b[a-z][a-z0-9+]*://[^\s\"'<>]+"),
     (Kind.GUID, r"\b[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\b"),
-    (Kind.TIME, rf"\b\d{{4}}[-/]\d\d[-/]\d\d(?:[T ]{_CLOCK}{_ZONE})?"
+    (Kind.TIME, rf"\b\d\d/{_MONTH}/\d{{4}}:{_CLOCK}{_ZONE}|\b\d{{4}}[-/]\d\d[-/]\d\d(?:[T ]{_CLOCK}{_ZONE})?"
      rf"|\b(?:{_DAY},?\s+)?(?:\d{{1,2}}\s+)?{_MONTH}\s+\d{{1,2}},?(?:\s+\d{{4}})?(?:\s+{_CLOCK})?{_ZONE}(?:\s+\d{{4}}\b)?{_ZONE}"
      rf"|\b(?:{_DAY},?\s+)?\d{{1,2}}[ -]{_MONTH}[ -]\d{{4}}(?:\s+{_CLOCK})?{_ZONE}"
      rf"|\b{_DAY}(?=[\s,]|$)|(?<![\w:.]){_CLOCK}{_ZONE}(?![\w:])"),

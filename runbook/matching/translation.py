@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from runbook.matching import failures, language
+from runbook.matching import failures, figures, language
 from runbook.matching.failures import Severity
 from runbook.matching.findings import Findings, Match
 from runbook.matching.lines import Pair
 from runbook.matching.tokens import FIGURES, VOLATILE, Kind, terms
+from runbook.matching.verdict import quoted
 
 LOOSE = VOLATILE | FIGURES | {Kind.VERSION}
 """Kinds of which any other value does as well."""
@@ -34,8 +35,20 @@ def compare(expected: Sequence[str], actual: Sequence[str]) -> Findings:
     findings.add(Match(0.7), 2.0)
     if _worst(expected) is Severity.NONE and _worst(actual) is Severity.STRONG:
         findings.contradictions.append("in another language, but it reports a failure")
+    findings.contradict(_zeros(expected, actual))
     findings.notes.append("in another language: names, figures and whether it reports a failure are compared")
     return findings
+
+
+def _zeros(expected: Sequence[str], actual: Sequence[str]) -> str | None:
+    """A figure that is zero in one language only, where both texts hold the same number of figures."""
+    left, right = ([one for line in rows for one in terms(line) if one.kind in FIGURES] for rows in (expected, actual))
+    if len(left) != len(right):
+        return None
+    for one, other in zip(left, right, strict=True):
+        if figures.is_zero(one.text) is not figures.is_zero(other.text):
+            return f"{quoted(other.text)} stands where {quoted(one.text)} is documented"
+    return None
 
 
 def _worst(rows: Sequence[str]) -> Severity:

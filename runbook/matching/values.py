@@ -38,8 +38,9 @@ _PROVIDER = re.compile(r"/providers/([\w.]+/[\w]+)", re.IGNORECASE)
 _GROUP = re.compile(r"\d{1,3}[.,]\d{3}")
 _KEYED = re.compile(r"([A-Za-z][\w.-]*)[:=]([^/:=\s].*)")
 _MASK = re.compile(r"[xX]+(?:[.:/-][xX]+)+")
-_DIGIT = re.compile(r"\d")
+_BETWEEN = re.compile(r"\d[\W_]+\d|^[-+.]?\d+$|[-+.]\d+$")
 _NO_LETTER = re.compile(r"[\W_]+")
+_PLAIN = re.compile(r"[a-z][a-z_-]+[a-z]")
 _SCHEDULE = re.compile(r"(?:[\d*/,A-Za-z-]+ +){4}[\d*/,A-Za-z-]+")
 _PRODUCT = re.compile(r"([A-Za-z][\w-]*)/v?\d+(?:\.\d+)*[\w.+~-]*")
 _PLATFORM = re.compile(r"(?:linux|darwin|windows|freebsd)/\w+(?:/v\d)?")
@@ -95,8 +96,8 @@ def compare(expected: str, actual: str, key: str, asked: Asked, *, alone: bool =
 
 
 def _letters(text: str) -> str:
-    """A text's letters alone; nothing when it holds a figure, whose signs matter."""
-    return "" if _DIGIT.search(text) else _NO_LETTER.sub("", text).casefold()
+    """A text without its signs; nothing when one of them stands between figures, where it matters."""
+    return "" if _BETWEEN.search(text) else _NO_LETTER.sub("", text).casefold()
 
 
 def is_placeholder(text: str) -> bool:
@@ -163,6 +164,11 @@ def _asked(one: str, other: str, key: str, asked: Asked) -> Match | None:
         return Match(0.95)
     if asked.wants(one) and len(one) > 1 and one.casefold() not in asked.told:
         return Match(0.0, _differs(key, one, other, "; the command asks for it"))
+    part = asked.part(one) if plain and one.casefold() not in asked.told else None
+    if part and part not in other.casefold() and "/" not in part:
+        return Match(0.0, _differs(key, one, other, f"; the command asks for {part}"))
+    if asked.sets(keys.words(key), one):
+        return Match(0.0, _differs(key, one, other, "; the command sets it"))
     if one.casefold() in asked.earlier and other.casefold() not in asked.earlier and " " not in one + other:
         return Match(0.0, _differs(key, one, other, "; an earlier command set it"))
     return None
@@ -229,7 +235,7 @@ def _states(one: str, other: str, key: str, alone: bool) -> Match | None:
 def setting(key: str, expected: str, actual: str, asked: Asked) -> str | None:
     """What contradicts when a setting is one plain word and another one is there, and the key is not the reader's own."""
     words = expected.strip("\"'"), actual.strip("\"'")
-    plain = all(word.isascii() and word.isalpha() and word.islower() and len(word) > 2 for word in words)
+    plain = all(_PLAIN.fullmatch(word) for word in words)
     if not plain or words[0] == words[1] or keys.words(key) & keys.FREE or asked.wants(words[1]):
         return None
     if state(words[0]) is Sense.PENDING or state(words[0]) is state(words[1]) is not None:

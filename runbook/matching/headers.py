@@ -11,6 +11,17 @@ SLIGHT = 0.15
 """What another field weighs, compared with a line of text."""
 
 
+_ANSWERED = re.compile(r"\bHTTP/\d(?:\.\d)?\"?\s+([1-5])\d\d\b")
+
+
+def contradiction(expected: str, actual: str) -> str | None:
+    """A status of another class (RFC 9110, section 15), in a response's head or in a server's log."""
+    one, other = _ANSWERED.search(expected), _ANSWERED.search(actual)
+    if one is None or other is None or one[1] == other[1]:
+        return None
+    return f"the HTTP status is {other[0].split()[-1]}, expected {one[0].split()[-1]}"
+
+
 def factor(rows: Sequence[str]) -> dict[int, float]:
     """Place of a field's line -> what it weighs, for the fields below a status line."""
     weights: dict[int, float] = {}

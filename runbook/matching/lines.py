@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from runbook.matching import failures, keys, lexicon
+from runbook.matching import failures, headers, keys, lexicon
 from runbook.matching.asked import Asked
 from runbook.matching.findings import Match
 from runbook.matching.lexicon import Sense
@@ -196,6 +196,8 @@ def compare_lines(
         contradictions.append(f"{quoted(lacking[0].text)} is gone from {quoted(actual)}")
     if failing and failures.severity(actual):
         contradictions = []
+    if wrong := headers.contradiction(expected, actual):
+        contradictions.append(wrong)
     similarity = agreed / total if total else 1.0
     if not contradictions and (said := _by_label(expected, actual, asked)):
         similarity = max(similarity, said.similarity)

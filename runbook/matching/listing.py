@@ -18,7 +18,10 @@ _MARKED = re.compile(r"\s*[*→➜>] \S")
 
 def missing(expected: Sequence[str], actual: Sequence[str], pairs: Sequence[Pair]) -> str | None:
     """An entry that is gone from a list of which others are there by their names."""
-    if len(expected) < 2 or len(actual) >= len(expected) or not _is_list(expected):
+    if len(expected) < 2 or not _is_list(expected):
+        return None
+    found = sum(pair.match.similarity == 1.0 for pair in pairs)
+    if len(actual) >= len(expected) and not len(expected) > 2 <= found:
         return None
     known = any(
         pair.actual is not None and _name(expected[pair.expected]) == _name(actual[pair.actual]) != ""

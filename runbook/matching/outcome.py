@@ -36,7 +36,11 @@ def is_done(line: str) -> bool:
 
 def subjects(expected: Sequence[str], asked: Asked) -> frozenset[str]:
     """The words of the command that the document's output speaks of."""
-    return frozenset(word for word in _words(expected) & asked.words if len(word) > 1)
+    spoken = _words(expected)
+    whole = (word for word in asked.words if len(word) > 1)
+    return frozenset(
+        part for word in whole for part in {word, *_PART.split(word)} if len(part) > 1 and part in spoken
+    )
 
 
 def already(expected: Sequence[str], actual: Sequence[str], asked: Asked) -> str | None:

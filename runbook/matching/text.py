@@ -38,6 +38,8 @@ _UNREAL = re.compile(
 _LABELLED = re.compile(r"(?:\([^()]*\)|[^:=]*[:=])\s+(\S+)")
 ANSWERED = 0.8
 """Similarity above which a line of the output is taken for an answer, and not for an addition."""
+HEADING = 0.4
+"""What a line that only announces the next one weighs."""
 MOST_ADDED = 200
 """Lines of the output whose names are taken note of."""
 BRIEF = 3
@@ -160,6 +162,7 @@ def _collect(
     for pair in pairs:
         line = left[pair.expected]
         weight = lines.weight(line) * (0.2 if failures.is_warning(line) else 1.0)
+        weight *= HEADING if line.rstrip().endswith((":", "：")) else 1.0
         weight *= fields.get(pair.expected, 1.0) / alike[_shape(line)]
         if not pair.match.similarity:
             findings.lack(quoted(line), weight)

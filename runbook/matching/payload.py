@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Sequence
 from typing import Any
 
 _STRING = r'"(?:[^"\\\n]|\\.)*"'
@@ -32,6 +33,9 @@ def documented(text: str) -> Any:
         pass
     if not text.lstrip().startswith(("{", "[")):
         return NOTHING
+    rows = text.split("\n")
+    if len(records := _records(rows)) == len(rows):
+        return records
     text = _NOISE.sub(lambda found: found[1] or "", text)
     text = _BARE.sub(lambda found: found[1] or f'"{found[2]}"', text)
     text = _GAP.sub(lambda found: f"{found[1]},{found[2]}", text)
@@ -59,6 +63,9 @@ def found(text: str, like: Any) -> Any:
         pass
     if not isinstance(like, dict | list):
         return _scalar(text)
+    rows = text.split("\n")
+    if isinstance(like, list) and not any(row.startswith("[") for row in rows) and (records := _records(rows)):
+        return records
     best, longest, end = NOTHING, 0, 0
     decoder = json.JSONDecoder(strict=False)
     starts = 0
@@ -79,6 +86,18 @@ def found(text: str, like: Any) -> Any:
         elif best is NOTHING and fitting:
             best = value
     return best
+
+
+def _records(rows: Sequence[str]) -> list[Any]:
+    """The objects of those lines that are one each (JSON lines)."""
+    found = []
+    for row in rows:
+        if row.startswith("{") and row.endswith("}"):
+            try:
+                found.append(json.loads(row))
+            except (ValueError, RecursionError):
+                continue
+    return found
 
 
 def is_container(text: str) -> bool:

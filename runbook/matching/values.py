@@ -274,6 +274,11 @@ def _provider(one: str, other: str, key: str) -> str | None:
     return None
 
 
+def _own(address: str) -> bool:
+    """Whether an address reaches no other machine: loopback, link-local or unspecified (RFC 6890)."""
+    return address.startswith(("127.", "169.254.", "0.0.0.0", "::1", "fe80:")) or address == "::"
+
+
 def _cut(left: Token, right: Token) -> bool:
     """Whether a hash is much shorter than the documented one."""
     return left.kind is Kind.HASH and len(right.text) * 2 < len(left.text)
@@ -300,6 +305,8 @@ def _single(left: Token, right: Token, key: str, words: frozenset[str], asked: A
         return Match(0.0, wrong) if wrong else Match(0.9)
     if _SCHEDULE.fullmatch(one) and _SCHEDULE.fullmatch(other):
         return Match(0.0, _differs(key, one, other))
+    if alone and left.kind is right.kind is Kind.ADDRESS and _own(other) and not _own(one):
+        return Match(0.0, _differs(key, one, other, "; it is no other machine's address"))
     if left.kind in VOLATILE and right.kind is left.kind and not _cut(left, right):
         return Match(0.97, volatile=True)
     if _released(one, other):

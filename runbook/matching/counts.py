@@ -13,7 +13,7 @@ ORDERS = 1000
 """Times by which a figure of a short output may not differ."""
 _RUN = re.compile(r"([\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+)\s*[:：]?\s*(\d+)")
 _RUN_AFTER = re.compile(r"(\d+)\s*(?:个|個|件の?|개의?|건의?)\s*([\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+)")
-SHORT = 5
+SHORT = 9
 """Words and figures of a statement of one number."""
 PHRASE = 2
 """Words behind a figure that may say what it counts."""
@@ -57,7 +57,9 @@ def _another(expected: str, actual: str) -> str | None:
         return None
     words = {token.key for token in left if token.kind is Kind.WORD}
     named = any(keys.words(word) & keys.FREE for word in words) or any(one.kind in NAMES for one in left)
-    several = sum(token.kind in FIGURES for token in left) > 1
+    others = [token for token in left if token.kind in FIGURES and token is not differing[0][0]]
+    fewer = int(differing[0][1].text) < int(differing[0][0].text)
+    several = bool(others) and all(figures.is_zero(token.text) for token in others) and not fewer
     return None if named or several or words & GROWING else f"{quoted(actual)}, expected {quoted(expected)}"
 
 
@@ -101,6 +103,16 @@ def _counted(tokens: Sequence[Token], place: int) -> Token | None:
     return next((one for one in behind if lexicon.sense(one.text) is Sense.BAD), next(iter(behind), None))
 
 
+def _bad_before(tokens: Sequence[Token], place: int) -> Token | None:
+    """A word of a label that says that what is counted is bad: ``Failed requests: 0``."""
+    for one in reversed(tokens[max(0, place - PHRASE - 1) : place]):
+        if one.kind is not Kind.WORD:
+            break
+        if lexicon.sense(one.text) is Sense.BAD:
+            return one
+    return None
+
+
 def _labelled(line: str) -> dict[str, str]:
     """Word -> the figure that it counts: ``3 passed``, ``failed=0``, ``Errors: 0``, ``2 to destroy``."""
     tokens = terms(line)
@@ -111,6 +123,8 @@ def _labelled(line: str) -> dict[str, str]:
         before = tokens[place - 1] if place else None
         assigned = before is not None and line[before.end : token.start].strip() in ("=", ":")
         after = _counted(tokens, place)
+        if assigned and (bad := _bad_before(tokens, place)):
+            before = bad
         label = before if assigned or after is None or after.kind not in (Kind.WORD, Kind.NAME) else after
         if label is not None and label.kind in (Kind.WORD, Kind.NAME):
             labels.setdefault(label.key, token.text)

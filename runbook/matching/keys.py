@@ -24,6 +24,8 @@ FREE = _set("""
 """Keys whose value is the reader's own."""
 COUNTS = _set("count counts replicas instances")
 """Keys whose number is the point, whoever runs the command."""
+AMOUNTS = _set("total capacity length amount balance stock")
+"""Keys whose number may be any, but is not nothing when there is something."""
 FAULTS = _set("error errors failure failures exception fault faults warning warnings problem problems")
 """Keys behind which nothing is the good answer."""
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[\W_]+")

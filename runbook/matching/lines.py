@@ -279,7 +279,8 @@ def _part(
     if left and right:
         if len(left) == len(right) > 1:
             return _side_by_side(left, right, key, asked)
-        found = compare(one, other, "" if alone_line else key, asked)
+        strict = not alone_line or keys.words(key) & keys.STRICT
+        found = compare(one, other, key if strict else "", asked)
         worth = sum(_worth(token) for token in left)
         return worth * min(found.similarity, 0.8), found.contradiction
     if left:

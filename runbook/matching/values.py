@@ -362,7 +362,7 @@ def _figures(one: str, other: str, key: str, words: frozenset[str], asked: Asked
     if figures.is_zero(one) != figures.is_zero(other) and (
         alone or not figures.is_zero(one) or words & keys.FAULTS
     ):
-        if alone or words & (keys.STRICT | keys.FAULTS):
+        if alone or words & (keys.STRICT | keys.FAULTS | keys.AMOUNTS):
             return Match(0.0, _differs(key, one, other))
         return Match(0.5)
     if asked.random:

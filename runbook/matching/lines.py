@@ -241,7 +241,11 @@ def _token_match(
         return Match(1.0)
     if one.kind in VOLATILE and _wanted(one.text, asked) - _wanted(other.text, asked):
         return Match(0.3, f"{quoted(other.text)}, expected {quoted(one.text)}; the command asks for it")
-    if one.kind in VOLATILE - {Kind.HASH} and one.kind is other.kind:
+    if (
+        one.kind in VOLATILE - {Kind.HASH}
+        and one.kind is other.kind
+        and not (alone and one.kind is Kind.ADDRESS)
+    ):
         return Match(1.0, volatile=True)
     return compare(one.text, other.text, key, asked, alone=alone and _is_count(one, left))
 

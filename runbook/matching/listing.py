@@ -27,7 +27,11 @@ def missing(expected: Sequence[str], actual: Sequence[str], pairs: Sequence[Pair
         pair.actual is not None and _name(expected[pair.expected]) == _name(actual[pair.actual]) != ""
         for pair in pairs
     )
-    gone = [pair for pair in pairs if pair.match.similarity < FOUND]
+    gone = [
+        pair
+        for pair in pairs
+        if pair.match.similarity < FOUND or (pair.actual is None and _repeats(expected))
+    ]
     return f"{quoted(expected[gone[0].expected])} is missing" if known and gone else None
 
 
@@ -52,6 +56,12 @@ def selected(expected: Sequence[str], actual: Sequence[str]) -> str | None:
     if len(one) == len(other) == 1 and one != other and any(row.strip() == one[0] for row in actual):
         return f"{quoted(other[0])} is selected, expected {quoted(one[0])}"
     return None
+
+
+def _repeats(rows: Sequence[str]) -> bool:
+    """Whether every line has the same words but for its names: then one cannot be said in other lines."""
+    shapes = {tuple(one.key for one in terms(row) if one.kind is Kind.WORD) for row in rows}
+    return len(rows) > 1 and len(shapes) == 1 and bool(min(shapes))
 
 
 def _is_list(rows: Sequence[str]) -> bool:

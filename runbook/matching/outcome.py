@@ -57,14 +57,10 @@ def reached(expected: Sequence[str], actual: Sequence[str], pairs: Sequence[Pair
     actual = [line for line in actual if not failures.is_warning(line)]
     if any(failures.severity(line) is not Severity.NONE for line in (*expected, *actual)):
         return False
-    good = [pair for pair in pairs if _is_good(expected[pair.expected])]
+    good = [pair for pair in pairs[-CLOSING:] if _is_good(expected[pair.expected])]
     if not good or any(says(line) is Sense.BAD for line in actual):
         return False
-    if any(
-        pair.match.similarity >= SAME and len(terms(expected[pair.expected])) > 1
-        for pair in good
-        if pair.expected >= len(expected) - CLOSING
-    ):
+    if any(pair.match.similarity >= SAME and len(terms(expected[pair.expected])) > 1 for pair in good):
         return True
     told = [line for line in actual if _is_good(line) or is_done(line)]
     about = frozenset(map(_plain, subjects(expected, asked) - asked.programs or _names(expected)))

@@ -64,7 +64,11 @@ def found(text: str, like: Any) -> Any:
     if not isinstance(like, dict | list):
         return _scalar(text)
     rows = text.split("\n")
-    if isinstance(like, list) and not any(row.startswith("[") for row in rows) and (records := _records(rows)):
+    if (
+        isinstance(like, list)
+        and not any(row.startswith("[") for row in rows)
+        and (records := _records(rows))
+    ):
         return records
     best, longest, end = NOTHING, 0, 0
     decoder = json.JSONDecoder(strict=False)

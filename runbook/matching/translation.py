@@ -42,7 +42,9 @@ def compare(expected: Sequence[str], actual: Sequence[str]) -> Findings:
 
 def _zeros(expected: Sequence[str], actual: Sequence[str]) -> str | None:
     """A figure that is zero in one language only, where both texts hold the same number of figures."""
-    left, right = ([one for line in rows for one in terms(line) if one.kind in FIGURES] for rows in (expected, actual))
+    left, right = (
+        [one for line in rows for one in terms(line) if one.kind in FIGURES] for rows in (expected, actual)
+    )
     if len(left) != len(right):
         return None
     for one, other in zip(left, right, strict=True):

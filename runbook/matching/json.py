@@ -1,6 +1,6 @@
 """`json`: JSON by structure. What is documented must be there at its place; more does no harm."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -115,11 +115,12 @@ def _lists(
     rest = dict.fromkeys(range(len(actual)))  # an ordered set: what is gone is gone at once
     key = _identity(expected, actual)
     there = {_named(other, key): index for index, other in reversed(list(enumerate(actual)))} if key else {}
-    known = sum(_named(one, key) in there for one in expected) if key else 0
+    taken = {there.get(_named(one, key)) for one in expected} - {None} if key else set()
+    known = len(taken)
     for index, value in enumerate(expected):
         partner = there.get(_named(value, key)) if known else None
         if partner not in rest:
-            partner = _best(value, actual, rest, asked, avoid=there if known else {}, of=expected, key=key)
+            partner = _best(value, actual, rest, asked, taken)
         if partner is None:
             what = f"{path}[{index}] is missing"
             if known and len(actual) < len(expected) and findings.size <= SMALL:
@@ -147,19 +148,11 @@ def _scalars(
 
 
 def _best(
-    value: Any,
-    actual: Sequence[Any],
-    rest: Iterable[int],
-    asked: Asked,
-    *,
-    avoid: Mapping[str | None, int],
-    of: Sequence[Any],
-    key: str | None,
+    value: Any, actual: Sequence[Any], rest: Iterable[int], asked: Asked, taken: Container[int | None]
 ) -> int | None:
     """Of the next elements the one that contradicts least, those left out that are others' namesakes."""
     if not isinstance(value, Mapping):
         return next(iter(rest), None)
-    taken = {avoid.get(_named(one, key)) for one in of} if avoid else set()
     best, fewest = None, None
     for index in islice((one for one in islice(rest, MOST_ELEMENTS) if one not in taken), CANDIDATES):
         trial = Findings()

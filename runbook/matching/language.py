@@ -1,6 +1,7 @@
 """In which natural language a text is written, as far as its small words tell."""
 
 import re
+from collections import Counter
 
 _SMALL = {
     "en": "the of to and is in for with on was are be has have from this that you your or no such not as by it can an",
@@ -18,7 +19,10 @@ _SMALL = {
     "id": "yang dan tidak di untuk dengan dari ini telah sudah pada",
     "ru": "и не на в для с нет был была из по уже",
 }
-_WORDS = {language: frozenset(words.split()) for language, words in _SMALL.items()}
+_LANGUAGES = {
+    word: [language for language, words in _SMALL.items() if word in words.split()]
+    for word in " ".join(_SMALL.values()).split()
+}
 _SCRIPTS = (
     ("ja", re.compile("[\u3040-\u30ff]")),
     ("ko", re.compile("[\uac00-\ud7af]")),
@@ -46,8 +50,8 @@ def guess(text: str) -> str | None:
     for language, script in _SCRIPTS:
         if len(script.findall(text)) >= 2:
             return language
-    words = [word.casefold() for word in _LETTERS.findall(text)]
-    counts = {language: sum(word in small for word in words) for language, small in _WORDS.items()}
-    best = max(counts, key=lambda language: counts[language])
-    second = max(count for language, count in counts.items() if language != best)
-    return best if counts[best] > max(second, 1) else None
+    counts = Counter(
+        language for word in _LETTERS.findall(text) for language in _LANGUAGES.get(word.casefold(), ())
+    )
+    (best, most), (_, second) = (*counts.most_common(2), ("", 0), ("", 0))[:2]
+    return best if most > max(second, 1) else None

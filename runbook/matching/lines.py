@@ -21,6 +21,8 @@ from runbook.matching.verdict import quoted
 
 CANDIDATES = 2
 """Lines of the output that a documented line is compared with."""
+GOOD = 0.8
+"""Similarity from which no other candidate is tried."""
 MOST_COMPARED = 200
 """Documented lines without an equal that are compared with candidates."""
 _LABELLED = re.compile(r"\s*([^\W\d_][\w .()/-]{0,40}?)\s*(?::\s+|=\s*)(\S.*)$")
@@ -110,6 +112,8 @@ def _pair_alike(
         best = sorted(votes, key=lambda place: (-votes[place], abs(place - row)))[: CANDIDATES * 3]
         best = sorted(best, key=lambda place: -_shared(expected[row], actual[place]))[:CANDIDATES]
         for place in best:
+            if scored and scored[-1][1] == row and scored[-1][0] <= -GOOD:
+                break
             pair = compare_lines(expected[row], actual[place], asked, row, place, alone=alone)
             scored.append((-pair.match.similarity + 0.1 * bool(pair.contradictions), row, place, pair))
     for _, row, place, pair in sorted(scored, key=lambda one: one[:3]):
@@ -155,11 +159,16 @@ def compare_lines(
     expected: str, actual: str, asked: Asked, row: int = 0, place: int = 0, *, alone: bool = False
 ) -> Pair:
     """How one line answers another, differing part by differing part."""
+    return Pair(row, place, *_compared(expected, actual, asked, alone))
+
+
+@lru_cache(maxsize=2048)
+def _compared(expected: str, actual: str, asked: Asked, alone: bool) -> tuple[Match, tuple[str, ...]]:
     left, right = terms(expected)[:MOST_TOKENS], terms(actual)[:MOST_TOKENS]
     if any(one.kind is Kind.PLACEHOLDER for one in left) and fits(expected.strip(), actual.strip()):
-        return Pair(row, place, Match(1.0, volatile=True))
+        return Match(1.0, volatile=True), ()
     if not left or not right:
-        return Pair(row, place, Match(float(left == right)))
+        return Match(float(left == right)), ()
     total = sum(_worth(token) for token in left)
     agreed, volatile = 0.0, False
     lost: list[Token] = []
@@ -206,7 +215,7 @@ def compare_lines(
         similarity *= 0.6
     extra = max(0, len(right) - len(left)) / (len(left) + len(right))
     similarity *= 1 - (0.2 if not alone or any(one.kind not in VOLATILE for one in left) else 1.6) * extra
-    return Pair(row, place, Match(similarity, volatile=volatile), tuple(contradictions))
+    return Match(similarity, volatile=volatile), tuple(contradictions)
 
 
 def labelled(line: str) -> tuple[str, str] | None:

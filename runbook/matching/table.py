@@ -13,6 +13,7 @@ from runbook.matching.values import is_placeholder
 from runbook.matching.verdict import quoted, scored
 from runbook.model import Verdict
 
+_APART = re.compile(r"\s{2}|\t|[|│┃║]")
 _GAP = re.compile(r"\s{2,}|\t+\s*")
 _HEADER_CELL = re.compile(r"[^\W\d][\w ()%./:#-]*$")
 MOST_ROWS = 2000
@@ -56,6 +57,8 @@ def find(lines: Sequence[str], like: Table | None = None) -> Table | None:
                 head = columns.header(line, lines[at + 1 :], known)
                 if len(head.names) > 1:
                     return _read(lines, at, head)
+            continue
+        if not _APART.search(line.strip()):
             continue
         below = [one for one in lines[at + 1 : at + 3] if one.strip()]
         ruled = bool(below) and columns.BORDER.match(below[0]) is not None

@@ -69,7 +69,7 @@ def compare(
     if not right:
         findings.contradict("the output is empty")
         return findings
-    asked = replace(asked, told=_told(left, right))
+    asked = replace(asked, told=_told(left, right, asked))
     pairs = lines.align(left, right, asked, alone=len(left) == 1)
     pairs = gaps.fill(left, right, _with_templates(left, right, pairs, command, asked), asked)
     if translation.is_translated(left, right, pairs):
@@ -103,8 +103,10 @@ def compare(
     return findings
 
 
-def _told(left: Sequence[str], right: Sequence[str]) -> frozenset[str]:
+def _told(left: Sequence[str], right: Sequence[str], asked: Asked) -> frozenset[str]:
     """The names of which the output tells something that is not documented, and no failure."""
+    if not asked.values:
+        return frozenset()
     first = {terms(line)[0].key for line in left if terms(line)}
     added = (terms(line) for line in right[:MOST_ADDED] if failures.severity(line) is failures.Severity.NONE)
     return frozenset(

@@ -37,6 +37,8 @@ _CLOCK = r"(?:[01]?\d|2[0-4]):[0-5]\d(?::\d\d)?(?:[.,]\d+)?(?:\s?[AP]M\b)?"
 _ZONE = r"(?:\s?Z\b|\s?[+-]\d\d:?\d\d\b|\s(?:UTC|GMT|[A-Z]{2,4}T)\b)?"
 
 PATTERNS: tuple[tuple[Kind, str], ...] = (
+    # Most tokens are plain words between blanks: they are seen first, so that nothing else is tried.
+    (Kind.WORD, r"(?<!\S)(?!x{3}|an?\s|about\s|less\s)[a-z]+(?!\S)"),
     (Kind.PLACEHOLDER, r"<(?!/|!|\?|none>|pending>|unknown>|invalid>|nil>|unset>"
     r"|no value>)[\w][^<>\n\"=@]{0,40}>|\{\{[^{}\n]*\}\}|\$\{\w+\}|\$[A-Za-z_]\w*|\*{3,}(?=\s|$|[\"',.])"
      r"|\.{3,}|…|(?<![^\W_])[xX]{1,}(?:[.:/-][xX]{1,})+(?![^\W_])|(?<![^\W_])(?:[xX]{3,}|N{4,})(?![^\W_])"

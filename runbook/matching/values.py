@@ -57,6 +57,7 @@ _PLACEHOLDER_RUN = re.compile(
 SAME = Match(1.0)
 
 
+@lru_cache(maxsize=4096)
 def compare(expected: str, actual: str, key: str, asked: Asked, *, alone: bool = False) -> Match:
     """How `actual` answers `expected` behind `key` (empty: no key). `alone`: the value is all there is to compare."""
     one, other = _bare(expected), _bare(actual)

@@ -8,30 +8,32 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-_COMMENT = re.compile(r"(?:^|\s)#.*")
-_ASSIGNMENT = re.compile(
+from runbook.matching.patterns import lazy
+
+_COMMENT = lazy(r"(?:^|\s)#.*")
+_ASSIGNMENT = lazy(
     r"""(?:^|[\n;&|(]|\b(?:export|declare|local|readonly)\s)\s*([A-Za-z_]\w*)=("[^"]*"|'[^']*'|[^\s;&|()]*)"""
 )
-_SETTING = re.compile(_ASSIGNMENT.pattern + r"(?=\s*(?:$|[\n;&|#]))")
-_VARIABLE = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
-_QUOTED = re.compile(r"\"((?:[^\"\\]|\\.)*)\"|'([^']*)'")
-_WORD = re.compile(r"[^\s'\"`;|&(){}\[\],<>\\]+")
-_PIPE = re.compile(r"\s*(?:\|\|?|&&?|;|\n)\s*")
-_PIECE = re.compile(r"[/:@=,|.?&#]")
-_OPTION = re.compile(r"(?<!\S)--?([A-Za-z][\w-]*)(?:=|\s+)([^\s;&|-][^\s;&|]*)")
-_PART = re.compile(r"[/:@=,|]")
-_ORDER = re.compile(
+_SETTING = lazy(_ASSIGNMENT.pattern + r"(?=\s*(?:$|[\n;&|#]))")
+_VARIABLE = lazy(r"\$(?:\{(\w+)\}|(\w+))")
+_QUOTED = lazy(r"\"((?:[^\"\\]|\\.)*)\"|'([^']*)'")
+_WORD = lazy(r"[^\s'\"`;|&(){}\[\],<>\\]+")
+_PIPE = lazy(r"\s*(?:\|\|?|&&?|;|\n)\s*")
+_PIECE = lazy(r"[/:@=,|.?&#]")
+_OPTION = lazy(r"(?<!\S)--?([A-Za-z][\w-]*)(?:=|\s+)([^\s;&|-][^\s;&|]*)")
+_PART = lazy(r"[/:@=,|]")
+_ORDER = lazy(
     r"(?i)sort|order by|order-by|\brank|\btop\b|latest|newest|oldest|recent|largest|smallest|frequent"
     r"|biggest|first\b|reverse|l?range\b"
     r"|\bseq\b|history|timeline|\bdesc\b|\basc\b|priority|chronolog|\bls -\w*[tS]"
 )
-_GLOB = re.compile(r"(?:^|\s)[\w./-]*\*[\w./-]*(?=\s|$)| -c \w+$")
-_RANDOM = re.compile(
+_GLOB = lazy(r"(?:^|\s)[\w./-]*\*[\w./-]*(?=\s|$)| -c \w+$")
+_RANDOM = lazy(
     r"\$\{?RANDOM\b|\$\(\([^)]*\bRANDOM\b|\brand(?:int|range)\b|\brandom\.|\bshuf\b"
     r"|\$\$|\$!|\bp(?:grep|idof)\b|\bnproc\b|\bdate \+"
 )
-_TIME = re.compile(r"(?:^|[\s;&|(])(?:date|uptime|cal)\b")
-_VERSION = re.compile(r"\d+(?:\.\d+){0,2}(?:[-+~][\w.+~-]*)?")
+_TIME = lazy(r"(?:^|[\s;&|(])(?:date|uptime|cal)\b")
+_VERSION = lazy(r"\d+(?:\.\d+){0,2}(?:[-+~][\w.+~-]*)?")
 LAST_VERB = 2
 """Place of the last word of a simple command that may be a sub-command (``kubectl create deployment``, from 0)."""
 MOST = 200_000

@@ -7,11 +7,14 @@ it and the rows have a word for every column then: ``Used Avail`` are two, ``CON
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-BORDER = re.compile(r"[\s+|\-=─━│┃┌┬┐├┼┤└┴┘╔╦╗╠╬╣╚╩╝║═╭╮╰╯]+$")
-_BARS = re.compile(r"\s*[|│┃║]\s*")
-_GAP = re.compile(r"\s{2,}|\t+\s*")
-_WORD = re.compile(r"\S+")
+from runbook.matching.patterns import lazy
+
+BORDER = lazy(r"[\s+|\-=─━│┃┌┬┐├┼┤└┴┘╔╦╗╠╬╣╚╩╝║═╭╮╰╯]+$")
+_BARS = lazy(r"\s*[|│┃║]\s*")
+_GAP = lazy(r"\s{2,}|\t+\s*")
+_WORD = lazy(r"\S+")
 TREE = "├└│─┬╰╭ "
 """Signs that draw a tree before a name (``lsblk``): they follow from the other rows."""
 LONGEST_NAME = 3
@@ -115,7 +118,7 @@ def _divided(
     words: Sequence[Word], line: str, rows: Sequence[str], known: frozenset[str]
 ) -> list[list[Word]]:
     """The same, divided at single blanks as well where all rows have one and write on behind it."""
-    if not any(_wide(line, one, other) for one, other in zip(words, words[1:], strict=False)):
+    if not any(_wide(line, one, other) for one, other in pairwise(words)):
         return []
     groups: list[list[Word]] = []
     for place, word in enumerate(words):

@@ -1,14 +1,14 @@
 """Figures that agree with each other in the document must agree with each other in the output."""
 
-import re
 from collections.abc import Sequence
 
 from runbook.matching import figures, lexicon
 from runbook.matching.lexicon import Sense
+from runbook.matching.patterns import lazy
 from runbook.matching.tokens import Kind, Token, terms
 from runbook.matching.verdict import quoted
 
-_PARTS = re.compile(r"(\d[\d.,]*)\s*(?:/|\b(?:of|out of|von|sur|de|di|van|av|z|из|dari)\b)\s*(\d[\d.,]*)")
+_PARTS = lazy(r"(\d[\d.,]*)\s*(?:/|\b(?:of|out of|von|sur|de|di|van|av|z|из|dari)\b)\s*(\d[\d.,]*)")
 LONGEST = 10
 """Words and figures of a line that is taken for a statement of part and whole."""
 MILD = frozenset(
@@ -27,7 +27,7 @@ MILD = frozenset(
     ]
 )
 """Words whose count may turn from or to zero: idempotent steps, and what nobody minds."""
-_BRACKET = re.compile(r"\[(\d+)/(\d+)\]")
+_BRACKET = lazy(r"\[(\d+)/(\d+)\]")
 
 
 def contradiction(expected: Sequence[str], actual: Sequence[str]) -> str | None:

@@ -1,18 +1,18 @@
 """What the figures of two like lines contradict, by the words beside them and by their size."""
 
-import re
 from collections.abc import Sequence
 
 from runbook.matching import consistency, figures, keys, lexicon
 from runbook.matching.consistency import MILD
 from runbook.matching.lexicon import Sense
+from runbook.matching.patterns import lazy
 from runbook.matching.tokens import FIGURES, NAMES, Kind, Token, terms
 from runbook.matching.verdict import quoted
 
 ORDERS = 1000
 """Times by which a figure of a short output may not differ."""
-_RUN = re.compile(r"([\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+)\s*[:：]?\s*(\d+)")
-_RUN_AFTER = re.compile(r"(\d+)\s*(?:个|個|件の?|개의?|건의?)\s*([\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+)")
+_RUN = lazy(r"([\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+)\s*[:：]?\s*(\d+)")
+_RUN_AFTER = lazy(r"(\d+)\s*(?:个|個|件の?|개의?|건의?)\s*([\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+)")
 SHORT = 9
 """Words and figures of a statement of one number."""
 PHRASE = 2
@@ -65,6 +65,8 @@ def _another(expected: str, actual: str) -> str | None:
 
 def _run_counts(line: str) -> dict[str, str]:
     """Likewise where words have no blanks between them: ``失敗 1 件``, ``成功：12``."""
+    if line.isascii():
+        return {}
     before = {found[1]: found[2] for found in _RUN.finditer(line)}
     return before | {found[2]: found[1] for found in _RUN_AFTER.finditer(line)}
 

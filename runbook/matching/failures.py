@@ -7,10 +7,11 @@ from functools import lru_cache
 
 from runbook.matching import figures, lexicon
 from runbook.matching.lexicon import Sense
+from runbook.matching.patterns import lazy
 from runbook.matching.tokens import FIGURES, Kind, Token, terms
 from runbook.matching.verdict import quoted
 
-_SUSPECT = re.compile(
+_SUSPECT = lazy(
     r"(?i)[^\x00-\x7f]|fail|err|fatal|panic|critical|usage|traceback|exception|emerg|alert|crit|exit"
     r"|[45]\d\d|denied|refus|reject|forbid"
     r"|unauth|abort|crash|fault|killed|terminated|core|can|could|unable|n[o']t\b|no such|no route|missing"
@@ -31,7 +32,7 @@ class Severity(IntEnum):
     STRONG = 2
 
 
-_TAGGED = re.compile(
+_TAGGED = lazy(
     r"(?i)^\W*(?:\S+:\s+)?(?:error|err|fatal|panic|critical|usage|traceback|e|ora-\d+"
     r"|exception)\b\s*[:\[(]|\[(?:error|emerg|alert|crit|fatal)\]"
     r"|^traceback \(|\b(?-i:[A-Z])\w*(?:error|exception)\b\s*:|command not found|\b(?:errno|exit code:?"
@@ -39,7 +40,7 @@ _TAGGED = re.compile(
     r"|^(?:segmentation fault|bus error|illegal instruction|aborted|killed|terminated)\b|\bcore dumped\b"
     r"|\bexited with (?:code|status) [1-9]"
 )
-_SEVERE = re.compile(
+_SEVERE = lazy(
     r"(?i)^(?:fail\w*|errors?|errored|fatal|panic\w*|exception|traceback|denied|refused|reject\w*"
     r"|forbidden|unauthorized|abort\w*|crash\w*"
     r"|fehler\w*|fehlgeschlagen|gescheitert|verweigert|abgelehnt|échec|échou\w+|erreurs?|refusée?"
@@ -50,10 +51,10 @@ _SEVERE = re.compile(
     r"|hata\w*|başarısız\w*|reddedil\w+|ошибк\w+"
     r"|сбой\w*|отказано|неудач\w+|gagal\w*|kesalahan\w*|ditolak)$"
 )
-_SEVERE_RUN = re.compile(
+_SEVERE_RUN = lazy(
     "失敗|エラー|拒否|できません|失败|错误|錯誤|拒绝|拒絕|无法|無法|실패|오류|거부|못했|タイムアウト|超时|逾時"
 )
-_WEAK = re.compile(
+_WEAK = lazy(
     r"(?i)cannot|can't|can not|could ?n[o']t|unable to|not found|no such|not exist|missing|unknown"
     r"|invalid|timed out|timeout|unreachable"
     r"|unavailable|not available|does not|did not|do not have|not installed|not allowed|is not\b"
@@ -62,20 +63,21 @@ _WEAK = re.compile(
     r"|bulunamadı|не найден|tidak ditemukan"
     r"|見つかりません|找不到|찾을 수 없|没有|沒有|please log ?in|log in as|nxdomain|no route|\bdown\b"
 )
-_WARNING = re.compile(
+_WARNING = lazy(
     r"(?i)^\W*(?:[\w./-]+:\s*)?(?:\[?(?:\w+ )?(?:warning|warn|notice|note|info|hint|debug|deprecat\w*|w|i)\]?\b\s*[:\]]"
     r"|npm (?:warn|notice)|:?\d*:? ?\w*Warning:|.{0,60}\bwarning\b:)"
 )
-_HTTP = re.compile(
+_HTTP = lazy(
     r"(?:^|\W)[45]\d\d (?:Bad|Unauthorized|Forbidden|Not|Method|Proxy|Request|Conflict|Gone|Precondition"
     r"|Payload|URI|Unsupported"
     r"|Unprocessable|Locked|Too|Internal|Service|Gateway|Insufficient|Network)\b|^HTTP/[\d.]+ [45]\d\d\b"
 )
 """Error statuses with the beginning of their reason phrase (RFC 9110, section 15)."""
-_CODE = re.compile(
-    r"^\w+: \((\d{1,5})\)|\b([A-Z]{1,8}-?\d{3,8})\b|(?i:\berr(?:or|no)?:? (?:code:? )?)([A-Z]{0,3}\d{1,6})\b(?! ?[./-]?\d)"
+_CODE = lazy(
+    r"^\w+: \((\d{1,5})\)|\b([A-Z]{1,8}-?\d{3,8})\b"
+    r"|(?i:\berr(?:or|no)?:? (?:code:? )?)([A-Z]{0,3}\d{1,6})\b(?! ?[./-]?\d)"
 )
-_MARK = re.compile(r"[✖✗✘❌⛔]")
+_MARK = lazy(r"[✖✗✘❌⛔]")
 
 
 @lru_cache(maxsize=4096)
@@ -88,7 +90,7 @@ def severity(line: str) -> Severity:
         return Severity.WEAK if _failing(tokens) or _WEAK.search(line) else Severity.NONE
     if _MARK.search(line) or _HTTP.search(line) or (_TAGGED.search(line) and not _harmless(tokens)):
         return Severity.STRONG
-    if _failing(tokens) or (_SEVERE_RUN.search(line) and not _nil_run(line)):
+    if _failing(tokens) or (not line.isascii() and _SEVERE_RUN.search(line) and not _nil_run(line)):
         return Severity.STRONG
     return Severity.WEAK if _WEAK.search(line) else Severity.NONE
 

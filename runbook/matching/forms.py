@@ -3,6 +3,8 @@
 import re
 from enum import StrEnum
 
+from runbook.matching.patterns import lazy
+
 
 class Form(StrEnum):
     """What a value that is no plain word can be."""
@@ -14,16 +16,19 @@ class Form(StrEnum):
 
 
 _PATTERNS: tuple[tuple[Form, re.Pattern[str]], ...] = (
-    (Form.MAIL, re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")),
-    (Form.URL, re.compile(r"[a-z][a-z0-9+.-]*://\S+")),
-    (Form.HOST, re.compile(r"(?=[\w.-]*[a-z])[\w-]+(?:\.[\w-]+)*\.[a-z]{2,24}(?::\d+)?\.?")),
-    (Form.PATH, re.compile(r"(?:~|\.{1,2})?/\S*")),
+    (Form.MAIL, lazy(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")),
+    (Form.URL, lazy(r"[a-z][a-z0-9+.-]*://\S+")),
+    (Form.HOST, lazy(r"(?=[\w.-]*[a-z])[\w-]+(?:\.[\w-]+)*\.[a-z]{2,24}(?::\d+)?\.?")),
+    (Form.PATH, lazy(r"(?:~|\.{1,2})?/\S*")),
 )
-_HOST_OF = re.compile(r"(?:[a-z][a-z0-9+.-]*://)?([^/:?#\s]+)(?::\d+)?([^\s?#]*)")
+_SIGNED = lazy(r"[@/.]")
+_HOST_OF = lazy(r"(?:[a-z][a-z0-9+.-]*://)?([^/:?#\s]+)(?::\d+)?([^\s?#]*)")
 
 
 def form(text: str) -> Form | None:
     """The form of one value; None for plain words, figures and whatever else."""
+    if not _SIGNED.search(text):
+        return None
     return next((kind for kind, pattern in _PATTERNS if pattern.fullmatch(text)), None)
 
 

@@ -1,6 +1,5 @@
 """Documented lines that no line of the output answers by itself: what else may answer them."""
 
-import re
 from collections.abc import Iterable, Sequence
 
 from runbook.matching import failures, lexicon, lines, outcome
@@ -9,11 +8,12 @@ from runbook.matching.failures import Severity
 from runbook.matching.findings import Match
 from runbook.matching.lexicon import Sense
 from runbook.matching.lines import Pair
+from runbook.matching.patterns import lazy
 from runbook.matching.tokens import FIGURES, NAMES, VOLATILE, Kind, Token, terms, tokenize
 from runbook.matching.values import compare
 from runbook.matching.verdict import quoted
 
-_CELLS = re.compile(r"\s{2,}|\t")
+_CELLS = lazy(r"\s{2,}|\t")
 SPREAD = 0.75
 """Share of a line's words that must stand elsewhere for the line to count as said in other lines."""
 UNSURE = 0.7

@@ -1,10 +1,11 @@
 """Names that a program made up: an instance's id, a replica's suffix, a key, a session."""
 
 import itertools
-import re
 
-_PIECES = re.compile(r"[^A-Za-z0-9]+")
-_COUNTED = re.compile(r"[A-Za-z]+\d{1,3}$")
+from runbook.matching.patterns import lazy
+
+_PIECES = lazy(r"[^A-Za-z0-9]+")
+_COUNTED = lazy(r"[A-Za-z]+\d{1,3}$")
 SHORTEST = 5
 """Characters from which letters among digits are taken to be random (a Kubernetes suffix has five);
 one less when two are digits."""

@@ -1,17 +1,18 @@
 """The head of an HTTP response (RFC 9110, 9112): the status decides, the fields are the server's own business."""
 
-import re
 from collections.abc import Sequence
 
-_STATUS = re.compile(r"[<\s]*HTTP/\d(?:\.\d)?\s+(\d{3})\b")
-_FIELD = re.compile(r"[<\s]*([A-Za-z][\w-]*):\s")
+from runbook.matching.patterns import lazy
+
+_STATUS = lazy(r"[<\s]*HTTP/\d(?:\.\d)?\s+(\d{3})\b")
+_FIELD = lazy(r"[<\s]*([A-Za-z][\w-]*):\s")
 ESSENTIAL = frozenset({"content-type", "location"})
 """Fields that say what was answered."""
 SLIGHT = 0.15
 """What another field weighs, compared with a line of text."""
 
 
-_ANSWERED = re.compile(r"\bHTTP/\d(?:\.\d)?\"?\s+([1-5])\d\d\b")
+_ANSWERED = lazy(r"\bHTTP/\d(?:\.\d)?\"?\s+([1-5])\d\d\b")
 
 
 def contradiction(expected: str, actual: str) -> str | None:

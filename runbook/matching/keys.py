@@ -1,7 +1,8 @@
 """What the key of a value says about it: how a thing stands, how many there are, or what only the reader chose."""
 
-import re
 from functools import lru_cache
+
+from runbook.matching.patterns import lazy
 
 
 def _set(words: str) -> frozenset[str]:
@@ -28,7 +29,7 @@ AMOUNTS = _set("total capacity length amount balance stock")
 """Keys whose number may be any, but is not nothing when there is something."""
 FAULTS = _set("error errors failure failures exception fault faults warning warnings problem problems")
 """Keys behind which nothing is the good answer."""
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[\W_]+")
+_CAMEL = lazy(r"(?<=[a-z0-9])(?=[A-Z])|[\W_]+")
 
 
 @lru_cache(maxsize=4096)

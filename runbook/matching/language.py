@@ -1,7 +1,8 @@
 """In which natural language a text is written, as far as its small words tell."""
 
-import re
 from collections import Counter
+
+from runbook.matching.patterns import lazy
 
 _SMALL = {
     "en": "the of to and is in for with on was are be has have from this that you your or no such not as by it can an",
@@ -24,20 +25,22 @@ _LANGUAGES = {
     for word in " ".join(_SMALL.values()).split()
 }
 _SCRIPTS = (
-    ("ja", re.compile("[\u3040-\u30ff]")),
-    ("ko", re.compile("[\uac00-\ud7af]")),
-    ("zh", re.compile("[\u3400-\u9fff]")),
+    ("ja", lazy("[\u3040-\u30ff]")),
+    ("ko", lazy("[\uac00-\ud7af]")),
+    ("zh", lazy("[\u3400-\u9fff]")),
 )
-_LETTERS = re.compile(r"[^\W\d_]+")
+_LETTERS = lazy(r"[^\W\d_]+")
 
 
-_LATIN = re.compile(r"(?<![\w.@:/-])[A-Za-z\u00c0-\u024f]{2,}(?![\w@:/-])")
-_CYRILLIC = re.compile("[\u0400-\u04ff]{2,}")
+_LATIN = lazy(r"(?<![\w.@:/-])[A-Za-z\u00c0-\u024f]{2,}(?![\w@:/-])")
+_CYRILLIC = lazy("[\u0400-\u04ff]{2,}")
 
 
 def script(text: str) -> str | None:
     """The script in which the words of a text are written; names in another one do not count. None: it has no words."""
     text = text[:20_000]
+    if text.isascii():
+        return "latin" if len(_LATIN.findall(text)) >= 2 else None
     for language, pattern in (*_SCRIPTS, ("ru", _CYRILLIC)):
         if len(pattern.findall(text)) >= 2:
             return language
@@ -47,7 +50,7 @@ def script(text: str) -> str | None:
 def guess(text: str) -> str | None:
     """The language of `text` as a two-letter code, or None when it does not say enough."""
     text = text[:20_000]
-    for language, script in _SCRIPTS:
+    for language, script in () if text.isascii() else _SCRIPTS:
         if len(script.findall(text)) >= 2:
             return language
     counts = Counter(

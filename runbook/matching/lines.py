@@ -15,6 +15,7 @@ from runbook.matching import failures, headers, keys, lexicon
 from runbook.matching.asked import Asked
 from runbook.matching.findings import Match
 from runbook.matching.lexicon import Sense
+from runbook.matching.patterns import lazy
 from runbook.matching.tokens import FIGURES, NAMES, VOLATILE, Kind, Token, terms
 from runbook.matching.values import compare, fits, setting, state
 from runbook.matching.verdict import quoted
@@ -25,8 +26,8 @@ GOOD = 0.8
 """Similarity from which no other candidate is tried."""
 MOST_COMPARED = 200
 """Documented lines without an equal that are compared with candidates."""
-_LABELLED = re.compile(r"\s*([^\W\d_][\w .()/-]{0,40}?)\s*(?::\s+|=\s*)(\S.*)$")
-_COLUMNS = re.compile(r"\S(?:\s{2,}|\t)\S")
+_LABELLED = lazy(r"\s*([^\W\d_][\w .()/-]{0,40}?)\s*(?::\s+|=\s*)(\S.*)$")
+_COLUMNS = lazy(r"\S(?:\s{2,}|\t)\S")
 WORTH = dict.fromkeys(VOLATILE | FIGURES | {Kind.VERSION}, 0.4) | {
     Kind.GUID: 1.0,
     Kind.HASH: 1.0,

@@ -1,9 +1,9 @@
 """Lists: a line for each thing."""
 
-import re
 from collections.abc import Sequence
 
 from runbook.matching.lines import Pair
+from runbook.matching.patterns import lazy
 from runbook.matching.tokens import VOLATILE, Kind, terms
 from runbook.matching.verdict import quoted
 
@@ -13,7 +13,7 @@ FOUND = 0.6
 """Similarity from which a documented line counts as found."""
 SHORT = 3
 """Words of a line up to which it is taken for an entry of a list."""
-_MARKED = re.compile(r"\s*[*→➜>] \S")
+_MARKED = lazy(r"\s*[*→➜>] \S")
 
 
 def missing(expected: Sequence[str], actual: Sequence[str], pairs: Sequence[Pair]) -> str | None:

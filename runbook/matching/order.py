@@ -1,13 +1,13 @@
 """Whether the order of lines is part of the result."""
 
-import re
 from collections.abc import Sequence
 
 from runbook.matching import figures
 from runbook.matching.asked import Asked
+from runbook.matching.patterns import lazy
 
-_NUMBERING = re.compile(r"^\s*\d+[).]\s+")
-_FIGURE = re.compile(r"^\d[\d.,]*\s?[kKMGTP]?i?B?(?=\s|$)|(?<=\s)\d[\d.,]*\s?[kKMGTP]?i?B?$")
+_NUMBERING = lazy(r"^\s*\d+[).]\s+")
+_FIGURE = lazy(r"^\d[\d.,]*\s?[kKMGTP]?i?B?(?=\s|$)|(?<=\s)\d[\d.,]*\s?[kKMGTP]?i?B?$")
 
 
 def contradiction(expected: Sequence[str], actual: Sequence[str], asked: Asked) -> str | None:

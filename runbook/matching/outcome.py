@@ -1,6 +1,5 @@
 """The same outcome in other words: what a step did is done, said by another version, or found done already."""
 
-import re
 from collections.abc import Sequence
 
 from runbook.matching import failures, lexicon
@@ -8,6 +7,7 @@ from runbook.matching.asked import Asked
 from runbook.matching.failures import Severity
 from runbook.matching.lexicon import Sense
 from runbook.matching.lines import Pair
+from runbook.matching.patterns import lazy
 from runbook.matching.tokens import Kind, terms
 
 REACHED = 0.6
@@ -15,8 +15,8 @@ REACHED = 0.6
 CLOSING = 3
 """Lines from the end among which a log says how it ended."""
 SAME = 0.9
-_PART = re.compile(r"[^\w]+|_")
-_DONE = re.compile(
+_PART = lazy(r"[^\w]+|_")
+_DONE = lazy(
     r"(?i)\b(?:already|unchanged|up[- ]to[- ]date|nothing to (?:do|be done)|no changes?|re-?initialized"
     r"|existing|satisfied|using cache|cached|bereits|schon|déjà|ya existe|già|já|reeds|redan|już|již|už|már|zaten"
     r"|уже|sudah)\b|既に|すでに|已经|已經|已存在|이미"
@@ -68,7 +68,7 @@ def reached(expected: Sequence[str], actual: Sequence[str], pairs: Sequence[Pair
 
 
 def _is_good(line: str) -> bool:
-    """Whether a line says that something went well, be it at the end of a word of progress (``Creating web ... done``)."""
+    """Whether a line says that something went well, be it after a word of progress: ``Creating web ... done``."""
     senses = {lexicon.sense(token.text) for token in terms(line) if token.kind is Kind.WORD}
     return Sense.GOOD in senses and not senses & {Sense.BAD, Sense.NOT}
 

@@ -5,15 +5,17 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from runbook.matching.patterns import lazy
+
 _STRING = r'"(?:[^"\\\n]|\\.)*"'
-_NOISE = re.compile(
+_NOISE = lazy(
     rf"({_STRING})|(//[^\n]*|/\*.*?\*/)|((?:\.{{2,}}+|…)(?:[^\n\x22{{}}\[\]:.…]*+(?:\.{{2,}}+|…))?)",
     re.DOTALL,
 )
-_BARE = re.compile(rf"({_STRING})|(<[^<>\n]*>|\$\{{?\w+\}}?|\b[xX]{{3,}}\b|\*{{3,}})")
-_COMMA = re.compile(rf"({_STRING})|,(\s*[}}\]])|([{{\[]\s*),")
-_GAP = re.compile(rf"({_STRING}|[}}\]\d]|true|false|null)(\s*\n\s*)(?=[\"{{\[])")
-_START = re.compile(r"[{\[]")
+_BARE = lazy(rf"({_STRING})|(<[^<>\n]*>|\$\{{?\w+\}}?|\b[xX]{{3,}}\b|\*{{3,}})")
+_COMMA = lazy(rf"({_STRING})|,(\s*[}}\]])|([{{\[]\s*),")
+_GAP = lazy(rf"({_STRING}|[}}\]\d]|true|false|null)(\s*\n\s*)(?=[\"{{\[])")
+_START = lazy(r"[{\[]")
 MOST_STARTS = 24
 """Places at which the beginning of JSON is tried."""
 

@@ -1,6 +1,5 @@
 """`table`: rows and columns, compared by the column's header and the row's name."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -8,14 +7,15 @@ from runbook.matching import bounded, columns, failures, keys, normalize, values
 from runbook.matching.asked import Asked, collect
 from runbook.matching.calibrate import judged
 from runbook.matching.findings import Findings, Match
+from runbook.matching.patterns import lazy
 from runbook.matching.registry import Claim
 from runbook.matching.values import is_placeholder
 from runbook.matching.verdict import quoted, scored
 from runbook.model import Verdict
 
-_APART = re.compile(r"\s{2}|\t|[|│┃║]")
-_GAP = re.compile(r"\s{2,}|\t+\s*")
-_HEADER_CELL = re.compile(r"[^\W\d][\w ()%./:#-]*$")
+_APART = lazy(r"\s{2}|\t|[|│┃║]")
+_GAP = lazy(r"\s{2,}|\t+\s*")
+_HEADER_CELL = lazy(r"[^\W\d][\w ()%./:#-]*$")
 MOST_ROWS = 2000
 """Rows of either side that are compared."""
 

@@ -25,17 +25,18 @@ from runbook.matching.asked import Asked, collect
 from runbook.matching.calibrate import judged
 from runbook.matching.findings import Findings, Match
 from runbook.matching.lines import Pair
+from runbook.matching.patterns import lazy
 from runbook.matching.registry import Claim
 from runbook.matching.tokens import FIGURES, NAMES, VOLATILE, Kind, terms
 from runbook.matching.values import compare as compare_values
 from runbook.matching.verdict import quoted
 from runbook.model import Verdict
 
-_UNREAL = re.compile(
+_UNREAL = lazy(
     r"(?i)\bdry[ -]?run\b|\bwhat[ -]?if\b|\bno[ -]?op\b|\bsimulat(?:ed|ion|ing|e)\b|\bpreview only\b"
     r"|\bwould (?:be|have|create|delete|update|remove|install|change)\b"
 )
-_LABELLED = re.compile(r"(?:\([^()]*\)|[^:=]*[:=])\s+(\S+)")
+_LABELLED = lazy(r"(?:\([^()]*\)|[^:=]*[:=])\s+(\S+)")
 ANSWERED = 0.8
 """Similarity above which a line of the output is taken for an answer, and not for an addition."""
 HEADING = 0.4

@@ -8,6 +8,7 @@ from runbook.matching import figures, forms, generated, keys, lexicon, permissio
 from runbook.matching.asked import Asked
 from runbook.matching.findings import Match
 from runbook.matching.lexicon import Sense
+from runbook.matching.patterns import lazy
 from runbook.matching.tokens import FIGURES, NAMES, VOLATILE, Kind, Token, terms, tokenize
 from runbook.matching.verdict import quoted
 
@@ -34,21 +35,21 @@ FINISHED = frozenset(
 )
 ONGOING = frozenset(["running", "started", "starting", "active", "live"])
 """What still goes on is not what has come to its end."""
-_PROVIDER = re.compile(r"/providers/([\w.]+/[\w]+)", re.IGNORECASE)
-_GROUP = re.compile(r"\d{1,3}[.,]\d{3}")
-_KEYED = re.compile(r"([A-Za-z][\w.-]*)[:=]([^/:=\s].*)")
-_MASK = re.compile(r"[xX]+(?:[.:/-][xX]+)+")
-_BETWEEN = re.compile(r"\d[\W_]+\d|^[-+.]?\d+$|[-+.]\d+$")
-_NO_LETTER = re.compile(r"[\W_]+")
-_PLAIN = re.compile(r"[a-z][a-z_]+[a-z]")
-_SCHEDULE = re.compile(r"(?:[\d*/,A-Za-z-]+ +){4}[\d*/,A-Za-z-]+")
-_PRODUCT = re.compile(r"([A-Za-z][\w-]*)/v?\d+(?:\.\d+)*[\w.+~-]*")
-_PLATFORM = re.compile(r"(?:linux|darwin|windows|freebsd)/\w+(?:/v\d)?")
-_UNKNOWN = re.compile(r"<(?:unknown|invalid|error)>")
-_REFERENCE = re.compile(r"\$\{?[A-Za-z_]\w*\}?$")
-_TYPE = re.compile(r"[A-Z]\w+(?:\.\w+)+/\w+(?:/\w+)*$|[a-z][\w.]*/v\d\w*$")
-_OF_TYPE = re.compile(r"([A-Za-z]+(?:\.[A-Za-z][\w-]*)*)/[^\s/]+")
-_PLACEHOLDER_RUN = re.compile(
+_PROVIDER = lazy(r"/providers/([\w.]+/[\w]+)", re.IGNORECASE)
+_GROUP = lazy(r"\d{1,3}[.,]\d{3}")
+_KEYED = lazy(r"([A-Za-z][\w.-]*)[:=]([^/:=\s].*)")
+_MASK = lazy(r"[xX]+(?:[.:/-][xX]+)+")
+_BETWEEN = lazy(r"\d[\W_]+\d|^[-+.]?\d+$|[-+.]\d+$")
+_NO_LETTER = lazy(r"[\W_]+")
+_PLAIN = lazy(r"[a-z][a-z_]+[a-z]")
+_SCHEDULE = lazy(r"(?:[\d*/,A-Za-z-]+ +){4}[\d*/,A-Za-z-]+")
+_PRODUCT = lazy(r"([A-Za-z][\w-]*)/v?\d+(?:\.\d+)*[\w.+~-]*")
+_PLATFORM = lazy(r"(?:linux|darwin|windows|freebsd)/\w+(?:/v\d)?")
+_UNKNOWN = lazy(r"<(?:unknown|invalid|error)>")
+_REFERENCE = lazy(r"\$\{?[A-Za-z_]\w*\}?$")
+_TYPE = lazy(r"[A-Z]\w+(?:\.\w+)+/\w+(?:/\w+)*$|[a-z][\w.]*/v\d\w*$")
+_OF_TYPE = lazy(r"([A-Za-z]+(?:\.[A-Za-z][\w-]*)*)/[^\s/]+")
+_PLACEHOLDER_RUN = lazy(
     r"\b[xX](?:[.:/-][xX]+)+\b|x{2,}|X{2,}|\*{3,}|\.{3,}|…|<[^<>]*>|\$\{?\w+\}?|\{\{[^{}]*\}\}|\?{3,}"
     r"|#{3,}|0{8,}"
 )
@@ -234,7 +235,7 @@ def _states(one: str, other: str, key: str, alone: bool) -> Match | None:
 
 
 def setting(key: str, expected: str, actual: str, asked: Asked) -> str | None:
-    """What contradicts when a setting is one plain word and another one is there, and the key is not the reader's own."""
+    """The contradiction of a setting that is another plain word, behind a key that is not the reader's own."""
     words = expected.strip("\"'"), actual.strip("\"'")
     plain = all(_PLAIN.fullmatch(word) for word in words)
     if not plain or words[0] == words[1] or keys.words(key) & keys.FREE or asked.wants(words[1]):
@@ -277,7 +278,7 @@ def _provider(one: str, other: str, key: str) -> str | None:
 
 def _own(address: str) -> bool:
     """Whether an address reaches no other machine: loopback, link-local or unspecified (RFC 6890)."""
-    return address.startswith(("127.", "169.254.", "0.0.0.0", "::1", "fe80:")) or address == "::"
+    return address.startswith(("127.", "169.254.", "0.", "::1", "fe80:")) or address == "::"
 
 
 def _cut(left: Token, right: Token) -> bool:

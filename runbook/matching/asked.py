@@ -151,7 +151,8 @@ def _values(text: str) -> Iterator[str]:
         quoted = found[1] if found[1] is not None else found[2]
         if 1 < len(quoted) <= 80 and "\n" not in quoted and "%{" not in quoted:
             yield quoted
-        yield from (word for word in _WORD.findall(quoted) if _specific(word))
+        for word in filter(_specific, _WORD.findall(quoted)):
+            yield from _parts(word)
     for part in _PIPE.split(text):
         option = False
         for place, word in enumerate(part.split()):

@@ -6,7 +6,7 @@ from runbook.matching import consistency, figures, keys, lexicon
 from runbook.matching.consistency import MILD
 from runbook.matching.lexicon import Sense
 from runbook.matching.patterns import lazy
-from runbook.matching.tokens import FIGURES, NAMES, Kind, Token, terms
+from runbook.matching.tokens import FIGURES, NAMES, VOLATILE, Kind, Token, terms
 from runbook.matching.verdict import quoted
 
 ORDERS = 1000
@@ -56,7 +56,8 @@ def _another(expected: str, actual: str) -> str | None:
     if len(differing) != 1 or not all(one.kind is Kind.NUMBER and one.text.isdigit() for one in differing[0]):
         return None
     words = {token.key for token in left if token.kind is Kind.WORD}
-    named = any(keys.words(word) & keys.FREE for word in words) or any(one.kind in NAMES for one in left)
+    named = any(keys.words(word) & keys.FREE for word in words) or not words
+    named = named or any(one.kind in NAMES | VOLATILE for one in left)
     others = [token for token in left if token.kind in FIGURES and token is not differing[0][0]]
     fewer = int(differing[0][1].text) < int(differing[0][0].text)
     several = bool(others) and all(figures.is_zero(token.text) for token in others) and not fewer
@@ -78,7 +79,8 @@ def magnitude(expected: str, actual: str) -> str | None:
     left, right = _sizes(expected), _sizes(actual)
     if [label for label, _ in left] != [label for label, _ in right]:
         return None
-    for (_, one), (_, other) in zip(left, right, strict=True):
+    differing = [(one, other) for (_, one), (_, other) in zip(left, right, strict=True) if one != other]
+    for one, other in differing if len(differing) == 1 else ():
         if one and other and max(one, other) >= ORDERS * min(one, other):
             return f"{quoted(actual)} is of another order of magnitude than {quoted(expected)}"
     return None

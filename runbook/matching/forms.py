@@ -19,9 +19,9 @@ _PATTERNS: tuple[tuple[Form, re.Pattern[str]], ...] = (
     (Form.MAIL, lazy(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")),
     (Form.URL, lazy(r"[a-z][a-z0-9+.-]*://\S+")),
     (Form.HOST, lazy(r"(?=[\w.-]*[a-z])[\w-]+(?:\.[\w-]+)*\.[a-z]{2,24}(?::\d+)?\.?")),
-    (Form.PATH, lazy(r"(?:~|\.{1,2})?/\S*")),
+    (Form.PATH, lazy(r"(?:~|\.{1,2})?/\S*|[A-Za-z]:\\\S*")),
 )
-_SIGNED = lazy(r"[@/.]")
+_SIGNED = lazy(r"[@/.\\]")
 _HOST_OF = lazy(r"(?:[a-z][a-z0-9+.-]*://)?([^/:?#\s]+)(?::\d+)?([^\s?#]*)")
 
 
@@ -47,7 +47,8 @@ def akin(one: str, other: str) -> bool:
                 return False
             return _domain(left[1]) == _domain(right[1]) and left[2] == right[2]
         case Form.PATH:
-            return one.rpartition("/")[2] == other.rpartition("/")[2] != ""
+            left, right = (text.replace("\\", "/").rpartition("/")[2] for text in (one, other))
+            return left == right != ""
 
 
 def _domain(host: str) -> str:

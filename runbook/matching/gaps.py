@@ -79,6 +79,8 @@ def cut_off(expected: Sequence[str], actual: Sequence[str]) -> str | None:
         whole = [_key(token) for token in tokenize(line)]
         if len(last) > len(whole) or not last:
             continue
+        if whole[len(last) :][:1] == ["("]:
+            continue  # what stands in brackets is an addition
         head, end = whole[: len(last) - 1], whole[len(last) - 1]
         inside = end.startswith(last[-1]) and len(end) > len(last[-1]) + 1
         if head == last[:-1] and (

@@ -27,6 +27,8 @@ COUNTS = _set("count counts replicas instances")
 """Keys whose number is the point, whoever runs the command."""
 AMOUNTS = _set("total capacity length amount balance stock")
 """Keys whose number may be any, but is not nothing when there is something."""
+REACHED = _set("ready available complete completed established synced healthy initialized bound")
+"""Keys of what becomes true with time."""
 FAULTS = _set("error errors failure failures exception fault faults warning warnings problem problems")
 """Keys behind which nothing is the good answer."""
 _CAMEL = lazy(r"(?<=[a-z0-9])(?=[A-Z])|[\W_]+")

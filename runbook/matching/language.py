@@ -29,7 +29,7 @@ _SCRIPTS = (
     ("ko", lazy("[\uac00-\ud7af]")),
     ("zh", lazy("[\u3400-\u9fff]")),
 )
-_LETTERS = lazy(r"[^\W\d_]+")
+_LETTERS = lazy(r"(?<!\w)[^\W\d_]+(?!\w)")
 
 
 _LATIN = lazy(r"(?<![\w.@:/-])[A-Za-z\u00c0-\u024f]{2,}(?![\w@:/-])")

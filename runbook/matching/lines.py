@@ -201,7 +201,7 @@ def _compared(expected: str, actual: str, asked: Asked, alone: bool) -> tuple[Ma
     lacking = [one for one in lost if one.kind in NAMES or columns or not one.text.isascii()]
     lacking = [] if other_than_lost else lacking
     # What a failure is called differs between systems; whether it is the same one is judged for the whole text.
-    failing = failures.severity(expected) is not failures.Severity.NONE
+    failing = failures.severity(expected) is not failures.Severity.NONE and not _is_good(left)
     if only and lacking and agreed >= ALIKE * total and not contradictions and not failing:
         contradictions.append(f"{quoted(lacking[0].text)} is gone from {quoted(actual)}")
     if failing and failures.severity(actual):
@@ -217,6 +217,10 @@ def _compared(expected: str, actual: str, asked: Asked, alone: bool) -> tuple[Ma
     extra = max(0, len(right) - len(left)) / (len(left) + len(right))
     similarity *= 1 - (0.2 if not alone or any(one.kind not in VOLATILE for one in left) else 1.6) * extra
     return Match(similarity, volatile=volatile), tuple(contradictions)
+
+
+def _is_good(tokens: Sequence[Token]) -> bool:
+    return any(lexicon.sense(token.text) is Sense.GOOD for token in tokens)
 
 
 def labelled(line: str) -> tuple[str, str] | None:
@@ -300,7 +304,7 @@ def _part(
     if left:
         if failures.severity(expected) and failures.severity(actual):
             return 0.0, None
-        turned = state(one) is Sense.NOT or _negates(left)
+        turned = state(one) is Sense.NOT or _negates(left) or _asked_for(left, actual, asked)
         return 0.0, f"{quoted(one)} is gone from {quoted(actual)}" if turned else None
     turned = _negates(right) or failures.severity(other) is failures.Severity.STRONG
     brief = len(right) <= SHORT and not any(one.kind in FIGURES for one in right)
@@ -319,6 +323,18 @@ def _side_by_side(
         share += _worth(one) * min(found.similarity, 0.8)
         wrong = wrong or found.contradiction
     return share, wrong
+
+
+def _asked_for(tokens: Sequence[Token], actual: str, asked: Asked) -> bool:
+    """Whether the command speaks of one of the words, and the line that should have it does not."""
+    there = actual.casefold()
+    return any(
+        token.kind in NAMES | {Kind.WORD}
+        and token.key in asked.words - asked.programs - asked.told
+        and token.key not in there
+        and lexicon.sense(token.text) is None
+        for token in tokens
+    )
 
 
 def _negates(tokens: Sequence[Token]) -> bool:

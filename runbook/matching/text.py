@@ -43,6 +43,8 @@ HEADING = 0.4
 """What a line that only announces the next one weighs."""
 MOST_ADDED = 200
 """Lines of the output whose names are taken note of."""
+SAYING_WHEN = frozenset({Kind.TIME, Kind.WORD, Kind.NUMBER, Kind.NAME})
+"""What a printed date is made of."""
 BRIEF = 3
 """Documented lines up to which the size of a figure is part of the result."""
 
@@ -199,13 +201,21 @@ def _short(expected: str, right: Sequence[str], pair: Pair, asked: Asked, findin
         findings.contradictions.clear()
         return
     placeholder = len(tokens) == 1 and tokens[0].kind is Kind.PLACEHOLDER
+    if (
+        asked.tells_time
+        and len(right) == 1
+        and {one.kind for one in tokens} <= SAYING_WHEN
+        and not failures.severity(right[0])
+    ):
+        findings.weight, findings.agreed = 1.0, 0.85
+        findings.missing.clear()
+        findings.contradictions.clear()
+        return
     enough = lines.ALIKE if len(tokens) == 2 else 0.99
     if len(tokens) > 2 or (pair.match.similarity >= enough and not pair.contradictions and not placeholder):
         return
     answer = ([line for line in right if not failures.is_warning(line)] or list(right))[-1]
     found = compare_values(expected, answer, "", asked, alone=True)
-    if asked.tells_time and {one.kind for one in tokens} <= {Kind.TIME, Kind.WORD}:
-        found = Match(0.8, volatile=True)
     findings.weight, findings.agreed = 1.0, found.similarity
     findings.missing.clear()
     findings.contradict(found.contradiction)

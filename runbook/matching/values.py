@@ -185,6 +185,8 @@ def _truth(one: str, other: str, key: str, same: bool = False) -> Match | None:
             if named and ((left in TRUE and right in TRUE) or (left in FALSE and right in FALSE))
             else None
         )
+    if left in FALSE and right in TRUE and keys.words(key) & keys.REACHED:
+        return Match(0.9)
     if (left in TRUE and right in FALSE) or (left in FALSE and right in TRUE):
         return Match(0.0, _differs(key, one, other)) if named or not key else None
     return None
@@ -257,10 +259,10 @@ def _kinds(one: str, other: str, key: str, words: frozenset[str], asked: Asked, 
     contradiction = _provider(one, other, key)
     if contradiction:
         return Match(0.0, contradiction)
-    if _typed(one, other):
+    if _typed(one, other) and not words & keys.FREE:
         return Match(0.0, _differs(key, one, other))
     known = forms.form(one) if len(left) == 1 else None
-    if known and len(right) > 1 and all(token.kind is Kind.WORD for token in right):
+    if known and " " in other and all(token.kind is Kind.WORD for token in right):
         return Match(0.0, _differs(key, one, other, f"; it is no {known}"))
     if len(left) == 1 and len(right) == 1:
         return _single(left[0], right[0], key, words, asked, alone)

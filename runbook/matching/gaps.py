@@ -60,8 +60,8 @@ def unreported(expected: Sequence[str], actual: Sequence[str], pairs: Sequence[P
     shape = [token.kind for token in terms(expected[-1])]
     if any([token.kind for token in terms(line)] == shape for line in expected[:-1]):
         return None  # one of several lines of a list, no closing line
-    answered = {pair.actual for pair in pairs}
-    if any(outcome.says(line) is Sense.GOOD for at, line in enumerate(actual) if at not in answered):
+    answered = {pair.actual for pair in pairs if pair.match.similarity >= UNSURE}
+    if any(outcome.is_good(line) for at, line in enumerate(actual) if at not in answered):
         return None
     return f"nothing says {quoted(expected[-1])}"
 

@@ -1,6 +1,6 @@
 """The same outcome in other words: what a step did is done, said by another version, or found done already."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from runbook.matching import failures, lexicon
 from runbook.matching.asked import Asked
@@ -57,24 +57,24 @@ def reached(expected: Sequence[str], actual: Sequence[str], pairs: Sequence[Pair
     actual = [line for line in actual if not failures.is_warning(line)]
     if any(failures.severity(line) is not Severity.NONE for line in (*expected, *actual)):
         return False
-    good = [pair for pair in pairs[-CLOSING:] if _is_good(expected[pair.expected])]
+    good = [pair for pair in pairs[-CLOSING:] if is_good(expected[pair.expected])]
     if not good or any(says(line) is Sense.BAD for line in actual):
         return False
     if any(pair.match.similarity >= SAME and len(terms(expected[pair.expected])) > 1 for pair in good):
         return True
-    told = [line for line in actual if _is_good(line) or is_done(line)]
-    about = frozenset(map(_plain, subjects(expected, asked) - asked.programs or _names(expected)))
-    return bool(told) and bool(about) and about <= frozenset(map(_plain, _words(actual)))
+    told = [line for line in actual if is_good(line) or is_done(line)]
+    about = _parts(subjects(expected, asked) - asked.programs or _names(expected))
+    return bool(told) and bool(about) and about <= _parts(_words(actual))
 
 
-def _is_good(line: str) -> bool:
+def is_good(line: str) -> bool:
     """Whether a line says that something went well, be it after a word of progress: ``Creating web ... done``."""
     senses = {lexicon.sense(token.text) for token in terms(line) if token.kind is Kind.WORD}
     return Sense.GOOD in senses and not senses & {Sense.BAD, Sense.NOT}
 
 
-def _plain(name: str) -> str:
-    return _PART.sub("", name)
+def _parts(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(part for name in names for part in _PART.split(name) if part)
 
 
 def _names(rows: Sequence[str]) -> frozenset[str]:

@@ -9,6 +9,7 @@ from runbook.matching.calibrate import judged
 from runbook.matching.findings import Findings, Match
 from runbook.matching.patterns import lazy
 from runbook.matching.registry import Claim
+from runbook.matching.tokens import Kind, terms
 from runbook.matching.values import is_placeholder
 from runbook.matching.verdict import quoted, scored
 from runbook.model import Verdict
@@ -175,6 +176,8 @@ def _others(
 
 def _cell(cell: str, other: str, name: str, asked: Asked) -> Match:
     found = values.compare(cell, other, name, asked)
+    if other in values.EMPTY and terms(cell) and {one.kind for one in terms(cell)} <= {Kind.TIME, Kind.DURATION}:
+        return Match(0.4)  # what has not happened yet, or never
     if (
         found.contradiction
         and (not other or other == "<none>")

@@ -99,7 +99,7 @@ def collect(command: str | None, variables: Mapping[str, str], history: tuple[st
     # values are filled in, is not.
     bare = _COMMENT.sub("", _SETTING.sub(" ", expand(text, variables)))
     text = _COMMENT.sub("", expand(text, known))
-    values = frozenset(one.casefold() for one in _values(bare))
+    values = frozenset(one.casefold() for one in _values(bare) if any(map(str.isalnum, one)))
     versions = set(re.findall(r"(?<![\d.])(\d+(?:\.\d+)*)(?![\d.])", " ".join(_WORD.findall(text))))
     versions |= {
         one

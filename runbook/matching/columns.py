@@ -65,14 +65,15 @@ def header(line: str, below: Sequence[str], known: frozenset[str] = frozenset())
     )
     if len(split) > len(groups) and any(len(row.split()) == len(split) + unnamed for row in rows):
         groups = split
-    names, spans = [], []
+    titles: list[str] = []
+    spans: list[tuple[int, int]] = []
     if unnamed:
-        names.append("")
+        titles.append("")
         spans.append((0, 0))
     for group in groups:
-        names.append(" ".join(word for word, _, _ in group))
+        titles.append(" ".join(word for word, _, _ in group))
         spans.append((group[0][1], group[-1][2]))
-    return Header(tuple(names), tuple(spans))
+    return Header(tuple(titles), tuple(spans))
 
 
 Word = tuple[str, int, int]

@@ -177,7 +177,8 @@ def _identity(expected: Sequence[Any], actual: Sequence[Any]) -> str | None:
         there = {_named(other, key) for other in actual[:MOST_ELEMENTS]}
         return key in IDENTITY, sum(one[key] in there for one in expected)
 
-    return max(telling, key=rank)
+    best: str = max(telling, key=rank)
+    return best
 
 
 def _named(value: Any, key: str | None) -> str | None:

@@ -99,7 +99,7 @@ def collect(command: str | None, variables: Mapping[str, str], history: tuple[st
     # values are filled in, is not.
     bare = _COMMENT.sub("", _SETTING.sub(" ", expand(text, variables)))
     text = _COMMENT.sub("", expand(text, known))
-    values = frozenset(one.casefold() for one in _values(bare) if any(map(str.isalnum, one)))
+    values = frozenset(_values(bare))
     versions = set(re.findall(r"(?<![\d.])(\d+(?:\.\d+)*)(?![\d.])", " ".join(_WORD.findall(text))))
     versions |= {
         one
@@ -109,10 +109,10 @@ def collect(command: str | None, variables: Mapping[str, str], history: tuple[st
     return Asked(
         values=values,
         words=frozenset(word.casefold() for word in _WORD.findall(text)),
-        settings=frozenset(one.casefold() for one in _values(text)) - values,
+        settings=frozenset(_values(text)) - values,
         versions=frozenset(versions),
         earlier=frozenset(
-            one.casefold() for one in _values(expand(past, known)) if _specific(one) and len(one) > 3
+            one for one in _values(expand(past, known)) if _specific(one) and len(one) > 3
         ),
         programs=frozenset(part.split()[0].casefold() for part in _PIPE.split(text) if part.split()),
         options=frozenset(
@@ -147,6 +147,11 @@ def _assigned(text: str) -> dict[str, str]:
 
 
 def _values(text: str) -> Iterator[str]:
+    """The values given in `text`, case-folded; signs alone (``*``, ``.``) are none."""
+    return (one.casefold() for one in _given(text) if any(map(str.isalnum, one)))
+
+
+def _given(text: str) -> Iterator[str]:
     for found in _QUOTED.finditer(text):
         quoted = found[1] if found[1] is not None else found[2]
         if 1 < len(quoted) <= 80 and "\n" not in quoted and "%{" not in quoted:

@@ -47,8 +47,8 @@ def akin(one: str, other: str) -> bool:
                 return False
             return _domain(left[1]) == _domain(right[1]) and left[2] == right[2]
         case Form.PATH:
-            left, right = (text.replace("\\", "/").rpartition("/")[2] for text in (one, other))
-            return left == right != ""
+            names = {text.replace("\\", "/").rpartition("/")[2] for text in (one, other)}
+            return len(names) == 1 and "" not in names
 
 
 def _domain(host: str) -> str:

@@ -36,6 +36,10 @@ WORTH = dict.fromkeys(VOLATILE | FIGURES | {Kind.VERSION}, 0.4) | {
 """What a token of a kind weighs in its line; others weigh 1."""
 SHORT = 4
 """Words of the only documented line up to which every one of them counts."""
+UNLIKE = 0.8
+"""Similarity below which another word is another thing."""
+INFLECTED = 4
+"""Letters at their beginning that the forms of a word share."""
 COMMON = 200
 """A token on more lines than this leads to no candidates."""
 MOST_TOKENS = 80
@@ -299,6 +303,10 @@ def _part(
             return _side_by_side(left, right, key, asked)
         strict = not alone_line or keys.words(key) & keys.STRICT
         found = compare(one, other, key if strict else "", asked)
+        if alone_line and found.contradiction is None and found.similarity < UNLIKE:
+            wrong = _another_word(left, right, key)
+            if wrong:
+                return 0.0, wrong
         worth = sum(_worth(token) for token in left)
         return worth * min(found.similarity, 0.8), found.contradiction
     if left:
@@ -310,6 +318,18 @@ def _part(
     brief = len(right) <= SHORT and not any(one.kind in FIGURES for one in right)
     turned = turned or (alone_line and brief and state(other) is Sense.BAD)
     return 0.0, f"{quoted(other)} is added in {quoted(actual)}" if turned else None
+
+
+def _another_word(left: Sequence[Token], right: Sequence[Token], key: str) -> str | None:
+    """Another plain word in the only line: what it says is something else, unless it is the same word inflected."""
+    if not len(left) == len(right) == 1 or not left[0].kind is right[0].kind is Kind.WORD:
+        return None
+    one, other = left[0], right[0]
+    cased = one.text.islower() and other.text.islower() or one.text.isupper() and other.text.isupper()
+    inflected = one.key[:INFLECTED] == other.key[:INFLECTED]
+    if not cased or inflected or not one.text.isascii() or keys.words(key) & keys.FREE:
+        return None
+    return f"{quoted(other.text)}, expected {quoted(one.text)}"
 
 
 def _side_by_side(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from runbook.matching import figures, forms, generated, keys, lexicon, permissions
+from runbook.matching import bounds, figures, forms, generated, keys, lexicon, permissions
 from runbook.matching.asked import Asked
 from runbook.matching.findings import Match
 from runbook.matching.lexicon import Sense
@@ -87,6 +87,8 @@ def compare(expected: str, actual: str, key: str, asked: Asked, *, alone: bool =
         return Match(0.0, f"{_named(key)} is {quoted(other)}, expected {quoted(one)}")
     if fits(one, other):
         return Match(1.0, volatile=True)
+    if (figures.is_zero(other) and _is_none(one)) or (figures.is_zero(one) and _is_none(other)):
+        return Match(0.95)
     return (
         _unset(one, other, key)
         or _truth(one, other, key, same=True)
@@ -95,6 +97,12 @@ def compare(expected: str, actual: str, key: str, asked: Asked, *, alone: bool =
         or _states(one, other, key, alone)
         or _kinds(one, other, key, words, asked, alone)
     )
+
+
+def _is_none(text: str) -> bool:
+    """Whether a text negates and says nothing else: ``no``, ``without``, ``keine``."""
+    tokens = terms(text)
+    return bool(tokens) and all(lexicon.sense(token.text) is Sense.NOT for token in tokens)
 
 
 def _letters(text: str) -> str:
@@ -328,6 +336,8 @@ def _single(left: Token, right: Token, key: str, words: frozenset[str], asked: A
         return Match(0.95, volatile=True)
     if left.kind in VOLATILE and state(other) in (Sense.PENDING, Sense.BAD):
         return Match(0.0, _differs(key, one, other))
+    if left.kind is right.kind is Kind.VERSION and (bound := bounds.broken(asked.text, one, other)):
+        return Match(0.0, _differs(key, one, other, f"; the command asks for {bound}"))
     if Kind.VERSION in (left.kind, right.kind):
         return _version(one, other, key, alone)
     if forms.akin(one, other):

@@ -111,9 +111,7 @@ def collect(command: str | None, variables: Mapping[str, str], history: tuple[st
         words=frozenset(word.casefold() for word in _WORD.findall(text)),
         settings=frozenset(_values(text)) - values,
         versions=frozenset(versions),
-        earlier=frozenset(
-            one for one in _values(expand(past, known)) if _specific(one) and len(one) > 3
-        ),
+        earlier=frozenset(one for one in _values(expand(past, known)) if _specific(one) and len(one) > 3),
         programs=frozenset(part.split()[0].casefold() for part in _PIPE.split(text) if part.split()),
         options=frozenset(
             (word, found[2].strip("\"'").casefold())

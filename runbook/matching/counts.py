@@ -11,13 +11,16 @@ from runbook.matching.verdict import quoted
 
 ORDERS = 1000
 """Times by which a figure of a short output may not differ."""
+_WHOLE = lazy(r"\d{1,3}(?:[,.'\u00a0\u202f]\d{3})+|\d+")
 _RUN = lazy(r"([\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+)\s*[:：]?\s*(\d+)")
 _RUN_AFTER = lazy(r"(\d+)\s*(?:个|個|件の?|개의?|건의?)\s*([\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+)")
 SHORT = 9
 """Words and figures of a statement of one number."""
 PHRASE = 2
 """Words behind a figure that may say what it counts."""
-GROWING = frozenset(["passed", "tests", "test", "packages", "package", "files", "vulnerabilities", "modules"])
+GROWING = frozenset(
+    ["passed", "tests", "test", "packages", "package", "files", "vulnerabilities", "modules", "total"]
+)
 """What grows with time, whoever runs the command."""
 FILLERS = frozenset(["to", "newly", "more", "new", "of", "the", "total"])
 
@@ -44,22 +47,25 @@ def contradiction(expected: str, actual: str, *, only: bool, done: bool = False)
         appeared = figures.is_zero(one) and kind is Sense.BAD and label not in MILD
         if vanished or appeared or (only and len(left) == len(right) == 1):
             return f"{other} {label}, expected {one}"
-    return (_another(expected, actual) if only else None) or consistency.unfinished(expected, actual)
+    return (another(expected, actual) if only else None) or consistency.unfinished(expected, actual)
 
 
-def _another(expected: str, actual: str) -> str | None:
+def another(expected: str, actual: str) -> str | None:
     """Another number in the only line, a short one that is the same otherwise: ``Imported 500 rows``."""
     left, right = terms(expected), terms(actual)
-    if len(left) != len(right) or not 2 < len(left) <= SHORT:
+    if len(left) != len(right) or not 2 <= len(left) <= SHORT:
         return None
     differing = [(one, other) for one, other in zip(left, right, strict=True) if one.key != other.key]
-    if len(differing) != 1 or not all(one.kind is Kind.NUMBER and one.text.isdigit() for one in differing[0]):
+    if len(differing) != 1 or not all(
+        one.kind is Kind.NUMBER and _WHOLE.fullmatch(one.text) for one in differing[0]
+    ):
         return None
     words = {token.key for token in left if token.kind is Kind.WORD}
     named = any(keys.words(word) & keys.FREE for word in words) or not words
     named = named or any(one.kind in NAMES | VOLATILE for one in left)
     others = [token for token in left if token.kind in FIGURES and token is not differing[0][0]]
-    fewer = int(differing[0][1].text) < int(differing[0][0].text)
+    one, other = (figures.number(token.text) or 0.0 for token in differing[0])
+    fewer = other < one
     several = bool(others) and all(figures.is_zero(token.text) for token in others) and not fewer
     return None if named or several or words & GROWING else f"{quoted(actual)}, expected {quoted(expected)}"
 

@@ -54,6 +54,10 @@ _SEVERE = lazy(
 _SEVERE_RUN = lazy(
     "失敗|エラー|拒否|できません|失败|错误|錯誤|拒绝|拒絕|无法|無法|실패|오류|거부|못했|タイムアウト|超时|逾時"
 )
+_NIL_RUN = lazy(
+    "(?:失敗|エラー|失败|错误|錯誤|실패|오류)[はがも는은가이 ]{0,2}(?:ありません|なし|無し|없)"
+    "|(?:没有|沒有|無|无|没)(?:失敗|失败|错误|錯誤)"
+)
 _WEAK = lazy(
     r"(?i)cannot|can't|can not|could ?n[o']t|unable to|not found|no such|not exist|missing|unknown"
     r"|invalid|timed out|timeout|unreachable"
@@ -133,7 +137,7 @@ def _nil_run(line: str) -> bool:
     )
     if counts:
         return all(int(one) == 0 for one in counts)
-    return re.search(r"(?:ありません|なし|没有|沒有|無し|없)", line) is not None
+    return _NIL_RUN.search(line) is not None
 
 
 def same_failure(expected: str, actual: str) -> bool:

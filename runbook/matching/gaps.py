@@ -13,6 +13,9 @@ from runbook.matching.tokens import FIGURES, NAMES, VOLATILE, Kind, Token, terms
 from runbook.matching.values import compare
 from runbook.matching.verdict import quoted
 
+_PART = lazy(r"[\W_]+")
+MOST_LINES = 100
+"""Lines of the output in which parts of a name are looked for."""
 _CELLS = lazy(r"\s{2,}|\t")
 SPREAD = 0.75
 """Share of a line's words that must stand elsewhere for the line to count as said in other lines."""
@@ -38,6 +41,7 @@ def fill(expected: Sequence[str], actual: Sequence[str], pairs: Sequence[Pair], 
             found = (
                 _by_cells(line, cells)
                 or _nothing_to_do(line, done)
+                or (_in_parts(line, actual, taken) if brief else None)
                 or (_spread(line, words) if brief else None)
             )
             if found and found.similarity > pair.match.similarity:
@@ -151,6 +155,18 @@ def _nothing_to_do(line: str, done: Sequence[str]) -> Match | None:
     names = names or {token.key for token in terms(line) if lexicon.sense(token.text) is None}
     found = names and any(names <= {token.key for token in terms(other)} for other in done)
     return Match(0.7) if found else None
+
+
+def _in_parts(line: str, actual: Sequence[str], taken: set[int]) -> Match | None:
+    """A line whose words stand in one line, names divided otherwise: ``service "web"``, ``service/web``."""
+    own = set(filter(None, _PART.split(line.casefold())))
+    if len(own) < 2 or failures.severity(line) is not Severity.NONE:
+        return None
+    for at, other in enumerate(actual[:MOST_LINES]):
+        parts = set(filter(None, _PART.split(other.casefold()))) if at not in taken else set()
+        if own <= parts and len(parts) <= 2 * len(own) and outcome.says(line) is outcome.says(other):
+            return Match(0.85)
+    return None
 
 
 def _spread(line: str, words: set[str]) -> Match | None:

@@ -25,7 +25,7 @@ FREE = _set("""
 """Keys whose value is the reader's own."""
 COUNTS = _set("count counts replicas instances")
 """Keys whose number is the point, whoever runs the command."""
-AMOUNTS = _set("total capacity length amount balance stock")
+AMOUNTS = _set("size total capacity length amount balance stock")
 """Keys whose number may be any, but is not nothing when there is something."""
 REACHED = _set("ready available complete completed established synced healthy initialized bound")
 """Keys of what becomes true with time."""

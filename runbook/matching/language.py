@@ -36,6 +36,11 @@ _LATIN = lazy(r"(?<![\w.@:/-])[A-Za-z\u00c0-\u024f]{2,}(?![\w@:/-])")
 _CYRILLIC = lazy("[\u0400-\u04ff]{2,}")
 
 
+def accented(text: str) -> bool:
+    """Whether words of a text have letters that English has not."""
+    return not text.isascii() and any(one.isalpha() and not one.isascii() for one in text[:20_000])
+
+
 def script(text: str) -> str | None:
     """The script in which the words of a text are written; names in another one do not count. None: it has no words."""
     text = text[:20_000]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from runbook.matching import failures, headers, keys, lexicon
+from runbook.matching import failures, headers, keys, lexicon, ports
 from runbook.matching.asked import Asked
 from runbook.matching.findings import Match
 from runbook.matching.lexicon import Sense
@@ -257,6 +257,8 @@ def _token_match(
 ) -> Match:
     if one.text == other.text:
         return Match(1.0)
+    if one.kind is other.kind is Kind.ADDRESS and (wrong := ports.contradiction(one.text, other.text, key)):
+        return Match(0.3, wrong)
     if one.kind in VOLATILE and _wanted(one.text, asked) - _wanted(other.text, asked):
         return Match(0.3, f"{quoted(other.text)}, expected {quoted(one.text)}; the command asks for it")
     if (
@@ -325,9 +327,9 @@ def _another_word(left: Sequence[Token], right: Sequence[Token], key: str) -> st
     if not len(left) == len(right) == 1 or not left[0].kind is right[0].kind is Kind.WORD:
         return None
     one, other = left[0], right[0]
-    cased = one.text.islower() and other.text.islower() or one.text.isupper() and other.text.isupper()
+    cased = (one.text.islower() and other.text.islower()) or (one.text.isupper() and other.text.isupper())
     inflected = one.key[:INFLECTED] == other.key[:INFLECTED]
-    if not cased or inflected or not one.text.isascii() or keys.words(key) & keys.FREE:
+    if not cased or inflected or not (one.text + other.text).isascii() or keys.words(key) & keys.FREE:
         return None
     return f"{quoted(other.text)}, expected {quoted(one.text)}"
 

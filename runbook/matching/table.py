@@ -1,6 +1,7 @@
 """`table`: rows and columns, compared by the column's header and the row's name."""
 
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from runbook.matching import bounded, columns, failures, keys, normalize, values
@@ -17,18 +18,23 @@ from runbook.model import Verdict
 _APART = lazy(r"\s{2}|\t|[|│┃║]")
 _GAP = lazy(r"\s{2,}|\t+\s*")
 _HEADER_CELL = lazy(r"[^\W\d][\w ()%./:#-]*$")
+_NUMBER = lazy(r"-?\d+(?:\.\d+)?")
+SAME_NUMBER = 0.9
+"""Similarity from which two numbers are one, written otherwise."""
 MOST_ROWS = 2000
 """Rows of either side that are compared."""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A header and its rows; `start` and `end` are the lines it stands on (end not included)."""
+    """A header and its rows; `start` and `end` are the lines it stands on (end not included). `barred`: bars
+    divide it, as those of a query's result."""
 
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     start: int
     end: int
+    barred: bool = False
 
 
 def match(claim: Claim) -> Verdict:
@@ -110,7 +116,7 @@ def _read(lines: Sequence[str], at: int, head: columns.Header) -> Table:
         rows.append(cells)
     else:
         end = min(len(lines), at + 1 + MOST_ROWS)
-    return Table(head.names, tuple(rows), at, end)
+    return Table(head.names, tuple(rows), at, end, head.barred)
 
 
 def compare(expected: Table, actual: Table, asked: Asked) -> Findings:
@@ -130,14 +136,15 @@ def compare(expected: Table, actual: Table, asked: Asked) -> Findings:
     key = _key_column(expected, actual, places)
     other_key = places.get(key, 0)
     names = {row[other_key]: row for row in reversed(actual.rows)}
-    rest = [row for row in actual.rows if not any(row[other_key] == one[key] for one in expected.rows)]
+    own = {row[key] for row in expected.rows}
+    rest = deque(row for row in actual.rows if row[other_key] not in own)
     known = sum(row[key] in names for row in expected.rows)
     for row in expected.rows:
         partner = names.get(row[key])
         if partner is None and _filler(row):
             continue
         if partner is None and rest:
-            partner = rest.pop(0)
+            partner = rest.popleft()
             if row[key].casefold() in asked.words and not is_placeholder(row[key]):
                 findings.contradictions.append(f"row {quoted(row[key])} is missing; the command asks for it")
         elif partner is None:
@@ -151,17 +158,17 @@ def compare(expected: Table, actual: Table, asked: Asked) -> Findings:
         for index, cell in enumerate(row):
             if index in places:
                 strict = keys.words(expected.header[index]) & keys.STRICT
-                findings.add(
-                    _cell(cell, partner[places[index]], expected.header[index], asked),
-                    1.0 if strict else 0.6,
-                )
+                found = _cell(cell, partner[places[index]], expected.header[index], asked)
+                if expected.barred and partner is names.get(row[key]) and found.contradiction is None:
+                    found = _datum(found, cell, partner[places[index]], expected.header[index], asked)
+                findings.add(found, 1.0 if strict else 0.6)
     if not known and rest and not findings.contradictions and expected.rows:
         _others(expected, rest, places, asked, findings)
     return findings
 
 
 def _others(
-    expected: Table, rest: Sequence[Sequence[str]], places: dict[int, int], asked: Asked, findings: Findings
+    expected: Table, rest: Iterable[Sequence[str]], places: dict[int, int], asked: Asked, findings: Findings
 ) -> None:
     """No row is known by its name: then every row must stand as the documented ones do."""
     for index, name in enumerate(expected.header):
@@ -174,9 +181,21 @@ def _others(
                     return
 
 
+def _datum(found: Match, cell: str, other: str, name: str, asked: Asked) -> Match:
+    """What another number means in a row of data (a query's result, CSV) that is known by its name."""
+    plain = all(_NUMBER.fullmatch(one) for one in (cell, other))
+    if not plain or found.similarity > SAME_NUMBER or asked.random or keys.words(name) & keys.FREE:
+        return found
+    return Match(0.0, f"{name} is {quoted(other)}, expected {quoted(cell)}")
+
+
 def _cell(cell: str, other: str, name: str, asked: Asked) -> Match:
     found = values.compare(cell, other, name, asked)
-    if other in values.EMPTY and terms(cell) and {one.kind for one in terms(cell)} <= {Kind.TIME, Kind.DURATION}:
+    if (
+        other in values.EMPTY
+        and terms(cell)
+        and {one.kind for one in terms(cell)} <= {Kind.TIME, Kind.DURATION}
+    ):
         return Match(0.4)  # what has not happened yet, or never
     if (
         found.contradiction

@@ -45,6 +45,8 @@ MOST_ADDED = 200
 """Lines of the output whose names are taken note of."""
 SAYING_WHEN = frozenset({Kind.TIME, Kind.WORD, Kind.NUMBER, Kind.NAME})
 """What a printed date is made of."""
+FEW = 6
+"""Lines of an output in which a single other number, all else being the same, is another result."""
 BRIEF = 3
 """Documented lines up to which the size of a figure is part of the result."""
 
@@ -164,6 +166,8 @@ def _collect(
 ) -> None:
     alike = Counter(_shape(line) for line in left)
     fields = headers.factor(left)
+    differing = [pair.expected for pair in pairs if left[pair.expected] not in right]
+    alone_differs = differing[0] if len(differing) == 1 and len(left) == len(right) <= FEW else None
     for pair in pairs:
         line = left[pair.expected]
         weight = lines.weight(line) * (0.2 if failures.is_warning(line) else 1.0)
@@ -180,6 +184,8 @@ def _collect(
             findings.contradict(
                 counts.contradiction(line, right[pair.actual], only=len(left) == 1, done=done)
             )
+        if alone_differs == pair.expected:
+            findings.contradict(counts.another(line, right[pair.actual]))
         if len(left) <= BRIEF:
             findings.contradict(counts.magnitude(line, right[pair.actual]))
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from runbook.matching import bounds, figures, forms, generated, keys, lexicon, permissions
+from runbook.matching import bounds, figures, forms, generated, keys, lexicon, permissions, ports
 from runbook.matching.asked import Asked
 from runbook.matching.findings import Match
 from runbook.matching.lexicon import Sense
@@ -267,6 +267,8 @@ def _kinds(one: str, other: str, key: str, words: frozenset[str], asked: Asked, 
     contradiction = _provider(one, other, key)
     if contradiction:
         return Match(0.0, contradiction)
+    if wrong := ports.contradiction(one, other, key):
+        return Match(0.0, wrong)
     if _typed(one, other) and not words & keys.FREE:
         return Match(0.0, _differs(key, one, other))
     known = forms.form(one) if len(left) == 1 else None

@@ -67,6 +67,23 @@ _WEAK = lazy(
     r"|bulunamadı|не найден|tidak ditemukan"
     r"|見つかりません|找不到|찾을 수 없|没有|沒有|please log ?in|log in as|nxdomain|no route|\bdown\b"
 )
+_SYSTEM = lazy(
+    r"(?i)berechtigung|nicht möglich|kann nicht|konnte n|datei oder verzeichnis|befehl nicht"
+    r"|permission non|impossible de|aucun fichier|introuvable"
+    r"|permiso denegado|no se p(?:uede|udo)|no existe|no encontrada|acceso denegado"
+    r"|permesso negato|non è possibile|impossibile|non esistente|comando non trovato"
+    r"|permissão|não (?:é|foi) possível|inexistente|não encontrado"
+    r"|toegang|kan niet|bestaat niet|niet gevonden|åtkomst|kan inte|kunde inte|finns inte|hittades inte"
+    r"|brak dostępu|nie można|nie udało|nie ma takiego|nie znaleziono"
+    r"|odepřen|zamítnut|nelze|nepodařilo|neexistuje|nenalezen"
+    r"|engedély|nem lehet|nem sikerült|nincs ilyen|nem található"
+    r"|\w[ae]m[ıi]yor|\w[ae]mad[ıi]\b|engellendi|bulunamadı|dizin yok"
+    r"|отказано|не удалось|невозможно|нет такого|не найден|tidak dapat|tidak ada berkas|tidak ditemukan|ditolak"
+    r"|できません|許可がありません|ディレクトリはありません|見つかりません"
+    r"|허가 거부|권한이 없|할 수 없|디렉터리가 없|찾을 수 없"
+    r"|无法|無法|权限不够|权限被拒绝|没有那个文件|沒有此|未找到|找不到"
+)
+"""What C libraries and shells say of no access, of no such file or command, and of what cannot be done."""
 _WARNING = lazy(
     r"(?i)^\W*(?:[\w./-]+:\s*)?(?:\[?(?:\w+ )?(?:warning|warn|notice|note|info|hint|debug|deprecat\w*|w|i)\]?\b\s*[:\]]"
     r"|npm (?:warn|notice)|:?\d*:? ?\w*Warning:|.{0,60}\bwarning\b:)"
@@ -96,7 +113,9 @@ def severity(line: str) -> Severity:
         return Severity.STRONG
     if _failing(tokens) or (not line.isascii() and _SEVERE_RUN.search(line) and not _nil_run(line)):
         return Severity.STRONG
-    return Severity.WEAK if _WEAK.search(line) else Severity.NONE
+    if not line.isascii() and _SYSTEM.search(line):
+        return Severity.STRONG
+    return Severity.WEAK if _WEAK.search(line) or _SYSTEM.search(line) else Severity.NONE
 
 
 def is_warning(line: str) -> bool:

@@ -42,6 +42,7 @@ def fill(expected: Sequence[str], actual: Sequence[str], pairs: Sequence[Pair], 
                 _by_cells(line, cells)
                 or _nothing_to_do(line, done)
                 or (_in_parts(line, actual, taken) if brief else None)
+                or (_otherwise(line, actual) if brief else None)
                 or (_spread(line, words) if brief else None)
             )
             if found and found.similarity > pair.match.similarity:
@@ -152,9 +153,27 @@ def _nothing_to_do(line: str, done: Sequence[str]) -> Match | None:
         for token in terms(line)
         if token.kind in NAMES or line[token.start - 1 : token.start] == '"'
     }
+    if outcome.is_done(line):
+        names = {name for name in names if not outcome.is_done(name)}
+        return (
+            Match(UNSURE) if any(names <= {token.key for token in terms(other)} for other in done) else None
+        )
     names = names or {token.key for token in terms(line) if lexicon.sense(token.text) is None}
     found = names and any(names <= {token.key for token in terms(other)} for other in done)
     return Match(0.7) if found else None
+
+
+def _otherwise(line: str, actual: Sequence[str]) -> Match | None:
+    """A line that says the same of the same names in other words: ``removed 'a.log'``, ``'a.log' silindi``."""
+    names, said = _names(line), outcome.says(line)
+    if not names or said is None:
+        return None
+    found = any(_names(other) == names and outcome.says(other) is said for other in actual[:MOST_LINES])
+    return Match(UNSURE) if found else None
+
+
+def _names(line: str) -> set[str]:
+    return {token.key for token in terms(line) if token.kind in NAMES}
 
 
 def _in_parts(line: str, actual: Sequence[str], taken: set[int]) -> Match | None:

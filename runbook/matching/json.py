@@ -134,6 +134,10 @@ def _lists(
 def _scalars(
     expected: Sequence[Any], actual: Sequence[Any], path: str, asked: Asked, findings: Findings
 ) -> None:
+    if len(expected) == len(actual) and len({_kind_of(one) for one in expected}) > 1:
+        for index, (one, other) in enumerate(zip(expected, actual, strict=True)):
+            findings.add(_leaf(one, other, f"{path}[{index}]", asked))
+        return
     present = [one for one in expected if one in actual]
     if len(present) == len(expected):
         places = [list(actual).index(one) for one in expected]
@@ -247,6 +251,12 @@ def _text(value: Any) -> str:
             return "true" if value else "false"
         case _:
             return str(value)
+
+
+def _kind_of(value: Any) -> str:
+    return (
+        "number" if isinstance(value, int | float) and not isinstance(value, bool) else type(value).__name__
+    )
 
 
 def _kind(value: Any) -> str:

@@ -23,7 +23,7 @@ FREE = _set("""
     server device filesystem mount principal cluster customer value comment note
 """)
 """Keys whose value is the reader's own."""
-COUNTS = _set("count counts replicas instances")
+COUNTS = _set("count counts replicas instances number")
 """Keys whose number is the point, whoever runs the command."""
 AMOUNTS = _set("size total capacity length amount balance stock")
 """Keys whose number may be any, but is not nothing when there is something."""

@@ -80,10 +80,13 @@ def align(expected: Sequence[str], actual: Sequence[str], asked: Asked, *, alone
             taken.add(partner)
             pairs[index] = Pair(index, partner, Match(1.0))
     left = [index for index in range(len(expected)) if index not in pairs][:MOST_COMPARED]
+    free = [index for index in range(len(actual)) if index not in taken] if left else []
+    for pair in _pair_labelled(expected, actual, left, free, asked, alone):
+        pairs[pair.expected] = pair
+        left.remove(pair.expected)
+        free.remove(pair.actual or 0)
     if left:
-        _pair_alike(
-            expected, actual, left, [i for i in range(len(actual)) if i not in taken], asked, pairs, alone
-        )
+        _pair_alike(expected, actual, left, free, asked, pairs, alone)
     return [pairs.get(index) or Pair(index, None, Match(0.0)) for index in range(len(expected))]
 
 
@@ -129,6 +132,35 @@ def _pair_alike(
         ):
             pairs[row] = pair
             taken.add(place)
+
+
+def _pair_labelled(
+    expected: Sequence[str],
+    actual: Sequence[str],
+    left: Iterable[int],
+    free: Sequence[int],
+    asked: Asked,
+    alone: bool,
+) -> list[Pair]:
+    """The pairs of lines that bear the same label, which no other line bears."""
+    rows = _unique_labels(expected, left)
+    places = _unique_labels(actual, free[: MOST_COMPARED * 20]) if rows else {}
+    common = [label for label in rows if label in places]
+    return [
+        compare_lines(expected[rows[one]], actual[places[one]], asked, rows[one], places[one], alone=alone)
+        for one in common
+    ]
+
+
+def _unique_labels(rows: Sequence[str], places: Iterable[int]) -> dict[str, int]:
+    """The labels that stand on one line each, and where."""
+    known: dict[str, int] = {}
+    twice: set[str] = set()
+    for place in places:
+        label = labelled(rows[place])
+        if label and known.setdefault(label[0], place) != place:
+            twice.add(label[0])
+    return {label: place for label, place in known.items() if label not in twice}
 
 
 def _coarse(token: Token) -> str:
@@ -328,7 +360,7 @@ def _another_word(left: Sequence[Token], right: Sequence[Token], key: str) -> st
         return None
     one, other = left[0], right[0]
     cased = (one.text.islower() and other.text.islower()) or (one.text.isupper() and other.text.isupper())
-    inflected = one.key[:INFLECTED] == other.key[:INFLECTED]
+    inflected = one.key[:INFLECTED] == other.key[:INFLECTED] or one.key in other.key or other.key in one.key
     if not cased or inflected or not (one.text + other.text).isascii() or keys.words(key) & keys.FREE:
         return None
     return f"{quoted(other.text)}, expected {quoted(one.text)}"

@@ -1,8 +1,9 @@
 """`table`: rows and columns, compared by the column's header and the row's name."""
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from runbook.matching import bounded, columns, failures, keys, normalize, values
 from runbook.matching.asked import Asked, collect
@@ -19,6 +20,8 @@ _APART = lazy(r"\s{2}|\t|[|│┃║]")
 _GAP = lazy(r"\s{2,}|\t+\s*")
 _HEADER_CELL = lazy(r"[^\W\d][\w ()%./:#-]*$")
 _NUMBER = lazy(r"-?\d+(?:\.\d+)?")
+CANDIDATES = 8
+"""Rows among which one of another name is looked for."""
 SAME_NUMBER = 0.9
 """Similarity from which two numbers are one, written otherwise."""
 MOST_ROWS = 2000
@@ -144,7 +147,7 @@ def compare(expected: Table, actual: Table, asked: Asked) -> Findings:
         if partner is None and _filler(row):
             continue
         if partner is None and rest:
-            partner = rest.popleft()
+            partner = rest.popleft() if known else _best(row, rest, places, expected, asked)
             if row[key].casefold() in asked.words and not is_placeholder(row[key]):
                 findings.contradictions.append(f"row {quoted(row[key])} is missing; the command asks for it")
         elif partner is None:
@@ -165,6 +168,22 @@ def compare(expected: Table, actual: Table, asked: Asked) -> Findings:
     if not known and rest and not findings.contradictions and expected.rows:
         _others(expected, rest, places, asked, findings)
     return findings
+
+
+def _best(
+    row: Sequence[str], rest: deque[tuple[str, ...]], places: dict[int, int], expected: Table, asked: Asked
+) -> tuple[str, ...]:
+    """Of the first rows, none of which is known by its name, the one that contradicts least; it is taken out."""
+
+    def contradictions(other: Sequence[str]) -> int:
+        return sum(
+            _cell(row[one], other[place], expected.header[one], asked).contradiction is not None
+            for one, place in places.items()
+        )
+
+    best = min(islice(rest, CANDIDATES), key=contradictions)
+    rest.remove(best)
+    return best
 
 
 def _others(
@@ -224,7 +243,8 @@ def _key_column(expected: Table, actual: Table, places: dict[int, int]) -> int:
         own = {row[index] for row in expected.rows}
         if index not in places or len(own) < len(expected.rows):
             continue
-        known = len(own & {row[places[index]] for row in actual.rows})
+        there = Counter(row[places[index]] for row in actual.rows)
+        known = sum(there[one] == 1 for one in own) if not keys.words(cell) & keys.STRICT else 0
         named = columns.folded(cell) == "name"
         rank = (len(own) + 1 if named and known else known, named, bool(keys.words(cell) & keys.FREE))
         if rank > most:

@@ -166,7 +166,9 @@ def _collect(
 ) -> None:
     alike = Counter(_shape(line) for line in left)
     fields = headers.factor(left)
-    differing = [pair.expected for pair in pairs if left[pair.expected] not in right]
+    differing = [
+        one.expected for one in pairs if one.actual is None or left[one.expected] != right[one.actual]
+    ]
     alone_differs = differing[0] if len(differing) == 1 and len(left) == len(right) <= FEW else None
     for pair in pairs:
         line = left[pair.expected]

@@ -26,7 +26,7 @@ CANDIDATES = 4
 """Elements of a list that an element without a name is tried against."""
 MOST_ELEMENTS = 500
 """Elements of a list among which one is looked for."""
-MOST_VALUES = 20_000
+MOST_VALUES = 8_000
 """Documented values that are compared; the rest is left out of account."""
 
 

@@ -87,7 +87,7 @@ def compare(expected: str, actual: str, key: str, asked: Asked, *, alone: bool =
         return Match(0.0, f"{_named(key)} is {quoted(other)}, expected {quoted(one)}")
     if fits(one, other):
         return Match(1.0, volatile=True)
-    if (figures.is_zero(other) and _is_none(one)) or (figures.is_zero(one) and _is_none(other)):
+    if _is_nil(one, other) or _is_nil(other, one):
         return Match(0.95)
     return (
         _unset(one, other, key)
@@ -99,9 +99,11 @@ def compare(expected: str, actual: str, key: str, asked: Asked, *, alone: bool =
     )
 
 
-def _is_none(text: str) -> bool:
-    """Whether a text negates and says nothing else: ``no``, ``without``, ``keine``."""
-    tokens = terms(text)
+def _is_nil(figure: str, word: str) -> bool:
+    """Whether one is a zero, and the other negates and says nothing else: ``0`` and ``no``, ``without``, ``keine``."""
+    if not figure.startswith("0") or not figures.is_zero(figure):
+        return False
+    tokens = terms(word)
     return bool(tokens) and all(lexicon.sense(token.text) is Sense.NOT for token in tokens)
 
 

@@ -346,7 +346,7 @@ def _part(
     if left:
         if failures.severity(expected) and failures.severity(actual):
             return 0.0, None
-        turned = state(one) is Sense.NOT or _negates(left) or _asked_for(left, actual, asked)
+        turned = state(one) is Sense.NOT or _negates(left) or (alone_line and _asked_for(left, actual, asked))
         return 0.0, f"{quoted(one)} is gone from {quoted(actual)}" if turned else None
     turned = _negates(right) or failures.severity(other) is failures.Severity.STRONG
     brief = len(right) <= SHORT and not any(one.kind in FIGURES for one in right)

@@ -266,6 +266,8 @@ def _kinds(one: str, other: str, key: str, words: frozenset[str], asked: Asked, 
     figure = any(token.kind in FIGURES or token.kind is Kind.VERSION for token in left)
     if not figure and " " not in one and " " not in other and generated.alike(one, other):
         return Match(0.95, volatile=True)
+    if forms.akin(one, other) and not ports.contradiction(one, other, key):
+        return Match(0.75)
     contradiction = _provider(one, other, key)
     if contradiction:
         return Match(0.0, contradiction)
@@ -344,8 +346,6 @@ def _single(left: Token, right: Token, key: str, words: frozenset[str], asked: A
         return Match(0.0, _differs(key, one, other, f"; the command asks for {bound}"))
     if Kind.VERSION in (left.kind, right.kind):
         return _version(one, other, key, alone)
-    if forms.akin(one, other):
-        return Match(0.75)
     if alone:
         return Match(0.1)
     if words & keys.STRICT and not words & keys.FREE and left.kind in (Kind.WORD, Kind.NAME):

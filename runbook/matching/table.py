@@ -20,6 +20,8 @@ _APART = lazy(r"\s{2}|\t|[|│┃║]")
 _GAP = lazy(r"\s{2,}|\t+\s*")
 _HEADER_CELL = lazy(r"[^\W\d][\w ()%./:#-]*$")
 _NUMBER = lazy(r"-?\d+(?:\.\d+)?")
+STATES = frozenset({"status", "state", "ready", "phase", "health"})
+"""Words of a column that says how its row stands."""
 CANDIDATES = 8
 """Rows among which one of another name is looked for."""
 SAME_NUMBER = 0.9
@@ -192,7 +194,7 @@ def _others(
     """No row is known by its name: then every row must stand as the documented ones do."""
     for index, name in enumerate(expected.header):
         documented = {row[index] for row in expected.rows}
-        if index in places and len(documented) == 1 and keys.words(name) & {"status", "state", "ready"}:
+        if index in places and len(documented) == 1 and keys.words(name) & STATES:
             for row in rest:
                 found = _cell(next(iter(documented)), row[places[index]], name, asked)
                 if found.contradiction:
@@ -244,7 +246,7 @@ def _key_column(expected: Table, actual: Table, places: dict[int, int]) -> int:
         if index not in places or len(own) < len(expected.rows):
             continue
         there = Counter(row[places[index]] for row in actual.rows)
-        known = sum(there[one] == 1 for one in own) if not keys.words(cell) & keys.STRICT else 0
+        known = sum(there[one] == 1 for one in own) if not keys.words(cell) & STATES else 0
         named = columns.folded(cell) == "name"
         rank = (len(own) + 1 if named and known else known, named, bool(keys.words(cell) & keys.FREE))
         if rank > most:

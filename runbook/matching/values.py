@@ -266,8 +266,6 @@ def _kinds(one: str, other: str, key: str, words: frozenset[str], asked: Asked, 
     figure = any(token.kind in FIGURES or token.kind is Kind.VERSION for token in left)
     if not figure and " " not in one and " " not in other and generated.alike(one, other):
         return Match(0.95, volatile=True)
-    if forms.akin(one, other) and not ports.contradiction(one, other, key):
-        return Match(0.75)
     contradiction = _provider(one, other, key)
     if contradiction:
         return Match(0.0, contradiction)
@@ -275,6 +273,8 @@ def _kinds(one: str, other: str, key: str, words: frozenset[str], asked: Asked, 
         return Match(0.0, wrong)
     if _typed(one, other) and not words & keys.FREE:
         return Match(0.0, _differs(key, one, other))
+    if forms.akin(one, other):
+        return Match(0.75)
     known = forms.form(one) if len(left) == 1 else None
     if known and " " in other and all(token.kind is Kind.WORD for token in right):
         return Match(0.0, _differs(key, one, other, f"; it is no {known}"))

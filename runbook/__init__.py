@@ -38,6 +38,8 @@ _HOMES = {
         "UsageError",
     ),
     "runbook.events": (
+        "AsideFinished",
+        "AsideStarted",
         "BlockFinished",
         "BlockStarted",
         "DocumentFinished",
@@ -54,7 +56,7 @@ _HOMES = {
     "runbook.markdown.parse": ("parse",),
     "runbook.loader": ("load",),
     "runbook.plan": ("Plan", "Selection", "Step", "build"),
-    "runbook.policy": ("FailFast", "KeepGoing", "Policy"),
+    "runbook.policy": ("Aside", "FailFast", "KeepGoing", "Policy"),
     "runbook.protocol": ("Command", "Ended", "Output", "Session"),
     "runbook.matching.registry": ("Claim", "judge"),
     "runbook.engine": ("Settings", "run"),

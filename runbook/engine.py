@@ -9,28 +9,28 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from runbook.cancel import Cancellation, Wish
-from runbook.capture import Capture
 from runbook.clock import Clock
-from runbook.errors import MatcherError, SessionError
+from runbook.errors import MatcherError
 from runbook.events import (
+    AsideFinished,
+    AsideStarted,
     BlockFinished,
     BlockOutline,
     BlockStarted,
     DocumentFinished,
     DocumentStarted,
     Event,
-    OutputReceived,
     Reason,
     RunFinished,
     RunStarted,
     Status,
 )
+from runbook.execution import Execution, Ran, outcome, seconds
 from runbook.masking import Masker
-from runbook.masking.live import MaskedLive
-from runbook.model import Expectation, Stream, Verdict
+from runbook.model import Expectation, Verdict
 from runbook.plan import DocumentPlan, Plan, Step
-from runbook.policy import After, Before, Policy
-from runbook.protocol import Command, Ended, Output, Session
+from runbook.policy import After, Aside, Before, Policy
+from runbook.protocol import Command, Ended, Session
 
 DOCUMENT_DIR = "RUNBOOK_DOCUMENT_DIR"
 """The variable that tells a block in which folder its document lies (absolute; empty for standard input)."""
@@ -55,9 +55,11 @@ class Judge(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What holds for the whole run. `folders` says in which folder each document lies.
+    """What holds for the whole run. `folders` says in which folder each file with blocks lies, by its path.
 
     `attended` says that a block may ask a person for something: then its output is shown at once, in any case.
+    `guided` says that the policy asks a person: then an interruption is about what runs at the moment, not about the
+    run.
     """
 
     run: str
@@ -66,6 +68,7 @@ class Settings:
     folders: Mapping[str, str] = field(default_factory=dict)
     deadline_s: float | None = None
     attended: bool = False
+    guided: bool = False
 
 
 @dataclass(slots=True)
@@ -77,7 +80,10 @@ class _Progress:
     message: str | None = None
     statuses: list[Status] = field(default_factory=list)
     history: list[str] = field(default_factory=list)
-    places: dict[str, tuple[str, int]] = field(default_factory=dict)
+    attempts: dict[str, int] = field(default_factory=dict)
+    looked: set[str] = field(default_factory=set)  # prerequisites, once it is known whether they are in place
+    satisfied: set[str] = field(default_factory=set)  # those that are
+    asides: int = 0
 
 
 def run(
@@ -101,17 +107,18 @@ def run(
     masker = masker or Masker()
     masker.declare(name for step in plan.steps for name in step.directive.secret)
     for step in plan.steps:
-        masker.read(step.block.code)
-    loop = _Loop(plan, session, policy, settings, judge, clock, cancel, masker, _Progress(clock.monotonic()))
-    yield RunStarted(clock.now(), settings.run, settings.version)
+        masker.read(step.code)
+    execution = Execution(settings.run, session, clock, masker, settings.attended)
+    progress = _Progress(clock.monotonic())
+    loop = _Loop(plan, policy, settings, judge, clock, cancel, masker, execution, progress)
+    yield RunStarted(clock.now(), settings.run, settings.version, settings.guided)
     for document in plan.documents:
         yield from loop.document(document)
-    progress = loop.progress
     yield RunFinished(
         clock.now(),
         settings.run,
         overall(progress.statuses),
-        _seconds(clock.monotonic() - progress.started),
+        seconds(clock.monotonic() - progress.started),
         progress.message,
     )
 
@@ -119,13 +126,13 @@ def run(
 @dataclass(frozen=True, slots=True)
 class _Loop:
     plan: Plan
-    session: Session
     policy: Policy
     settings: Settings
     judge: Judge
     clock: Clock
     cancel: Cancellation
     masker: Masker
+    execution: Execution
     progress: _Progress
 
     def document(self, document: DocumentPlan) -> Iterator[Event]:
@@ -137,33 +144,71 @@ class _Loop:
             document.id,
             source.title,
             source.metadata,
-            source.diagnostics,
+            document.diagnostics,
             tuple(self._outline(step) for step in document.steps),
         )
-        statuses: list[Status] = [Status.ERROR] if document.obstacles else []
+        ends: dict[str, Status] = {}
         for step in sorted(document.steps, key=lambda step: step.directive.cleanup):
-            reason = self._left_out(step)
-            if reason is not None:
-                statuses.append(Status.SKIPPED)
-                yield self._finished(
-                    step, 1, Status.SKIPPED, reason=reason, message=step.directive.skip or None
-                )
+            for name in step.needed_by:
+                if name not in self.progress.looked:
+                    yield from self._look(name, document, ends)
+            if self._is_satisfied(step) and step.id in ends:
                 continue
-            attempt = 0
-            while True:
-                attempt += 1
-                result = yield from self._attempt(step, attempt)
-                if not self._again(step, result):
-                    break
-            statuses.append(result.status)
+            turn = yield from self._turn(step, ends)
+            if isinstance(turn, Step):
+                yield from self._run(turn, ends)
+            elif step.id not in ends:
+                ends[step.id] = Status.SKIPPED
+                yield self._finished(step, 1, Status.SKIPPED, reason=turn, message=self._why(step, turn))
+        while (
+            not self.plan.refused and self._halted() is None and (further := self.policy.idle()) is not None
+        ):
+            yield from self._between(further, document.id, ends)
+        wrong = self.plan.refused and document.obstacles
+        statuses = [*ends.values(), *((Status.ERROR,) if wrong else ())]
         self.progress.statuses += statuses
         yield DocumentFinished(
             self.clock.now(),
             self.settings.run,
             document.id,
             overall(statuses),
-            _seconds(self.clock.monotonic() - started),
+            seconds(self.clock.monotonic() - started),
         )
+
+    def _look(self, name: str, document: DocumentPlan, ends: dict[str, Status]) -> Iterator[Event]:
+        """Whether a prerequisite is in place already: it is when the blocks of its validation all pass.
+
+        They are attempted as number 0. The first that does not pass says that the prerequisite has to run, and is no
+        failure. A block without a result to compare only has to succeed.
+        """
+        self.progress.looked.add(name)
+        passed: list[str] = []
+        for step in document.steps:
+            if step.validates != name or step.left_out is not None or step.directive.confirm:
+                continue
+            if self.plan.refused or self._is_satisfied(step) or self._halted() is not None:
+                return
+            result = yield from self._attempt(step, 0)
+            if result.status in (Status.ERROR, Status.CANCELLED):
+                ends[step.id] = result.status
+                self._again(step, result)
+            if result.status is not Status.PASSED:
+                return
+            passed.append(step.id)
+        if passed:
+            self.progress.satisfied.add(name)
+            ends |= dict.fromkeys(passed, Status.PASSED)
+
+    def _is_satisfied(self, step: Step) -> bool:
+        """Whether the block belongs to a prerequisite that was in place before it had its turn."""
+        return not self.progress.satisfied.isdisjoint(step.needed_by)
+
+    def _why(self, step: Step, reason: Reason) -> str | None:
+        """What there is to say of a block that does not run."""
+        if reason is not Reason.SATISFIED:
+            return step.directive.skip or None
+        name = next(one for one in step.needed_by if one in self.progress.satisfied)
+        return f"the validation of {name} passes already"
 
     def _outline(self, step: Step) -> BlockOutline:
         outline, known = step.outline, self.masker.known
@@ -172,13 +217,50 @@ class _Loop:
         ]
         return replace(outline, code=known(outline.code), expectation=results[0], implied=results[1])
 
-    def _left_out(self, step: Step) -> Reason | None:
-        """Why the block does not run now; None when it does."""
-        progress = self.progress
+    def _turn(self, step: Step, ends: dict[str, Status]) -> Generator[Event, None, Step | Reason]:
+        """What runs when it is the block's turn, or why nothing does; what the policy wants to run before that."""
         if self.plan.refused:
             return Reason.REFUSED
         if step.left_out is not None:
             return step.left_out
+        if self._is_satisfied(step):
+            return Reason.SATISFIED
+        while True:
+            stopped = self._halted()
+            if stopped is not None and not self._cleans_up(step):
+                return stopped
+            match self.policy.before(step):
+                case Before.RUN:
+                    return step
+                case Before.SKIP:
+                    return Reason.DECLINED
+                case Before.STOP:
+                    self.progress.stopped = stopped or Reason.INTERRUPTED
+                    return Reason.DECLINED if stopped else Reason.INTERRUPTED
+                case Step(id=step.id) as other:
+                    return other
+                case Step() | Aside() as other:
+                    yield from self._between(other, step.document, ends)
+
+    def _between(self, what: Step | Aside, document: str, ends: dict[str, Status]) -> Iterator[Event]:
+        """A block out of its turn, or something of the person's own."""
+        if isinstance(what, Step):
+            yield from self._run(what, ends)
+        else:
+            yield from self._aside(what, document)
+
+    def _run(self, step: Step, ends: dict[str, Status]) -> Iterator[Event]:
+        """Run a block, and again as long as the policy wants it."""
+        while True:
+            attempt = self.progress.attempts[step.id] = self.progress.attempts.get(step.id, 0) + 1
+            result = yield from self._attempt(step, attempt)
+            ends[step.id] = result.status
+            if not self._again(step, result):
+                return
+
+    def _halted(self) -> Reason | None:
+        """Why nothing more runs, but for clean-ups; None while the run goes on."""
+        progress = self.progress
         if progress.stopped is None and self.cancel.wish >= Wish.RUN:
             progress.stopped = Reason.INTERRUPTED
             progress.statuses.append(Status.CANCELLED)
@@ -186,16 +268,7 @@ class _Loop:
             progress.stopped = Reason.TIMEOUT
             progress.message = "the time for the whole run is over"
             progress.statuses.append(Status.FAILED)
-        if progress.stopped is not None:
-            return None if self._cleans_up(step) else progress.stopped
-        match self.policy.before(step):
-            case Before.RUN:
-                return None
-            case Before.SKIP:
-                return Reason.DIRECTIVE
-            case Before.STOP:
-                progress.stopped = Reason.INTERRUPTED
-                return progress.stopped
+        return progress.stopped
 
     def _cleans_up(self, step: Step) -> bool:
         """Whether the block runs although the run has stopped: a clean-up does, as long as there is a shell for it."""
@@ -223,112 +296,85 @@ class _Loop:
             case After.RETRY:
                 before = self.cancel.wish
                 self.clock.pause(step.directive.every or 0)
-                if self.cancel.wish > before:
+                if self.cancel.wish > before and not self.settings.guided:
                     self.progress.stopped = Reason.INTERRUPTED
                     self.progress.statuses.append(Status.CANCELLED)
                 return self.cancel.wish == before
 
     def _attempt(self, step: Step, attempt: int) -> Generator[Event, None, BlockFinished]:
-        yield BlockStarted(self.clock.now(), self.settings.run, step.document, step.id, attempt)
-        started = self.clock.monotonic()
-        streams = {stream: Capture() for stream in Stream}
-        live: dict[tuple[str, Stream], MaskedLive] = {}
-        # What a block makes secret is known when it has ended: until then its output waits.
-        waiting = not self.settings.attended and self.masker.assigns(step.block.code)
-        self.progress.places[step.id] = (step.document, attempt)
-        ended = Ended(None)
-        try:
-            for piece in self.session.execute(self._command(step)):
-                if isinstance(piece, Ended):
-                    ended = piece
-                    continue
-                if not piece.late:
-                    self._keep(streams, piece)
-                key = piece.token, piece.stream
-                if waiting and key == (step.id, Stream.STDOUT):
-                    continue
-                if key not in live:
-                    live[key] = MaskedLive(self.masker)
-                for given in live[key].feed(piece.data, self.clock.monotonic()):
-                    yield self._output(*key, given, late=piece.late)
-        except SessionError as problem:
-            ended = Ended(None, Reason.SESSION_LOST, str(problem))
-        duration = self.clock.monotonic() - started
-        if self.masker.names:
-            self.masker.learn(ended.variables())
-        if waiting and (text := self.masker.text(streams[Stream.STDOUT].text())):
-            yield self._output(step.id, Stream.STDOUT, (text, 0), late=False)
-        for (token, stream), view in live.items():
-            for given in view.finish():
-                yield self._output(token, stream, given, late=token != step.id)
-        result = self._judged(step, attempt, ended, streams, duration)
-        self.progress.history.append(step.block.code)
+        self.masker.read(step.code)
+        code = None if step.code == step.block.code else self.masker.text(step.code)
+        yield BlockStarted(self.clock.now(), self.settings.run, step.document, step.id, attempt, code)
+        ran = yield from self.execution.execute(self._command(step), step.document, attempt)
+        result = replace(self._judged(step, attempt, ran), code=code)
+        self.progress.history.append(step.code)
         yield result
         return result
+
+    def _aside(self, aside: Aside, document: str) -> Iterator[Event]:
+        progress, now, run = self.progress, self.clock.now, self.settings.run
+        progress.asides += 1
+        token = f"{document}:aside-{progress.asides}"
+        self.masker.read(aside.code)
+        code = self.masker.text(aside.code)
+        yield AsideStarted(now(), run, document, token, code)
+        command = Command(
+            token,
+            aside.code,
+            name="aside",
+            timeout=self._left(),
+            environment=self._environment(document),
+            interactive=aside.interactive,
+        )
+        ran = yield from self.execution.execute(command, document, 1)
+        status, reason = outcome(ran.ended, 0)
+        if status is Status.ERROR:
+            progress.stopped, progress.message = reason, ran.ended.message
+            progress.statuses.append(status)
+        progress.history.append(aside.code)
+        finished = AsideFinished(now(), run, document, token, code, status, reason)
+        yield self.execution.told(finished, ran)
 
     def _command(self, step: Step) -> Command:
         left = None if step.directive.cleanup else self._left()
         limits = [one for one in (step.timeout, left) if one is not None]
         return Command(
             token=step.id,
-            code=step.block.code,
-            name=step.document,
+            code=step.code,
+            name=step.path,
             line=step.block.code_span.start,
             timeout=min(limits) if limits else None,
-            environment={DOCUMENT_DIR: self.settings.folders.get(step.document, "")},
+            environment=self._environment(step.path),
             interactive=step.directive.interactive,
         )
 
-    @staticmethod
-    def _keep(streams: Mapping[Stream, Capture], piece: Output) -> None:
-        streams[piece.stream].feed(piece.data)
-        if piece.stream in (Stream.STDOUT, Stream.STDERR):
-            streams[Stream.BOTH].feed(piece.data)
+    def _environment(self, document: str) -> Mapping[str, str]:
+        return {DOCUMENT_DIR: self.settings.folders.get(document, "")}
 
-    def _output(self, token: str, stream: Stream, given: tuple[str, int], *, late: bool) -> OutputReceived:
-        document, attempt = self.progress.places[token]
-        text, skipped = given
-        return OutputReceived(
-            self.clock.now(), self.settings.run, document, token, attempt, stream, text, skipped, late
-        )
-
-    def _judged(
-        self, step: Step, attempt: int, ended: Ended, streams: Mapping[Stream, Capture], duration: float
-    ) -> BlockFinished:
-        out, err = streams[Stream.STDOUT], streams[Stream.STDERR]
-        if step.directive.interactive and not out.size:
-            out = streams[Stream.TERMINAL]
-        stdout = out.text()
-        status, reason = _outcome(ended, step.directive.exit or 0)
+    def _judged(self, step: Step, attempt: int, ran: Ran) -> BlockFinished:
+        ended = ran.ended
+        status, reason = outcome(ended, step.directive.exit or 0)
         message = ended.message
         if reason is Reason.EXIT_STATUS and message is None:
             message = f"exit status {ended.exit_status}, expected {step.directive.exit or 0}"
         verdict = information = None
         if status is Status.PASSED:
-            actual = streams[step.directive.stream].text() if step.directive.stream else stdout
+            stream = step.directive.stream
+            actual = (ran.streams[stream] if stream else ran.shown).text()
             try:
                 verdict = self._verdict(step, step.block.expectation, actual, ended)
                 information = self._verdict(step, step.block.implied, actual, ended)
             except MatcherError as problem:
                 status, reason, message = Status.ERROR, Reason.MATCHER_FAILED, str(problem)
-            if verdict is not None and not verdict.passed:
+            flaw = step.block.expectation and step.block.expectation.flaw
+            if verdict is not None and not verdict.passed and flaw:
+                information = _uncounted(verdict, flaw)
+                verdict = None
+            elif verdict is not None and not verdict.passed:
                 status, reason = Status.FAILED, Reason.MISMATCH
-        return replace(
-            self._finished(
-                step, attempt, status, reason=reason, message=message and self.masker.text(message)
-            ),
-            exit_status=ended.exit_status,
-            stdout=self.masker.text(stdout),
-            stderr=self.masker.text(err.text()),
-            stdout_bytes=out.size,
-            stderr_bytes=err.size,
-            truncated=out.truncated or err.truncated,
-            duration_s=_seconds(duration),
-            verdict=verdict,
-            information=information,
-            background=ended.background,
-            changes=ended.changes,
-        )
+        finished = self._finished(step, attempt, status, reason=reason, message=message)
+        finished = replace(finished, verdict=verdict, information=information)
+        return self.execution.told(finished, ran)
 
     def _verdict(
         self, step: Step, expectation: Expectation | None, actual: str, ended: Ended
@@ -353,19 +399,10 @@ class _Loop:
         )
 
 
-def _outcome(ended: Ended, expected: int) -> tuple[Status, Reason | None]:
-    match ended.reason:
-        case Reason.SESSION_LOST:
-            return Status.ERROR, ended.reason
-        case Reason.INTERRUPTED:
-            return Status.CANCELLED, ended.reason
-        case Reason.TIMEOUT:
-            return Status.FAILED, ended.reason
-        case _:
-            pass
-    if ended.exit_status != expected:
-        return Status.FAILED, Reason.EXIT_STATUS
-    return Status.PASSED, None
+def _uncounted(verdict: Verdict, flaw: str) -> Verdict:
+    """A verdict on a result that no output could pass: it says something of the document, nothing of the command."""
+    why = (f"not counted: no output could pass ({flaw})", *verdict.why)
+    return replace(verdict, threshold=None, passed=True, why=why)
 
 
 def overall(statuses: Iterable[Status]) -> Status:
@@ -375,7 +412,3 @@ def overall(statuses: Iterable[Status]) -> Status:
         if one in found:
             return one
     return Status.SKIPPED
-
-
-def _seconds(value: float) -> float:
-    return round(value, 6)

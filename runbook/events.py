@@ -41,13 +41,19 @@ class Reason(StrEnum):
     DIRECTIVE = "directive"
     EARLIER_FAILURE = "earlier_failure"
     REFUSED = "refused"
+    NOT_CHOSEN = "not_chosen"
+    DECLINED = "declined"
+    SATISFIED = "satisfied"
+    KEPT = "kept"
 
 
 @dataclass(frozen=True, slots=True)
 class BlockOutline:
     """A block of the plan, as the reports show it.
 
-    `line` is that of the opening fence; `stream` the output that is judged.
+    `line` is that of the opening fence, in the file `path` where that is not the document itself (an included file, a
+    prerequisite); `stream` the output that is judged. `needed_by` are the prerequisites that brought the block in, the
+    outermost first; empty for a block of the document.
     """
 
     id: str
@@ -60,6 +66,16 @@ class BlockOutline:
     expectation: Expectation | None
     implied: Expectation | None = None
     stream: Stream = Stream.STDOUT
+    path: str | None = None
+    needed_by: tuple[str, ...] = ()
+
+    def file(self, document: str) -> str:
+        """The file in which the block stands, when the plan's document is `document`."""
+        return self.path or document
+
+    def place(self, document: str) -> str:
+        """``path:line`` of the opening fence."""
+        return f"{self.file(document)}:{self.line}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +89,15 @@ class Changes:
 
 @dataclass(frozen=True, slots=True)
 class RunStarted:
-    """A run begins. `run` is its identifier; `version` that of this package."""
+    """A run begins. `run` is its identifier; `version` that of this package.
+
+    `guided` says that a person chooses: blocks may run in any order, and again after others have run.
+    """
 
     time: str
     run: str
     version: str
+    guided: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +115,18 @@ class DocumentStarted:
 
 @dataclass(frozen=True, slots=True)
 class BlockStarted:
-    """Written before the shell gets the block: a block that started and never finished is *unknown*."""
+    """Written before the shell gets the block: a block that started and never finished is *unknown*.
+
+    `attempt` counts from 1; 0 is the look whether a prerequisite is in place already: a block of its validation that
+    fails then is no failure of the run. `code` is what the shell gets where that is not what the document says.
+    """
 
     time: str
     run: str
     document: str
     block: str
     attempt: int
+    code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +152,8 @@ class BlockFinished:
     """How a block ended, with all of its output (head and tail of what was long).
 
     `verdict` judges the marked expectation; `information` scores an unmarked one, and never fails a block.
-    `background` says that processes of the block were still running.
+    `background` says that processes of the block were still running; `code` is what ran where that is not what the
+    document says.
     """
 
     time: str
@@ -147,6 +173,44 @@ class BlockFinished:
     duration_s: float = 0.0
     verdict: Verdict | None = None
     information: Verdict | None = None
+    background: bool = False
+    changes: Changes | None = None
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AsideStarted:
+    """Between two blocks the person runs something of their own in the same shell. `aside` names it in the run.
+
+    Its output comes as `OutputReceived` of a block of that name. No result of the document depends on it.
+    """
+
+    time: str
+    run: str
+    document: str
+    aside: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class AsideFinished:
+    """How that ended."""
+
+    time: str
+    run: str
+    document: str
+    aside: str
+    code: str
+    status: Status
+    reason: Reason | None = None
+    message: str | None = None
+    exit_status: int | None = None
+    stdout: str = ""
+    stderr: str = ""
+    stdout_bytes: int = 0
+    stderr_bytes: int = 0
+    truncated: bool = False
+    duration_s: float = 0.0
     background: bool = False
     changes: Changes | None = None
 
@@ -179,6 +243,8 @@ Event = (
     | BlockStarted
     | OutputReceived
     | BlockFinished
+    | AsideStarted
+    | AsideFinished
     | DocumentFinished
     | RunFinished
 )

@@ -29,7 +29,7 @@ def judge(
         language=expectation.language,
         threshold=expectation.similarity,
         regex=expectation.regex,
-        command=step.block.code,
+        command=step.code,
         variables=variables,
         history=tuple(history),
     )

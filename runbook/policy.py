@@ -1,15 +1,16 @@
-"""What to do before and after each block. A policy decides; the engine acts."""
+"""What to do before, after and between the blocks. A policy decides; the engine acts."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Protocol
 
-from runbook.events import BlockFinished, Status
+from runbook.events import BlockFinished, Reason, Status
 from runbook.plan import Step
 
 
 class Before(Enum):
-    """What to do with the block whose turn it is."""
+    """What to do with the block whose turn it is. SKIP: a person declined to run it."""
 
     RUN = auto()
     SKIP = auto()
@@ -24,11 +25,27 @@ class After(Enum):
     STOP = auto()
 
 
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """Something of the person's own, to run in the same shell. `interactive` asks for the whole terminal."""
+
+    code: str
+    interactive: bool = False
+
+
 class Policy(Protocol):
     """The mode's say in the loop."""
 
-    def before(self, step: Step) -> Before:
-        """Asked for each block that is selected."""
+    def before(self, step: Step) -> Before | Step | Aside:
+        """Asked for each block that is selected; for clean-ups also when the run has stopped.
+
+        A `Step` is run now. When it is the same block in another form (with other code), that was its turn; when it is
+        another one of the document, earlier or later, or when it is an `Aside`, the question comes again.
+        """
+        ...
+
+    def idle(self) -> Step | Aside | None:
+        """Asked when every block of a document has had its turn: what else to run. None ends the document."""
         ...
 
     def after(self, step: Step, result: BlockFinished) -> After:
@@ -36,13 +53,22 @@ class Policy(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class FailFast:
-    """Stop at the first block that does not pass."""
+class _Straight:
+    """Straight through the document."""
+
+    __slots__ = ()
 
     def before(self, step: Step) -> Before:
         """Run it."""
         return Before.RUN
+
+    def idle(self) -> None:
+        """Nothing else."""
+
+
+@dataclass(frozen=True, slots=True)
+class FailFast(_Straight):
+    """Stop at the first block that does not pass."""
 
     def after(self, step: Step, result: BlockFinished) -> After:
         """Try again as often as the block's `retry` allows; stop when it still does not pass."""
@@ -52,16 +78,46 @@ class FailFast:
 
 
 @dataclass(frozen=True, slots=True)
-class KeepGoing:
+class KeepGoing(_Straight):
     """Run every block, whatever became of the ones before."""
-
-    def before(self, step: Step) -> Before:
-        """Run it."""
-        return Before.RUN
 
     def after(self, step: Step, result: BlockFinished) -> After:
         """Try again as often as the block's `retry` allows, then go on."""
         return After.RETRY if _may_retry(step, result) else After.CONTINUE
+
+
+@dataclass(frozen=True, slots=True)
+class PastMismatches(_Straight):
+    """Go on past an output that is not the documented one; stop at a block that did not do its work."""
+
+    def after(self, step: Step, result: BlockFinished) -> After:
+        """Try again as often as the block's `retry` allows; stop when it failed by more than its output."""
+        if _may_retry(step, result):
+            return After.RETRY
+        harmless = result.status is Status.PASSED or result.reason is Reason.MISMATCH
+        return After.CONTINUE if harmless else After.STOP
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """Another policy, but blocks that say so are put to a person first: `ask` gives RUN or SKIP."""
+
+    inner: Policy
+    ask: Callable[[Step], Before]
+
+    def before(self, step: Step) -> Before | Step | Aside:
+        """What the person says, then what the other policy does."""
+        if step.directive.confirm and (answer := self.ask(step)) is not Before.RUN:
+            return answer
+        return self.inner.before(step)
+
+    def idle(self) -> Step | Aside | None:
+        """What the other policy says."""
+        return self.inner.idle()
+
+    def after(self, step: Step, result: BlockFinished) -> After:
+        """What the other policy says."""
+        return self.inner.after(step, result)
 
 
 def _may_retry(step: Step, result: BlockFinished) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from runbook.events import (
+    AsideFinished,
     BlockFinished,
     BlockOutline,
     BlockStarted,
@@ -28,11 +29,12 @@ class BlockResult:
 
 @dataclass(frozen=True, slots=True)
 class DocumentResult:
-    """A document and how it ended."""
+    """A document and how it ended. `asides` counts what the person ran of their own."""
 
     started: DocumentStarted
     status: Status
     duration_s: float
+    asides: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,8 @@ def overview(events: Iterable[Event]) -> Overview:
                 documents.append(DocumentResult(event, Status.ERROR, 0.0))
             case BlockFinished():
                 final[event.block] = event.status
+            case AsideFinished():
+                documents[-1] = replace(documents[-1], asides=documents[-1].asides + 1)
             case DocumentFinished():
                 documents[-1] = replace(documents[-1], status=event.status, duration_s=event.duration_s)
             case RunFinished():
@@ -83,22 +87,26 @@ def overview(events: Iterable[Event]) -> Overview:
 def blocks(events: Iterable[Event]) -> Iterator[DocumentStarted | BlockResult]:
     """Each document, followed by its blocks in document order, holding no more than one block's output at a time.
 
-    (A clean-up that stands before other blocks runs after them: then those wait for it.) A block that started and
-    never finished is an *error* (nobody knows what it did); one that never started is *skipped*.
+    (A clean-up that stands before other blocks runs after them: then those wait for it. In a guided run, where any
+    block may run again, all blocks of a document wait for its end.) A block that started and never finished is an
+    *error* (nobody knows what it did); one that never started is *skipped*.
     """
+    guided = False
     document: DocumentStarted | None = None
     waiting: deque[BlockOutline] = deque()
     ended: dict[str, BlockFinished] = {}
     begun: str | None = None
     for event in events:
         match event:
+            case RunStarted():
+                guided = event.guided
             case DocumentStarted():
                 if document is not None:
                     yield from _rest(document, waiting, ended, begun)
                 document, waiting, ended, begun = event, deque(event.blocks), {}, None
                 yield event
             case BlockStarted() | BlockFinished():
-                while waiting and waiting[0].id in ended and waiting[0].id != event.block:
+                while not guided and waiting and waiting[0].id in ended and waiting[0].id != event.block:
                     yield BlockResult(waiting[0], ended.pop(waiting.popleft().id))
                 begun = event.block
                 if isinstance(event, BlockFinished):
@@ -107,6 +115,11 @@ def blocks(events: Iterable[Event]) -> Iterator[DocumentStarted | BlockResult]:
                 pass
     if document is not None:
         yield from _rest(document, waiting, ended, begun)
+
+
+def asides(events: Iterable[Event], document: str) -> Iterator[AsideFinished]:
+    """What the person ran of their own while the document had its turn, in order."""
+    return (event for event in events if isinstance(event, AsideFinished) and event.document == document)
 
 
 def _rest(

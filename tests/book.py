@@ -10,8 +10,8 @@ from runbook.events import BlockFinished, Event
 from runbook.judge import judge
 from runbook.markdown.parse import parse
 from runbook.model import Document, Stream
-from runbook.plan import Plan, Selection, build
-from runbook.policy import FailFast, Policy
+from runbook.plan import Plan, Selection, Step, build
+from runbook.policy import After, Aside, Before, FailFast, Policy
 from runbook.protocol import Command, Ended, Output
 
 
@@ -42,6 +42,25 @@ class FakeSession:
         yield Ended(answer) if isinstance(answer, int) else answer
 
 
+class Script:
+    """A policy that gives these answers in turn; in the end it runs what is left and asks for nothing more."""
+
+    def __init__(self, *answers: Before | Step | Aside, after: After = After.CONTINUE) -> None:
+        self.answers = list(answers)
+        self.after_all = after
+
+    def before(self, step: Step) -> Before | Step | Aside:
+        return self.answers.pop(0) if self.answers else Before.RUN
+
+    def idle(self) -> Step | Aside | None:
+        answer = self.answers.pop(0) if self.answers else None
+        assert not isinstance(answer, Before)
+        return answer
+
+    def after(self, step: Step, result: BlockFinished) -> After:
+        return self.after_all
+
+
 class Ticks:
     """A clock that moves one second each time somebody looks, and notes every pause."""
 
@@ -63,6 +82,7 @@ def play(
     cancel: Cancellation | None = None,
     ticks: Ticks | None = None,
     deadline_s: float | None = None,
+    guided: bool = False,
 ) -> list[Event]:
     """The events of a run with a fake session."""
     plan = documents if isinstance(documents, Plan) else build(documents, selection or Selection())
@@ -71,7 +91,7 @@ def play(
             plan,
             session,
             policy or FailFast(),
-            settings=engine.Settings("r1", "0", deadline_s=deadline_s),
+            settings=engine.Settings("r1", "0", deadline_s=deadline_s, guided=guided),
             judge=judge,
             clock=(ticks or Ticks()).clock,
             cancel=cancel or Cancellation(),

@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import pytest
@@ -7,6 +7,7 @@ from runbook.cancel import Cancellation, Wish
 from runbook.clock import Clock
 from runbook.errors import MatcherError, SessionError
 from runbook.events import (
+    AsideFinished,
     BlockFinished,
     BlockStarted,
     DocumentFinished,
@@ -19,10 +20,10 @@ from runbook.events import (
 )
 from runbook.markdown.parse import parse
 from runbook.model import Stream, Verdict
-from runbook.plan import Selection
-from runbook.policy import KeepGoing
+from runbook.plan import Plan, Selection, Step, build
+from runbook.policy import Aside, Before, KeepGoing
 from runbook.protocol import Command, Ended, Output
-from tests.book import FakeSession, Ticks, document, ends, play
+from tests.book import FakeSession, Script, Ticks, document, ends, play
 
 EXPECTING = """# T
 
@@ -79,7 +80,6 @@ def test_started_is_said_before_the_session_gets_the_block() -> None:
 
     from runbook import engine
     from runbook.judge import judge
-    from runbook.plan import build
     from runbook.policy import FailFast
 
     events = engine.run(
@@ -221,8 +221,6 @@ def test_the_time_for_the_whole_run_ends_it() -> None:
 
 def test_a_block_gets_its_own_timeout_before_the_runs() -> None:
     session = FakeSession()
-    from runbook.plan import build
-
     play(build([document("{timeout=5s}\na", "b")], Selection(), timeout=60.0), session)
     assert [command.timeout for command in session.commands] == [5.0, 60.0]
 
@@ -248,7 +246,6 @@ def test_late_output_belongs_to_the_block_that_started_it() -> None:
 
 def test_a_matcher_that_raises_is_an_error_of_the_engine() -> None:
     from runbook import engine
-    from runbook.plan import build
     from runbook.policy import KeepGoing
 
     def broken(*_: object, **__: object) -> Verdict:
@@ -266,3 +263,70 @@ def test_a_matcher_that_raises_is_an_error_of_the_engine() -> None:
         )
     )
     assert ends(events) == [("3", "error", "matcher_failed")]
+
+
+def planned(*blocks: str) -> tuple[Plan, Sequence[Step]]:
+    plan = build([document(*blocks)])
+    return plan, plan.steps
+
+
+def test_a_block_in_another_form_has_had_its_turn_and_its_events_say_what_ran() -> None:
+    plan, (first, _) = planned("echo a", "echo b")
+    session = FakeSession()
+    events = play(plan, session, policy=Script(replace(first, code="echo other\n")))
+    assert [command.code for command in session.commands] == ["echo other\n", "echo b\n"]
+    codes = [event.code for event in events if isinstance(event, BlockStarted | BlockFinished)]
+    assert codes == ["echo other\n", "echo other\n", None, None]
+    assert isinstance(outlines := events[1], DocumentStarted) and outlines.blocks[0].code == "echo a\n"
+
+
+def test_another_block_runs_out_of_its_turn_and_then_the_question_comes_again() -> None:
+    plan, (first, _, third) = planned("a", "b", "c")
+    events = play(plan, FakeSession(), policy=Script(Before.RUN, first, third, Before.SKIP, Before.SKIP))
+    assert ends(events) == [
+        ("3", "passed", None),
+        ("3", "passed", None),
+        ("11", "passed", None),
+        ("7", "skipped", "declined"),
+    ]
+    assert [event.attempt for event in events if isinstance(event, BlockStarted)] == [1, 2, 1]
+
+
+def test_the_last_attempt_of_a_block_that_ran_again_counts() -> None:
+    plan, (first, _) = planned("a", "b")
+    events = play(plan, FakeSession(1, 0, 0), policy=Script(Before.RUN, Before.RUN, first))
+    assert ends(events) == [("3", "failed", "exit_status"), ("7", "passed", None), ("3", "passed", None)]
+    assert isinstance(events[-1], RunFinished) and events[-1].status is Status.PASSED
+
+
+def test_an_aside_runs_in_the_session_and_decides_nothing() -> None:
+    plan, _ = planned("a")
+    session = FakeSession(0, "mine\n", 1)
+    events = play(plan, session, policy=Script(Before.RUN, Aside("echo mine"), Aside("false")))
+    assert [command.code for command in session.commands] == ["a\n", "echo mine", "false"]
+    finished = [event for event in events if isinstance(event, AsideFinished)]
+    assert [(one.code, one.status, one.stdout) for one in finished] == [
+        ("echo mine", Status.PASSED, "mine\n"),
+        ("false", Status.FAILED, ""),
+    ]
+    assert [event.block for event in events if isinstance(event, OutputReceived)] == ["article.md:aside-1"]
+    assert isinstance(events[-1], RunFinished) and events[-1].status is Status.PASSED
+
+
+def test_an_aside_that_costs_the_session_ends_the_run() -> None:
+    plan, _ = planned("a", "b")
+    events = play(plan, FakeSession(0, SessionError("gone")), policy=Script(Before.RUN, Aside("exec true")))
+    assert ends(events) == [("3", "passed", None), ("7", "skipped", "session_lost")]
+    assert isinstance(events[-1], RunFinished) and events[-1].status is Status.ERROR
+
+
+def test_a_clean_up_may_be_declined_when_the_run_has_stopped() -> None:
+    plan, _ = planned("a", "{cleanup}\nrm", "{cleanup}\nrm -r")
+    session = FakeSession()
+    events = play(plan, session, policy=Script(Before.STOP, Before.SKIP, Before.RUN))
+    assert [command.code for command in session.commands] == ["rm -r\n"]
+    assert ends(events) == [
+        ("3", "skipped", "interrupted"),
+        ("7", "skipped", "declined"),
+        ("11", "passed", None),
+    ]

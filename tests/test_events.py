@@ -43,6 +43,10 @@ ALL: list[Event] = [
         verdict=Verdict("auto", 0.05, 0.3, False, ("one", "two")),
         changes=events.Changes(("X",), (), "/tmp"),
     ),
+    events.AsideStarted("t", "r", "a.md", "a.md:aside-1", "ls\n"),
+    events.AsideFinished(
+        "t", "r", "a.md", "a.md:aside-1", "ls\n", events.Status.PASSED, exit_status=0, stdout="x\n"
+    ),
     events.DocumentFinished("t", "r", "a.md", events.Status.PASSED, 1.5),
     events.RunFinished("t", "r", events.Status.ERROR, 2.5, "gone"),
 ]

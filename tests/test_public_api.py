@@ -4,11 +4,12 @@ import sys
 import runbook
 
 PUBLIC = """
-BashSession Block BlockFinished BlockStarted Cancellation Claim Clock Command Diagnostic Directive
-Document DocumentError DocumentFinished DocumentStarted Ended Event Expectation FailFast KeepGoing
-Masker MatcherError NothingToRun Output OutputError OutputReceived Plan Policy Reason RunFinished
-RunStarted RunbookError Section Selection Session SessionError Settings Severity Span Status Step
-Stream UsageError Verdict Wish __version__ build from_json judge load parse run to_json
+Aside AsideFinished AsideStarted BashSession Block BlockFinished BlockStarted Cancellation Claim
+Clock Command Diagnostic Directive Document DocumentError DocumentFinished DocumentStarted Ended
+Event Expectation FailFast KeepGoing Masker MatcherError NothingToRun Output OutputError
+OutputReceived Plan Policy Reason RunFinished RunStarted RunbookError Section Selection Session
+SessionError Settings Severity Span Status Step Stream UsageError Verdict Wish __version__ build
+from_json judge load parse run to_json
 """
 
 

@@ -1,9 +1,10 @@
 from collections.abc import Sequence
 
 from runbook.events import BlockFinished, DocumentStarted, Event, Reason, Status
-from runbook.policy import KeepGoing
-from runbook.results import BlockResult, blocks, overview
-from tests.book import FakeSession, document, play
+from runbook.plan import build
+from runbook.policy import Aside, Before, KeepGoing
+from runbook.results import BlockResult, asides, blocks, overview
+from tests.book import FakeSession, Script, document, play
 
 
 def folded(events: Sequence[Event]) -> list[tuple[int, str, int]]:
@@ -45,3 +46,20 @@ def test_a_journal_that_breaks_off_leaves_nothing_out() -> None:
     seen = overview(torn)
     assert seen.finished.status is Status.ERROR and seen.finished.message
     assert seen.documents[0].status is Status.ERROR
+
+
+def test_a_block_that_ran_again_after_others_counts_by_its_last_attempt() -> None:
+    plan = build([document("a", "b")])
+    events = play(
+        plan, FakeSession(1, 0, 0), policy=Script(Before.RUN, Before.RUN, plan.steps[0]), guided=True
+    )
+    assert folded(events) == [(3, "passed", 2), (7, "passed", 1)]
+    assert overview(events).counts == {Status.PASSED: 2}
+
+
+def test_asides_are_told_apart_from_blocks() -> None:
+    plan = build([document("a")])
+    events = play(plan, FakeSession(), policy=Script(Aside("ls")), guided=True)
+    assert folded(events) == [(3, "passed", 1)]
+    assert overview(events).documents[0].asides == 1
+    assert [one.code for one in asides(events, "article.md")] == ["ls"]

@@ -2,14 +2,19 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Any, TextIO
 
 from runbook import results
 from runbook.events import BlockOutline, DocumentStarted, to_plain
-from runbook.model import Diagnostic, Expectation
+from runbook.inspection import diagnostic
+from runbook.model import Expectation
 from runbook.reporters.registry import Events
 
 SCHEMA = "runbook.report/1"
+
+_OF_EVENTS = frozenset({"time", "run", "document"})
+"""What every event has, and the report says once."""
 
 _encode = json.JSONEncoder(ensure_ascii=False, indent=2).encode
 
@@ -31,8 +36,10 @@ def write(events: Events, stream: TextIO) -> None:
     separator = close = ""
     for item in results.blocks(events()):
         if isinstance(item, DocumentStarted):
-            stream.write(close + separator + _document(next(documents)))
-            separator, close, first = ",", "\n    ]}", True
+            stream.write(close + separator)
+            result = next(documents)
+            stream.write(_document(result))
+            separator, close, first = ",", _close(events, result), True
         else:
             stream.write(("" if first else ",") + "\n      " + _block(item))
             first = False
@@ -55,10 +62,25 @@ def _document(result: results.DocumentResult) -> str:
     return "\n    " + text.removesuffix("}") + ', "blocks": ['
 
 
+def _close(events: Events, result: results.DocumentResult) -> str:
+    """What follows the blocks of a document."""
+    if not result.asides:
+        return "\n    ]}"
+    lines = [
+        "\n      "
+        + json.dumps(
+            {name: to_plain(value) for name, value in asdict(one).items() if name not in _OF_EVENTS},
+            ensure_ascii=False,
+        )
+        for one in results.asides(events(), result.started.document)
+    ]
+    return f'\n    ], "asides": [{",".join(lines)}\n    ]}}'
+
+
 def _block(result: results.BlockResult) -> str:
     outline, end = result.outline, result.finished
     values: dict[str, Any] = {
-        **dict(_outline(outline)),
+        **dict(_outline(outline, end.document)),
         "status": end.status,
         "reason": end.reason,
         "message": end.message,
@@ -69,7 +91,7 @@ def _block(result: results.BlockResult) -> str:
         "stderr_bytes": end.stderr_bytes,
         "truncated": end.truncated,
         "duration_s": end.duration_s,
-        "attempt": end.attempt,
+        "attempt": max(end.attempt, 1),
         "expectation": expectation(outline.expectation),
         "verdict": to_plain(end.verdict),
         "implied": expectation(outline.implied),
@@ -77,12 +99,16 @@ def _block(result: results.BlockResult) -> str:
         "background": end.background,
         "changes": to_plain(end.changes),
     }
+    if end.code is not None:
+        values["ran"] = end.code
     return json.dumps(values, ensure_ascii=False)
 
 
-def _outline(outline: BlockOutline) -> Iterator[tuple[str, Any]]:
+def _outline(outline: BlockOutline, document: str) -> Iterator[tuple[str, Any]]:
     for name in ("id", "name", "section", "line", "end_line", "language", "code"):
         yield name, getattr(outline, name)
+    yield "path", outline.file(document)
+    yield "needed_by", list(outline.needed_by)
 
 
 def expectation(value: Expectation | None) -> dict[str, Any] | None:
@@ -96,8 +122,3 @@ def expectation(value: Expectation | None) -> dict[str, Any] | None:
         "similarity": value.similarity,
         "regex": value.regex,
     }
-
-
-def diagnostic(value: Diagnostic) -> dict[str, Any]:
-    """A diagnostic as reports show it."""
-    return {"code": value.code, "severity": value.severity, "line": value.line, "message": value.message}

@@ -33,8 +33,8 @@ WORDS = {
     Status.CANCELLED: "CANCEL",
     Status.SKIPPED: "SKIP",
 }
-SIDES = {"same": "  ", "expected": "- ", "actual": "+ ", "skipped": "... "}
-"""`runbook.matching.diff.Kind` -> how a line of the diff begins."""
+SIDES = {"same": "  ", "volatile": "~ ", "expected": "- ", "actual": "+ ", "skipped": "... "}
+"""`runbook.reporters.differences.kind` -> how a line of the diff begins."""
 
 
 class PlainView(View):
@@ -50,21 +50,35 @@ class PlainView(View):
         title = f"{event.title} ({event.document})" if event.title else event.document
         self._say([f"== {title}"])
         for one in event.diagnostics:
-            if one.severity is not Severity.INFO or self.verbose:
-                self._say([_diagnostic(event.document, one)], always=one.severity is Severity.ERROR)
+            self._say([_diagnostic(event.document, one)], always=one.severity is Severity.ERROR)
 
     def on_section(self, title: str) -> None:
         """``-- title``."""
         self._say([f"-- {title}"])
 
+    def on_prerequisite(self, path: str) -> None:
+        """``-- prerequisite path``."""
+        self._say([f"-- prerequisite {path}"])
+
+    def on_look(self, event: BlockFinished) -> None:
+        """The rest of the output, and what it means."""
+        self._end_output(event)
+        self._say([f"NEED {self._place(event)}: {wording.NOT_IN_PLACE} ({wording.cause(event)})"])
+
+    def _place(self, event: BlockStarted | BlockFinished) -> str:
+        outline = self.summary.outline(event.document, event.block)
+        return outline.place(event.document) if outline else event.block
+
     def on_block(self, event: BlockStarted, outline: BlockOutline) -> None:
         """``>> path:line name``, and the commands."""
         self._begin()
-        head = f">> {event.document}:{outline.line}{f' {outline.name}' if outline.name else ''}"
-        if event.attempt > 1:
+        head = f">> {outline.place(event.document)}{f' {outline.name}' if outline.name else ''}"
+        if event.attempt == 0:
+            self._say([f"{head} ({wording.LOOK})", *_code(event.code or outline.code)])
+        elif event.attempt > 1:
             self._say([f"{head} (attempt {event.attempt})"])
         else:
-            self._say([head, *_code(outline.code)])
+            self._say([head, *_code(event.code or outline.code)])
 
     def on_output(self, event: OutputReceived) -> None:
         """The lines that ended, as long as there are not too many."""
@@ -79,8 +93,8 @@ class PlainView(View):
         self._end_output(event)
         self._say([_result(event, row)])
         verdict = event.verdict or event.information
-        if self.verbose and verdict:
-            self._say(f"    {verdict.matcher}: {reason}" for reason in verdict.why)
+        if verdict and (reasons := wording.shown_reasons(event, verbose=self.verbose)):
+            self._say(f"    {verdict.matcher}: {reason}" for reason in reasons)
 
     def on_retry(self, event: BlockFinished, row: Row) -> None:
         """The rest of the output, and that the block is tried again."""
@@ -132,7 +146,7 @@ class PlainView(View):
 
 
 def _diagnostic(document: str, one: Diagnostic) -> str:
-    return f"{one.severity.upper()} {document}:{one.line}: {one.message} [{one.code}]"
+    return f"{one.severity.upper()} {one.path or document}:{one.line}: {one.message} [{one.code}]"
 
 
 def _code(code: str) -> Iterator[str]:
@@ -160,8 +174,11 @@ def _failure(failure: Failure) -> Iterator[str]:
     yield from _excerpt("stdout", failure.stdout)
     yield from _excerpt("stderr", failure.stderr)
     if failure.diff:
-        yield f"  - expected ({failure.result}) and + actual:"
-        yield from (f"    {SIDES[line.kind]}{visible(line.text)}" for line in failure.diff)
+        from runbook.reporters import differences  # only here: a run without a mismatch has no diff
+
+        legend = f", {differences.LEGEND}" if any(line.volatile for line in failure.diff) else ""
+        yield f"  - expected ({failure.result}) and + actual{legend}:"
+        yield from (f"    {SIDES[differences.kind(line)]}{differences.plain(line)}" for line in failure.diff)
 
 
 def _excerpt(name: str, excerpt: Excerpt) -> Iterator[str]:

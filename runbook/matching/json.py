@@ -68,7 +68,7 @@ def _compare(expected: Any, actual: Any, path: str, asked: Asked, findings: Find
     if findings.weight > MOST_VALUES:
         return
     if isinstance(expected, str) and is_placeholder(expected) and actual not in (None, ""):
-        findings.add(Match(1.0, volatile=True), 0.3)
+        findings.add(Match(1.0, volatile=True), 0.3, path.rpartition(".")[2])
     elif isinstance(expected, Mapping) and isinstance(actual, Mapping):
         _objects(expected, actual, path, asked, findings)
     elif isinstance(expected, list) and isinstance(actual, list):
@@ -78,13 +78,15 @@ def _compare(expected: Any, actual: Any, path: str, asked: Asked, findings: Find
     ):
         _kinds(expected, actual, path, findings)
     else:
-        findings.add(_leaf(expected, actual, path, asked, findings.size), 0.1 if expected is None else 1.0)
+        found = _leaf(expected, actual, path, asked, findings.size)
+        findings.add(found, 0.1 if expected is None else 1.0, path.rpartition(".")[2])
 
 
 def _objects(
     expected: Mapping[str, Any], actual: Mapping[str, Any], path: str, asked: Asked, findings: Findings
 ) -> None:
     folded = {key.casefold(): key for key in actual}
+    findings.more["fields"] += len(actual.keys() - expected.keys())
     for key, value in expected.items():
         here = f"{path}.{key}" if path else key
         if key in actual:

@@ -88,7 +88,8 @@ WORDS: dict[Sense, str] = {
         false no none null nil invalid illegal unable fault faults cannot can't couldn't won't impossible
         unsupported unrecognized unexpected problem problems issue issues insecure untrusted tampered
         skipped ignored dropped loss undelivered returned bounced quarantined retracted standby replica
-        slave secondary follower behind diverged lagging masked fehler fehlgeschlagen gescheitert fehlt fehlend verweigert abgelehnt
+        slave secondary follower behind diverged lagging masked
+        fehler fehlgeschlagen gescheitert fehlt fehlend verweigert abgelehnt
         verboten ungültig abgelaufen gestoppt beendet angehalten deaktiviert inaktiv ausgefallen abgebrochen
         unerreichbar unbekannt defekt falsch nein gelöscht gesperrt zeitüberschreitung échec échoué échouée
         échoue erreur erreurs refusé refusée interdit invalide expiré expirée arrêté arrêtée désactivé

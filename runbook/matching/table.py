@@ -79,7 +79,8 @@ def find(lines: Sequence[str], like: Table | None = None) -> Table | None:
         if len(names) < 2 or not all(map(_HEADER_CELL.match, names)) or len(set(names)) < len(names):
             continue
         shouting = all(cell.upper() == cell for cell in names)
-        if ruled or shouting or _columnar(line, head, below):
+        framed = line.startswith("|") and bool(below) and below[0].startswith("|")
+        if ruled or shouting or framed or _columnar(line, head, below):
             return _read(lines, at, head)
     return None
 
@@ -138,6 +139,8 @@ def compare(expected: Table, actual: Table, asked: Asked) -> Findings:
     if expected.rows and not actual.rows:
         findings.add(Match(0.0, "the table has no rows"), float(len(expected.rows)))
         return findings
+    findings.more["rows"] += max(0, len(actual.rows) - len(expected.rows))
+    findings.more["columns"] += max(0, len(actual.header) - len(places))
     key = _key_column(expected, actual, places)
     other_key = places.get(key, 0)
     names = {row[other_key]: row for row in reversed(actual.rows)}
@@ -166,7 +169,7 @@ def compare(expected: Table, actual: Table, asked: Asked) -> Findings:
                 found = _cell(cell, partner[places[index]], expected.header[index], asked)
                 if expected.barred and partner is names.get(row[key]) and found.contradiction is None:
                     found = _datum(found, cell, partner[places[index]], expected.header[index], asked)
-                findings.add(found, 1.0 if strict else 0.6)
+                findings.add(found, 1.0 if strict else 0.6, expected.header[index])
     if not known and rest and not findings.contradictions and expected.rows:
         _others(expected, rest, places, asked, findings)
     return findings

@@ -47,6 +47,8 @@ SAYING_WHEN = frozenset({Kind.TIME, Kind.WORD, Kind.NUMBER, Kind.NAME})
 """What a printed date is made of."""
 FEW = 6
 """Lines of an output in which a single other number, all else being the same, is another result."""
+LOOSE = VOLATILE | FIGURES | {Kind.PLACEHOLDER, Kind.VERSION}
+"""Kinds of values that differ without harm."""
 BRIEF = 3
 """Documented lines up to which the size of a figure is part of the result."""
 
@@ -86,6 +88,7 @@ def compare(
     if len(left) == 1:
         _short(left[0], right, pairs[0], asked, findings)
     answered = {pair.actual for pair in pairs if pair.match.similarity > ANSWERED}
+    findings.more["lines"] += max(0, len(right) - sum(pair.actual is not None for pair in pairs))
     added = [line for at, line in enumerate(right) if at not in answered]
     findings.contradict(
         failures.contradiction(left, right, added, findings.share),
@@ -178,7 +181,7 @@ def _collect(
         if not pair.match.similarity:
             findings.lack(quoted(line), weight)
         else:
-            findings.add(pair.match, weight)
+            findings.add(pair.match, weight, _changing(line, right, pair))
         if pair.actual is None:
             continue
         findings.contradict(*pair.contradictions)
@@ -190,6 +193,12 @@ def _collect(
             findings.contradict(counts.another(line, right[pair.actual]))
         if len(left) <= BRIEF:
             findings.contradict(counts.magnitude(line, right[pair.actual]))
+
+
+def _changing(line: str, right: Sequence[str], pair: Pair) -> str:
+    """What kind of volatile value differs in a line."""
+    other = right[pair.actual] if pair.actual is not None else ""
+    return next((one.kind for one in terms(line) if one.kind in LOOSE and one.text not in other), "")
 
 
 def _shape(line: str) -> tuple[str, ...]:
@@ -227,6 +236,8 @@ def _short(expected: str, right: Sequence[str], pair: Pair, asked: Asked, findin
     findings.weight, findings.agreed = 1.0, found.similarity
     findings.missing.clear()
     findings.contradict(found.contradiction)
+    if not found.contradiction and found.similarity < lines.ALIKE:
+        findings.missing.append(f"{quoted(expected)}; there is {quoted(answer)}")
 
 
 def _bare_value(expected: str, right: Sequence[str]) -> bool:

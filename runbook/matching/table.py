@@ -91,8 +91,12 @@ def translated(lines: Sequence[str], like: Table) -> Table | None:
     if found is None or len(found.header) != len(like.header):
         return None
     foreign = not all(cell.isascii() for cell in (*found.header, *like.header))
-    known = {row[0] for row in found.rows} & {row[0] for row in like.rows}
-    return replace(found, header=like.header) if foreign and known else None
+    # Any name that stands in the same column of both.
+    one, other = (
+        {(at, cell) for row in rows for at, cell in enumerate(row) if cell and not cell[0].isdigit()}
+        for rows in (found.rows, like.rows)
+    )
+    return replace(found, header=like.header) if foreign and one & other else None
 
 
 def _columnar(line: str, head: columns.Header, below: Sequence[str]) -> bool:

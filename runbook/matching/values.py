@@ -172,7 +172,7 @@ def _asked(one: str, other: str, key: str, asked: Asked) -> Match | None:
     if wanted and asked.wants_version(other) is None and re.match(r"v?\d+(?:\.\d+){1,2}(?![.\d])", other):
         return Match(0.0, _differs(key, one, other, f"; the command asks for {wanted}"))
     plain = " " not in one and " " not in other
-    if plain and (asked.wants(other) or other.casefold() in asked.settings):
+    if plain and not asked.wants(one) and (asked.wants(other) or other.casefold() in asked.settings):
         return Match(0.95)
     if asked.wants(one) and len(one) > 1 and one.casefold() not in asked.told:
         return Match(0.0, _differs(key, one, other, "; the command asks for it"))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from runbook.matching import failures, headers, keys, lexicon, ports
+from runbook.matching import failures, headers, keys, labels, lexicon, ports
 from runbook.matching.asked import Asked
 from runbook.matching.findings import Match
 from runbook.matching.lexicon import Sense
@@ -26,7 +26,6 @@ GOOD = 0.8
 """Similarity from which no other candidate is tried."""
 MOST_COMPARED = 200
 """Documented lines without an equal that are compared with candidates."""
-_LABELLED = lazy(r"\s*([^\W\d_][\w .()/-]{0,40}?)\s*(?::\s+|=\s*)(\S.*)$")
 _COLUMNS = lazy(r"\S(?:\s{2,}|\t)\S")
 WORTH = dict.fromkeys(VOLATILE | FIGURES | {Kind.VERSION}, 0.4) | {
     Kind.GUID: 1.0,
@@ -143,24 +142,13 @@ def _pair_labelled(
     alone: bool,
 ) -> list[Pair]:
     """The pairs of lines that bear the same label, which no other line bears."""
-    rows = _unique_labels(expected, left)
-    places = _unique_labels(actual, free[: MOST_COMPARED * 20]) if rows else {}
+    rows = labels.unique(expected, left)
+    places = labels.unique(actual, free[: MOST_COMPARED * 20]) if rows else {}
     common = [label for label in rows if label in places]
     return [
         compare_lines(expected[rows[one]], actual[places[one]], asked, rows[one], places[one], alone=alone)
         for one in common
     ]
-
-
-def _unique_labels(rows: Sequence[str], places: Iterable[int]) -> dict[str, int]:
-    """The labels that stand on one line each, and where."""
-    known: dict[str, int] = {}
-    twice: set[str] = set()
-    for place in places:
-        label = labelled(rows[place])
-        if label and known.setdefault(label[0], place) != place:
-            twice.add(label[0])
-    return {label: place for label, place in known.items() if label not in twice}
 
 
 def _coarse(token: Token) -> str:
@@ -180,7 +168,7 @@ def _shared(one: str, other: str) -> float:
 @lru_cache(maxsize=8192)
 def _keys(line: str) -> frozenset[str]:
     tokens = terms(line)
-    label = labelled(line)
+    label = labels.labelled(line)
     return frozenset(
         {_coarse(token) for token in tokens}
         | {_slot(token) for token in tokens if token.kind in NAMES}
@@ -242,6 +230,8 @@ def _compared(expected: str, actual: str, asked: Asked, alone: bool) -> tuple[Ma
         contradictions.append(f"{quoted(lacking[0].text)} is gone from {quoted(actual)}")
     if failing and failures.severity(actual):
         contradictions = []
+    if only and (older := _older(left, right)):
+        contradictions.append(older)
     if wrong := headers.contradiction(expected, actual):
         contradictions.append(wrong)
     similarity = agreed / total if total else 1.0
@@ -255,19 +245,23 @@ def _compared(expected: str, actual: str, asked: Asked, alone: bool) -> tuple[Ma
     return Match(similarity, volatile=volatile), tuple(contradictions)
 
 
+def _older(left: Sequence[Token], right: Sequence[Token]) -> str | None:
+    """A version whose first number is lower than the documented one's: time moves versions on, not back."""
+    versions = [[one for one in tokens if one.kind is Kind.VERSION] for tokens in (left, right)]
+    if not all(len(one) == 1 for one in versions):
+        return None
+    one, other = (found[0].text for found in versions)
+    first = [int(number[0]) for text in (one, other) if (number := re.search(r"\d+", text))]
+    return f"version {other}, expected {one} or later" if len(first) == 2 and first[1] < first[0] else None
+
+
 def _is_good(tokens: Sequence[Token]) -> bool:
     return any(lexicon.sense(token.text) is Sense.GOOD for token in tokens)
 
 
-def labelled(line: str) -> tuple[str, str] | None:
-    """The label and the value of ``Label: value``, if a line is that."""
-    found = _LABELLED.match(line)
-    return (" ".join(found[1].split()).casefold(), found[2].strip()) if found else None
-
-
 def _by_label(expected: str, actual: str, asked: Asked) -> Match | None:
     """How two lines agree that say something of the same thing, whatever form its value has: None when not so."""
-    one, other = labelled(expected), labelled(actual)
+    one, other = labels.labelled(expected), labels.labelled(actual)
     if one is None or other is None or one[0] != other[0]:
         return None
     return Match(

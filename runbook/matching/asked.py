@@ -19,6 +19,8 @@ _VARIABLE = lazy(r"\$(?:\{(\w+)\}|(\w+))")
 _QUOTED = lazy(r"\"((?:[^\"\\]|\\.)*)\"|'([^']*)'")
 _WORD = lazy(r"[^\s'\"`;|&(){}\[\],<>\\]+")
 _PIPE = lazy(r"\s*(?:\|\|?|&&?|;|\n)\s*")
+_COUNT = lazy(r"(?<!\S)-(?:\d+|[a-zA-Z]\s*\d+|-(?!\S*version)[\w-]+[ =]\d+)(?!\S)")
+"""An option that is a number or has one: a count, and no version."""
 _PIECE = lazy(r"[/:@=,|.?&#]")
 _OPTION = lazy(r"(?<!\S)--?([A-Za-z][\w-]*)(?:=|\s+)([^\s;&|-][^\s;&|]*)")
 _PART = lazy(r"[/:@=,|]")
@@ -100,7 +102,8 @@ def collect(command: str | None, variables: Mapping[str, str], history: tuple[st
     bare = _COMMENT.sub("", _SETTING.sub(" ", expand(text, variables)))
     text = _COMMENT.sub("", expand(text, known))
     values = frozenset(_values(bare))
-    versions = set(re.findall(r"(?<![\d.])(\d+(?:\.\d+)*)(?![\d.])", " ".join(_WORD.findall(text))))
+    plain = _COUNT.sub(" ", text)
+    versions = set(re.findall(r"(?<![\d.])(\d+(?:\.\d+)*)(?![\d.])", " ".join(_WORD.findall(plain))))
     versions |= {
         one
         for word in _WORD.findall(text)

@@ -61,7 +61,7 @@ def another(expected: str, actual: str) -> str | None:
     ):
         return None
     words = {token.key for token in left if token.kind is Kind.WORD}
-    named = any(keys.words(word) & keys.FREE for word in words) or not words
+    named = any(keys.words(word) & (keys.MEASURED | keys.SERIAL) for word in words) or not words
     named = named or any(one.kind in NAMES | VOLATILE for one in left)
     others = [token for token in left if token.kind in FIGURES and token is not differing[0][0]]
     one, other = (figures.number(token.text) or 0.0 for token in differing[0])
@@ -84,6 +84,8 @@ def magnitude(expected: str, actual: str) -> str | None:
         return None  # the same number, grouped otherwise
     left, right = _sizes(expected), _sizes(actual)
     if [label for label, _ in left] != [label for label, _ in right]:
+        return None
+    if any(label in keys.SERIAL for label, _ in left):
         return None
     differing = [(one, other) for (_, one), (_, other) in zip(left, right, strict=True) if one != other]
     for one, other in differing if len(differing) == 1 else ():

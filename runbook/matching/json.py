@@ -18,8 +18,6 @@ IDENTITY = ("name", "id", "key", "type", "fileName", "resourceId")
 """Fields by which the elements of two lists are paired."""
 BRIEF = 4
 """Documented values from which a switch that is on instead of off is a setting of its time, not the point."""
-SETTING = 0.8
-"""Similarity below which two words are two settings."""
 SMALL = 16
 """Documented values up to which every element of a list is part of the result, and no example of what is in it."""
 CANDIDATES = 4
@@ -224,7 +222,7 @@ def _leaf(expected: Any, actual: Any, path: str, asked: Asked, size: float = 0.0
     if numbers and expected != actual and (counted or appeared):
         return Match(0.0, f"{path} is {_text(actual)}, expected {_text(expected)}")
     match = compare(_text(expected), _text(actual), path, asked, alone=not path)
-    if match.contradiction is None and match.similarity < SETTING and path:
+    if match.contradiction is None and match.similarity < values.UNLIKE and path:
         key = path.rpartition(".")[2]
         return Match(match.similarity, values.setting(key, _text(expected), _text(actual), asked))
     if not path and not match.volatile and match.similarity < 0.9:

@@ -23,6 +23,12 @@ FREE = _set("""
     server device filesystem mount principal cluster customer value comment note
 """)
 """Keys whose value is the reader's own."""
+SERIAL = _set(
+    "job build run session process request ticket issue order invoice transaction task pull revision build"
+)
+"""What bears a number of its own: another one is no other count."""
+MEASURED = _set("id uid gid pid size age uptime memory cpu load time version port")
+"""What a number is of that is measured or given out, not counted."""
 COUNTS = _set("count counts replicas instances number")
 """Keys whose number is the point, whoever runs the command."""
 AMOUNTS = _set("size total capacity length amount balance stock")

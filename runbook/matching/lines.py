@@ -17,7 +17,7 @@ from runbook.matching.findings import Match
 from runbook.matching.lexicon import Sense
 from runbook.matching.patterns import lazy
 from runbook.matching.tokens import FIGURES, NAMES, VOLATILE, Kind, Token, terms
-from runbook.matching.values import compare, fits, setting, state
+from runbook.matching.values import UNLIKE, compare, fits, setting, state
 from runbook.matching.verdict import quoted
 
 CANDIDATES = 2
@@ -35,8 +35,6 @@ WORTH = dict.fromkeys(VOLATILE | FIGURES | {Kind.VERSION}, 0.4) | {
 """What a token of a kind weighs in its line; others weigh 1."""
 SHORT = 4
 """Words of the only documented line up to which every one of them counts."""
-UNLIKE = 0.8
-"""Similarity below which another word is another thing."""
 INFLECTED = 4
 """Letters at their beginning that the forms of a word share."""
 COMMON = 200

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 
+from runbook.matching import lexicon
+from runbook.matching.asked import Asked
 from runbook.matching.lines import Pair
 from runbook.matching.patterns import lazy
-from runbook.matching.tokens import VOLATILE, Kind, terms
+from runbook.matching.tokens import NAMES, VOLATILE, Kind, terms
 from runbook.matching.verdict import quoted
 
 TELLING = frozenset({Kind.HASH, Kind.GUID, Kind.ADDRESS})
@@ -33,6 +35,23 @@ def missing(expected: Sequence[str], actual: Sequence[str], pairs: Sequence[Pair
         if pair.match.similarity < FOUND or (pair.actual is None and _repeats(expected))
     ]
     return f"{quoted(expected[gone[0].expected])} is missing" if known and gone else None
+
+
+def asked_for(expected: Sequence[str], actual: Sequence[str], asked: Asked) -> str | None:
+    """A line of one word that the command speaks of, when no line of the output holds it."""
+    if len(expected) < 2:
+        return None
+    alone = [tokens[0] for row in expected if len(tokens := terms(row)) == 1]
+    about = [
+        token.text
+        for token in alone
+        if token.kind in NAMES | {Kind.WORD}
+        and token.key in asked.words - asked.programs
+        and lexicon.sense(token.text) is None
+    ]
+    text = "\n".join(actual).casefold() if about else ""
+    gone = next((name for name in about if name.casefold() not in text), None)
+    return f"{quoted(gone)} is missing; the command speaks of it" if gone else None
 
 
 def kind_missing(expected: Sequence[str], actual: Sequence[str]) -> str | None:

@@ -225,6 +225,8 @@ def _cell(cell: str, other: str, name: str, asked: Asked) -> Match:
         and {one.kind for one in terms(cell)} <= {Kind.TIME, Kind.DURATION}
     ):
         return Match(0.4)  # what has not happened yet, or never
+    if found.contradiction is None and found.similarity < values.UNLIKE:
+        return Match(found.similarity, values.setting(name, cell, other, asked))
     if (
         found.contradiction
         and (not other or other == "<none>")

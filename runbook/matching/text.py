@@ -100,6 +100,7 @@ def compare(
         None if abridged or asked.globs else listing.missing(left, right, pairs),
         None if abridged else gaps.cut_off(left, right),
         None if abridged or done else gaps.unreported(left, right, pairs),
+        listing.asked_for(left, right, asked),
     )
     if (
         findings.share < outcome.REACHED

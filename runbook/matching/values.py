@@ -41,7 +41,7 @@ _KEYED = lazy(r"([A-Za-z][\w.-]*)[:=]([^/:=\s].*)")
 _MASK = lazy(r"[xX]+(?:[.:/-][xX]+)+")
 _BETWEEN = lazy(r"\d[\W_]+\d|^[-+.]?\d+$|[-+.]\d+$")
 _NO_LETTER = lazy(r"[\W_]+")
-_PLAIN = lazy(r"[a-z][a-z_]+[a-z]")
+_PLAIN = lazy(r"[a-z][a-z_]+[a-z]|(?:[A-Z][a-z]+){2,}")
 _SCHEDULE = lazy(r"(?:[\d*/,A-Za-z-]+ +){4}[\d*/,A-Za-z-]+")
 _PRODUCT = lazy(r"([A-Za-z][\w+-]*?)(?:/v?\d+(?:\.\d+)*|(?:==|[-_@])v?\d+(?:\.\d+)+)[\w.:+~-]*")
 _PLATFORM = lazy(r"(?:linux|darwin|windows|freebsd)/\w+(?:/v\d)?")
@@ -56,6 +56,8 @@ _PLACEHOLDER_RUN = lazy(
 
 
 SAME = Match(1.0)
+UNLIKE = 0.8
+"""Similarity below which another word is another thing."""
 
 
 @lru_cache(maxsize=4096)

@@ -158,9 +158,15 @@ def _nothing_to_do(line: str, done: Sequence[str]) -> Match | None:
         return (
             Match(UNSURE) if any(names <= {token.key for token in terms(other)} for other in done) else None
         )
+    names = {name.rstrip("/.").rpartition("/")[2] for name in names}
     names = names or {token.key for token in terms(line) if lexicon.sense(token.text) is None}
-    found = names and any(names <= {token.key for token in terms(other)} for other in done)
+    found = names and any(names <= _last_parts(other) for other in done)
     return Match(0.7) if found else None
+
+
+def _last_parts(line: str) -> set[str]:
+    """The words of a line; of a path or a reference its last part."""
+    return {token.key.rstrip("/.").rpartition("/")[2] for token in terms(line)}
 
 
 def _otherwise(line: str, actual: Sequence[str]) -> Match | None:

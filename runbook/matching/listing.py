@@ -20,8 +20,10 @@ _MARKED = lazy(r"\s*[*→➜>] \S")
 
 def missing(expected: Sequence[str], actual: Sequence[str], pairs: Sequence[Pair]) -> str | None:
     """An entry that is gone from a list of which others are there by their names."""
-    if len(expected) < 2 or not _is_list(expected):
+    if len(expected) < 2:
         return None
+    if (gone := _entry_missing(expected, actual, pairs)) is not None or not _is_list(expected):
+        return gone
     found = sum(pair.match.similarity == 1.0 for pair in pairs)
     if len(actual) >= len(expected) and not len(expected) > 2 <= found:
         return None
@@ -75,6 +77,21 @@ def selected(expected: Sequence[str], actual: Sequence[str]) -> str | None:
     if len(one) == len(other) == 1 and one != other and any(row.strip() == one[0] for row in actual):
         return f"{quoted(other[0])} is selected, expected {quoted(one[0])}"
     return None
+
+
+def _entry_missing(expected: Sequence[str], actual: Sequence[str], pairs: Sequence[Pair]) -> str | None:
+    """The same where the entries are single names among other lines (``tree``)."""
+    entries = [pair for pair in pairs if _is_entry(expected[pair.expected])]
+    gone = [pair for pair in entries if pair.match.similarity < FOUND]
+    fewer = sum(map(_is_entry, actual)) < len(entries)
+    if not gone or not fewer or len(gone) == len(entries):
+        return None
+    return f"{quoted(expected[gone[0].expected])} is missing"
+
+
+def _is_entry(row: str) -> bool:
+    tokens = terms(row)
+    return len(tokens) == 1 and tokens[0].kind in NAMES
 
 
 def _repeats(rows: Sequence[str]) -> bool:

@@ -37,7 +37,9 @@ def compare(expected: Sequence[str], actual: Sequence[str]) -> Findings:
     findings = Findings()
     tokens = [token for line in actual for token in terms(line)]
     there, kinds = {token.key for token in tokens}, {token.kind for token in tokens}
-    for token in (token for line in expected for token in terms(line) if token.kind is not Kind.WORD):
+    for token in (
+        token for line in expected for token in terms(line) if token.kind not in (Kind.WORD, Kind.PLACEHOLDER)
+    ):
         loose = token.kind in LOOSE
         agrees = token.key in there or (loose and token.kind in kinds)
         findings.add(Match(0.8 * agrees), 0.5 if loose else 1.0)

@@ -97,7 +97,7 @@ def compare(expected: str, actual: str, key: str, asked: Asked, *, alone: bool =
         _unset(one, other, key)
         or _truth(one, other, key, same=True)
         or _asked(one, other, key, asked)
-        or _truth(one, other, key)
+        or _truth(one, other, key, alone=alone)
         or _states(one, other, key, alone)
         or _kinds(one, other, key, words, asked, alone)
     )
@@ -184,7 +184,7 @@ def _asked(one: str, other: str, key: str, asked: Asked) -> Match | None:
     return None
 
 
-def _truth(one: str, other: str, key: str, same: bool = False) -> Match | None:
+def _truth(one: str, other: str, key: str, *, same: bool = False, alone: bool = False) -> Match | None:
     left, right = one.casefold(), other.casefold()
     named = left not in ("0", "1") or right not in ("0", "1")
     if same:
@@ -196,7 +196,7 @@ def _truth(one: str, other: str, key: str, same: bool = False) -> Match | None:
     if left in FALSE and right in TRUE and keys.words(key) & keys.REACHED:
         return Match(0.9)
     if (left in TRUE and right in FALSE) or (left in FALSE and right in TRUE):
-        return Match(0.0, differs(key, one, other)) if named or not key else None
+        return Match(0.0, differs(key, one, other)) if named or (alone and not key) else None
     return None
 
 

@@ -12,7 +12,7 @@ LONGEST_LINE = 2000
 MOST_LINES = 400
 """Lines of either side that are compared one with another when a text has more."""
 _WORD = lazy(r"[^\W_]{3,}")
-_TELLING = lazy(
+TELLING = lazy(
     r"(?i)fail|error|fatal|panic|exception|traceback|denied|refused|reject|forbidden|abort|crash|usage:"
     r"|cannot|unable"
 )
@@ -71,7 +71,7 @@ def _kept(rows: Sequence[str], rare: frozenset[str]) -> list[str]:
     kept = []
     for at, row in enumerate(rows):
         at_end = at < edge or at >= len(rows) - edge
-        if not at_end and budget and (_TELLING.search(row) or not rare.isdisjoint(_WORD.findall(row[:400]))):
+        if not at_end and budget and (TELLING.search(row) or not rare.isdisjoint(_WORD.findall(row[:400]))):
             budget -= 1
             at_end = True
         if at_end:

@@ -55,6 +55,8 @@ def structure(expected: Any, actual: Any, asked: Asked) -> Findings:
     """How the actual JSON answers the documented one."""
     findings = Findings(size=_size(expected))
     _compare(expected, actual, "", asked, findings)
+    if findings.weight > MOST_VALUES:
+        findings.notes.append(f"only the first {MOST_VALUES} documented values are compared")
     if isinstance(actual, dict) and isinstance(expected, dict):
         for key in actual.keys() - expected.keys():
             if keys.words(key) & {"error", "errors", "exception", "fault"} and actual[key]:
@@ -118,9 +120,12 @@ def _lists(
     taken = {there.get(_named(one, key)) for one in expected} - {None} if key else set()
     known = len(taken)
     for index, value in enumerate(expected):
+        if findings.weight > MOST_VALUES:
+            break
         partner = there.get(_named(value, key)) if known else None
         if partner not in rest:
-            partner = _best(value, actual, rest, asked, taken)
+            tried = CANDIDATES if len(expected) <= MOST_ELEMENTS else 1
+            partner = _best(value, actual, rest, asked, taken, tried)
         if partner is None:
             what = f"{path}[{index}] is missing"
             if known and len(actual) < len(expected) and findings.size <= SMALL:
@@ -152,13 +157,18 @@ def _scalars(
 
 
 def _best(
-    value: Any, actual: Sequence[Any], rest: Iterable[int], asked: Asked, taken: Container[int | None]
+    value: Any,
+    actual: Sequence[Any],
+    rest: Iterable[int],
+    asked: Asked,
+    taken: Container[int | None],
+    tried: int,
 ) -> int | None:
     """Of the next elements the one that contradicts least, those left out that are others' namesakes."""
     if not isinstance(value, Mapping):
         return next(iter(rest), None)
     best, fewest = None, None
-    for index in islice((one for one in islice(rest, MOST_ELEMENTS) if one not in taken), CANDIDATES):
+    for index in islice((one for one in islice(rest, MOST_ELEMENTS) if one not in taken), tried):
         trial = Findings()
         _compare(value, actual[index], "", asked, trial)
         if fewest is None or len(trial.contradictions) < fewest:

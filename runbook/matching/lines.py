@@ -199,8 +199,10 @@ def _compared(expected: str, actual: str, asked: Asked, alone: bool) -> tuple[Ma
     contradictions: list[str] = []
     # A name that stands on both sides answers itself; another one may answer any name.
     common = {one.key for one in left if one.kind in NAMES} & {one.key for one in right}
-    slots = [[one.key if one.key in common else _slot(one) for one in tokens] for tokens in (left, right)]
-    blocks = SequenceMatcher(None, *slots, autojunk=False)
+    one_side, other_side = (
+        [one.key if one.key in common else _slot(one) for one in tokens] for tokens in (left, right)
+    )
+    blocks = SequenceMatcher(None, one_side, other_side, autojunk=False)
     only, alone = alone, alone and len(left) <= 2
     for tag, i1, i2, j1, j2 in blocks.get_opcodes():
         key = _label(left[i1 - 1]) if i1 else ""

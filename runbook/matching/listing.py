@@ -22,8 +22,9 @@ def missing(expected: Sequence[str], actual: Sequence[str], pairs: Sequence[Pair
     """An entry that is gone from a list of which others are there by their names."""
     if len(expected) < 2:
         return None
-    if (gone := _entry_missing(expected, actual, pairs)) is not None or not _is_list(expected):
-        return gone
+    entry = _entry_missing(expected, actual, pairs)
+    if entry is not None or not _is_list(expected):
+        return entry
     found = sum(pair.match.similarity == 1.0 for pair in pairs)
     if len(actual) >= len(expected) and not len(expected) > 2 <= found:
         return None

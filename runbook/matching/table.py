@@ -119,14 +119,25 @@ def _read(lines: Sequence[str], at: int, head: columns.Header) -> Table:
                 break
             continue
         cells = columns.row(line, head)
-        if cells is None or (
-            len(columns.cells(line)) < len(head.names) and failures.severity(line) is failures.Severity.STRONG
-        ):
+        if cells is None or _is_failure(line, head):
             break
         rows.append(cells)
     else:
-        end = min(len(lines), at + 1 + MOST_ROWS)
+        # Rows beyond those that are compared belong to the table as well.
+        rest = range(min(end, len(lines)), len(lines))
+        end = next(
+            (one for one in rest if not lines[one].strip() or _is_failure(lines[one], head)), len(lines)
+        )
     return Table(head.names, tuple(rows), at, end, head.barred)
+
+
+def _is_failure(line: str, head: columns.Header) -> bool:
+    """Whether a line below a table reports a failure, and is no row of it."""
+    return (
+        bounded.TELLING.search(line) is not None
+        and len(columns.cells(line)) < len(head.names)
+        and failures.severity(line) is failures.Severity.STRONG
+    )
 
 
 def compare(expected: Table, actual: Table, asked: Asked) -> Findings:

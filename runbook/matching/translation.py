@@ -43,7 +43,10 @@ def compare(expected: Sequence[str], actual: Sequence[str]) -> Findings:
         loose = token.kind in LOOSE
         agrees = token.key in there or (loose and token.kind in kinds)
         findings.add(Match(0.8 * agrees), 0.5 if loose else 1.0)
-    findings.add(Match(0.7), 2.0)
+    # Without a name that stands in both, it must at least be a text in some language.
+    text = "\n".join(actual)
+    readable = findings.agreed > 0 or language.guess(text) is not None or not text.isascii()
+    findings.add(Match(0.7 if readable else 0.1), 2.0)
     if _worst(expected) is Severity.NONE and _worst(actual) is Severity.STRONG:
         findings.contradictions.append("in another language, but it reports a failure")
     said = {outcome.says(" ".join(expected)), outcome.says(" ".join(actual))}

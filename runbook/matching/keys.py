@@ -37,6 +37,8 @@ REACHED = _set("ready available complete completed established synced healthy in
 """Keys of what becomes true with time."""
 FAULTS = _set("error errors failure failures exception fault faults warning warnings problem problems")
 """Keys behind which nothing is the good answer."""
+GLUED = ("type", "status", "state")
+"""Words that capitals hide at the end of another one: FSTYPE."""
 _CAMEL = lazy(r"(?<=[a-z0-9])(?=[A-Z])|[\W_]+")
 
 
@@ -44,4 +46,5 @@ _CAMEL = lazy(r"(?<=[a-z0-9])(?=[A-Z])|[\W_]+")
 def words(key: str) -> frozenset[str]:
     """The words of a key's last part, plurals also in the singular: ``profiles[0].powerState`` has power and state."""
     found = [word.casefold() for word in _CAMEL.split(key.rpartition(".")[2]) if word and not word.isdigit()]
-    return frozenset([*found, *(word.removesuffix("s") for word in found)])
+    glued = [kind for word in found for kind in GLUED if word.endswith(kind) and word != kind]
+    return frozenset([*found, *glued, *(word.removesuffix("s") for word in found)])

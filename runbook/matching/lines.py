@@ -17,7 +17,7 @@ from runbook.matching.findings import Match
 from runbook.matching.lexicon import Sense
 from runbook.matching.patterns import lazy
 from runbook.matching.tokens import FIGURES, NAMES, VOLATILE, Kind, Token, terms
-from runbook.matching.values import UNLIKE, compare, fits, setting, state
+from runbook.matching.values import UNLIKE, compare, fits, joined, setting, state
 from runbook.matching.verdict import quoted
 
 CANDIDATES = 2
@@ -187,6 +187,8 @@ def compare_lines(
 
 @lru_cache(maxsize=2048)
 def _compared(expected: str, actual: str, asked: Asked, alone: bool) -> tuple[Match, tuple[str, ...]]:
+    if fields := joined(expected.strip(), actual.strip(), asked):
+        return fields, (fields.contradiction,) if fields.contradiction else ()
     left, right = terms(expected)[:MOST_TOKENS], terms(actual)[:MOST_TOKENS]
     if any(one.kind is Kind.PLACEHOLDER for one in left) and fits(expected.strip(), actual.strip()):
         return Match(1.0, volatile=True), ()

@@ -236,6 +236,9 @@ def _cell(cell: str, other: str, name: str, asked: Asked) -> Match:
         and {one.kind for one in terms(cell)} <= {Kind.TIME, Kind.DURATION}
     ):
         return Match(0.4)  # what has not happened yet, or never
+    counted = keys.words(name) & keys.COUNTS and cell.isdigit() and other.isdigit()
+    if counted and cell != other and not asked.random:
+        return Match(0.0, f"{name} is {other}, expected {cell}")
     if found.contradiction is None and found.similarity < values.UNLIKE:
         return Match(found.similarity, values.setting(name, cell, other, asked))
     if (

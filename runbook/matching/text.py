@@ -80,7 +80,16 @@ def compare(
     pairs = lines.align(left, right, asked, alone=len(left) == 1)
     pairs = gaps.fill(left, right, _with_templates(left, right, pairs, command, asked), asked)
     if translation.is_translated(left, right, pairs):
-        return translation.compare(left, right)
+        agreed = [pair for pair in pairs if pair.match.similarity > ANSWERED]
+        _collect(left, right, agreed, findings, done=False)
+        known, told = {pair.expected for pair in agreed}, {pair.actual for pair in agreed}
+        findings.absorb(
+            translation.compare(
+                [line for at, line in enumerate(left) if at not in known],
+                [line for at, line in enumerate(right) if at not in told],
+            )
+        )
+        return findings
     done = outcome.already(left, right, asked)
     if done:
         findings.notes.append(f"done already: {quoted(done)}")

@@ -10,6 +10,8 @@ from runbook.matching.lines import Pair
 from runbook.matching.tokens import FIGURES, VOLATILE, Kind, Token, terms
 from runbook.matching.verdict import quoted
 
+ANSWERED = 0.8
+"""Similarity above which a line is answered as it is."""
 FEWEST = 2
 """Words that a message has."""
 BRIEF = 3
@@ -21,8 +23,12 @@ LOOSE = VOLATILE | FIGURES | {Kind.VERSION}
 
 def is_translated(expected: Sequence[str], actual: Sequence[str], pairs: Sequence[Pair]) -> bool:
     """Whether hardly a line agrees and the texts are in different languages."""
-    if sum(pair.match.similarity > 0.8 for pair in pairs) * 2 > len(pairs):
+    left = [pair for pair in pairs if pair.match.similarity <= ANSWERED]
+    if 2 * len(left) < len(pairs):
         return False
+    told = {pair.actual for pair in pairs if pair.match.similarity > ANSWERED}
+    expected = [expected[pair.expected] for pair in left]
+    actual = [line for at, line in enumerate(actual) if at not in told]
     if sum(token.kind is Kind.WORD for line in expected for token in terms(line)) < FEWEST:
         return False  # a word that the command prints itself has no language
     texts = "\n".join(expected), "\n".join(actual)
@@ -37,6 +43,8 @@ def compare(expected: Sequence[str], actual: Sequence[str]) -> Findings:
     findings = Findings()
     tokens = [token for line in actual for token in terms(line)]
     there, kinds = {token.key for token in tokens}, {token.kind for token in tokens}
+    if any(map(str.isdigit, "".join(actual))):
+        kinds.add(Kind.NUMBER)  # a counter word may be glued to it
     for token in (
         token for line in expected for token in terms(line) if token.kind not in (Kind.WORD, Kind.PLACEHOLDER)
     ):

@@ -42,6 +42,8 @@ _MASK = lazy(r"[xX]+(?:[.:/-][xX]+)+")
 _BETWEEN = lazy(r"\d[\W_]+\d|^[-+.]?\d+$|[-+.]\d+$")
 _NO_LETTER = lazy(r"[\W_]+")
 _PLAIN = lazy(r"[a-z][a-z_]+[a-z]|(?:[A-Z][a-z]+){2,}")
+_FIELDS = lazy(r"[A-Za-z]\w*=[^\s&;]*(?:[&;][A-Za-z]\w*=[^\s&;]*)+;?")
+_FIELD_END = lazy(r"[&;]")
 _SCHEDULE = lazy(r"(?:[\d*/,A-Za-z-]+ +){4}[\d*/,A-Za-z-]+")
 _PRODUCT = lazy(r"([A-Za-z][\w+-]*?)(?:/v?\d+(?:\.\d+)*|(?:==|[-_@])v?\d+(?:\.\d+)+)[\w.:+~-]*")
 _PLATFORM = lazy(r"(?:linux|darwin|windows|freebsd)/\w+(?:/v\d)?")
@@ -70,6 +72,8 @@ def compare(expected: str, actual: str, key: str, asked: Asked, *, alone: bool =
         return Match(0.9)  # the same image or package, pinned
     if one.casefold() == other.casefold() or (_letters(one) == _letters(other) != ""):
         return Match(0.95)
+    if fields := joined(one, other, asked):
+        return fields
     words = keys.words(key)
     keyed = _KEYED.fullmatch(one), _KEYED.fullmatch(other)
     if keyed[0] and keyed[1] and " " not in one + other:
@@ -101,6 +105,19 @@ def compare(expected: str, actual: str, key: str, asked: Asked, *, alone: bool =
         or _states(one, other, key, alone)
         or _kinds(one, other, key, words, asked, alone)
     )
+
+
+def joined(one: str, other: str, asked: Asked) -> Match | None:
+    """How two runs of ``key=value&key=value`` (or with ``;``) agree, field by field; None when they are none."""
+    if not (_FIELDS.fullmatch(one) and _FIELDS.fullmatch(other)):
+        return None
+    left, right = (
+        dict(field.partition("=")[::2] for field in _FIELD_END.split(text) if field) for text in (one, other)
+    )
+    found = [compare(value, right[key], key, asked) for key, value in left.items() if key in right]
+    share = sum(match.similarity for match in found) / len(left)
+    wrong = next((match.contradiction for match in found if match.contradiction), None)
+    return Match(share, wrong, volatile=any(match.volatile for match in found))
 
 
 def _is_nil(figure: str, word: str) -> bool:

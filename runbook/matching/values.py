@@ -4,7 +4,18 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from runbook.matching import bounds, figures, forms, generated, keys, lexicon, permissions, ports, quantities
+from runbook.matching import (
+    bounds,
+    figures,
+    forms,
+    generated,
+    identifiers,
+    keys,
+    lexicon,
+    permissions,
+    ports,
+    quantities,
+)
 from runbook.matching.asked import Asked
 from runbook.matching.differences import differs, named
 from runbook.matching.findings import Match
@@ -36,7 +47,6 @@ FINISHED = frozenset(
 )
 ONGOING = frozenset(["running", "started", "starting", "active", "live"])
 """What still goes on is not what has come to its end."""
-_PROVIDER = lazy(r"/providers/([\w.]+/[\w]+)", re.IGNORECASE)
 _KEYED = lazy(r"([A-Za-z][\w.-]*)[:=]([^/:=\s].*)")
 _MASK = lazy(r"[xX]+(?:[.:/-][xX]+)+")
 _BETWEEN = lazy(r"\d[\W_]+\d|^[-+.]?\d+$|[-+.]\d+$")
@@ -45,12 +55,8 @@ _PLAIN = lazy(r"[a-z][a-z_]+[a-z]|(?:[A-Z][a-z]+){2,}")
 _FIELDS = lazy(r"[A-Za-z]\w*=[^\s&;]*(?:[&;][A-Za-z]\w*=[^\s&;]*)+;?")
 _FIELD_END = lazy(r"[&;]")
 _SCHEDULE = lazy(r"(?:[\d*/,A-Za-z-]+ +){4}[\d*/,A-Za-z-]+")
-_PRODUCT = lazy(r"([A-Za-z][\w+-]*?)(?:/v?\d+(?:\.\d+)*|(?:==|[-_@])v?\d+(?:\.\d+)+)[\w.:+~-]*")
-_PLATFORM = lazy(r"(?:linux|darwin|windows|freebsd)/\w+(?:/v\d)?")
 _UNKNOWN = lazy(r"<(?:unknown|invalid|error)>")
 _REFERENCE = lazy(r"\$\{?[A-Za-z_]\w*\}?$")
-_TYPE = lazy(r"[A-Z]\w+(?:\.\w+)+/\w+(?:/\w+)*$|[a-z][\w.]*/v\d\w*$")
-_OF_TYPE = lazy(r"([A-Za-z]+(?:\.[A-Za-z][\w-]*)*)/[^\s/]+")
 _PLACEHOLDER_RUN = lazy(
     r"\b[xX](?:[.:/-][xX]+)+\b|x{2,}|X{2,}|\*{3,}|\.{3,}|…|<[^<>]*>|\$\{?\w+\}?|\{\{[^{}]*\}\}|\?{3,}"
     r"|#{3,}|0{8,}"
@@ -281,12 +287,12 @@ def _kinds(one: str, other: str, key: str, words: frozenset[str], asked: Asked, 
     figure = any(token.kind in FIGURES or token.kind is Kind.VERSION for token in left)
     if not figure and " " not in one and " " not in other and generated.alike(one, other):
         return Match(0.95, volatile=True)
-    contradiction = _provider(one, other, key)
+    contradiction = identifiers.provider(one, other, key)
     if contradiction:
         return Match(0.0, contradiction)
     if wrong := ports.contradiction(one, other, key):
         return Match(0.0, wrong)
-    if _typed(one, other) and not words & keys.FREE:
+    if identifiers.typed(one, other) and not words & keys.FREE:
         return Match(0.0, differs(key, one, other))
     if forms.akin(one, other):
         return Match(0.75)
@@ -298,15 +304,6 @@ def _kinds(one: str, other: str, key: str, words: frozenset[str], asked: Asked, 
     return _several(left, right, key, words, alone)
 
 
-def _provider(one: str, other: str, key: str) -> str | None:
-    left, right = _PROVIDER.findall(one), _PROVIDER.findall(other)
-    if left and right and left[-1].casefold() != right[-1].casefold():
-        return differs(key, left[-1], right[-1])
-    if _TYPE.match(one) and _TYPE.match(other):
-        return differs(key, one, other)
-    return None
-
-
 def _own(address: str) -> bool:
     """Whether an address reaches no other machine: loopback, link-local or unspecified (RFC 6890)."""
     return address.startswith(("127.", "169.254.", "0.", "::1", "fe80:")) or address == "::"
@@ -315,20 +312,6 @@ def _own(address: str) -> bool:
 def _cut(left: Token, right: Token) -> bool:
     """Whether a hash is much shorter than the documented one."""
     return left.kind is Kind.HASH and len(right.text) * 2 < len(left.text)
-
-
-def _typed(one: str, other: str) -> bool:
-    """Whether both are ``type/name`` (``service/web``, ``nginx/1.27``) of two types."""
-    left, right = _OF_TYPE.fullmatch(one), _OF_TYPE.fullmatch(other)
-    if left is None or right is None or left[1].casefold() == right[1].casefold():
-        return False
-    return not (_PLATFORM.fullmatch(one) and _PLATFORM.fullmatch(other))
-
-
-def _released(one: str, other: str) -> bool:
-    """Whether both are the same product of two versions: ``nginx/1.18.0``, ``HTTP/2``."""
-    left, right = _PRODUCT.fullmatch(one), _PRODUCT.fullmatch(other)
-    return left is not None and right is not None and left[1].casefold() == right[1].casefold()
 
 
 def _single(left: Token, right: Token, key: str, words: frozenset[str], asked: Asked, alone: bool) -> Match:
@@ -342,7 +325,7 @@ def _single(left: Token, right: Token, key: str, words: frozenset[str], asked: A
         return Match(0.0, differs(key, one, other, "; it is no other machine's address"))
     if left.kind in VOLATILE and right.kind is left.kind and not _cut(left, right):
         return Match(0.97, volatile=True)
-    if _released(one, other):
+    if identifiers.released(one, other):
         return Match(0.85, volatile=True)
     if left.kind is Kind.RATIO and right.kind is Kind.RATIO:
         return quantities.ratio(one, other, key)

@@ -10,7 +10,7 @@ def _set(words: str) -> frozenset[str]:
 
 
 STRICT = _set("""
-    status state phase health condition ready type kind mode role tier sku level access effect action result
+    class status state phase health condition ready type kind mode role tier sku level access effect action result
     outcome verdict protocol direction severity reason verified completions available active conclusion
     permission permissions policy
 """)
@@ -37,7 +37,7 @@ REACHED = _set("ready available complete completed established synced healthy in
 """Keys of what becomes true with time."""
 FAULTS = _set("error errors failure failures exception fault faults warning warnings problem problems")
 """Keys behind which nothing is the good answer."""
-GLUED = ("type", "status", "state")
+GLUED = ("type", "status", "state", "class")
 """Words that capitals hide at the end of another one: FSTYPE."""
 _CAMEL = lazy(r"(?<=[a-z0-9])(?=[A-Z])|[\W_]+")
 

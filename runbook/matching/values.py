@@ -188,12 +188,13 @@ def _from_nothing(other: str, key: str, words: frozenset[str]) -> Match:
 
 def _asked(one: str, other: str, key: str, asked: Asked) -> Match | None:
     wanted = asked.wants_version(one)
-    given = asked.wants_version(other)
-    vaguer = given is None or (wanted is not None and given.count(".") < wanted.count("."))
+    version = asked.wants_version(other)
+    vaguer = version is None or (wanted is not None and version.count(".") < wanted.count("."))
     if wanted and vaguer and re.match(r"v?\d+(?:\.\d+){1,2}(?![.\d])", other):
         return Match(0.0, differs(key, one, other, f"; the command asks for {wanted}"))
     plain = " " not in one and " " not in other
-    if plain and not asked.wants(one) and (asked.wants(other) or other.casefold() in asked.settings):
+    given = asked.wants(other) or other.casefold() in asked.settings
+    if plain and given and not asked.wants(one) and not _turned(one, other):
         return Match(0.95)
     if asked.wants(one) and len(one) > 1 and one.casefold() not in asked.told:
         return Match(0.0, differs(key, one, other, "; the command asks for it"))
@@ -205,6 +206,17 @@ def _asked(one: str, other: str, key: str, asked: Asked) -> Match | None:
     if one.casefold() in asked.earlier and other.casefold() not in asked.earlier and " " not in one + other:
         return Match(0.0, differs(key, one, other, "; an earlier command set it"))
     return None
+
+
+def _turned(one: str, other: str) -> bool:
+    """Whether a value says the opposite of the documented one, or that something went wrong.
+
+    Then it is no matter that the command spells it out: a script that prints "Failed" did not succeed.
+    """
+    if lexicon.opposite(one, other):
+        return True
+    left, right = state(one), state(other)
+    return left is not None and right is not None and left is not right and left is not Sense.BAD
 
 
 def _truth(one: str, other: str, key: str, *, same: bool = False, alone: bool = False) -> Match | None:

@@ -11,6 +11,7 @@ from runbook import __version__
 
 COMMANDS = {
     "run": "runbook.cli.run",
+    "step": "runbook.cli.step",
     "inspect": "runbook.cli.inspect",
     "score": "runbook.cli.score",
     "report": "runbook.cli.report",

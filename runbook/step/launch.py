@@ -1,0 +1,57 @@
+"""From the command line to the guide: which face it has, and on to the next document."""
+
+import contextlib
+import os
+import sys
+from dataclasses import replace
+from typing import TextIO
+
+from runbook.errors import UsageError
+from runbook.reporters.stream import ViewStream
+from runbook.runner import Front, perform
+from runbook.signals import Signals
+from runbook.step.lines import LineReader
+from runbook.step.plain import Plain
+from runbook.step.record import Record
+from runbook.step.tour import Tour, Wanted
+
+_UNABLE = ("", "dumb", "unknown")
+
+
+def launch(wanted: Wanted, stdout: TextIO) -> int:
+    """Guide the person through the document, and on to those that they choose at its end.
+
+    Returns the exit code of the last one. Raises RunbookError for what keeps it from beginning.
+    """
+    if any(one.to_stdout for one in wanted.targets):
+        raise UsageError("standard output is for the person: give --report a file")
+    able = stdout.isatty() and sys.stdin.isatty() and os.environ.get("TERM", "") not in _UNABLE
+    if wanted.plain or not able:
+        return _plain(wanted, stdout)
+    from runbook.step.screen import full_screen
+
+    return full_screen(wanted)
+
+
+def _plain(wanted: Wanted, stdout: TextIO) -> int:
+    while True:
+        tour = Tour(wanted)
+        terminal = tour.terminal(stdout)
+        signals = Signals(interactive=terminal is not None)
+        record, stream = Record(), ViewStream(stdout)
+        plain = Plain(
+            tour.document,
+            tour.plan.steps,
+            record,
+            stream,
+            LineReader(sys.stdin.fileno(), signals.cancel, signals.wake).read,
+            variables=tour.shown,
+            learn=wanted.learn,
+        )
+        request = tour.request(plain.ask, signals, plain.paused)
+        front = Front(contextlib.nullcontext(plain), stdout, terminal, guided=True, watch=tour.watch)
+        with signals.active():
+            code = perform(request, signals, front)
+        if plain.following is None:
+            return code
+        wanted = replace(wanted, document=tour.beside(plain.following), start=None)

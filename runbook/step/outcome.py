@@ -72,3 +72,9 @@ def differences(entry: Entry) -> list[tuple[Kind, str]]:
     if result is None or entry.finished is None or result.regex is not None:
         return []
     return [(row.kind, row.text) for row in diff(result.content, actual(entry))]
+
+
+def headline(entry: Entry) -> str:
+    """The place and the first line of what runs, for a terminal that a program gets."""
+    place = f"{entry.id}: " if entry.outline else ""
+    return f"{place}{entry.code.strip().split(chr(10), 1)[0]}"

@@ -1,0 +1,78 @@
+"""The whole screen for the guide: the engine in a thread of its own, the signals and the screen in the main one."""
+
+import contextlib
+import sys
+import threading
+from dataclasses import replace
+
+from runbook import journal
+from runbook.reporters import wording
+from runbook.reporters.registry import Target, write
+from runbook.runner import Front, perform
+from runbook.signals import Signals
+from runbook.step.desk import Desk
+from runbook.step.face import Face
+from runbook.step.lending import LentTerminal
+from runbook.step.record import Record
+from runbook.step.tour import Tour, Wanted
+
+
+class Engine(threading.Thread):
+    """The run, beside the screen. `code` is its exit code, `problem` what kept it from one."""
+
+    def __init__(self, tour: Tour, face: Face, signals: Signals, terminal: LentTerminal | None) -> None:
+        super().__init__(name="engine", daemon=True)
+        self.code = 0
+        self.problem: BaseException | None = None
+        self._face = face
+        request = tour.request(face.desk.ask, signals, face.desk.paused)
+        front = Front(contextlib.nullcontext(face.desk), sys.stderr, terminal, guided=True, watch=tour.watch)
+        self._perform = lambda: perform(request, signals, front)
+
+    def run(self) -> None:
+        """Perform, and say so."""
+        try:
+            self.code = self._perform()
+        except BaseException as problem:  # shown when the screen is the person's again
+            self.problem = problem
+        self._face.finished()
+
+
+def full_screen(wanted: Wanted) -> int:
+    """Guide through the document, and on to those that the person chooses; the exit code of the last one."""
+    while True:
+        tour = Tour(wanted)
+        signals = Signals(interactive=True)
+        terminal = LentTerminal(sys.stdin.fileno(), sys.stdout.fileno())
+        face = Face(tour, terminal, lambda arrived: Desk(signals.cancel, arrived), learn=wanted.learn)
+        terminal.view = face.screen_lender
+        engine = Engine(tour, face, signals, terminal)
+        face.starts = engine.start
+        with signals.active(), contextlib.closing(terminal):
+            try:
+                face.run()
+            finally:
+                if engine.is_alive():
+                    face.desk.end()
+                if engine.ident is not None:
+                    engine.join()
+        if engine.problem is not None:
+            raise engine.problem
+        _farewell(face.record, face.reports)
+        if face.following is None or engine.code > 1:
+            return engine.code
+        wanted = replace(wanted, document=tour.beside(face.following), start=None)
+
+
+def _farewell(record: Record, reports: list[Target]) -> None:
+    """What stays in the terminal."""
+    path = journal.folder() / f"{record.run}.jsonl"
+    over = record.over
+    if over is not None and over.message:
+        print(f"The run ended: {over.message}")  # noqa: T201
+    print(f"{record.title}: {wording.totals(record.counts(), record.spent)}")  # noqa: T201
+    for target in reports:
+        write(target, lambda: journal.read(path))
+        print(f"report: {target.path}")  # noqa: T201
+    if path.exists():
+        print(f"journal: {path}")  # noqa: T201

@@ -55,7 +55,7 @@ class Judge(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What holds for the whole run. `folders` says in which folder each document lies.
+    """What holds for the whole run. `folders` says in which folder each file with blocks lies, by its path.
 
     `attended` says that a block may ask a person for something: then its output is shown at once, in any case.
     `guided` says that the policy asks a person: then an interruption is about what runs at the moment, not about the
@@ -81,6 +81,8 @@ class _Progress:
     statuses: list[Status] = field(default_factory=list)
     history: list[str] = field(default_factory=list)
     attempts: dict[str, int] = field(default_factory=dict)
+    looked: set[str] = field(default_factory=set)  # prerequisites, once it is known whether they are in place
+    satisfied: set[str] = field(default_factory=set)  # those that are
     asides: int = 0
 
 
@@ -142,23 +144,28 @@ class _Loop:
             document.id,
             source.title,
             source.metadata,
-            source.diagnostics,
+            document.diagnostics,
             tuple(self._outline(step) for step in document.steps),
         )
         ends: dict[str, Status] = {}
         for step in sorted(document.steps, key=lambda step: step.directive.cleanup):
+            for name in step.needed_by:
+                if name not in self.progress.looked:
+                    yield from self._look(name, document, ends)
+            if self._is_satisfied(step) and step.id in ends:
+                continue
             turn = yield from self._turn(step, ends)
             if isinstance(turn, Step):
                 yield from self._run(turn, ends)
             elif step.id not in ends:
                 ends[step.id] = Status.SKIPPED
-                message = step.directive.skip or None
-                yield self._finished(step, 1, Status.SKIPPED, reason=turn, message=message)
+                yield self._finished(step, 1, Status.SKIPPED, reason=turn, message=self._why(step, turn))
         while (
             not self.plan.refused and self._halted() is None and (further := self.policy.idle()) is not None
         ):
             yield from self._between(further, document.id, ends)
-        statuses = [*ends.values(), *((Status.ERROR,) if document.obstacles else ())]
+        wrong = self.plan.refused and document.obstacles
+        statuses = [*ends.values(), *((Status.ERROR,) if wrong else ())]
         self.progress.statuses += statuses
         yield DocumentFinished(
             self.clock.now(),
@@ -167,6 +174,41 @@ class _Loop:
             overall(statuses),
             seconds(self.clock.monotonic() - started),
         )
+
+    def _look(self, name: str, document: DocumentPlan, ends: dict[str, Status]) -> Iterator[Event]:
+        """Whether a prerequisite is in place already: it is when the blocks of its validation all pass.
+
+        They are attempted as number 0. The first that does not pass says that the prerequisite has to run, and is no
+        failure. A block without a result to compare only has to succeed.
+        """
+        self.progress.looked.add(name)
+        passed: list[str] = []
+        for step in document.steps:
+            if step.validates != name or step.left_out is not None or step.directive.confirm:
+                continue
+            if self.plan.refused or self._is_satisfied(step) or self._halted() is not None:
+                return
+            result = yield from self._attempt(step, 0)
+            if result.status in (Status.ERROR, Status.CANCELLED):
+                ends[step.id] = result.status
+                self._again(step, result)
+            if result.status is not Status.PASSED:
+                return
+            passed.append(step.id)
+        if passed:
+            self.progress.satisfied.add(name)
+            ends |= dict.fromkeys(passed, Status.PASSED)
+
+    def _is_satisfied(self, step: Step) -> bool:
+        """Whether the block belongs to a prerequisite that was in place before it had its turn."""
+        return not self.progress.satisfied.isdisjoint(step.needed_by)
+
+    def _why(self, step: Step, reason: Reason) -> str | None:
+        """What there is to say of a block that does not run."""
+        if reason is not Reason.SATISFIED:
+            return step.directive.skip or None
+        name = next(one for one in step.needed_by if one in self.progress.satisfied)
+        return f"the validation of {name} passes already"
 
     def _outline(self, step: Step) -> BlockOutline:
         outline, known = step.outline, self.masker.known
@@ -181,6 +223,8 @@ class _Loop:
             return Reason.REFUSED
         if step.left_out is not None:
             return step.left_out
+        if self._is_satisfied(step):
+            return Reason.SATISFIED
         while True:
             stopped = self._halted()
             if stopped is not None and not self._cleans_up(step):
@@ -297,10 +341,10 @@ class _Loop:
         return Command(
             token=step.id,
             code=step.code,
-            name=step.document,
+            name=step.path,
             line=step.block.code_span.start,
             timeout=min(limits) if limits else None,
-            environment=self._environment(step.document),
+            environment=self._environment(step.path),
             interactive=step.directive.interactive,
         )
 

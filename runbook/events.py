@@ -41,14 +41,19 @@ class Reason(StrEnum):
     DIRECTIVE = "directive"
     EARLIER_FAILURE = "earlier_failure"
     REFUSED = "refused"
+    NOT_CHOSEN = "not_chosen"
     DECLINED = "declined"
+    SATISFIED = "satisfied"
+    KEPT = "kept"
 
 
 @dataclass(frozen=True, slots=True)
 class BlockOutline:
     """A block of the plan, as the reports show it.
 
-    `line` is that of the opening fence; `stream` the output that is judged.
+    `line` is that of the opening fence, in the file `path` where that is not the document itself (an included file, a
+    prerequisite); `stream` the output that is judged. `needed_by` are the prerequisites that brought the block in, the
+    outermost first; empty for a block of the document.
     """
 
     id: str
@@ -61,6 +66,16 @@ class BlockOutline:
     expectation: Expectation | None
     implied: Expectation | None = None
     stream: Stream = Stream.STDOUT
+    path: str | None = None
+    needed_by: tuple[str, ...] = ()
+
+    def file(self, document: str) -> str:
+        """The file in which the block stands, when the plan's document is `document`."""
+        return self.path or document
+
+    def place(self, document: str) -> str:
+        """``path:line`` of the opening fence."""
+        return f"{self.file(document)}:{self.line}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +117,8 @@ class DocumentStarted:
 class BlockStarted:
     """Written before the shell gets the block: a block that started and never finished is *unknown*.
 
-    `code` is what the shell gets where that is not what the document says.
+    `attempt` counts from 1; 0 is the look whether a prerequisite is in place already: a block of its validation that
+    fails then is no failure of the run. `code` is what the shell gets where that is not what the document says.
     """
 
     time: str

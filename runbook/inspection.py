@@ -3,14 +3,14 @@
 from dataclasses import asdict
 from typing import Any
 
-from runbook.model import Block, Directive, Document, Expectation
+from runbook.model import Block, Diagnostic, Directive, Document, Expectation, Prerequisite
 
 SCHEMA = "runbook.document/1"
 
 
 def block_id(path: str, block: Block) -> str:
-    """What names a block in a run: its document and the line of its opening fence."""
-    return f"{path}:{block.line}"
+    """What names a block in a run: the file that it stands in and the line of its opening fence."""
+    return f"{block.origin.path if block.origin else path}:{block.line}"
 
 
 def to_json(document: Document) -> dict[str, Any]:
@@ -21,23 +21,45 @@ def to_json(document: Document) -> dict[str, Any]:
         "title": document.title,
         "metadata": dict(document.metadata),
         "variables": dict(document.variables),
-        "prerequisites": [asdict(one) for one in document.prerequisites],
+        "prerequisites": [_prerequisite(one) for one in document.prerequisites],
+        "includes": [
+            {"line": one.line, "target": one.target, "title": one.title} for one in document.includes
+        ],
         "defaults": _directive(document.defaults),
         "sections": [
             {"title": one.title, "level": one.level, "line": one.span.start, "end_line": one.span.end}
             for one in document.sections
         ],
         "blocks": [_block(document.path, block) for block in document.blocks],
-        "diagnostics": [
-            {"code": one.code, "severity": str(one.severity), "line": one.line, "message": one.message}
-            for one in document.diagnostics
-        ],
+        "diagnostics": [diagnostic(one) for one in document.diagnostics],
+    }
+
+
+def diagnostic(value: Diagnostic) -> dict[str, Any]:
+    """A diagnostic as reports and ``runbook inspect`` show it; `path` only where it is not the document's own."""
+    shown = {
+        "code": value.code,
+        "severity": str(value.severity),
+        "line": value.line,
+        "message": value.message,
+    }
+    return shown | ({"path": value.path} if value.path is not None else {})
+
+
+def _prerequisite(prerequisite: Prerequisite) -> dict[str, Any]:
+    """`path` is where its document was found, null when it was not."""
+    return {
+        "line": prerequisite.line,
+        "target": prerequisite.target,
+        "title": prerequisite.title,
+        "path": prerequisite.document.path if prerequisite.document else None,
     }
 
 
 def _block(path: str, block: Block) -> dict[str, Any]:
     return {
         "id": block_id(path, block),
+        "path": block.origin.path if block.origin else path,
         "name": block.directive.name,
         "section": block.section,
         "line": block.line,

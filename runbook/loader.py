@@ -1,40 +1,179 @@
-"""Names on the command line -> documents: reads files and standard input."""
+"""Names on the command line -> documents, with all that they need: includes, prerequisites, declared variables."""
 
-import os
 import sys
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from runbook import places
+from runbook.composition import include, located
 from runbook.errors import DocumentError
-from runbook.markdown.parse import parse
-from runbook.model import Document
+from runbook.markdown import diagnostics
+from runbook.markdown.parse import DEFAULT_LANGUAGES, parse
+from runbook.model import Diagnostic, Document, Include, Prerequisite
+from runbook.places import STDIN, folder, printable
+from runbook.variables import BadLineError, declared, dotenv, ini
 
-STDIN = "-"
+__all__ = ["STDIN", "Loader", "decode", "folder", "load", "printable"]
+
 _SAMPLE = 8192
+_BESIDE = (("{stem}.ini", ini), ("{stem}.env", dotenv), (".env", dotenv))
+"""Files beside a document that declare variables, the strongest first."""
 
 
 def load(name: str) -> Document:
-    """The document called `name`: a path, or ``-`` for standard input.
+    """The document called `name`: a path, an http(s) address, or ``-`` for standard input, with all that it needs.
 
     Raises DocumentError, with what was found and what to do, when it cannot be read.
     """
-    return parse(decode(_read(name), name), path=printable(name))
+    return Loader().load(name)
 
 
-def folder(name: str) -> str:
-    """The absolute folder that a document lies in; the working directory for standard input."""
-    return str(Path.cwd() if name == STDIN else Path(name).resolve().parent)
+@dataclass(slots=True)
+class Loader:
+    """Loads documents; what several of them need is read once.
+
+    `roots` are further folders that includes may come from, `executable` the languages that are run (lower case),
+    `remote` says that a local document may have prerequisites on the web.
+    """
+
+    roots: tuple[Path, ...] = ()
+    executable: frozenset[str] = DEFAULT_LANGUAGES
+    remote: bool = False
+    _known: dict[str, Document] = field(default_factory=dict)
+
+    def load(self, name: str) -> Document:
+        """The document called `name`. Raises DocumentError when it cannot be read."""
+        return self._whole(name, self._read(name), ())
+
+    def _read(self, name: str) -> Document:
+        return parse(decode(_bytes(name), name), path=printable(name), executable=self.executable)
+
+    def _whole(self, name: str, document: Document, above: tuple[str, ...]) -> Document:
+        """The document with its includes and prerequisites; `above` are the documents that need it."""
+        stack = (*above, places.identity(name))
+        document = self._with_includes(name, document, (places.identity(name),))
+        variables, problems = _beside(name)
+        needed, unmet = [], list(problems)
+        for one in document.prerequisites:
+            found = self._prerequisite(one.origin.path if one.origin else name, one, stack)
+            if isinstance(found, Diagnostic):
+                unmet.append(located(found, one.origin))
+                needed.append(one)
+            else:
+                needed.append(replace(one, document=found))
+        return replace(
+            document,
+            variables=declared(document.variables, variables),
+            prerequisites=tuple(needed),
+            diagnostics=_in_order((*document.diagnostics, *unmet)),
+        )
+
+    # -- includes --------------------------------------------------------------------------------------------------
+
+    def _with_includes(self, name: str, document: Document, stack: tuple[str, ...]) -> Document:
+        for one in document.includes:
+            found = self._included(name, one, stack)
+            if isinstance(found, Diagnostic):
+                document = replace(document, diagnostics=_in_order((*document.diagnostics, found)))
+            else:
+                document = include(document, one, found)
+        return document
+
+    def _included(self, base: str, one: Include, stack: tuple[str, ...]) -> Document | Diagnostic:
+        names = places.linked(base, one.target, self.roots)
+        if places.is_url(names[0]) and not places.is_url(base):
+            message = f"{one.target}: an include from the web is left out"
+            return diagnostics.warning("include-outside", one.line, message)
+        allowed = () if places.is_url(base) else (places.root(base), Path(folder(base)), *self.roots)
+        for name in names:
+            if not places.is_url(name):
+                if not Path(name).is_file():
+                    continue
+                if not places.inside(name, allowed):
+                    message = (
+                        f"{one.target}: this file lies outside the repository and the document's folder and is left "
+                        "out; allow its folder with --include-root"
+                    )
+                    return diagnostics.warning("include-outside", one.line, message)
+            if places.identity(name) in stack:
+                return diagnostics.warning(
+                    "include-cycle", one.line, f"{one.target}: this file includes itself"
+                )
+            try:
+                return self._with_includes(name, self._read(name), (*stack, places.identity(name)))
+            except DocumentError as problem:
+                return diagnostics.warning("include-unreadable", one.line, f"{one.target}: {problem}")
+        message = f"{one.target}: no such file; what it holds is left out"
+        if one.target.startswith(("~/", "/")):
+            message += " (name the folder that it is rooted in with --include-root)"
+        return diagnostics.warning("include-not-found", one.line, message)
+
+    # -- prerequisites ---------------------------------------------------------------------------------------------
+
+    def _prerequisite(self, base: str, one: Prerequisite, stack: tuple[str, ...]) -> Document | Diagnostic:
+        names = places.linked(base, one.target, self.roots)
+        remote = places.is_url(names[0])
+        if remote and not places.is_url(base) and not self.remote:
+            message = f"{one.target}: a prerequisite on the web is not run unsaid; --yes fetches and runs it"
+            return diagnostics.warning("prerequisite-remote", one.line, message)
+        name = next((name for name in names if remote or Path(name).is_file()), None)
+        if name is None:
+            message = f"{one.target}: there is no such prerequisite ({printable(names[0])}); the run goes on without"
+            return diagnostics.warning("prerequisite-not-found", one.line, message)
+        key = places.identity(name)
+        if key in stack:
+            chain = " -> ".join(printable(Path(link).name) for link in (*stack[stack.index(key) :], key))
+            message = f"{one.target}: this prerequisite needs this document itself: {chain}"
+            return diagnostics.warning("prerequisite-cycle", one.line, message)
+        if key in self._known:
+            return self._known[key]
+        try:
+            document = self._whole(name, self._read(name), stack)
+        except DocumentError as problem:
+            return diagnostics.error("prerequisite-unreadable", one.line, str(problem))
+        self._known[key] = document
+        return document
 
 
-def printable(name: str) -> str:
-    """A file name as text that any encoding can carry; bytes that are no UTF-8 become replacement characters."""
-    return os.fsencode(name).decode(errors="replace")
+def _in_order(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    return tuple(sorted(found, key=lambda one: (one.path is not None, one.path or "", one.line)))
 
 
-def _read(name: str) -> bytes:
+def _beside(name: str) -> tuple[dict[str, str], list[Diagnostic]]:
+    """What the files beside a local document declare, and what is wrong with them."""
+    found: list[dict[str, str]] = []
+    problems: list[Diagnostic] = []
+    if name == STDIN or places.is_url(name):
+        return {}, problems
+    for path, read in _files_beside(Path(name)):
+        try:
+            found.append(read(path.read_text(encoding="utf-8-sig")))
+        except BadLineError as problem:
+            message = f"{problem}; none of the file's variables is set"
+            problems.append(
+                replace(diagnostics.warning("unread-variable", problem.line, message), path=str(path))
+            )
+        except (OSError, UnicodeDecodeError) as problem:
+            message = f"the variables of this file cannot be read: {problem}"
+            problems.append(replace(diagnostics.warning("unread-variable", 1, message), path=str(path)))
+    return declared(*found), problems
+
+
+def _files_beside(document: Path) -> Iterator[tuple[Path, Callable[[str], dict[str, str]]]]:
+    for form, read in _BESIDE:
+        path = document.with_name(form.format(stem=document.stem))
+        if path.is_file():
+            yield path, read
+
+
+def _bytes(name: str) -> bytes:
     if name == STDIN:
         return sys.stdin.buffer.read()
-    if name.startswith(("http://", "https://")):
-        raise DocumentError(f"{name}: documents are read from files; download it first")
+    if "://" in name:
+        from runbook.fetch import fetch  # takes as long to import as a short document takes to run
+
+        return fetch(name)
     path = Path(name)
     try:
         return path.read_bytes()

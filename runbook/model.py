@@ -30,14 +30,16 @@ class Severity(StrEnum):
 class Diagnostic:
     """Something that the author or the runner of a document should know.
 
-    `code` is a stable kebab-case name (``unclosed-fence``), `line` the 1-based line it is about. A diagnostic of
-    severity *error* says that the document must not run as it stands.
+    `code` is a stable kebab-case name (``unclosed-fence``), `line` the 1-based line it is about, in the file `path`
+    where that is not the document itself (an included file, a prerequisite). A diagnostic of severity *error* says
+    that the document must not run as it stands.
     """
 
     code: str
     severity: Severity
     line: int
     message: str
+    path: str | None = None
 
 
 class Stream(StrEnum):
@@ -93,6 +95,33 @@ class Expectation:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a part comes from that a document includes: the file `path`, included at the document's line `line`."""
+
+    path: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The alternative that a part belongs to: a tab, or a zone pivot.
+
+    `line` is the 1-based line at which the group of alternatives begins, in the file `path` where that is an included
+    one. One zone may stand for several pivots (`name` with commas).
+    """
+
+    kind: str
+    name: str
+    line: int
+    path: str | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The identifiers, one by one."""
+        return tuple(one for part in self.name.split(",") if (one := part.strip()))
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """A heading and what stands under it, up to the next heading of the same or a higher level."""
 
@@ -108,7 +137,8 @@ class Block:
     `span` covers the fence from its opening to its closing line, `code_span` the lines between them. `language` is
     the info string's first word as written. `executable` says whether its language is one that the shell runs.
     `expectation` is the result that a mark binds to this block, `implied` an ``output`` fence that follows it
-    without a mark. `tab` and `zone` name the alternative that the block belongs to.
+    without a mark. `tab` and `zone` name the alternative that the block belongs to, `choices` with their groups.
+    `origin` says where the block stands when it comes from an included file; its lines are that file's.
     """
 
     language: str
@@ -121,30 +151,72 @@ class Block:
     directive: Directive = Directive()
     expectation: Expectation | None = None
     implied: Expectation | None = None
-    tab: str | None = None
-    zone: str | None = None
+    choices: tuple[Choice, ...] = ()
+    origin: Origin | None = None
 
     @property
     def line(self) -> int:
         """The 1-based line of the opening fence."""
         return self.span.start
 
+    @property
+    def anchor(self) -> int:
+        """The 1-based line of the document at which the block has its turn."""
+        return self.origin.line if self.origin else self.span.start
+
+    @property
+    def tab(self) -> str | None:
+        """The identifier of the tab that the block belongs to."""
+        return next((one.name for one in reversed(self.choices) if one.kind == "tab"), None)
+
+    @property
+    def zone(self) -> str | None:
+        """The pivot of the zone that the block belongs to."""
+        return next((one.name for one in reversed(self.choices) if one.kind == "zone"), None)
+
 
 @dataclass(frozen=True, slots=True)
-class Prerequisite:
-    """A link to another document that stands under a prerequisites heading."""
+class Include:
+    """An ``[!INCLUDE]``: the content of another file stands at this line.
+
+    `section` and `choices` are those of the place, for what the file holds before a heading of its own.
+    """
 
     line: int
     target: str
     title: str
+    section: str | None = None
+    choices: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Prerequisite:
+    """A link to another document that stands under a prerequisites heading.
+
+    `document` is that document, once it is loaded; None when it could not be (a diagnostic says why). `origin`
+    says where the link stands when it comes from an included file.
+    """
+
+    line: int
+    target: str
+    title: str
+    document: "Document | None" = None
+    origin: Origin | None = None
+
+    @property
+    def anchor(self) -> int:
+        """The 1-based line of the document at which the prerequisite has its turn."""
+        return self.origin.line if self.origin else self.line
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
     """A parsed document. `source` is the text it was parsed from, unchanged.
 
-    `metadata` is the front matter, `variables` what ``variables`` comments declare (name to default value),
-    `defaults` what ``runbook:`` in the front matter says of every block.
+    `metadata` is the front matter, `variables` what ``variables`` comments and the front matter declare (name to
+    default value), `defaults` what ``runbook:`` in the front matter says of every block. `includes` are the
+    ``[!INCLUDE]`` lines; a loader puts the blocks of the files they name among `blocks`. `choices` are all tabs and
+    zones, in order, with and without blocks.
     """
 
     path: str
@@ -156,6 +228,8 @@ class Document:
     diagnostics: tuple[Diagnostic, ...] = ()
     variables: Mapping[str, str] = field(default_factory=dict)
     prerequisites: tuple[Prerequisite, ...] = ()
+    includes: tuple[Include, ...] = ()
+    choices: tuple[Choice, ...] = ()
     defaults: Directive = Directive()
 
 

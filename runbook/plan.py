@@ -1,11 +1,16 @@
 """Documents and a selection -> a plan: every executable block in order, and whether it is to run."""
 
-from collections.abc import Callable, Iterable, Sequence
+import posixpath
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 
+from runbook import alternatives
+from runbook.composition import located
 from runbook.errors import UsageError
 from runbook.events import BlockOutline, Reason
-from runbook.model import Block, Diagnostic, Directive, Document, Severity, Stream
+from runbook.markdown.special_headings import asks_for_validation
+from runbook.model import Block, Diagnostic, Directive, Document, Origin, Prerequisite, Severity, Stream
+from runbook.variables import declared
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,24 +27,35 @@ class Selection:
 
 
 NO_DIRECTIVE = Directive()
+_NOTHING: Mapping[str, str] = {}
+_ANYTHING: alternatives.Wanted = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """A block of the plan. `id` is unique in the run. `left_out` says why it does not run; None when it does.
 
-    `code` is what the shell gets; it may differ from what the document says.
-
-    `directive` is the block's own with the document's defaults filled in; `timeout` is in seconds.
+    `code` is what runs: the block's own code, with the variables that were given for this run. `path` is the file in
+    which the block stands: the document's, an included file's, or that of a prerequisite. `needed_by` are the
+    prerequisites that brought it in, the outermost first; `validates` is the one of them that is in place when this
+    block passes. `directive` is the block's own with the document's defaults filled in; `timeout` is in seconds.
     """
 
     id: str
     document: str
     block: Block
+    path: str
     code: str
     directive: Directive = NO_DIRECTIVE
     timeout: float | None = None
     left_out: Reason | None = None
+    needed_by: tuple[str, ...] = ()
+    validates: str | None = None
+
+    @property
+    def place(self) -> str:
+        """``path:line`` of the opening fence."""
+        return f"{self.path}:{self.block.line}"
 
     @property
     def outline(self) -> BlockOutline:
@@ -56,28 +72,36 @@ class Step:
             expectation=block.expectation,
             implied=block.implied,
             stream=self.directive.stream or Stream.STDOUT,
+            path=None if self.path == self.document else self.path,
+            needed_by=self.needed_by,
         )
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentPlan:
-    """One document's share of the plan. `id` tells it from the same document given twice."""
+    """One document's share of the plan. `id` tells it from the same document given twice.
+
+    `steps` are its blocks in the order in which they have their turn, those of its prerequisites among them.
+    `diagnostics` are those of the document and of all that it needs, and what the plan decided by itself.
+    """
 
     id: str
     document: Document
     steps: tuple[Step, ...]
+    diagnostics: tuple[Diagnostic, ...] = ()
 
     @property
     def obstacles(self) -> tuple[Diagnostic, ...]:
         """The diagnostics that forbid running the document as it stands."""
-        return tuple(one for one in self.document.diagnostics if one.severity is Severity.ERROR)
+        return tuple(one for one in self.diagnostics if one.severity is Severity.ERROR)
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a run is going to do."""
+    """What a run is going to do. `forced`: also where a document must not run as it stands."""
 
     documents: tuple[DocumentPlan, ...] = field(default=())
+    forced: bool = False
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -85,27 +109,39 @@ class Plan:
         return tuple(step for document in self.documents for step in document.steps)
 
     @property
+    def declared(self) -> dict[str, str]:
+        """The variables that the documents declare, with their defaults: a later document's before an earlier one's."""
+        needed = (each for one in reversed(self.documents) for each in _with_needed(one.document))
+        return declared(*(one.variables for one in needed))
+
+    @property
     def refused(self) -> bool:
         """Whether a document must not run as it stands."""
-        return any(document.obstacles for document in self.documents)
+        return not self.forced and any(document.obstacles for document in self.documents)
 
 
 def build(
-    documents: Sequence[Document], selection: Selection = Selection(), timeout: float | None = None
+    documents: Sequence[Document],
+    selection: Selection = Selection(),
+    timeout: float | None = None,
+    *,
+    choice: alternatives.Wanted = _ANYTHING,
+    implied_similarity: float | None = None,
+    overrides: Mapping[str, str] = _NOTHING,
+    keep: bool = False,
+    forced: bool = False,
 ) -> Plan:
-    """The plan for running `documents` one after the other.
+    """The plan for running `documents` one after the other, each prerequisite once, before the block that follows it.
 
-    `timeout` (seconds) is for blocks that name none. Raises UsageError when a selector names no block.
+    `timeout` (seconds) is for blocks that name none, `choice` the tabs and zones to take. `implied_similarity` (0..1)
+    is what an ``output`` fence without a mark must reach, None: it is scored for information. `overrides` hold also
+    where the document assigns these variables. `keep` leaves clean-ups out; `forced` runs what must not run as it
+    stands. Raises UsageError when a selector names no block, or `choice` no alternative.
     """
-    parts: list[DocumentPlan] = []
-    taken: dict[str, int] = {}
-    for document in documents:
-        taken[document.path] = taken.get(document.path, 0) + 1
-        name = document.path if taken[document.path] == 1 else f"{document.path}#{taken[document.path]}"
-        steps = tuple(
-            _step(name, block, document.defaults, timeout) for block in document.blocks if block.executable
-        )
-        parts.append(DocumentPlan(name, document, steps))
+    alternatives.check([each for one in documents for each in _with_needed(one)], choice)
+    rules = _Rules(timeout, choice, implied_similarity, overrides, keep)
+    composer = _Composer(rules)
+    parts = [composer.document(document) for document in documents]
     chosen = _select([step for part in parts for step in part.steps], selection)
     return Plan(
         tuple(
@@ -117,21 +153,123 @@ def build(
                 ),
             )
             for part in parts
+        ),
+        forced,
+    )
+
+
+def _with_needed(document: Document) -> Iterator[Document]:
+    yield document
+    for one in document.prerequisites:
+        if one.document:
+            yield from _with_needed(one.document)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """What holds for all steps of a plan."""
+
+    timeout: float | None
+    choice: alternatives.Wanted
+    implied_similarity: float | None
+    overrides: Mapping[str, str]
+    keep: bool
+
+
+@dataclass(slots=True)
+class _Composer:
+    """Puts steps in order. `ids` are those given so far, `placed` the documents whose turn is settled."""
+
+    rules: _Rules
+    ids: set[str] = field(default_factory=set)
+    names: dict[str, int] = field(default_factory=dict)
+    placed: set[str] = field(default_factory=set)
+
+    def document(self, document: Document) -> DocumentPlan:
+        """The share of a document that was asked for: it runs as often as it was."""
+        count = self.names[document.path] = self.names.get(document.path, 0) + 1
+        name = document.path if count == 1 else f"{document.path}#{count}"
+        self.placed.add(posixpath.normpath(document.path))
+        found: list[Diagnostic] = []
+        steps = tuple(self._steps(document, name, (), found))
+        return DocumentPlan(name, document, steps, tuple(found))
+
+    def _steps(
+        self, document: Document, name: str, needed_by: tuple[str, ...], found: list[Diagnostic]
+    ) -> Iterator[Step]:
+        decision = alternatives.decide(document, self.rules.choice)
+        own = (*document.diagnostics, *decision.notes)
+        origin = Origin(document.path, 0) if needed_by else None
+        found += (located(one, origin) for one in own)
+        validating = (
+            [one.span for one in document.sections if asks_for_validation(one.title)] if needed_by else []
         )
-    )
+        waiting = list(document.prerequisites)
+        for block in document.blocks:
+            while waiting and _turn(waiting[0]) < _turn(block):
+                yield from self._needed(waiting.pop(0), name, needed_by, found)
+            if block.executable:
+                validates = not block.origin and any(one.start <= block.line <= one.end for one in validating)
+                yield self._step(document, name, block, needed_by, decision.takes(block), validates)
+        for one in waiting:
+            yield from self._needed(one, name, needed_by, found)
+
+    def _needed(
+        self, one: Prerequisite, name: str, needed_by: tuple[str, ...], found: list[Diagnostic]
+    ) -> Iterator[Step]:
+        if one.document is None or (key := posixpath.normpath(one.document.path)) in self.placed:
+            return
+        self.placed.add(key)
+        yield from self._steps(one.document, name, (*needed_by, one.document.path), found)
+
+    def _step(
+        self,
+        document: Document,
+        name: str,
+        block: Block,
+        needed_by: tuple[str, ...],
+        taken: bool,
+        validates: bool,
+    ) -> Step:
+        rules = self.rules
+        directive = merge(block.directive, document.defaults)
+        path = block.origin.path if block.origin else document.path
+        if rules.implied_similarity is not None and block.implied and not block.expectation:
+            result = replace(block.implied, similarity=rules.implied_similarity)
+            block = replace(block, expectation=result, implied=None)
+        left_out = None
+        if directive.skip is not None:
+            left_out = Reason.DIRECTIVE
+        elif not taken:
+            left_out = Reason.NOT_CHOSEN
+        elif rules.keep and directive.cleanup:
+            left_out = Reason.KEPT
+        return Step(
+            id=self._id(path, block.line),
+            document=name,
+            block=block,
+            path=path,
+            code=block.code,
+            directive=directive,
+            timeout=directive.timeout if directive.timeout is not None else rules.timeout,
+            left_out=left_out,
+            needed_by=needed_by,
+            validates=needed_by[-1] if validates else None,
+        )
+
+    def _id(self, path: str, line: int) -> str:
+        name, count = f"{path}:{line}", 1
+        while name in self.ids:
+            count += 1
+            name = f"{path}#{count}:{line}"
+        self.ids.add(name)
+        return name
 
 
-def _step(document: str, block: Block, defaults: Directive, timeout: float | None) -> Step:
-    directive = merge(block.directive, defaults)
-    return Step(
-        id=f"{document}:{block.line}",
-        document=document,
-        block=block,
-        code=block.code,
-        directive=directive,
-        timeout=directive.timeout if directive.timeout is not None else timeout,
-        left_out=Reason.DIRECTIVE if directive.skip is not None else None,
-    )
+def _turn(part: Block | Prerequisite) -> tuple[int, int]:
+    """What orders blocks and prerequisites: the line of the document, then that of the included file."""
+    line = part.line
+    return (part.anchor, line) if part.origin else (line, 0)
 
 
 def merge(own: Directive, defaults: Directive) -> Directive:

@@ -1,5 +1,6 @@
 """What to do before, after and between the blocks. A policy decides; the engine acts."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Protocol
@@ -9,7 +10,7 @@ from runbook.plan import Step
 
 
 class Before(Enum):
-    """What to do with the block whose turn it is."""
+    """What to do with the block whose turn it is. SKIP: a person declined to run it."""
 
     RUN = auto()
     SKIP = auto()
@@ -83,6 +84,28 @@ class KeepGoing(_Straight):
     def after(self, step: Step, result: BlockFinished) -> After:
         """Try again as often as the block's `retry` allows, then go on."""
         return After.RETRY if _may_retry(step, result) else After.CONTINUE
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """Another policy, but blocks that say so are put to a person first: `ask` gives RUN or SKIP."""
+
+    inner: Policy
+    ask: Callable[[Step], Before]
+
+    def before(self, step: Step) -> Before | Step | Aside:
+        """What the person says, then what the other policy does."""
+        if step.directive.confirm and (answer := self.ask(step)) is not Before.RUN:
+            return answer
+        return self.inner.before(step)
+
+    def idle(self) -> Step | Aside | None:
+        """What the other policy says."""
+        return self.inner.idle()
+
+    def after(self, step: Step, result: BlockFinished) -> After:
+        """What the other policy says."""
+        return self.inner.after(step, result)
 
 
 def _may_retry(step: Step, result: BlockFinished) -> bool:

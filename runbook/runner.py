@@ -2,12 +2,10 @@
 
 import contextlib
 import os
-import stat
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO, cast
@@ -15,17 +13,19 @@ from typing import TYPE_CHECKING, TextIO, cast
 from runbook import __version__, engine
 from runbook.cancel import Cancellation
 from runbook.clock import Clock
-from runbook.errors import NothingToRun, OutputError, UsageError
+from runbook.errors import NothingToRun
 from runbook.events import Event, RunFinished, Status
-from runbook.journal import LIVE_BYTES, Journal, create, identifier, read
+from runbook.journal import identifier
 from runbook.judge import judge
 from runbook.markdown.languages import DEFAULT_LANGUAGES
 from runbook.masking import Masker
 from runbook.plan import Plan
-from runbook.policy import Policy
+from runbook.policy import Confirmed, Policy
 from runbook.protocol import Command, Ended, Output, Session
-from runbook.reporters.registry import JOURNAL, Target, check, write
+from runbook.record import Record
+from runbook.reporters.registry import Target, check_all
 from runbook.signals import Signals
+from runbook.variables import Given
 
 if TYPE_CHECKING:
     from runbook.session.terminal import Screen, Terminal
@@ -37,7 +37,8 @@ Sink = Callable[[Event], None]
 class Request:
     """One run, as it was asked for. `folders` maps a document's id to the folder it lies in; times are seconds.
 
-    `secrets` are names of variables, on top of those that the documents declare.
+    `secrets` are names of variables, on top of those that the documents declare. `confirmed` says that no block is
+    put to the person.
     """
 
     plan: Plan
@@ -53,6 +54,7 @@ class Request:
     verbosity: int = 0
     stdin_taken: bool = False
     secrets: tuple[str, ...] = ()
+    confirmed: bool = False
 
 
 def _as_it_is(session: Session, masker: Masker) -> Session:
@@ -84,6 +86,12 @@ def execute(request: Request, stdout: TextIO) -> int:
     interactive = seen and sys.stdin is not None and sys.stdin.isatty() and not request.stdin_taken
     signals = Signals(interactive=interactive)
     terminal = _terminal(view_stream) if interactive and runnable(request.plan) else None
+    if terminal and not request.confirmed:
+        from runbook.asking import confirmation
+
+        request = replace(
+            request, policy=Confirmed(request.policy, confirmation(terminal, signals, view_stream))
+        )
     front = Front(_view(request, view_stream, seen=seen), view_stream, terminal)
     with signals.active():
         return perform(request, signals, front)
@@ -96,19 +104,51 @@ def perform(request: Request, signals: Signals, front: Front) -> int:
     """
     _check(request)
     run = identifier()
-    masker = _masker(request, front.stream)
-    terminal = front.terminal
+    masker = masker_for(request, front.stream)
     with contextlib.ExitStack() as stack:
         stack.enter_context(_masked_errors(masker))
+        events = stack.enter_context(
+            performance(request, run, signals, masker, front.terminal, guided=front.guided, watch=front.watch)
+        )
+        view = stack.enter_context(front.view)
+        if front.terminal and not front.terminal.view:
+            front.terminal.view = cast("Screen", view)  # in a terminal it is the ConsoleView
+        record = stack.enter_context(Record(run, request.targets))
+        finished: RunFinished | None = None
+        for event in events:
+            record(event)
+            view(event)
+            if isinstance(event, RunFinished):
+                finished = event
+        assert finished is not None
+        record.report()
+    if finished.status is Status.SKIPPED and front.guided and runnable(request.plan):
+        return 0  # the person had a look
+    if finished.status is Status.SKIPPED and not request.plan.refused:
+        raise NothingToRun(_nothing(request.plan))
+    return _exit_code(request.plan, finished, signals.cancel)
+
+
+@contextlib.contextmanager
+def performance(
+    request: Request,
+    run: str,
+    signals: Signals,
+    masker: Masker,
+    terminal: "Terminal | None" = None,
+    *,
+    guided: bool = False,
+    watch: Callable[[Session, Masker], Session] = _as_it_is,
+) -> Iterator[Iterator[Event]]:
+    """Opens the session and gives the events of the run `run`, one by one; at the end nothing of it is left.
+
+    Everything that runs a plan does it through this. Raises SessionError when there is no shell.
+    """
+    with contextlib.ExitStack() as stack:
         session: Session = _NoSession()
         if runnable(request.plan):
-            session = front.watch(stack.enter_context(_session(request, signals, terminal)), masker)
-        view = stack.enter_context(front.view)
-        if terminal and not terminal.view:
-            terminal.view = cast("Screen", view)  # in a terminal it is the ConsoleView
-        book = stack.enter_context(_Book(run, request.targets))
-        finished: RunFinished | None = None
-        for event in engine.run(
+            session = watch(stack.enter_context(_session(request, signals, terminal)), masker)
+        yield engine.run(
             request.plan,
             session,
             request.policy,
@@ -119,31 +159,17 @@ def perform(request: Request, signals: Signals, front: Front) -> int:
                 request.folders,
                 request.deadline_s,
                 attended=terminal is not None,
-                guided=front.guided,
+                guided=guided,
             ),
             judge=judge,
-            clock=Clock(_now, time.monotonic, signals.pause),
+            clock=Clock(now, time.monotonic, signals.pause),
             cancel=signals.cancel,
             masker=masker,
-        ):
-            book(event)
-            view(event)
-            if isinstance(event, RunFinished):
-                finished = event
-        assert finished is not None
-        book.report()
-    if finished.status is Status.SKIPPED and front.guided and runnable(request.plan):
-        return 0  # the person had a look
-    if finished.status is Status.SKIPPED and not request.plan.refused:
-        raise NothingToRun(_nothing(request.plan))
-    return _exit_code(request.plan, finished, signals.cancel)
+        )
 
 
 def _check(request: Request) -> None:
-    if sum(target.to_stdout for target in request.targets) > 1:
-        raise UsageError("only one --report can go to standard output")
-    for target in request.targets:
-        check(target)
+    check_all(request.targets)
     names = {step.directive.matcher for step in request.plan.steps} | {request.matcher}
     for name in names - {None}:
         from runbook.matching import registry
@@ -186,13 +212,10 @@ def _exit_code(plan: Plan, finished: RunFinished, cancel: Cancellation) -> int:
 
 def variables(request: Request) -> dict[str, str]:
     """The variables that the shell starts with."""
-    defaults: dict[str, str] = {}
-    for part in request.plan.documents:
-        defaults.update(part.document.variables)
-    return {**defaults, **os.environ, **request.variables}
+    return Given(request.variables, environment=os.environ, declared=request.plan.declared).initial
 
 
-def _masker(request: Request, stream: TextIO) -> Masker:
+def masker_for(request: Request, stream: TextIO) -> Masker:
     """The masker of the run; GitHub's runner hears of each secret on `stream`, where no report is written."""
 
     def announce(value: str) -> None:
@@ -263,78 +286,6 @@ class _NoSession:
         raise AssertionError(f"{command.token} was not to run")
 
 
-class _Book:
-    """The journal of the run, kept for reports and for the person, and the reports made from it."""
-
-    def __init__(self, run: str, targets: tuple[Target, ...]) -> None:
-        self._reports = [target for target in targets if target.format != JOURNAL]
-        self._streams: list[tuple[str, TextIO, Journal]] = []
-        self._problem: str | None = None
-        self._temporary: Path | None = None
-        self._stack = contextlib.ExitStack()
-        self._path = self._kept(run)
-        if self._path:
-            self._add(str(self._path), LIVE_BYTES)
-        for target in targets:
-            if target.format == JOURNAL:
-                self._add(target.path, None if target.to_stdout else LIVE_BYTES)
-
-    def __enter__(self) -> "_Book":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stack.close()
-        if self._temporary:
-            self._temporary.unlink(missing_ok=True)
-
-    def _kept(self, run: str) -> Path | None:
-        try:
-            return create(run)
-        except OSError as problem:
-            print(f"runbook: the journal is not kept: {problem}", file=sys.stderr)  # noqa: T201
-        if not self._reports:
-            return None
-        try:
-            descriptor, name = tempfile.mkstemp(prefix=f"{run}.", suffix=".jsonl")
-        except OSError as problem:
-            raise OutputError(f"no place to keep what the reports are made from: {problem}") from problem
-        os.close(descriptor)
-        self._temporary = Path(name)
-        return self._temporary
-
-    def _add(self, path: str, limit: int | None) -> None:
-        stream = sys.stdout if path == "-" else self._stack.enter_context(_private(path))
-        self._streams.append((path, stream, Journal(stream, live_bytes=limit)))
-
-    def __call__(self, event: Event) -> None:
-        for entry in list(self._streams):
-            path, stream, journal = entry
-            try:
-                journal(event)
-            except OSError as problem:
-                # The run is worth more than its record: it goes on, and the loss is said at the end.
-                self._streams.remove(entry)
-                with contextlib.suppress(OSError):  # what the stream still holds has nowhere to go
-                    stream.close()
-                self._problem = f"the journal {path} is incomplete: {problem.strerror or problem}"
-
-    def report(self) -> None:
-        """Write the reports. Raises OutputError for the first thing that was lost on the way."""
-        path = self._path
-        if self._problem is None:
-            for target in self._reports:
-                assert path is not None
-                write(target, lambda: read(path))
-        if self._problem is not None:
-            raise OutputError(self._problem)
-
-
-def _private(path: str) -> TextIO:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-    if stat.S_ISREG(os.fstat(descriptor).st_mode):
-        os.fchmod(descriptor, 0o600)  # a file that was there keeps its mode otherwise
-    return open(descriptor, "w", encoding="utf-8", newline="\n")
-
-
-def _now() -> str:
+def now() -> str:
+    """The time of day, as events give it."""
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -48,12 +48,14 @@ def test_a_document_as_json() -> None:
         "title": "A name",
         "metadata": {"title": "A name", "runbook": {"timeout": "1m"}},
         "variables": {"REGION": "eastus"},
-        "prerequisites": [{"line": 9, "target": "first.md", "title": "First"}],
+        "prerequisites": [{"line": 9, "target": "first.md", "title": "First", "path": None}],
+        "includes": [],
         "defaults": {"timeout": 60.0},
         "sections": [{"title": "Prerequisites", "level": 2, "line": 7, "end_line": 34}],
         "blocks": [
             {
                 "id": "a/b.md:17",
+                "path": "a/b.md",
                 "name": "hello",
                 "section": "Prerequisites",
                 "line": 17,
@@ -77,6 +79,7 @@ def test_a_document_as_json() -> None:
             },
             {
                 "id": "a/b.md:26",
+                "path": "a/b.md",
                 "name": None,
                 "section": "Prerequisites",
                 "line": 26,
@@ -100,6 +103,7 @@ def test_a_document_as_json() -> None:
             },
             {
                 "id": "a/b.md:30",
+                "path": "a/b.md",
                 "name": None,
                 "section": "Prerequisites",
                 "line": 30,

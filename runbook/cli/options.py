@@ -1,7 +1,6 @@
 """Option types that more than one command takes, and how an error reaches the person."""
 
 import os
-import re
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
@@ -11,8 +10,8 @@ import click
 
 from runbook import durations
 from runbook.errors import RunbookError, UsageError
+from runbook.variables import NAME, BadLineError, dotenv
 
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _P = ParamSpec("_P")
 
 
@@ -45,7 +44,7 @@ class Variable(click.ParamType[tuple[str, str]]):
         name, equals, text = str(value).partition("=")
         if not equals:
             self.fail(f"{value!r} is not NAME=VALUE: it has no '='; write NAME=VALUE", param, ctx)
-        if not _NAME.match(name):
+        if not NAME.fullmatch(name):
             self.fail(f"{name!r} is no name of a shell variable (letters, digits and _)", param, ctx)
         return name, text
 
@@ -57,7 +56,7 @@ class Name(click.ParamType[str]):
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """The name. What is no name is not repeated in the error: it may be a secret's value."""
-        if not _NAME.match(str(value)):
+        if not NAME.fullmatch(str(value)):
             self.fail("give the name of a variable; its value is taken from the shell", param, ctx)
         return str(value)
 
@@ -75,22 +74,10 @@ def variables(path: str) -> dict[str, str]:
         raise UsageError(
             f"--env-file {path}: not UTF-8: {problem.reason} at offset {problem.start}"
         ) from None
-    found = {}
-    for number, raw in enumerate(text.split("\n"), 1):
-        line = raw.strip().removeprefix("export ").lstrip()
-        if not line or line.startswith("#"):
-            continue
-        name, equals, value = line.partition("=")
-        if not equals or not _NAME.match(name.rstrip()):
-            raise UsageError(f"{path}:{number}: {raw.strip()!r} is no NAME=VALUE")
-        found[name.rstrip()] = _unquoted(value.strip())
-    return found
-
-
-def _unquoted(value: str) -> str:
-    if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
-        return value[1:-1]
-    return re.split(r"\s#", value, maxsplit=1)[0].rstrip()
+    try:
+        return dotenv(text)
+    except BadLineError as problem:
+        raise UsageError(f"{path}:{problem.line}: {problem}") from None
 
 
 def reported(command: Callable[_P, int]) -> Callable[_P, None]:
@@ -105,6 +92,8 @@ def reported(command: Callable[_P, int]) -> Callable[_P, None]:
             code = problem.exit_code
         except (click.ClickException, click.exceptions.Exit):
             raise
+        except click.Abort:  # ^C at a question
+            code = 130
         except Exception as problem:
             if os.environ.get("RUNBOOK_DEBUG"):
                 raise

@@ -12,7 +12,7 @@ from runbook.markdown.fences import Fence
 from runbook.markdown.languages import OUTPUT, SESSIONS
 from runbook.markdown.marks import Mark
 from runbook.markdown.sessions import Session
-from runbook.model import Block, Diagnostic, Expectation
+from runbook.model import Block, Choice, Diagnostic, Expectation
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +20,12 @@ class Place:
     """Where in the document a fence stands: its section, and the alternatives that it belongs to."""
 
     section: str | None = None
-    tab: str | None = None
-    zone: str | None = None
+    choices: tuple[Choice, ...] = ()
+
+    def choosing(self, kind: str, choice: Choice | None) -> "Place":
+        """The same place in another alternative of this kind, or in none."""
+        others = tuple(one for one in self.choices if one.kind != kind)
+        return replace(self, choices=(*others, choice) if choice else others)
 
 
 @dataclass(slots=True)
@@ -80,8 +84,7 @@ class Binder:
             section=place.section,
             info=fence.info.strip(),
             directive=directives.directive(self._fields, own),
-            tab=place.tab,
-            zone=place.zone,
+            choices=place.choices,
         )
         self._fields, self._directive_line = {}, None
         if runs and info.mark:

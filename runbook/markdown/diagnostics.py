@@ -3,6 +3,7 @@
 from runbook.model import Diagnostic, Severity
 
 CODES: dict[str, str] = {
+    "alternative-taken": "of several tabs or zones one was taken that nobody chose",
     "bad-directive": "a directive cannot be read",
     "bad-directive-value": "a directive's value makes no sense",
     "comment-closed-early": "a comment is closed by a comment inside it",
@@ -12,6 +13,10 @@ CODES: dict[str, str] = {
     "front-matter-not-first": "the front matter does not stand on the first line",
     "front-matter-not-yaml": "the front matter is no YAML and was read line by line",
     "glued-info-string": "a text is glued to a fence's language",
+    "include-cycle": "a file includes itself",
+    "include-not-found": "an included file is not there",
+    "include-outside": "an included file lies outside the repository and the document's folder",
+    "include-unreadable": "an included file cannot be read",
     "invalid-regex": "a mark's pattern is no regular expression",
     "looks-like-fence": "a fence is indented so far that it is no fence",
     "malformed-mark": "a mark is not written as it should be",
@@ -21,6 +26,10 @@ CODES: dict[str, str] = {
     "nested-fence": "a fence inside a sample of Markdown closes it",
     "nesting-too-deep": "lists or quotes are nested so deep that their content is left out",
     "no-break-space": "a command holds a no-break space",
+    "prerequisite-cycle": "a prerequisite needs the document that needs it",
+    "prerequisite-not-found": "a prerequisite is not there",
+    "prerequisite-remote": "a prerequisite of a local document lies on the web",
+    "prerequisite-unreadable": "a prerequisite cannot be read",
     "prompts-in-code": "the lines of a block begin with a prompt",
     "second-result": "a block has a result already",
     "unclosed-comment": "a comment is never closed",

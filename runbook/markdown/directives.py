@@ -6,12 +6,13 @@ string, ``runbook:`` in the front matter: the same keys and values everywhere.
 
 import re
 from collections.abc import Callable, Mapping
-from difflib import get_close_matches
 from typing import Any
 
 from runbook import durations
 from runbook.markdown import diagnostics
 from runbook.model import Diagnostic, Directive, Stream
+from runbook.suggest import suggestion
+from runbook.variables import NAME
 
 PREFIX = "runbook:"
 Fields = dict[str, Any]
@@ -24,7 +25,6 @@ _ITEM = re.compile(
     re.DOTALL,
 )
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
-_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _NUMBER = re.compile(r"[0-9]{1,9}")
 _YES = frozenset({"", "true", "yes", "on"})
 _NO = frozenset({"false", "no", "off"})
@@ -71,8 +71,8 @@ def directive(*layers: Fields) -> Directive:
 def _set(fields: Fields, key: str, value: str | None, line: int, problems: list[Diagnostic]) -> None:
     reader = KEYS.get(key)
     if reader is None:
-        near = get_close_matches(key, KEYS, 1)
-        known = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(KEYS)}"
+        near = suggestion(key, KEYS)
+        known = f"did you mean {near!r}?" if near else f"known are {', '.join(KEYS)}"
         problems.append(diagnostics.error("unknown-directive-key", line, f"there is no key {key!r}; {known}"))
         return
     try:
@@ -111,7 +111,7 @@ def _texts(value: str | None) -> tuple[str, ...]:
 
 def _variables(value: str | None) -> tuple[str, ...]:
     for name in (names := _texts(value)):
-        if not _VARIABLE.fullmatch(name):
+        if not NAME.fullmatch(name):
             raise ValueError(f"{name!r} is no name of a variable")
     return names
 

@@ -10,6 +10,7 @@ from typing import Any
 from runbook.markdown import diagnostics, directives
 from runbook.markdown.directives import Fields
 from runbook.model import Diagnostic
+from runbook.variables import NAME
 
 _BEFORE = re.compile(r"(?:[ \t]*\n|<!--(?:(?!-->).)*-->[ \t]*\n)*", re.DOTALL)
 _OPENING = re.compile(r"---[ \t]*\n")
@@ -18,6 +19,7 @@ _KEY = re.compile(
     r"""(?P<key>[^\W\d](?:[\w.\-/ ]*[\w.\-/])?|"[^"\n]*"|'[^'\n]*')[ \t]*:(?:[ \t]+(?P<value>.*))?"""
 )
 _ANY_KEY = re.compile(r"""(?P<indentation>[ \t]*)["']?(?P<key>[\w-]+)["']?[ \t]*:""")
+_VARIABLES = "variables"
 _DEEPEST = 50
 """Levels of nesting that are read. LibYAML's composer knows no limit; without stack, the process ends."""
 
@@ -30,12 +32,14 @@ class _Refused(Exception):  # noqa: N818 - says what was read
 class FrontMatter:
     """What the front matter says. `body` is the document's text with blank lines in its place.
 
-    `metadata` holds what JSON knows, a date as a string (ISO 8601); `defaults` are directives for all blocks.
+    `metadata` holds what JSON knows, a date as a string (ISO 8601); `defaults` are directives for all blocks;
+    `variables` are the document's own, with their default values.
     """
 
     body: str
     metadata: dict[str, Any] = field(default_factory=dict)
     defaults: Fields = field(default_factory=dict)
+    variables: dict[str, str] = field(default_factory=dict)
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
@@ -59,9 +63,20 @@ def read(text: str) -> FrontMatter:
         message = "front matter belongs on the first line of a document"
         problems.append(diagnostics.warning("front-matter-not-first", line, message))
     metadata = _metadata(content, line + 1, problems)
-    defaults, wrong = _defaults(metadata.get("runbook"), content, line + 1)
+    own = metadata.get("runbook")
+    lines = _lines_of_defaults(content, line + 1)
+    variables, unread = _variables(metadata.get("variables"), own, lines)
+    if isinstance(own, dict):
+        own = {key: value for key, value in own.items() if key != _VARIABLES}
+    defaults, wrong = _defaults(own, lines, line + 1)
     blank = "\n" * text.count("\n", start, closing.end())
-    return FrontMatter(text[:start] + blank + text[closing.end() :], metadata, defaults, (*problems, *wrong))
+    return FrontMatter(
+        text[:start] + blank + text[closing.end() :],
+        metadata,
+        defaults,
+        variables,
+        (*problems, *wrong, *unread),
+    )
 
 
 def _looks_like_keys(content: str) -> bool:
@@ -118,11 +133,42 @@ def _recovered(content: str) -> Iterator[tuple[str, Any]]:
             yield name, (key["value"] or "").strip().strip("\"'")
 
 
-def _defaults(data: Any, content: str, line: int) -> tuple[Fields, tuple[Diagnostic, ...]]:
+def _variables(
+    general: Any, own: Any, lines: dict[str, int]
+) -> tuple[dict[str, str], tuple[Diagnostic, ...]]:
+    """What ``variables:`` declares, at the top or under ``runbook:``; the latter wins, and is held to its form."""
+    found = {}
+    if isinstance(general, dict):
+        found = {
+            key: _as_text(value)
+            for key, value in general.items()
+            if NAME.fullmatch(key) and not isinstance(value, (dict, list))
+        }
+    declared = own.get(_VARIABLES) if isinstance(own, dict) else None
+    if declared is None:
+        return found, ()
+    line = lines.get(_VARIABLES, lines.get("", 1))
+    if not isinstance(declared, dict):
+        message = "variables: holds names and values, such as REGION: westeurope"
+        return found, (diagnostics.error("bad-directive-value", line, message),)
+    problems = []
+    for key, value in declared.items():
+        if NAME.fullmatch(key) and not isinstance(value, (dict, list)):
+            found[key] = _as_text(value)
+        else:
+            message = f"variables: {key!r} is no name of a shell variable, or has no plain value"
+            problems.append(diagnostics.error("bad-directive-value", lines.get(key, line), message))
+    return found, tuple(problems)
+
+
+def _as_text(value: Any) -> str:
+    return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _defaults(data: Any, lines: dict[str, int], line: int) -> tuple[Fields, tuple[Diagnostic, ...]]:
     """What ``runbook:`` says of every block."""
     if data is None:
         return {}, ()
-    lines = _lines_of_defaults(content, line)
     own = lines.get("", line)
     match data:
         case dict():

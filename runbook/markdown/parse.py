@@ -35,8 +35,10 @@ def parse(text: str, path: str, *, executable: frozenset[str] = DEFAULT_LANGUAGE
         sections=sections,
         blocks=blocks,
         diagnostics=tuple(sorted(found, key=lambda one: one.line)),
-        variables=reader.variables,
+        variables=front.variables | reader.variables,
         prerequisites=tuple(reader.prerequisites),
+        includes=tuple(reader.includes),
+        choices=tuple(reader.choices),
         defaults=directives.directive(front.defaults),
     )
 

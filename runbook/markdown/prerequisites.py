@@ -7,21 +7,10 @@ from typing import Any
 from markdown_it.token import Token
 
 from runbook.markdown import commonmark
-from runbook.markdown.prerequisite_headings import HEADINGS
 from runbook.model import Prerequisite
 
-_NUMBERING = re.compile(r"\d+(?:\.\d+)*\s+|(?:[^\W\d]+\s+)?\d+(?:\.\d+)*\s*[.:)\-–—]\s*")
 _DOCUMENT = re.compile(r"[^?#\s]+\.(?:md|markdown)(?:[?#]\S*)?", re.IGNORECASE)
-_LONGEST = 80
 _INCLUDE = "[!include "
-
-
-def asks_for_them(title: str) -> bool:
-    """Whether a heading is that of the prerequisites, in one of the languages of `HEADINGS`."""
-    if len(title) > _LONGEST:
-        return False
-    numbering = _NUMBERING.match(title)
-    return _folded(title[numbering.end() :] if numbering else title) in _FOLDED
 
 
 def links(content: str, line: int, references: dict[str, Any]) -> Iterator[Prerequisite]:
@@ -47,11 +36,3 @@ def _links(tokens: list[Token], line: int) -> Iterator[Prerequisite]:
         end = next(after for after in range(at, len(tokens)) if tokens[after].type == "link_close")
         title = "".join(one.content or " " for one in tokens[at + 1 : end] if one.nesting == 0)
         yield Prerequisite(line, target, title.strip())
-
-
-def _folded(title: str) -> str:
-    """A title for comparison: letters and digits alone, in lower case."""
-    return "".join(filter(str.isalnum, title.casefold()))
-
-
-_FOLDED = frozenset(_folded(title) for titles in HEADINGS.values() for title in titles)

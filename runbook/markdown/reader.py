@@ -8,13 +8,26 @@ from typing import Any
 
 from markdown_it.token import Token
 
-from runbook.markdown import comments, commonmark, diagnostics, directives, headings, marks, prerequisites
+from runbook.markdown import (
+    comments,
+    commonmark,
+    diagnostics,
+    directives,
+    headings,
+    includes,
+    marks,
+    prerequisites,
+)
 from runbook.markdown import variables as declarations
 from runbook.markdown.binding import Binder, Place
 from runbook.markdown.comments import Comment
 from runbook.markdown.fences import Fence
 from runbook.markdown.source import count
-from runbook.model import Diagnostic, Prerequisite, Section, Span
+from runbook.markdown.special_headings import asks_for_prerequisites
+from runbook.model import Choice, Diagnostic, Include, Prerequisite, Section, Span
+
+_BETWEEN_ZONES = frozenset({"zone_open", "zone_close", "hr", "html_block"})
+"""Tokens that may stand between two zones of one group: nothing that is read."""
 
 
 class Reader:
@@ -28,6 +41,8 @@ class Reader:
         self.binder = Binder(executable)
         self.diagnostics: list[Diagnostic] = self.binder.diagnostics
         self.prerequisites: list[Prerequisite] = []
+        self.includes: list[Include] = []
+        self.choices: dict[Choice, None] = {}  # an ordered set
         self.variables: dict[str, str] = {}
         self._text = text
         self._references = references
@@ -35,7 +50,9 @@ class Reader:
         self._headings: list[tuple[str, int, int]] = []  # title, level, line
         self._heading: Token | None = None
         self._tab: Token | None = None  # the heading of the present tab
+        self._tabs = 0  # the line of the first tab of the present group
         self._zones: list[tuple[str | None, int]] = []  # pivot, line
+        self._alternatives = 0  # the line of the first zone of the present group of zones, 0 outside one
         self._prerequisites_level = 0  # the level of their heading, 0 outside their section
         self._hidden = 0  # the last line that an unclosed comment hides
         self._arrow = 0  # where a comment ended that was looked for, -1 when no further one ends
@@ -57,6 +74,8 @@ class Reader:
         for token in tokens:
             if self._tab and token.level < self._tab.level:
                 self._end_tab()  # with the list item or quote that it is in
+            if self._alternatives and not self._zones and token.type not in _BETWEEN_ZONES:
+                self._alternatives = 0
             taker = takers.get(token.type)
             if taker and token.map and token.map[0] >= self._hidden:
                 taker(token, Span(token.map[0] + 1, token.map[1]))
@@ -99,6 +118,7 @@ class Reader:
                 self._take_comment(comment, span, raw=False)
         else:
             self._take_broken_marks(token.content, span.start)
+        self.includes += includes.read(token.content, span.start, self._place)
         if self._prerequisites_level:
             self.prerequisites += prerequisites.links(token.content, span.start, self._references)
 
@@ -111,20 +131,23 @@ class Reader:
 
     def _take_heading(self, heading: Token, content: str, line: int) -> None:
         if tab := headings.tab(content):
+            if self._tab is None:
+                self._tabs = line
             self._tab = heading
-            self._place = replace(self._place, tab=tab)
+            self._choose("tab", Choice("tab", tab, self._tabs))
             return
         level = int(heading.tag[1])
         if self._tab and heading.markup == "-":  # a text right above the line that closes a group of tabs
             self._end_tab()
         elif self._tab and level < int(self._tab.tag[1]):
-            message = f'no --- closes the group of the tab "{self._place.tab}"; it ends at this heading'
+            named = next(one.name for one in self._place.choices if one.kind == "tab")
+            message = f'no --- closes the group of the tab "{named}"; it ends at this heading'
             self._warn("unclosed-tab", line, message)
             self._end_tab()
         title = headings.plain(content)
         self._headings.append((title, level, line))
         self._place = replace(self._place, section=title)
-        if prerequisites.asks_for_them(title):
+        if asks_for_prerequisites(title):
             self._prerequisites_level = level
         elif level <= self._prerequisites_level:
             self._prerequisites_level = 0
@@ -135,10 +158,12 @@ class Reader:
 
     def _end_tab(self) -> None:
         self._tab = None
-        self._place = replace(self._place, tab=None)
+        self._choose("tab", None)
 
     def _open_zone(self, token: Token, span: Span) -> None:
-        self._zones.append((token.info or self._place.zone, span.start))
+        outer = self._zones[-1][0] if self._zones else None
+        self._alternatives = self._alternatives or span.start
+        self._zones.append((token.info or outer, span.start))
         self._enter_zone()
 
     def _close_zone(self, token: Token, span: Span) -> None:
@@ -146,7 +171,13 @@ class Reader:
         self._enter_zone()
 
     def _enter_zone(self) -> None:
-        self._place = replace(self._place, zone=self._zones[-1][0] if self._zones else None)
+        pivot = self._zones[-1][0] if self._zones else None
+        self._choose("zone", Choice("zone", pivot, self._alternatives) if pivot else None)
+
+    def _choose(self, kind: str, choice: Choice | None) -> None:
+        self._place = self._place.choosing(kind, choice)
+        if choice:
+            self.choices[choice] = None
 
     def _take_comment(self, comment: Comment, block: Span, *, raw: bool) -> None:
         if not comment.closed:

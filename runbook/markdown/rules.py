@@ -13,7 +13,7 @@ from markdown_it.rules_block import code as plain_code
 _OPENING = re.compile(r"(`{3,})[^`]*|(~{3,}).*", re.DOTALL)
 _COMMENT = re.compile(r"<!--.*-->[ \t]*")
 _ZONE = re.compile(r":::[ \t]*zone(?P<end>-end)?(?![\w-])(?P<attributes>[^\n]*)")
-_PIVOT = re.compile(r"""pivot\s*=\s*["']?([^"'\n]*?)["']?(?=\s|$)""")
+_PIVOT = re.compile(r"""pivot\s*=\s*(?:"([^"\n]*)"|'([^'\n]*)'|["']?([^"'\s]*))""")
 _SPECIAL = frozenset("`~>*-_+<#:[=0123456789")
 """First characters of lines that can be more than a paragraph's."""
 
@@ -118,7 +118,7 @@ def zone(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         token = state.push("zone_close" if found["end"] else "zone_open", "", 0)
         token.map = [start, state.line]
         pivot = _PIVOT.search(found["attributes"])
-        token.info = pivot[1] if pivot else ""
+        token.info = next(filter(None, pivot.groups()), "").strip() if pivot else ""
     return True
 
 

@@ -139,9 +139,8 @@ class ConsoleView(View):
         if event.title:
             self._say([crop(Text(visible(event.document), "dim"), self._columns())])
         for one in event.diagnostics:
-            if one.severity is not Severity.INFO or self.verbose:
-                text = _diagnostic(event.document, one)
-                self._say(self._painter.wrapped(text, self._columns()), always=one.severity is Severity.ERROR)
+            text = _diagnostic(event.document, one)
+            self._say(self._painter.wrapped(text, self._columns()), always=one.severity is Severity.ERROR)
         self._say([Text()])
 
     def on_section(self, title: str) -> None:
@@ -149,17 +148,34 @@ class ConsoleView(View):
         self._say(self._painter.wrapped(Text(visible(title), "bold blue"), self._columns()))
         self._say([Text()])
 
+    def on_prerequisite(self, path: str) -> None:
+        """The path of the document that is to be in place first."""
+        text = Text.assemble(("prerequisite ", "dim"), (visible(path), "bold magenta"))
+        self._say(self._painter.wrapped(text, self._columns()))
+        self._say([Text()])
+
+    def on_look(self, event: BlockFinished) -> None:
+        """One line: what the look printed goes with it."""
+        self._block = None
+        parts = Text(f"– {wording.NOT_IN_PLACE}", "yellow"), Text(visible(wording.cause(event)))
+        self._say(self._painter.flow(parts, self._columns()))
+        self._say([Text()])
+
     def on_block(self, event: BlockStarted, outline: BlockOutline) -> None:
         """Place, name and code; below them the region begins."""
-        if event.attempt == 1:
-            head = Text.assemble("  ", (_short(f"{event.document}:{outline.line}"), "cyan"))
+        place = _short(outline.place(event.document))
+        if event.attempt <= 1:
+            head = Text.assemble("  ", (place, "cyan"))
             if outline.name:
                 head.append(f" · {visible(outline.name)}", "bold")
+            if event.attempt == 0:
+                head.append(f" · {wording.LOOK}", "yellow")
+            code = event.code or outline.code
             self._say(self._painter.wrapped(head, self._columns()))
-            self._say(self._painter.code(outline.code, self._columns(), None if self.verbose else CODE_LINES))
+            self._say(self._painter.code(code, self._columns(), None if self.verbose else CODE_LINES))
         self._block = Running(
             self._clock(),
-            _short(f"{event.document}:{outline.line}") if self.quiet else "running",
+            place if self.quiet else "running",
             self._progress(event),
             Lines(LONGEST_WHOLE if self.verbose else LONGEST_LINE),
         )
@@ -254,7 +270,7 @@ def _short(place: str) -> str:
 
 
 def _diagnostic(document: str, one: Diagnostic) -> Text:
-    place = f"{_short(document)}:{one.line}"
+    place = f"{_short(one.path or document)}:{one.line}"
     return Text.assemble(
         ("! ", SEVERITIES[one.severity]),
         (place, "cyan"),

@@ -68,7 +68,7 @@ def _table(rows: Sequence[Row], painter: Painter, width: int) -> Iterator[Text]:
         wanted = [one for one in shown if one[0].status not in (Status.PASSED, Status.SKIPPED)]
         shown = wanted[:MOST_ROWS]
         hidden = len(rows) - sum(map(len, shown))
-    shared = _shared_folder([row.document for row in rows])
+    shared = _shared_folder([row.path for row in rows])
     cells = [_cells(group, shared) for group in shown]
     if not cells:
         return

@@ -7,7 +7,8 @@ from typing import Any, TextIO
 
 from runbook import results
 from runbook.events import BlockOutline, DocumentStarted, to_plain
-from runbook.model import Diagnostic, Expectation
+from runbook.inspection import diagnostic
+from runbook.model import Expectation
 from runbook.reporters.registry import Events
 
 SCHEMA = "runbook.report/1"
@@ -79,7 +80,7 @@ def _close(events: Events, result: results.DocumentResult) -> str:
 def _block(result: results.BlockResult) -> str:
     outline, end = result.outline, result.finished
     values: dict[str, Any] = {
-        **dict(_outline(outline)),
+        **dict(_outline(outline, end.document)),
         "status": end.status,
         "reason": end.reason,
         "message": end.message,
@@ -90,7 +91,7 @@ def _block(result: results.BlockResult) -> str:
         "stderr_bytes": end.stderr_bytes,
         "truncated": end.truncated,
         "duration_s": end.duration_s,
-        "attempt": end.attempt,
+        "attempt": max(end.attempt, 1),
         "expectation": expectation(outline.expectation),
         "verdict": to_plain(end.verdict),
         "implied": expectation(outline.implied),
@@ -103,9 +104,11 @@ def _block(result: results.BlockResult) -> str:
     return json.dumps(values, ensure_ascii=False)
 
 
-def _outline(outline: BlockOutline) -> Iterator[tuple[str, Any]]:
+def _outline(outline: BlockOutline, document: str) -> Iterator[tuple[str, Any]]:
     for name in ("id", "name", "section", "line", "end_line", "language", "code"):
         yield name, getattr(outline, name)
+    yield "path", outline.file(document)
+    yield "needed_by", list(outline.needed_by)
 
 
 def expectation(value: Expectation | None) -> dict[str, Any] | None:
@@ -119,8 +122,3 @@ def expectation(value: Expectation | None) -> dict[str, Any] | None:
         "similarity": value.similarity,
         "regex": value.regex,
     }
-
-
-def diagnostic(value: Diagnostic) -> dict[str, Any]:
-    """A diagnostic as reports show it."""
-    return {"code": value.code, "severity": value.severity, "line": value.line, "message": value.message}

@@ -50,21 +50,35 @@ class PlainView(View):
         title = f"{event.title} ({event.document})" if event.title else event.document
         self._say([f"== {title}"])
         for one in event.diagnostics:
-            if one.severity is not Severity.INFO or self.verbose:
-                self._say([_diagnostic(event.document, one)], always=one.severity is Severity.ERROR)
+            self._say([_diagnostic(event.document, one)], always=one.severity is Severity.ERROR)
 
     def on_section(self, title: str) -> None:
         """``-- title``."""
         self._say([f"-- {title}"])
 
+    def on_prerequisite(self, path: str) -> None:
+        """``-- prerequisite path``."""
+        self._say([f"-- prerequisite {path}"])
+
+    def on_look(self, event: BlockFinished) -> None:
+        """The rest of the output, and what it means."""
+        self._end_output(event)
+        self._say([f"NEED {self._place(event)}: {wording.NOT_IN_PLACE} ({wording.cause(event)})"])
+
+    def _place(self, event: BlockStarted | BlockFinished) -> str:
+        outline = self.summary.outline(event.document, event.block)
+        return outline.place(event.document) if outline else event.block
+
     def on_block(self, event: BlockStarted, outline: BlockOutline) -> None:
         """``>> path:line name``, and the commands."""
         self._begin()
-        head = f">> {event.document}:{outline.line}{f' {outline.name}' if outline.name else ''}"
-        if event.attempt > 1:
+        head = f">> {outline.place(event.document)}{f' {outline.name}' if outline.name else ''}"
+        if event.attempt == 0:
+            self._say([f"{head} ({wording.LOOK})", *_code(event.code or outline.code)])
+        elif event.attempt > 1:
             self._say([f"{head} (attempt {event.attempt})"])
         else:
-            self._say([head, *_code(outline.code)])
+            self._say([head, *_code(event.code or outline.code)])
 
     def on_output(self, event: OutputReceived) -> None:
         """The lines that ended, as long as there are not too many."""
@@ -132,7 +146,7 @@ class PlainView(View):
 
 
 def _diagnostic(document: str, one: Diagnostic) -> str:
-    return f"{one.severity.upper()} {document}:{one.line}: {one.message} [{one.code}]"
+    return f"{one.severity.upper()} {one.path or document}:{one.line}: {one.message} [{one.code}]"
 
 
 def _code(code: str) -> Iterator[str]:

@@ -4,7 +4,7 @@ import contextlib
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -49,6 +49,14 @@ def target(text: str) -> Target:
     if not equals or not path:
         raise UsageError(f"--report {text}: say where to write it, as in --report {name}=report.{name}")
     return Target(name, path)
+
+
+def check_all(targets: Sequence[Target]) -> None:
+    """`check` each. Raises UsageError when two want standard output."""
+    if sum(one.to_stdout for one in targets) > 1:
+        raise UsageError("only one --report can go to standard output")
+    for one in targets:
+        check(one)
 
 
 def check(one: Target) -> None:

@@ -34,9 +34,10 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """How a block ended, after its last attempt. `verdict` is without its reasons."""
+    """How a block ended, after its last attempt. `verdict` is without its reasons; `path` is the block's own file."""
 
     document: str
+    path: str
     line: int
     name: str | None
     section: str | None
@@ -50,7 +51,7 @@ class Row:
     @property
     def place(self) -> str:
         """``path:line`` of the opening fence."""
-        return f"{self.document}:{self.line}"
+        return f"{self.path}:{self.line}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,8 @@ class Summary:
             case DocumentStarted():
                 self.titles[event.document] = event.title
                 self._outlines |= {(event.document, outline.id): outline for outline in event.blocks}
+            case BlockFinished() if is_look(event):
+                pass
             case BlockFinished() if outline := self.outline(event.document, event.block):
                 self._finished(event, outline)
             case _:
@@ -111,9 +114,14 @@ class Summary:
             self.failures[key] = _failure(row, event, outline)
 
 
+def is_look(event: BlockFinished) -> bool:
+    """Whether it only says that a prerequisite is not in place yet: that is no result."""
+    return event.attempt == 0 and event.status in UNSUCCESSFUL
+
+
 def neighbours(rows: Iterable[Row]) -> Iterator[list[Row]]:
     """`rows` one by one, but those together that follow each other and did not run for the same reason."""
-    for (status, *_), group in groupby(rows, lambda row: (row.status, row.document, row.reason, row.message)):
+    for (status, *_), group in groupby(rows, lambda row: (row.status, row.path, row.reason, row.message)):
         if status is Status.SKIPPED:
             yield list(group)
         else:
@@ -131,6 +139,7 @@ def _row(event: BlockFinished, outline: BlockOutline) -> Row:
     verdict = event.verdict or event.information
     return Row(
         event.document,
+        outline.file(event.document),
         outline.line,
         outline.name,
         outline.section,
@@ -158,7 +167,7 @@ def _failure(row: Row, event: BlockFinished, outline: BlockOutline) -> Failure:
         event.verdict,
         excerpt(event.stdout, event.truncated),
         excerpt(event.stderr, event.truncated),
-        f"{event.document}:{expectation.span.start}" if expectation else None,
+        f"{row.path}:{expectation.span.start}" if expectation else None,
         differences,
     )
 

@@ -21,7 +21,7 @@ from runbook.events import (
 )
 from runbook.reporters import wording
 from runbook.reporters.lines import Lines
-from runbook.reporters.summary import UNSUCCESSFUL, Key, Row, Summary
+from runbook.reporters.summary import UNSUCCESSFUL, Key, Row, Summary, is_look
 
 MOST_LATE = 10
 """Lines of a background job that are shown after its block has ended; the others are counted."""
@@ -44,6 +44,7 @@ class View(ABC):
         self.verbose = verbosity > 0
         self.summary = Summary()
         self._section: str | None = None
+        self._needed: str | None = None  # the prerequisite that the last block belongs to
         self._running: Key | None = None
         self._ended: BlockFinished | None = None
         self._skipped: list[Row] = []
@@ -56,6 +57,7 @@ class View(ABC):
         match event:
             case DocumentStarted():
                 self._section = event.title  # what stands under the title alone needs no heading
+                self._needed = None
                 self.on_document(event)
             case BlockStarted():
                 self._started(event)
@@ -93,6 +95,14 @@ class View(ABC):
         """The next block stands in another section."""
 
     @abstractmethod
+    def on_prerequisite(self, path: str) -> None:
+        """The next block belongs to another document, which is to be in place first."""
+
+    @abstractmethod
+    def on_look(self, event: BlockFinished) -> None:
+        """A validation says that a prerequisite is not in place yet."""
+
+    @abstractmethod
     def on_block(self, event: BlockStarted, outline: BlockOutline) -> None:
         """An attempt at a block begins."""
 
@@ -128,6 +138,11 @@ class View(ABC):
         outline = self.summary.outline(*self._running)
         if outline is None:
             return
+        needed = outline.needed_by[-1] if outline.needed_by else None
+        if needed != self._needed:
+            self._needed, self._section = needed, None
+            if needed is not None:
+                self.on_prerequisite(needed)
         if outline.section and outline.section != self._section:
             self._section = outline.section
             self.on_section(outline.section)
@@ -135,6 +150,9 @@ class View(ABC):
 
     def _finished(self, event: BlockFinished) -> None:
         self._running = None
+        if is_look(event):
+            self.on_look(event)
+            return
         row = self.summary.rows.get((event.document, event.block))
         if row is None:
             return
@@ -163,11 +181,12 @@ class View(ABC):
 
     def _continues(self, event: Event | None) -> bool:
         last = self._skipped[-1]
-        return (
-            isinstance(event, BlockFinished)
-            and event.status is Status.SKIPPED
-            and (event.document, event.reason, event.message) == (last.document, last.reason, last.message)
-        )
+        if not isinstance(event, BlockFinished) or event.status is not Status.SKIPPED:
+            return False
+        outline = self.summary.outline(event.document, event.block)
+        if outline is None or outline.file(event.document) != last.path:
+            return False
+        return (event.document, event.reason, event.message) == (last.document, last.reason, last.message)
 
     def _came_late(self, event: OutputReceived) -> None:
         key = event.document, event.block
@@ -187,4 +206,4 @@ class View(ABC):
         shown = lines if self.verbose else lines[: max(0, MOST_LATE - before)]
         outline = self.summary.outline(*key)
         if shown and outline:
-            self.on_late(f"{key[0]}:{outline.line}", shown)
+            self.on_late(outline.place(key[0]), shown)

@@ -11,8 +11,14 @@ WORDS = {
     Reason.DIRECTIVE: "the document says so",
     Reason.EARLIER_FAILURE: "an earlier block failed",
     Reason.REFUSED: "the document must not run as it stands",
+    Reason.NOT_CHOSEN: "another tab or zone is taken",
+    Reason.DECLINED: "a person declined it",
+    Reason.SATISFIED: "the prerequisite is in place already",
+    Reason.KEPT: "everything is to be kept",
 }
 """What the reason's own name would not say well."""
+LOOK = "is this prerequisite in place already?"
+NOT_IN_PLACE = "not in place yet, so the prerequisite runs"
 
 
 def duration(seconds: float) -> str:

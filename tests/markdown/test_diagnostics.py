@@ -3,16 +3,18 @@ import re
 from pathlib import Path
 
 from runbook.markdown.diagnostics import CODES
+from runbook.shellcode import checks
 
 ROOT = Path(__file__).parents[2]
 
 
 def test_the_reference_page_lists_each_code() -> None:
     page = (ROOT / "docs" / "reference" / "diagnostics.md").read_text()
-    assert re.findall(r"^\| `([a-z-]+)` \|", page, re.MULTILINE) == list(CODES)
+    assert re.findall(r"^\| `([a-z-]+)` \|", page, re.MULTILINE) == sorted([*CODES, *checks.CODES])
 
 
 def test_each_code_has_a_case() -> None:
-    cases = (ROOT / "fixtures" / "documents").glob("*.json")
-    seen = {code for case in cases for _, _, code in json.loads(case.read_bytes())["diagnostics"]}
+    fixtures = ROOT / "fixtures"
+    cases = [*fixtures.glob("documents/*.json"), *fixtures.glob("sets/*/case.json")]
+    seen = {row[-1] for case in cases for row in json.loads(case.read_bytes()).get("diagnostics", ())}
     assert seen | {"nesting-too-deep"} == set(CODES)  # which needs a document of a hundred levels

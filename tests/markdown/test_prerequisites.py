@@ -1,20 +1,19 @@
 import pytest
 
 from runbook.markdown.parse import parse
-from runbook.markdown.prerequisite_headings import HEADINGS
-from runbook.markdown.prerequisites import asks_for_them
+from runbook.markdown.special_headings import PREREQUISITES, asks_for_prerequisites
 
-WORDINGS = [(language, title) for language, titles in HEADINGS.items() for title in titles]
+WORDINGS = [(language, title) for language, titles in PREREQUISITES.items() for title in titles]
 
 
 @pytest.mark.parametrize(("language", "title"), WORDINGS)
-def test_each_wording_asks_for_them(language: str, title: str) -> None:
+def test_each_wording_asks_for_prerequisites(language: str, title: str) -> None:
     document = parse(f"# T\n\n## {title}\n\n[a](a.md)\n\n## Z\n\n[b](b.md)\n", "x.md")
     assert [one.target for one in document.prerequisites] == ["a.md"]
 
 
 def test_there_are_nineteen_languages() -> None:
-    assert len(HEADINGS) == 19
+    assert len(PREREQUISITES) == 19
 
 
 @pytest.mark.parametrize(
@@ -30,7 +29,7 @@ def test_there_are_nineteen_languages() -> None:
     ],
 )
 def test_numbers_marks_and_letter_case_do_not_matter(title: str) -> None:
-    assert asks_for_them(title)
+    assert asks_for_prerequisites(title)
 
 
 @pytest.mark.parametrize(
@@ -45,7 +44,7 @@ def test_numbers_marks_and_letter_case_do_not_matter(title: str) -> None:
     ],
 )
 def test_other_headings(title: str) -> None:
-    assert not asks_for_them(title)
+    assert not asks_for_prerequisites(title)
 
 
 def test_a_long_paragraph_is_read_line_by_line() -> None:

@@ -122,8 +122,8 @@ def test_errors_of_a_document_are_never_quiet() -> None:
     line = "ERROR article.md:9: the fence is not closed [unclosed-fence]\n"
     assert shown(story, -1) == f"{line}\n1 skipped in 4.2 s\n"
     assert line in shown(story)
-    assert "INFO" not in shown(story)
-    assert "INFO article.md:1: a note [note]" in shown(story, 1)
+    assert "INFO" not in shown(story, -1)
+    assert "INFO article.md:1: a note [note]" in shown(story)
 
 
 def test_lines_are_written_as_they_come() -> None:

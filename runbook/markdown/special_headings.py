@@ -1,10 +1,15 @@
-"""How the heading of the prerequisites is worded, by language.
+"""Headings with a meaning of their own, by language: prerequisites, and validation.
 
 The languages are English and those into which Azure's executable documents are translated; the wordings are
 those of Microsoft's translations, human and by machine, and common ones beside them.
 """
 
-HEADINGS: dict[str, tuple[str, ...]] = {
+import re
+
+_NUMBERING = re.compile(r"\d+(?:\.\d+)*\s+|(?:[^\W\d]+\s+)?\d+(?:\.\d+)*\s*[.:)\-–—]\s*")
+_LONGEST = 80
+
+PREREQUISITES: dict[str, tuple[str, ...]] = {
     "cs": ("Požadavky", "Předpoklady", "Předběžné požadavky", "Nezbytné podmínky", "Nezbytné předpoklady"),
     "de": (
         "Voraussetzungen",
@@ -53,3 +58,55 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     "zh-cn": ("先决条件", "必备条件", "必要条件", "前提条件", "前置条件", "必备组件"),
     "zh-tw": ("必要條件", "先決條件", "必備條件", "前提條件", "前置條件"),
 }
+
+"""What stands above links to documents that are to be run before."""
+
+VALIDATION: dict[str, tuple[str, ...]] = {
+    "cs": ("Ověření", "Validace"),
+    "de": ("Validierung", "Überprüfung", "Gültigkeitsprüfung"),
+    "en": ("Validation",),
+    "es": ("Validación",),
+    "fr": ("Validation",),
+    "hu": ("Ellenőrzés", "Érvényesítés"),
+    "id": ("Validasi",),
+    "it": ("Convalida", "Validazione"),
+    "ja": ("検証", "妥当性検査"),
+    "ko": ("유효성 검사", "검증"),
+    "nl": ("Validatie",),
+    "pl": ("Walidacja", "Sprawdzanie poprawności"),
+    "pt-br": ("Validação",),
+    "pt-pt": ("Validação",),
+    "ru": ("Проверка", "Валидация"),
+    "sv": ("Validering", "Verifiering"),
+    "tr": ("Doğrulama",),
+    "zh-cn": ("验证", "校验"),
+    "zh-tw": ("驗證", "校驗"),
+}
+"""What stands above the commands that say whether a document's work is done already (SimDem's rule,
+https://github.com/Azure/simdem/issues/100)."""
+
+
+def asks_for_prerequisites(title: str) -> bool:
+    """Whether a heading is that of the prerequisites, in one of the languages of `PREREQUISITES`."""
+    return _is_one_of(title, _PREREQUISITES)
+
+
+def asks_for_validation(title: str) -> bool:
+    """Whether a heading is that of the validation, in one of the languages of `VALIDATION`."""
+    return _is_one_of(title, _VALIDATION)
+
+
+def _is_one_of(title: str, known: frozenset[str]) -> bool:
+    if len(title) > _LONGEST:
+        return False
+    numbering = _NUMBERING.match(title)
+    return _folded(title[numbering.end() :] if numbering else title) in known
+
+
+def _folded(title: str) -> str:
+    """A title for comparison: letters and digits alone, in lower case."""
+    return "".join(filter(str.isalnum, title.casefold()))
+
+
+_PREREQUISITES = frozenset(_folded(title) for titles in PREREQUISITES.values() for title in titles)
+_VALIDATION = frozenset(_folded(title) for titles in VALIDATION.values() for title in titles)

@@ -1,0 +1,101 @@
+"""Documents from the web: one GET, without credentials, of a bounded size."""
+
+import http.client
+import urllib.error
+import urllib.request
+from email.message import Message
+from typing import IO
+from urllib.parse import urlsplit
+
+from runbook import __version__
+from runbook.errors import DocumentError
+from runbook.places import raw_url
+
+MOST_BYTES = 16 << 20
+"""The size of a document at most."""
+MOST_REDIRECTS = 5
+TIMEOUT_S = 30.0
+"""Seconds that the server may be silent."""
+_TEXTS = frozenset({"text/markdown", "text/x-markdown", "text/plain", "application/octet-stream", ""})
+_PAGES = frozenset({"text/html", "application/xhtml+xml"})
+
+
+class _Redirects(urllib.request.HTTPRedirectHandler):
+    max_redirections = MOST_REDIRECTS
+    max_repeats = 2
+
+    def redirect_request(
+        self,
+        req: urllib.request.Request,
+        fp: IO[bytes],
+        code: int,
+        msg: str,
+        headers: Message,
+        newurl: str,
+    ) -> urllib.request.Request | None:
+        _check(newurl, f"{req.full_url} leads to {newurl}")
+        if urlsplit(req.full_url).scheme == "https" and urlsplit(newurl).scheme != "https":
+            raise DocumentError(
+                f"{req.full_url} leads to {newurl}, which is not encrypted; give that address itself"
+            )
+        return super().redirect_request(req, fp, code, msg, headers, newurl)  # type: ignore[arg-type]
+
+
+def fetch(url: str) -> bytes:
+    """The text at `url`; of a file that github.com shows, the file.
+
+    Raises DocumentError when there is none: a scheme other than http(s), a status other than 200, a page instead of a
+    Markdown file, too many bytes or redirects, no answer.
+    """
+    _check(url, url)
+    address = raw_url(url)
+    opener = urllib.request.build_opener(_Redirects)
+    request = urllib.request.Request(  # noqa: S310 - the scheme is checked above
+        address,
+        headers={
+            "Accept": "text/markdown, text/plain;q=0.9, */*;q=0.1",
+            "User-Agent": f"runbook/{__version__}",
+        },
+    )
+    try:
+        with opener.open(request, timeout=TIMEOUT_S) as answer:
+            _check_answer(url, answer.status, answer.headers)
+            data: bytes = answer.read(MOST_BYTES + 1)
+            announced = answer.headers.get("Content-Length")
+    except urllib.error.HTTPError as problem:
+        with problem:
+            if 300 <= problem.code < 400:
+                raise DocumentError(f"{url}: more than {MOST_REDIRECTS} redirects") from None
+            raise DocumentError(f"{url}: the server answers {problem.code} {problem.reason}") from None
+    except (urllib.error.URLError, http.client.HTTPException, OSError, ValueError) as problem:
+        reason = getattr(problem, "reason", None) or problem
+        raise DocumentError(f"{url}: cannot be fetched: {reason}") from None
+    if len(data) > MOST_BYTES:
+        raise DocumentError(f"{url}: more than {MOST_BYTES >> 20} MiB; a document is smaller")
+    if announced and announced.isdecimal() and len(data) < int(announced):
+        raise DocumentError(f"{url}: the answer was cut off after {len(data)} of {announced} bytes")
+    return data
+
+
+def _check(url: str, shown: str) -> None:
+    try:
+        parts = urlsplit(url)
+        secret = parts.username is not None or parts.password is not None
+    except ValueError as problem:
+        raise DocumentError(f"{shown}: this is no address: {problem}") from None
+    if parts.scheme not in ("http", "https"):
+        raise DocumentError(f"{shown}: only http and https addresses are read")
+    if secret:
+        raise DocumentError(
+            f"{parts.scheme}://…@{parts.hostname}: an address with a user name or password is not used"
+        )
+
+
+def _check_answer(url: str, status: int, headers: Message) -> None:
+    if status != 200:
+        raise DocumentError(f"{url}: the server answers {status}")
+    kind = headers.get_content_type() if headers.get("Content-Type") else ""
+    if kind in _PAGES:
+        raise DocumentError(f"{url}: this is a web page ({kind}); give the address of the Markdown file")
+    if kind not in _TEXTS:
+        raise DocumentError(f"{url}: this is {kind}, no Markdown")

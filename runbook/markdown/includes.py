@@ -1,0 +1,30 @@
+"""Includes: ``[!INCLUDE [title](path.md)]``, DocFX's way to share text between documents.
+
+The syntax is that of https://dotnet.github.io/docfx/docs/markdown.html#include-markdown-files; letter case does not
+matter.
+"""
+
+import re
+from collections.abc import Iterator
+
+from runbook.markdown.binding import Place
+from runbook.model import Include
+
+_INCLUDE = re.compile(
+    r"""\[!include\s*[-+]?\s*
+        \[ (?P<title> (?: \\. | [^\\\]\[] | \[[^\]\[]*\] )* ) \]
+        \( \s* (?: <(?P<pointed>[^<>\n]*)> | (?P<target>[^()\s]+ (?:\([^()\s]*\)[^()\s]*)*) )
+           (?: \s+ (?: "[^"]*" | '[^']*' ) )? \s* \)
+        \s*\]""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+def read(content: str, line: int, place: Place) -> Iterator[Include]:
+    """The includes in a paragraph that begins on `line` and stands at `place`."""
+    if "[!" not in content:
+        return
+    for found in _INCLUDE.finditer(content):
+        at = line + content.count("\n", 0, found.start())
+        target = found["target"] if found["target"] is not None else found["pointed"]
+        yield Include(at, target, " ".join(found["title"].split()), place.section, place.choices)

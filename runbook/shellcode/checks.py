@@ -1,0 +1,44 @@
+"""What can be said of a block's code before anything runs. Each check is a line of `CHECKS`."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from runbook.model import Block, Diagnostic, Severity
+from runbook.shellcode.continuations import broken_continuations
+from runbook.shellcode.heredocs import unended_heredocs
+from runbook.shellcode.placeholders import placeholders
+from runbook.shellcode.waiting import waiting
+
+Check = Callable[[str], Iterator[Diagnostic]]
+
+CHECKS: tuple[Check, ...] = (placeholders, unended_heredocs, broken_continuations, waiting)
+"""Each looks at the text first, and at the syntax tree only where the text gives reason to."""
+
+CODES: dict[str, str] = {
+    "broken-continuation": "a blank follows the backslash at a line's end",
+    "may-wait": "a command waits for a person, or does not end by itself",
+    "placeholder": "an unquoted <placeholder> would be read as redirections",
+    "syntax-error": "bash cannot read a block",
+    "undefined-variable": "a variable is used that no block assigns before",
+    "unended-heredoc": "nothing ends a heredoc",
+}
+"""The codes of what is said of a block's code. ``docs/reference/diagnostics.md`` explains each."""
+
+
+def check(code: str) -> list[Diagnostic]:
+    """What is wrong with the code, in the order of its 1-based lines. Nothing runs."""
+    found = [one for each in CHECKS for one in each(code)]
+    return sorted(found, key=lambda one: one.line)
+
+
+def check_block(block: Block) -> list[Diagnostic]:
+    """What is wrong with a block, with lines of its document.
+
+    Nothing is said of a wait for a person in a block that says ``interactive``.
+    """
+    first = block.code_span.start
+    return [
+        replace(one, line=first + one.line - 1)
+        for one in check(block.code)
+        if not (block.directive.interactive and one.code == "may-wait" and one.severity is Severity.INFO)
+    ]

@@ -151,7 +151,9 @@ class _Loop:
         for step in sorted(document.steps, key=lambda step: step.directive.cleanup):
             for name in step.needed_by:
                 if name not in self.progress.looked:
-                    yield from self._look(name, document, ends)
+                    self.progress.looked.add(name)
+                    if self._halted() is None and self.policy.looks(name):
+                        yield from self._look(name, document, ends)
             if self._is_satisfied(step) and step.id in ends:
                 continue
             turn = yield from self._turn(step, ends)
@@ -181,7 +183,6 @@ class _Loop:
         They are attempted as number 0. The first that does not pass says that the prerequisite has to run, and is no
         failure. A block without a result to compare only has to succeed.
         """
-        self.progress.looked.add(name)
         passed: list[str] = []
         for step in document.steps:
             if step.validates != name or step.left_out is not None or step.directive.confirm:

@@ -36,6 +36,10 @@ class Aside:
 class Policy(Protocol):
     """The mode's say in the loop."""
 
+    def looks(self, prerequisite: str) -> bool:
+        """Asked once for each prerequisite, before its first block: whether its validation is tried first."""
+        ...
+
     def before(self, step: Step) -> Before | Step | Aside:
         """Asked for each block that is selected; for clean-ups also when the run has stopped.
 
@@ -57,6 +61,10 @@ class _Straight:
     """Straight through the document."""
 
     __slots__ = ()
+
+    def looks(self, prerequisite: str) -> bool:
+        """It is: what is in place need not be done again."""
+        return True
 
     def before(self, step: Step) -> Before:
         """Run it."""
@@ -92,6 +100,10 @@ class Confirmed:
 
     inner: Policy
     ask: Callable[[Step], Before]
+
+    def looks(self, prerequisite: str) -> bool:
+        """What the other policy says."""
+        return self.inner.looks(prerequisite)
 
     def before(self, step: Step) -> Before | Step | Aside:
         """What the person says, then what the other policy does."""

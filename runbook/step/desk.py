@@ -19,9 +19,9 @@ LOOK_S = 0.3
 class Desk:
     """`arrived` is called, in any thread, when something lies there that has not been taken yet."""
 
-    def __init__(self, cancel: Cancellation, arrived: Callable[[], None]) -> None:
+    def __init__(self, cancel: Cancellation) -> None:
         self._cancel = cancel
-        self._arrived = arrived
+        self.arrived: Callable[[], None] = lambda: None
         self._lock = threading.Lock()
         self._events: deque[Event] = deque()
         self._told = False
@@ -63,7 +63,7 @@ class Desk:
         with self._lock:
             told, self._told = self._told, True
         if not told:
-            self._arrived()
+            self.arrived()
 
     # -- the screen's side ---------------------------------------------------------------------------------------
 

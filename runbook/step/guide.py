@@ -11,7 +11,7 @@ from runbook.plan import Plan, Step
 from runbook.policy import After, Aside, Before
 from runbook.step import asking
 from runbook.step.needs import Needs, filled
-from runbook.step.talk import Choice, Fill, Go, Kind, Leave, No, Own, Run, Situation, Skip, Yes
+from runbook.step.talk import Choice, Enter, Fill, Go, Kind, Leave, No, Own, Run, Situation, Skip, Yes
 
 Turn = Before | Step | Aside
 
@@ -53,6 +53,28 @@ class Guide:
 
     # -- the policy ----------------------------------------------------------------------------------------------
 
+    def looks(self, prerequisite: str) -> bool:
+        """What the person wants to do about a prerequisite; whether that begins with its validation."""
+        if self._leaving or self._cancel.wish >= Wish.RUN:
+            return False
+        own = [one for one in self._order if prerequisite in self._steps[one].needed_by]
+        situation = Situation(Kind.PREREQUISITE, self._steps[own[0]], prerequisite=prerequisite)
+        match self._ask(situation):
+            case Enter.SKIP:
+                for one in own:
+                    self.ends.setdefault(one, Status.SKIPPED)
+                return False
+            case Enter.THROUGH:
+                return False
+            case Enter.QUIETLY:
+                self._going = Go(until=own[-1])
+            case Leave():
+                self._leaving = True
+                return False
+            case _:
+                pass
+        return True
+
     def before(self, step: Step) -> Turn:
         """The person's choice for the block whose turn it is."""
         while True:
@@ -88,6 +110,7 @@ class Guide:
     def after(self, step: Step, result: BlockFinished) -> After:
         """Try again as often as the document allows; whatever came of it, the person decides what follows."""
         self._tries += 1
+        self._needs.ran(step.code)
         self.ends[step.id] = result.status
         if self._cancel.wish < Wish.RUN:
             self._cancel.wish = Wish.NOTHING  # it was about the block, and the block has ended
@@ -176,12 +199,9 @@ class Guide:
             if not isinstance(answer, Fill):
                 self._going = None
                 return
-            secret = {need.mark for need in needs if need.secret}
             self._hide({need.name: answer.values.get(need.mark, "") for need in needs if need.secret})
-            open_values = {mark: value for mark, value in answer.values.items() if mark not in secret}
-            self._needs.answered(
-                {need.mark: answer.values.get(need.mark, "") for need in needs if not need.secret}
-            )
+            open_values = {need.mark: answer.values.get(need.mark, "") for need in needs if not need.secret}
+            self._needs.answered(open_values | {need.mark: "" for need in needs if need.secret})
             if answer.remember:
                 self._remember(open_values)
             given = {need.name: answer.values.get(need.mark, "") for need in needs if need.is_variable}

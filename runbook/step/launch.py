@@ -10,10 +10,11 @@ from runbook.errors import UsageError
 from runbook.reporters.stream import ViewStream
 from runbook.runner import Front, perform
 from runbook.signals import Signals
+from runbook.step.article import passages
 from runbook.step.lines import LineReader
 from runbook.step.plain import Plain
-from runbook.step.record import Record
-from runbook.step.tour import Tour, Wanted
+from runbook.step.progress import Progress
+from runbook.step.tour import Tour, Wanted, source
 
 _UNABLE = ("", "dumb", "unknown")
 
@@ -25,7 +26,10 @@ def launch(wanted: Wanted, stdout: TextIO) -> int:
     """
     if any(one.to_stdout for one in wanted.targets):
         raise UsageError("standard output is for the person: give --report a file")
-    able = stdout.isatty() and sys.stdin.isatty() and os.environ.get("TERM", "") not in _UNABLE
+    able = (
+        all(one.isatty() for one in (stdout, sys.stdin, sys.stderr))
+        and os.environ.get("TERM", "") not in _UNABLE
+    )
     if wanted.plain or not able:
         return _plain(wanted, stdout)
     from runbook.step.screen import full_screen
@@ -38,11 +42,12 @@ def _plain(wanted: Wanted, stdout: TextIO) -> int:
         tour = Tour(wanted)
         terminal = tour.terminal(stdout)
         signals = Signals(interactive=terminal is not None)
-        record, stream = Record(), ViewStream(stdout)
+        progress, stream = Progress(), ViewStream(stdout)
         plain = Plain(
+            passages(tour.document, tour.plan.steps, source),
             tour.document,
             tour.plan.steps,
-            record,
+            progress,
             stream,
             LineReader(sys.stdin.fileno(), signals.cancel, signals.wake).read,
             variables=tour.shown,
@@ -54,4 +59,4 @@ def _plain(wanted: Wanted, stdout: TextIO) -> int:
             code = perform(request, signals, front)
         if plain.following is None:
             return code
-        wanted = replace(wanted, document=tour.beside(plain.following), start=None)
+        wanted = replace(wanted, document=tour.beside(plain.following))

@@ -12,7 +12,7 @@ from runbook.reporters import wording
 from runbook.reporters.console_text import crop, fold
 from runbook.step import outcome, paint
 from runbook.step.panes import rule
-from runbook.step.record import Entry, Record
+from runbook.step.progress import Entry, Progress
 
 _LINK = re.compile(r"(?<!!)\[([^\]\n]+)\]\(([^)\s]+)(?:\s+\"[^\"]*\")?\)")
 _SIDES = {Kind.SAME: "dim", Kind.EXPECTED: "red", Kind.ACTUAL: "green", Kind.SKIPPED: "cyan"}
@@ -25,7 +25,7 @@ def command_rows(step: Step | None, width: int) -> list[Text]:
 
 def following(
     step: Step | None,
-    record: Record,
+    progress: Progress,
     numbers: Mapping[str, int],
     current: str | None,
     width: int,
@@ -40,12 +40,12 @@ def following(
     if step is None:
         words = "all done · S summary and report · q leaves" if end else "…"
         return [rule(Text(words, "bold green" if end else "dim"), Text(), width)]
-    entry = record.entries.get(step.id)
+    entry = progress.entries.get(step.id)
     name = f" {step.directive.name}" if step.directive.name else ""
     state = "next" if step.id == current else "chosen"
     if entry is not None and entry.running:
         state = "running"
-    elif entry is not None and entry.attempt:
+    elif entry is not None and entry.ran:
         state = "run again"
     head = Text.assemble(
         (f"{state} ", "bold cyan"), (f"block {numbers[step.id]} of {len(numbers)}{name}", "bold")
@@ -80,12 +80,8 @@ def comparison(entry: Entry, width: int) -> list[Text]:
     rows += [row for line in outcome.reasons(entry) for row in fold(Text(f"  {line}"), width)]
     result = outcome.expected(entry)
     if result is None:
-        return [
-            *rows,
-            Text(),
-            Text("the document shows no result for it", "dim"),
-            *_plain(outcome.actual(entry), width),
-        ]
+        missing = Text("the document shows no result for it", "dim")
+        return [*rows, Text(), missing, *_plain(outcome.actual(entry), width)]
     if result.regex is not None:
         rows += [Text(), Text("must match", "bold"), *fold(Text(f"  {result.regex}"), width)]
     left, right = result.content.rstrip("\n"), outcome.actual(entry).rstrip("\n")
@@ -144,13 +140,13 @@ def is_document(link: str) -> bool:
     return "://" not in link and path.endswith((".md", ".markdown"))
 
 
-def summary(record: Record, numbers: Mapping[str, int]) -> list[Text]:
+def summary(progress: Progress, numbers: Mapping[str, int]) -> list[Text]:
     """How the run stands: totals, what did not pass, what the person ran of their own."""
-    rows = [Text(wording.totals(record.counts(), record.spent), "bold")]
-    for entry in record.failures():
-        rows.append(crop(Text.assemble(f"  {numbers[entry.id]} ", paint.result(entry)), 96))
-    if record.asides:
-        rows.append(Text(f"  {wording.counted(len(record.asides), 'command')} of your own", "dim"))
-    if record.run:
-        rows.append(Text(f"  journal {record.run}.jsonl", "dim"))
+    rows = [Text(wording.totals(progress.counts(), progress.spent), "bold")]
+    failures = (Text.assemble(f"  {numbers[one.id]} ", paint.result(one)) for one in progress.failures())
+    rows += [crop(row, 96) for row in failures]
+    if progress.asides:
+        rows.append(Text(f"  {wording.counted(len(progress.asides), 'command')} of your own", "dim"))
+    if progress.run:
+        rows.append(Text(f"  journal {progress.run}.jsonl", "dim"))
     return [*rows, Text()]

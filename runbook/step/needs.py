@@ -2,56 +2,49 @@
 
 import re
 import shlex
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 from runbook.plan import Step
+from runbook.shellcode.facts import facts
+from runbook.shellcode.parameters import parameters
+from runbook.shellcode.placeholders import marks
 from runbook.step.talk import Need
 
-_USED = re.compile(r"(?<!\\)\$(?:\{(\w+)[}#%/^,\[]|([A-Za-z_]\w*))")
-_ASSIGNED = re.compile(
-    r"(?:^|[\s;&|(])([A-Za-z_]\w*)\+?=|\b(?:read|for|export|declare|local)\b[^\n;]*?\b([A-Za-z_]\w*)\b"
-)
-_PLACEHOLDER = re.compile(r"(?<![<\\&\w])<([A-Za-z][\w -]*[\w]|[A-Za-z])>(?![>&|(])")
-_QUOTED = re.compile(r"'[^']*'|\\.")
 _SECRET = re.compile(
-    r"(?:^|_|-|\b)(?:password|passwd|secret|token|api_?key|credential)s?(?:$|_|-|\b)", re.IGNORECASE
+    r"(?:\A|[\W_])(?:password|passwd|secret|token|api[\W_]?key|credential)s?(?:[\W_]|\Z)", re.IGNORECASE
 )
+
+_QUOTED = re.compile(r"<[A-Za-z][A-Za-z0-9]*(?:[-_ ][A-Za-z0-9]+)+>")
+"""Also within quotes, where the shell would take it as it is: words with something between them, which no tag has."""
 
 
 class Needs:
     """What each block of a document needs. `declared` are the document's own variables with their defaults.
 
-    `remembered` values come before those. `secret` names variables that are typed hidden.
+    `remembered` values, by their marks, come before those. `secret` names variables that are typed hidden.
     """
 
     def __init__(
-        self,
-        steps: Sequence[Step],
-        declared: Mapping[str, str],
-        remembered: Mapping[str, str],
-        secret: Collection[str] = (),
+        self, declared: Mapping[str, str], remembered: Mapping[str, str], secret: Collection[str] = ()
     ) -> None:
-        self._declared = declared
+        self._declared = set(declared)
         self._defaults = {f"${name}": value for name, value in declared.items()} | dict(remembered)
         self._secret = frozenset(secret)
-        self._assigned: dict[str, int] = {}
-        for number, step in enumerate(steps):
-            for name in assigned(step.code):
-                self._assigned.setdefault(name, number)
-        self._number = {step.id: number for number, step in enumerate(steps)}
-        self._asked: set[str] = set()
+        self._assigned: set[str] = set()
 
     def of(self, step: Step, known: Collection[str]) -> tuple[Need, ...]:
         """The values to ask for before `step`; `known` are the variables that the shell has."""
-        number = self._number.get(step.id, 0)
-        found = {}
-        for name in used(step.code):
-            declared = name in self._declared and name not in self._asked
-            missing = name not in known and self._assigned.get(name, number + 1) > number
-            if declared or missing:
-                found[f"${name}"] = name
-        for name in placeholders(step.code):
-            found[f"<{name}>"] = name
+        found: dict[str, str] = {}
+        if "$" in step.code:
+            if self._declared:
+                used = {one.name for one in facts(step.code).used}
+                found |= {f"${name}": name for name in sorted(self._declared & used)}
+            block = replace(step.block, code=step.code)
+            missing = parameters([block], {*known, *self._assigned})
+            found |= {f"${one.name}": one.name for one in missing if one.certain}
+        standing = [*marks(step.code), *(one[0] for one in _QUOTED.finditer(step.code))]
+        found |= {mark: mark.strip("<>") for mark in standing}
         return tuple(
             Need(name, mark, self._defaults.get(mark, ""), name in self._secret or bool(_SECRET.search(name)))
             for mark, name in found.items()
@@ -59,28 +52,13 @@ class Needs:
 
     def answered(self, values: Mapping[str, str]) -> None:
         """These were given: they are the defaults where they are asked for again."""
-        self._asked |= {mark[1:] for mark in values if mark.startswith("$")}
+        self._declared -= {mark[1:] for mark in values if mark.startswith("$")}
         self._defaults |= dict(values)
 
-
-def used(code: str) -> Iterator[str]:
-    """The variables whose values the code takes without saying what to do when there are none."""
-    plain = _QUOTED.sub(" ", code)
-    return iter(
-        dict.fromkeys(
-            one[1] or one[2] for one in _USED.finditer(plain) if not (one[1] or one[2])[0].isdigit()
-        )
-    )
-
-
-def assigned(code: str) -> Iterable[str]:
-    """The variables that the code gives a value to."""
-    return {one[1] or one[2] for one in _ASSIGNED.finditer(code)}
-
-
-def placeholders(code: str) -> Iterator[str]:
-    """The names of what is to be replaced before the code is shell."""
-    return iter(dict.fromkeys(one[1] for one in _PLACEHOLDER.finditer(_QUOTED.sub(" ", code))))
+    def ran(self, code: str) -> None:
+        """What this code assigns is set from now on."""
+        if "=" in code or " " in code:
+            self._assigned |= {one.name for one in facts(code).assigned}
 
 
 def filled(code: str, values: Mapping[str, str]) -> str:

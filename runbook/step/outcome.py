@@ -4,7 +4,7 @@ from runbook.events import AsideFinished, BlockFinished, Status
 from runbook.matching.diff import Kind, diff
 from runbook.model import Expectation, Stream
 from runbook.reporters import wording
-from runbook.step.record import Entry
+from runbook.step.progress import Entry
 
 MARKS = {
     Status.PASSED: "✓",

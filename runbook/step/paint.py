@@ -16,7 +16,7 @@ from runbook.reporters.console_code import highlight
 from runbook.reporters.console_text import Painter, crop, fold
 from runbook.reporters.visible import visible
 from runbook.step import outcome
-from runbook.step.record import Entry
+from runbook.step.progress import Entry
 
 STYLES = {
     Status.PASSED: "green",

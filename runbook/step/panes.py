@@ -13,8 +13,8 @@ from runbook.reporters import wording
 from runbook.reporters.console_block import SPIN, SPINNER
 from runbook.reporters.console_text import crop
 from runbook.step import outcome, paint
+from runbook.step.progress import Entry, Progress
 from runbook.step.reader import strip
-from runbook.step.record import Entry, Record
 from runbook.step.watch import Variable
 
 
@@ -29,8 +29,8 @@ class Rows(Widget):
             self.rows = rows
             self.y = y
 
-    def __init__(self, made: Callable[[int, int], list[Text]], id: str) -> None:
-        super().__init__(id=id)
+    def __init__(self, made: Callable[[int, int], list[Text]], name: str) -> None:
+        super().__init__(id=name)
         self._made = made
         self._shown: list[Text] = []
         self._fresh = False
@@ -111,11 +111,12 @@ def wanted_rows(entry: Entry | None) -> int:
     """How many rows the last output would like to have."""
     if entry is None:
         return 1
-    return 1 + len(failure(entry)) + max(1, min(len(entry.lines) + 2, 1000))
+    more = bool(entry.above or entry.buffer.skipped)
+    return 1 + len(failure(entry)) + more + max(1, len(entry.lines) + bool(entry.buffer.partial))
 
 
 def outline(
-    record: Record, rows: list[tuple[str | None, int, str]], current: str | None, selected: str | None
+    progress: Progress, rows: list[tuple[str | None, int, str]], current: str | None, selected: str | None
 ) -> list[Text]:
     """A row for each section and block: (id of the block, depth, words)."""
     found = []
@@ -123,7 +124,7 @@ def outline(
         if name is None:
             found.append(Text.assemble("  " * depth, (words, "bold")))
             continue
-        sign, style = paint.mark(record.entries.get(name), current=name == current)
+        sign, style = paint.mark(progress.entries.get(name), current=name == current)
         look = "bold" if name == current else "reverse" if name == selected else ""
         found.append(Text.assemble("  " * depth, (sign, style), " ", (words, look)))
     return found
@@ -143,9 +144,9 @@ def variables(found: tuple[Variable, ...], width: int, height: int) -> list[Text
     return rows
 
 
-def counts(record: Record, total: int) -> Text:
+def counts(progress: Progress, total: int) -> Text:
     """``5 of 12 · 4 ✓ 1 ✗``."""
-    found = record.counts()
+    found = progress.counts()
     parts = [Text(f"{sum(found.values())} of {total}")]
     parts += [
         Text(f"{found[status]} {outcome.MARKS[status]}", style)

@@ -18,12 +18,13 @@ from runbook.reporters import wording
 from runbook.reporters.stream import ViewStream
 from runbook.reporters.visible import visible
 from runbook.step import outcome
-from runbook.step.article import Part, Passage, next_steps, passages
+from runbook.step.article import Part, Passage, next_steps
 from runbook.step.editing import edit, save
 from runbook.step.guide import in_turn
-from runbook.step.record import Entry, Record
+from runbook.step.progress import Entry, Progress
 from runbook.step.talk import (
     Choice,
+    Enter,
     Fill,
     Go,
     Kind,
@@ -56,9 +57,10 @@ class Plain:
 
     def __init__(
         self,
+        found: Sequence[Passage],
         document: Document,
         steps: Sequence[Step],
-        record: Record,
+        progress: Progress,
         stream: ViewStream,
         read: Callable[..., str | None],
         *,
@@ -66,12 +68,12 @@ class Plain:
         learn: bool = False,
     ) -> None:
         self._document = document
-        self._passages = passages(document, steps)
+        self._passages = found
         self._steps = {step.id: step for step in steps}
         self._numbers = {step.id: number for number, step in enumerate(steps, 1)}
         self._ids = [step.id for step in steps]
         self._order = [step.id for step in in_turn(steps)]
-        self._record = record
+        self._progress = progress
         self._stream = stream
         self._read = read
         self._variables = variables
@@ -86,7 +88,7 @@ class Plain:
 
     def __call__(self, event: Event) -> None:
         """Take the next event."""
-        self._record(event)
+        self._progress(event)
         match event:
             case BlockStarted():
                 self._written = 0
@@ -96,8 +98,8 @@ class Plain:
                 self._written = 0
                 self._say("Running: " + event.code.rstrip("\n").replace("\n", "; "))
             case OutputReceived():
-                self._output(self._record.entry(event.block))
-            case BlockFinished() if self._record.last is self._record.entry(event.block):
+                self._output(self._progress.entry(event.block))
+            case BlockFinished() if self._progress.last is self._progress.entry(event.block):
                 self._ended(event)
             case AsideFinished():
                 self._ended(event)
@@ -117,7 +119,7 @@ class Plain:
         self._say(f"It is tried again in {wording.duration(seconds)}.")
 
     def _output(self, entry: Entry | None) -> None:
-        if entry is None or entry is not self._record.last:
+        if entry is None or entry is not self._progress.last:
             return
         fresh = entry.buffer.count - self._written
         for line in list(entry.lines)[max(0, len(entry.lines) - fresh) :]:
@@ -126,8 +128,8 @@ class Plain:
             self._written += 1
 
     def _ended(self, event: BlockFinished | AsideFinished) -> None:
-        entry = self._record.last
-        if entry is None or entry.finished is None or entry.attempt == 0:
+        entry = self._progress.last
+        if entry is None or entry.finished is None or not entry.ran:
             return
         if self._written < FIRST_LINES:
             self._output(entry)
@@ -140,7 +142,7 @@ class Plain:
     def _over(self, event: RunFinished) -> None:
         if event.message:
             self._say(f"The run ended: {event.message}")
-        self._say("", wording.totals(self._record.counts(), event.duration_s) + ".")
+        self._say("", wording.totals(self._progress.counts(), event.duration_s) + ".")
 
     # -- questions -----------------------------------------------------------------------------------------------
 
@@ -149,6 +151,8 @@ class Plain:
         match situation.kind:
             case Kind.FILL:
                 return self._fill(situation)
+            case Kind.PREREQUISITE:
+                return self._enter(situation)
             case Kind.CONFIRM:
                 self._say("", "The document asks for a yes before this block:", *self._code(situation.step))
                 return Yes() if self._yes("Run it?") else No()
@@ -157,6 +161,27 @@ class Plain:
                 return Yes() if self._yes("Clean up now?") else No()
             case _:
                 return self._choose(situation)
+
+    def _enter(self, situation: Situation) -> Choice:
+        count = sum(situation.prerequisite in step.needed_by for step in self._steps.values())
+        self._say(
+            "", f"The document needs {situation.prerequisite} first ({wording.counted(count, 'block')})."
+        )
+        answers = {
+            "": Enter.CHECK,
+            "check": Enter.CHECK,
+            "run": Enter.QUIETLY,
+            "step": Enter.THROUGH,
+            "skip": Enter.SKIP,
+        }
+        while True:
+            line = self._prompt(
+                "[Enter = check whether it is in place, run = run what is missing, step, skip]: "
+            )
+            if line is None or line.strip() in ("quit", "q"):
+                return Leave()
+            if choice := answers.get(line.strip().lower()):
+                return choice
 
     def _choose(self, situation: Situation) -> Choice:
         step = situation.step
@@ -216,7 +241,7 @@ class Plain:
     def _look(self, word: str, rest: str, step: Step | None) -> None:
         """What changes nothing."""
         other = self._block(rest) or step
-        entry = self._record.entries.get(other.id) if rest and other else self._record.last
+        entry = self._progress.entries.get(other.id) if rest and other else self._progress.last
         match word:
             case "help" | "h" | "?":
                 self._say(HELP)
@@ -239,17 +264,17 @@ class Plain:
 
     def _introduce(self, step: Step) -> None:
         """The text that leads to the block, as far as it was not read before, and its code."""
-        before: list[Passage] = []
-        for passage in self._passages:
+        before: list[int] = []
+        for at, passage in enumerate(self._passages):
             if passage.part is Part.CODE and passage.step is not None and passage.step.id == step.id:
                 break
             if passage.part is Part.CODE:
                 before.clear()
-            elif passage.part is Part.PROSE and passage.start not in self._told:
-                before.append(passage)
-        for passage in before:
-            self._told.add(passage.start)
-            self._say("", passage.text)
+            elif passage.part is Part.PROSE and at not in self._told:
+                before.append(at)
+        for at in before:
+            self._told.add(at)
+            self._say("", self._passages[at].text)
         name = f" {step.directive.name}" if step.directive.name else ""
         self._say("", f"Block {self._numbers[step.id]}{name}, line {step.block.line}:", *self._code(step))
         result = step.block.expectation or step.block.implied
@@ -261,7 +286,7 @@ class Plain:
 
     def _list(self) -> Iterator[str]:
         for name, number in self._numbers.items():
-            entry, step = self._record.entries[name], self._steps[name]
+            entry, step = self._progress.entries[name], self._steps[name]
             said = outcome.said(entry.finished) if entry.finished else "not run"
             title = step.directive.name or step.code.strip().split("\n", 1)[0]
             yield f"{number:3} line {step.block.line}: {title}: {said}"
@@ -281,7 +306,7 @@ class Plain:
         for number, line in enumerate(self._document.source.splitlines(), 1):
             if wanted in line.casefold():
                 yield f"line {number}: {line.strip()}"
-        for entry in (*self._record.entries.values(), *self._record.asides):
+        for entry in (*self._progress.entries.values(), *self._progress.asides):
             yield from (f"output of {entry.id}: {line}" for line in entry.shown if wanted in line.casefold())
 
     def _block(self, text: str) -> Step | None:

@@ -18,7 +18,7 @@ from runbook.plan import Step
 from runbook.reporters import wording
 from runbook.step import paint
 from runbook.step.article import Part, Passage
-from runbook.step.record import Record
+from runbook.step.progress import Progress
 
 OUTPUT_LINES = 6
 """Lines of a block's output below it in the document; a key shows all."""
@@ -37,15 +37,16 @@ class Reader(ScrollView):
             super().__init__()
             self.step = step
 
-    def __init__(self, passages: Sequence[Passage], steps: Sequence[Step], record: Record) -> None:
+    def __init__(self, passages: Sequence[Passage], steps: Sequence[Step], progress: Progress) -> None:
         super().__init__()
         self._passages = passages
         self._numbers = {step.id: number for number, step in enumerate(steps, 1)}
-        self._record = record
+        self._progress = progress
         self._rows: dict[int, list[Text]] = {}
         self._heights = [2 + one.end - one.start for one in passages]
         self._starts = [0]
         self._width = 0
+        self._shown = False  # at first the document is read from its beginning
         self.current: str | None = None
         self.selected: str | None = None
         self.pattern: re.Pattern[str] | None = None
@@ -111,15 +112,14 @@ class Reader(ScrollView):
         at = self._at.get(step)
         if at is None or not self.size.height:
             return
-        before = at
-        while before and self._passages[before - 1].part is Part.PROSE:
-            before -= 1
-            break
+        before = at - (at > 0 and self._passages[at - 1].part is Part.PROSE)
         for number in (before, at):
             self._made(number)
         self._measure()
-        end = self._starts[at] + self._heights[at]
-        self._go(max(self._starts[before], min(self._starts[at] - _LEAD, end - self.size.height)))
+        start, end = self._starts[before], self._starts[at] + self._heights[at]
+        spare = max(0, self.size.height - (end - start))
+        self._go(0 if not self._shown else start - min(spare, _LEAD))
+        self._shown = True
 
     def _go(self, y: int) -> bool:
         self._settle(at=max(0, y))
@@ -194,7 +194,7 @@ class Reader(ScrollView):
         if (
             passage.part is Part.CODE
             and passage.step
-            and (entry := self._record.entries.get(passage.step.id))
+            and (entry := self._progress.entries.get(passage.step.id))
         ):
             texts += entry.shown[-OUTPUT_LINES:]
         return any(self.pattern.search(text) for text in texts)
@@ -202,7 +202,7 @@ class Reader(ScrollView):
     def _code(self, passage: Passage, width: int) -> list[Text]:
         step = passage.step
         assert step is not None
-        entry = self._record.entries.get(step.id)
+        entry = self._progress.entries.get(step.id)
         current, selected = step.id == self.current, step.id == self.selected
         sign, style = paint.mark(entry, current=current)
         name = f" {step.directive.name}" if step.directive.name else ""
@@ -216,7 +216,7 @@ class Reader(ScrollView):
         )
         rows = [paint.between(head, Text(f"line {step.block.line}", "dim"), width)]
         bar = Text("┃ " if selected else "│ ", "bold cyan" if selected else "dim")
-        text = entry.code if entry and entry.attempt else step.code
+        text = entry.code if entry and entry.ran else step.code
         rows += [Text.assemble(bar, row) for row in paint.code(text, width - 2)]
         if entry is not None and entry.finished is not None and not entry.running:
             rows.append(Text.assemble("  ", paint.result(entry)))

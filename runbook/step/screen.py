@@ -3,6 +3,7 @@
 import contextlib
 import sys
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 
 from runbook import journal
@@ -12,8 +13,9 @@ from runbook.runner import Front, perform
 from runbook.signals import Signals
 from runbook.step.desk import Desk
 from runbook.step.face import Face
+from runbook.step.lender import Lender
 from runbook.step.lending import LentTerminal
-from runbook.step.record import Record
+from runbook.step.progress import Progress
 from runbook.step.tour import Tour, Wanted
 
 
@@ -27,7 +29,7 @@ class Engine(threading.Thread):
         self._face = face
         request = tour.request(face.desk.ask, signals, face.desk.paused)
         front = Front(contextlib.nullcontext(face.desk), sys.stderr, terminal, guided=True, watch=tour.watch)
-        self._perform = lambda: perform(request, signals, front)
+        self._perform: Callable[[], int] = lambda: perform(request, signals, front)
 
     def run(self) -> None:
         """Perform, and say so."""
@@ -44,8 +46,8 @@ def full_screen(wanted: Wanted) -> int:
         tour = Tour(wanted)
         signals = Signals(interactive=True)
         terminal = LentTerminal(sys.stdin.fileno(), sys.stdout.fileno())
-        face = Face(tour, terminal, lambda arrived: Desk(signals.cancel, arrived), learn=wanted.learn)
-        terminal.view = face.screen_lender
+        face = Face(tour, terminal, Desk(signals.cancel), learn=wanted.learn)
+        terminal.view = Lender(face)
         engine = Engine(tour, face, signals, terminal)
         face.starts = engine.start
         with signals.active(), contextlib.closing(terminal):
@@ -58,19 +60,19 @@ def full_screen(wanted: Wanted) -> int:
                     engine.join()
         if engine.problem is not None:
             raise engine.problem
-        _farewell(face.record, face.reports)
+        _farewell(face.progress, face.reports)
         if face.following is None or engine.code > 1:
             return engine.code
-        wanted = replace(wanted, document=tour.beside(face.following), start=None)
+        wanted = replace(wanted, document=tour.beside(face.following))
 
 
-def _farewell(record: Record, reports: list[Target]) -> None:
+def _farewell(progress: Progress, reports: list[Target]) -> None:
     """What stays in the terminal."""
-    path = journal.folder() / f"{record.run}.jsonl"
-    over = record.over
+    path = journal.folder() / f"{progress.run}.jsonl"
+    over = progress.over
     if over is not None and over.message:
         print(f"The run ended: {over.message}")  # noqa: T201
-    print(f"{record.title}: {wording.totals(record.counts(), record.spent)}")  # noqa: T201
+    print(f"{progress.title}: {wording.totals(progress.counts(), progress.spent)}")  # noqa: T201
     for target in reports:
         write(target, lambda: journal.read(path))
         print(f"report: {target.path}")  # noqa: T201

@@ -12,7 +12,7 @@ class Kind(Enum):
 
     `NEXT`: a block has its turn. `FILL`: it needs values first. `CONFIRM`: the document wants a yes before it.
     `CLEANUP`: everything else has had its turn (or the person leaves), and the document would clean up now. `END`:
-    nothing waits any more.
+    nothing waits any more. `PREREQUISITE`: a document that this one needs has its turn.
     """
 
     NEXT = auto()
@@ -20,6 +20,7 @@ class Kind(Enum):
     CONFIRM = auto()
     CLEANUP = auto()
     END = auto()
+    PREREQUISITE = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,20 @@ class Situation:
     step: Step | None = None
     needs: tuple[Need, ...] = ()
     leaving: bool = False
+    prerequisite: str = ""
+
+
+class Enter(Enum):
+    """What to do about a prerequisite.
+
+    `CHECK`: try its validation, and leave it out when that passes. `QUIETLY`: the same, and run it without asking when
+    it does not. `THROUGH`: block by block. `SKIP`: leave it out.
+    """
+
+    CHECK = auto()
+    QUIETLY = auto()
+    THROUGH = auto()
+    SKIP = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,4 +120,4 @@ class Leave:
     """End the run here."""
 
 
-Choice = Run | Go | Skip | Own | Fill | Yes | No | Leave
+Choice = Run | Go | Skip | Own | Fill | Yes | No | Enter | Leave

@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from runbook.errors import DocumentError, NothingToRun
-from runbook.loader import folder, load
+from runbook.loader import decode, folder
 from runbook.masking import Masker
-from runbook.model import Severity
-from runbook.plan import Selection, Step, build
+from runbook.plan import DocumentPlan, Plan, Step
 from runbook.policy import FailFast
 from runbook.protocol import Session
 from runbook.reporters.registry import Target
@@ -32,18 +31,18 @@ ASKED_FOR = frozenset({"placeholder", "undefined-variable"})
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One use of the guide, as it was asked for; see `runbook.runner.Request`."""
+    """One use of the guide, as it was asked for; see `runbook.runner.Request`. `plan` makes the plan of a document."""
 
     document: str
+    plan: Callable[[str], Plan]
     variables: Mapping[str, str] = field(default_factory=dict)
     secrets: tuple[str, ...] = ()
-    timeout: float | None = None
-    start: str | None = None
     matcher: str | None = None
     cwd: str | None = None
     targets: tuple[Target, ...] = ()
     plain: bool = False
     learn: bool = False
+    keep_background: bool = False
 
 
 class Tour:
@@ -51,23 +50,26 @@ class Tour:
 
     def __init__(self, wanted: Wanted) -> None:
         self.wanted = wanted
-        loaded = load(wanted.document)
-        found = tuple(one for one in loaded.diagnostics if one.code not in ASKED_FOR)
-        self.document = replace(loaded, diagnostics=found)
-        errors = [one for one in found if one.severity is Severity.ERROR]
-        if errors:
-            lines = (f"{loaded.path}:{one.line}: {one.message} [{one.code}]" for one in errors)
+        plan = wanted.plan(wanted.document)
+        self.plan = replace(plan, documents=tuple(_without_asked(part) for part in plan.documents))
+        self.document = self.plan.documents[0].document
+        if self.plan.refused:
+            lines = (
+                f"{one.path or self.document.path}:{one.line}: {one.message} [{one.code}]"
+                for part in self.plan.documents
+                for one in part.obstacles
+            )
             raise DocumentError("\n".join(["the document must not run as it stands:", *lines]))
-        self.plan = build([self.document], Selection(start=wanted.start), wanted.timeout)
         if not runnable(self.plan):
-            raise NothingToRun(f"{loaded.path}: nothing to step through: no block is to run")
+            raise NothingToRun(f"{self.document.path}: nothing to step through: no block is to run")
         self.masker = Masker()
         self._watched: Watched | None = None
         self._request = Request(
             plan=self.plan,
             policy=FailFast(),
-            folders={self.plan.documents[0].id: folder(wanted.document)},
+            folders={path: folder(path) for path in {step.path for step in self.plan.steps}},
             variables=wanted.variables,
+            keep_background=wanted.keep_background,
             matcher=wanted.matcher,
             cwd=wanted.cwd,
             targets=wanted.targets,
@@ -91,7 +93,7 @@ class Tour:
             self.plan,
             ask,
             cancel=signals.cancel,
-            needs=Needs(steps, declared, memory.recall(document.path), secret),
+            needs=Needs(declared, memory.recall(document.path), secret),
             known=self._known,
             hide=self._hide,
             paused=paused,
@@ -134,3 +136,15 @@ class Tour:
 
     def _remember(self, values: Mapping[str, str]) -> None:
         memory.keep(self.document.path, values)
+
+
+def _without_asked(part: DocumentPlan) -> DocumentPlan:
+    return replace(part, diagnostics=tuple(one for one in part.diagnostics if one.code not in ASKED_FOR))
+
+
+def source(path: str) -> str:
+    """The text of an included file; empty where it cannot be read."""
+    try:
+        return decode(Path(path).read_bytes(), path)
+    except (OSError, DocumentError):
+        return ""

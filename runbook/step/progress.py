@@ -30,6 +30,8 @@ KEPT_LINES = 10_000
 class Entry:
     """A block, or something of the person's own (then `outline` is None), and what became of it.
 
+    A block that was only tried to see whether a prerequisite is in place (attempt 0), and failed, has no `status`.
+
     `lines` are the last lines of its latest output, raw; `above` counts those before them. `began` is a time of
     `time.monotonic`.
     """
@@ -41,6 +43,7 @@ class Entry:
     finished: BlockFinished | AsideFinished | None = None
     running: bool = False
     attempt: int = 0
+    ran: bool = False
     began: float = 0.0
     buffer: Lines = field(default_factory=lambda: Lines(LONGEST_LINE))
     lines: deque[str] = field(default_factory=lambda: deque(maxlen=KEPT_LINES))
@@ -57,7 +60,7 @@ class Entry:
 
     def begin(self, attempt: int) -> None:
         """It runs, perhaps again."""
-        self.running, self.attempt, self.began = True, attempt, time.monotonic()
+        self.running, self.ran, self.attempt, self.began = True, True, attempt, time.monotonic()
         self.buffer = Lines(LONGEST_LINE)
         self.lines = deque(maxlen=KEPT_LINES)
 
@@ -71,10 +74,12 @@ class Entry:
             self.lines.extend(self.buffer.feed(Stream.STDOUT, event.stdout))
             self.lines.extend(self.buffer.feed(Stream.STDERR, event.stderr))
         self.lines.extend(self.buffer.end())
-        self.running, self.status, self.finished = False, event.status, event
+        self.running, self.finished = False, event
+        looked = isinstance(event, BlockFinished) and event.attempt == 0 and event.status is Status.FAILED
+        self.status = None if looked else event.status
 
 
-class Record:
+class Progress:
     """Folds events; a sink."""
 
     def __init__(self) -> None:

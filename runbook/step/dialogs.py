@@ -86,6 +86,8 @@ class Confirm(Dialog[bool]):
 class Form(Dialog[Fill]):
     """The values that a block needs. Enter goes to the next field, and from the last one on."""
 
+    AUTO_FOCUS = "Input"
+
     def __init__(self, title: str, needs: Sequence[Need]) -> None:
         super().__init__()
         self._title = title
@@ -143,6 +145,11 @@ class Edit(Dialog[tuple[str, bool]]):
             yield TextArea(self._code.rstrip("\n"), soft_wrap=True, tab_behavior="indent")
             keep = " · ^S keep it in the document and run it" if self._keeps else ""
             yield Label(Text(f"^R or F5 run it{keep} · Esc leave it", "dim"))
+
+    def on_mount(self) -> None:
+        """Begin at the end."""
+        area = self.query_one(TextArea)
+        area.move_cursor(area.document.end)
 
     def action_done(self, keep: bool) -> None:
         """Close with the code."""

@@ -8,7 +8,7 @@ from textual.events import Resize
 
 from runbook.events import AsideFinished, AsideStarted, BlockFinished, BlockStarted, RunFinished, Status
 from runbook.step import keys, looks
-from runbook.step.dialogs import Confirm, Form, Pick
+from runbook.step.dialogs import Confirm, Form, Look, Pick
 from runbook.step.doing import Doing
 from runbook.step.panes import Rows
 from runbook.step.reader import Reader
@@ -43,9 +43,10 @@ class Face(Doing, Reading, Seeing, inherit_bindings=False):
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
-        self.starts()
         if self._first:
-            self.action_help()
+            self.push_screen(Look(Text("Welcome", "bold"), keys.help_rows()), lambda answer: self.starts())
+        else:
+            self.starts()
 
     def on_resize(self, event: Resize) -> None:
         """Other panes for other widths."""

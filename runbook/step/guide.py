@@ -159,7 +159,7 @@ class Guide:
                 self.ends.setdefault(step.id, Status.SKIPPED)
             case Own():
                 whole = choice.whole or asking.asks(choice.code)
-                self._queue.append(Aside(choice.code, whole))
+                self._queue.append(Aside(choice.code.strip("\n") + "\n", whole))
             case Leave() if step is not None and step.directive.cleanup:
                 self._leaving = True
                 for other in self._steps.values():

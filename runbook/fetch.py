@@ -65,7 +65,14 @@ def fetch(url: str) -> bytes:
     except urllib.error.HTTPError as problem:
         with problem:
             if 300 <= problem.code < 400:
-                raise DocumentError(f"{url}: more than {MOST_REDIRECTS} redirects") from None
+                # urllib lets no redirect lead to another scheme, and says so here, before it asks for a request.
+                elsewhere = "not allowed" in str(problem.reason)
+                why = (
+                    "only http and https addresses are read"
+                    if elsewhere
+                    else f"more than {MOST_REDIRECTS} redirects"
+                )
+                raise DocumentError(f"{url}: {why}") from None
             raise DocumentError(f"{url}: the server answers {problem.code} {problem.reason}") from None
     except (urllib.error.URLError, http.client.HTTPException, OSError, ValueError) as problem:
         reason = getattr(problem, "reason", None) or problem

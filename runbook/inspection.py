@@ -1,9 +1,12 @@
 """A document as JSON: the schema ``runbook.document/1``."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
 from runbook.model import Block, Diagnostic, Directive, Document, Expectation, Prerequisite
+from runbook.plan import Plan, Step
+from runbook.shellcode.parameters import Parameter
 
 SCHEMA = "runbook.document/1"
 
@@ -11,6 +14,32 @@ SCHEMA = "runbook.document/1"
 def block_id(path: str, block: Block) -> str:
     """What names a block in a run: the file that it stands in and the line of its opening fence."""
     return f"{block.origin.path if block.origin else path}:{block.line}"
+
+
+def of_plan(document: Document, plan: Plan, needed: Iterable[tuple[Step, Parameter]]) -> dict[str, Any]:
+    """What `to_json` says of a document, and what a run of it alone would do.
+
+    `steps` are the blocks in the order of their turn, those of the prerequisites among them; `parameters` the
+    variables (`needed`) that somebody has to give.
+    """
+    return {
+        **to_json(document),
+        "diagnostics": [diagnostic(one) for part in plan.documents for one in part.diagnostics],
+        "parameters": [
+            {"name": one.name, "path": step.path, "line": one.line, "certain": one.certain}
+            for step, one in needed
+        ],
+        "steps": [
+            {
+                "id": step.id,
+                "path": step.path,
+                "line": step.block.line,
+                "left_out": step.left_out,
+                "needed_by": list(step.needed_by),
+            }
+            for step in plan.steps
+        ],
+    }
 
 
 def to_json(document: Document) -> dict[str, Any]:

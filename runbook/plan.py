@@ -249,7 +249,7 @@ class _Composer:
             document=name,
             block=block,
             path=path,
-            code=block.code,
+            code=_overridden(block.code, rules.overrides),
             directive=directive,
             timeout=directive.timeout if directive.timeout is not None else rules.timeout,
             left_out=left_out,
@@ -264,6 +264,14 @@ class _Composer:
             name = f"{path}#{count}:{line}"
         self.ids.add(name)
         return name
+
+
+def _overridden(code: str, values: Mapping[str, str]) -> str:
+    if not values:
+        return code
+    from runbook.shellcode.override import override  # only here: few runs give variables
+
+    return override(code, values)
 
 
 def _turn(part: Block | Prerequisite) -> tuple[int, int]:

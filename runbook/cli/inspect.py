@@ -1,86 +1,100 @@
 """``runbook inspect``: what would run, and what is wrong with a document; nothing runs."""
 
+import io
 import json
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 
 import click
 
 from runbook.cli.options import reported
-from runbook.model import Block, Document, Severity
+from runbook.cli.planning import Planning, planned
+from runbook.errors import DocumentError
+
+FEW = 8
+"""Documents up to which one process reads them all: further ones would take longer to start."""
+CHUNK = 16
+"""Documents that a process is handed at once."""
+_WIDE = 1000
+"""Columns where there is no terminal: lines are not cut."""
 
 
 @click.command("inspect")
 @click.argument("documents", nargs=-1, required=True, metavar="DOC...")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@planned
 @reported
-def command(documents: tuple[str, ...], form: str) -> int:
-    """Show what `runbook run` finds in DOC: blocks, results, variables, prerequisites, diagnostics.
+def command(documents: tuple[str, ...], form: str, planning: Planning) -> int:
+    """Show what `runbook run` would do with DOC: blocks in their order, results, variables, prerequisites, diagnostics.
 
-    DOC is a Markdown file, or - for standard input. With --format json: one object for one DOC, an array for
-    several. The exit code is 0 whatever is wrong with a document that can be read.
+    DOC is a Markdown file, a folder (all documents below it), an http(s) address, or - for standard input. With
+    --format json: one object for one DOC, an array for several. The exit code is 0 whatever is wrong with a document
+    that can be read.
     """
-    from runbook.inspection import to_json
-    from runbook.loader import load
-
-    loaded = [load(name) for name in documents]
-    if form == "json":
-        objects = [to_json(document) for document in loaded]
-        click.echo(json.dumps(objects if len(objects) > 1 else objects[0], ensure_ascii=False, indent=2))
-    else:
-        for document in loaded:
-            _show(document)
-    return 0
-
-
-def _show(document: Document) -> None:
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    from runbook.reporters.visible import visible
-
-    def text(value: str, style: str = "") -> Text:
-        return Text(visible(value), style)
-
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        console = Console(highlight=False, width=1000)
-    console.print(text(document.title, "bold"), text(document.path, "dim"))
-    table = Table(
-        "line", "section", "language", "expects", "code", box=None, header_style="dim", pad_edge=False
-    )
-    for block in document.blocks:
-        first, *more = block.code.strip().split("\n")
-        table.add_row(
-            str(block.line),
-            text(block.section or ""),
-            text(block.language),
-            text(_expects(block)),
-            text(f"{first} …" if more else first),
-            style="" if block.executable else "dim",
-        )
-    if document.blocks:
-        console.print(table)
-    for name, value in document.variables.items():
-        console.print(text(f"variable {name}={value}"))
-    for one in document.prerequisites:
-        console.print(text(f"prerequisite {one.target} ({document.path}:{one.line})"))
-    for problem in document.diagnostics:
-        console.print(
-            text(f"{document.path}:{problem.line}: "),
-            text(f"{problem.severity}: {problem.message} [{problem.code}]", _STYLES[problem.severity]),
-            sep="",
-        )
+    names, several = _names(documents)
+    width = os.get_terminal_size().columns if sys.stdout.isatty() else _WIDE
+    job = _Job(planning, planning.overrides, form, width, sys.stdout.isatty())
+    array = form == "json" and several
+    separator, lost = "[\n" if array else "", 0
+    for text, problem in _all(job, names):
+        if problem is not None:
+            if not several:
+                raise DocumentError(problem)
+            click.echo(f"runbook: {problem}", err=True)
+            lost += 1
+            continue
+        click.echo(separator + text, nl=not array)
+        separator = ",\n" if array else "\n"
+    if array:
+        click.echo("\n]" if separator == ",\n" else "[]")
+    return DocumentError.exit_code if lost else 0
 
 
-def _expects(block: Block) -> str:
-    match block.expectation, block.implied:
-        case None, None:
-            return ""
-        case None, _:
-            return "output, for information"
-        case marked, _:
-            demand = f"a match of {marked.regex}" if marked.regex is not None else f"{marked.similarity:g}"
-            return f"{marked.language or 'text'}, {demand}"
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """What is the same for all documents: every process gets it with the names."""
+
+    planning: Planning
+    overrides: Mapping[str, str]
+    form: str
+    width: int
+    color: bool
+
+    def __call__(self, name: str) -> tuple[str, str | None]:
+        """What there is to show of a document, or why it cannot be read."""
+        from runbook.inspection import of_plan
+        from runbook.readiness import examine
+
+        try:
+            (document,) = self.planning.load([name])
+        except DocumentError as problem:
+            return "", str(problem)
+        overrides = dict(self.overrides)
+        plan, parameters = examine(self.planning.outline([document], overrides), overrides)
+        if self.form == "json":
+            return json.dumps(of_plan(document, plan, parameters), ensure_ascii=False, indent=2), None
+        from runbook.cli.inspect_view import show
+
+        stream = io.StringIO()
+        show(document, plan, parameters, stream, width=self.width, color=self.color)
+        return stream.getvalue().rstrip("\n"), None
 
 
-_STYLES = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "dim"}
+def _names(documents: Sequence[str]) -> tuple[list[str], bool]:
+    """The names of all documents, and whether more than one was asked for."""
+    if not any(os.path.isdir(name) for name in documents):
+        return list(documents), len(documents) > 1
+    from runbook.testing.discovery import discover
+
+    return [one for name in documents for one in (discover([name]) if os.path.isdir(name) else [name])], True
+
+
+def _all(job: _Job, names: Sequence[str]) -> Iterator[tuple[str, str | None]]:
+    if len(names) <= FEW:
+        yield from map(job, names)
+        return
+    with ProcessPoolExecutor() as pool:
+        yield from pool.map(job, names, chunksize=CHUNK)

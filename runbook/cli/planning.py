@@ -1,5 +1,6 @@
 """The options that say what is to run: one set of them, for every command that makes a plan."""
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
@@ -51,7 +52,16 @@ class Planning:
         return [loader.load(name) for name in names]
 
     def plan(self, documents: Sequence[Document], overrides: dict[str, str]) -> Plan:
-        """The plan. Raises UsageError for a selector or an alternative that nothing has."""
+        """The plan, with all that there is to say before it runs.
+
+        Raises UsageError for a selector or an alternative that nothing has.
+        """
+        from runbook.readiness import ready
+
+        return ready(self.outline(documents, overrides), {*os.environ, *overrides})
+
+    def outline(self, documents: Sequence[Document], overrides: dict[str, str]) -> Plan:
+        """The plan alone. Raises UsageError for a selector or an alternative that nothing has."""
         from runbook.alternatives import wanted
 
         return build(

@@ -54,20 +54,21 @@ def _search(bash: str, blocks: Sequence[Block]) -> Iterator[tuple[Block, Diagnos
 
 def _read(bash: str, code: str) -> str | None:
     """What bash says of the code when it refuses it. A file, not a pipe: bash reads a pipe byte by byte."""
-    with tempfile.TemporaryFile() as file:
-        file.write(code.encode(errors="replace"))
-        file.seek(0)
-        try:
+    try:
+        with tempfile.TemporaryFile() as file:
+            file.write(code.encode(errors="replace"))
+            file.seek(0)
             done = subprocess.run(
                 [bash, "--norc", "-O", "extglob", "-n", "/dev/stdin"],
                 stdin=file,
                 capture_output=True,
+                cwd="/",  # the present folder may be gone
                 env={"LC_ALL": "C"},
                 timeout=_TIMEOUT_S,
                 check=False,
             )
-        except subprocess.TimeoutExpired:
-            return None
+    except (OSError, subprocess.TimeoutExpired):
+        return None  # no room for the code, or no time: the run will tell
     # The status says nothing: it is 0 after `[[ a b ]]`, where bash 5.2 stops reading.
     said = done.stderr.decode(errors="replace").splitlines()
     problems = [one for one in said if " warning: " not in one]

@@ -1,10 +1,14 @@
 import json
+import subprocess
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from runbook.cli.inspect import command
+from tests.cli.command import RUNBOOK
+
+SETS = Path(__file__).parents[2] / "fixtures" / "sets"
 
 SOURCE = """\
 # A *title*\x1b]0;evil\x07
@@ -55,11 +59,12 @@ def test_text_is_plain_where_there_is_no_terminal(article: str) -> None:
     assert "\x1b" not in result.stdout
     lines = [line.split() for line in result.stdout.split("\n")]
     assert lines[0][:2] == ["A", "title"]
-    assert lines[1] == ["line", "section", "language", "expects", "code"]
-    assert lines[2][0] == "3"
-    assert lines[2][-6:] == ["bash", "text,", "0.8", "echo", "hello", "…"]
-    assert lines[3][0] == "12"
-    assert lines[3][-2:] == ["json", "{}"]
+    assert lines[1:4] == [
+        ["line", "block", "expects", "code"],
+        ["3", "bash", "text,", "0.8", "echo", "hello", "…"],
+        ["12", "json", "(not", "run)", "{}"],
+    ]
+    assert lines[4] == ["1", "block", "to", "run"]
     assert f"{article}:7: warning: the mark says expected-similarity=0.8" in result.stdout
     assert result.stdout.rstrip().endswith("[malformed-mark]")
 
@@ -78,7 +83,7 @@ def test_everything_that_a_document_declares_is_shown() -> None:
 
 def test_an_empty_document_is_one() -> None:
     result = inspect("-", stdin="")
-    assert (result.exit_code, result.stdout) == (0, "- -\n")
+    assert (result.exit_code, result.stdout) == (0, "- -\n0 blocks to run\n")
 
 
 @pytest.mark.parametrize("form", ["text", "json"])
@@ -87,3 +92,50 @@ def test_what_cannot_be_read_is_an_error(form: str, tmp_path: Path) -> None:
     assert result.exit_code == 2
     assert result.stdout == ""
     assert "no such file" in result.stderr
+
+
+def test_the_blocks_stand_in_the_order_of_their_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(SETS / "prerequisites-nested")
+    text = inspect("article.md").stdout
+    order = [
+        "echo clear",
+        "prerequisite setup/group.md",
+        "echo group",
+        "echo network",
+        "in article.md",
+        "echo work",
+    ]
+    assert sorted(order, key=text.index) == order
+    found = json.loads(inspect("article.md", "--format", "json").stdout)
+    assert [one["id"] for one in found["steps"]][2:4] == ["setup/group.md:3", "setup/network.md:9"]
+    assert [one["path"] for one in found["prerequisites"]] == ["setup/network.md", "setup/network.md"]
+
+
+def test_what_is_left_out_says_why_and_parameters_say_what_to_type() -> None:
+    source = (
+        '```bash {name=one cleanup tags=x,y skip="no cloud"}\na\n```\n'
+        "```bash {timeout=90s}\necho $WHO_IS_IT\n```\n"
+    )
+    text = inspect("-", stdin=source).stdout
+    assert "bash name=one cleanup #x #y – no cloud" in text
+    assert "bash timeout=90" in text
+    assert "1 block to run, 1 left out" in text
+    assert "parameter WHO_IS_IT (-:5): --var WHO_IS_IT=..." in text
+    assert "WHO_IS_IT" not in inspect("-", "--var", "WHO_IS_IT=me", stdin=source).stdout.replace(
+        "echo $WHO_IS_IT", ""
+    )
+    found = json.loads(inspect("-", "--format", "json", stdin=source).stdout)
+    assert found["parameters"] == [{"name": "WHO_IS_IT", "path": "-", "line": 5, "certain": True}]
+
+
+def test_a_folder_is_read_by_several_processes_in_order(tmp_path: Path) -> None:
+    for number in range(30):
+        (tmp_path / f"{number:02}.md").write_text(f"# D{number}\n\n```bash\necho {number}\n```\n")
+    (tmp_path / "07.md").write_bytes(b"\xff\xfe")
+    done = subprocess.run(
+        [*RUNBOOK, "inspect", str(tmp_path), "--format", "json"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert "07.md: this is UTF-16; save it as UTF-8" in done.stderr
+    found = json.loads(done.stdout)
+    assert [one["title"] for one in found] == [f"D{number}" for number in range(30) if number != 7]

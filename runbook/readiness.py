@@ -1,0 +1,59 @@
+"""What stands against running a plan, or should be known before: said of the blocks that are to run, before the first.
+
+The core's checks of shell code, variables that nobody gives, and what bash cannot read.
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
+
+from runbook.composition import located
+from runbook.model import Block, Diagnostic, Origin, Severity
+from runbook.plan import Plan, Step
+from runbook.session.syntax import syntax_errors
+from runbook.shellcode.checks import check_block
+from runbook.shellcode.parameters import Parameter, parameters
+
+
+def ready(plan: Plan, given: Collection[str]) -> Plan:
+    """The plan, with all that there is to say of it among its documents' diagnostics; see `examine`."""
+    return examine(plan, given)[0]
+
+
+def examine(plan: Plan, given: Collection[str]) -> tuple[Plan, list[tuple[Step, Parameter]]]:
+    """The plan with its diagnostics, and the variables that its blocks use and nobody gives or assigns before.
+
+    `given` are names of variables that have a value from outside. Documents that share a shell are looked at in their
+    order: what one assigns, the next may use. Raises SessionError when there is no bash to ask.
+    """
+    running = _running(plan)
+    steps = {id(block): step for block, step in running}
+    known = {*given, *plan.declared}
+    needed = [(steps[id(one.block)], one) for one in parameters((block for block, _ in running), known)]
+    own = {part.id: part.document.path for part in plan.documents}
+    found = {part.id: list(part.diagnostics) for part in plan.documents}
+    for step, one in (*_wrong(running), *((step, one.diagnostic) for step, one in needed)):
+        origin = None if step.path == own[step.document] else Origin(step.path, 0)
+        found[step.document].append(located(one, origin))
+    parts = (replace(part, diagnostics=_in_order(found[part.id])) for part in plan.documents)
+    return replace(plan, documents=tuple(parts)), needed
+
+
+def _wrong(running: list[tuple[Block, Step]]) -> Iterator[tuple[Step, Diagnostic]]:
+    """What is wrong with the code of the blocks. bash is asked about those that nothing else is wrong with."""
+    steps = {id(block): step for block, step in running}
+    sound: list[Block] = []
+    for block, step in running:
+        said = check_block(block)
+        yield from ((step, one) for one in said)
+        if not any(one.severity is Severity.ERROR for one in said):
+            sound.append(block)
+    yield from ((steps[id(block)], one) for block, one in syntax_errors(sound))
+
+
+def _running(plan: Plan) -> list[tuple[Block, Step]]:
+    """The blocks that are to run, with the code that is to run; each is an object of its own."""
+    return [(replace(step.block, code=step.code), step) for step in plan.steps if step.left_out is None]
+
+
+def _in_order(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    return tuple(sorted(found, key=lambda one: (one.path is not None, one.path or "", one.line)))

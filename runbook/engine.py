@@ -318,7 +318,7 @@ class _Loop:
         token = f"{document}:aside-{progress.asides}"
         self.masker.read(aside.code)
         code = self.masker.text(aside.code)
-        yield AsideStarted(now(), run, document, token, code)
+        yield AsideStarted(now(), run, document, token, code, aside.fills)
         command = Command(
             token,
             aside.code,
@@ -333,7 +333,7 @@ class _Loop:
             progress.stopped, progress.message = reason, ran.ended.message
             progress.statuses.append(status)
         progress.history.append(aside.code)
-        finished = AsideFinished(now(), run, document, token, code, status, reason)
+        finished = AsideFinished(now(), run, document, token, code, status, reason, fills=aside.fills)
         yield self.execution.told(finished, ran)
 
     def _command(self, step: Step) -> Command:

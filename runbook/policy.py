@@ -27,10 +27,14 @@ class After(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """Something of the person's own, to run in the same shell. `interactive` asks for the whole terminal."""
+    """Something of the person's own, to run in the same shell. `interactive` asks for the whole terminal.
+
+    `fills` is the block for which it sets variables, where that is what it is for.
+    """
 
     code: str
     interactive: bool = False
+    fills: str | None = None
 
 
 class Policy(Protocol):

@@ -83,6 +83,15 @@ class Confirm(Dialog[bool]):
         self.dismiss(yes)
 
 
+class Tick(Checkbox):
+    """A box that shows its state without colours, too."""
+
+    @property
+    def BUTTON_INNER(self) -> str:  # type: ignore[override]  # noqa: N802 - Textual's name
+        """What stands in the box."""
+        return "✓" if self.value else " "
+
+
 class Form(Dialog[Fill]):
     """The values that a block needs. Enter goes to the next field, and from the last one on."""
 
@@ -108,7 +117,7 @@ class Form(Dialog[Fill]):
                 yield Label(Text.assemble(need.mark, (f"  {kind}", "dim")))
                 yield Input("" if need.secret else need.default, password=need.secret)
             if any(not need.secret for need in self._needs):
-                yield Checkbox("remember for this document", compact=True)
+                yield Tick("remember for this document", compact=True)
             yield Label(Text("Enter next, and run at the last · Esc not now", "dim"))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
@@ -143,8 +152,8 @@ class Edit(Dialog[tuple[str, bool]]):
         with Vertical(classes="box tall"):
             yield Label(Text(self._title, "bold"))
             yield TextArea(self._code.rstrip("\n"), soft_wrap=True, tab_behavior="indent")
-            keep = " · ^S keep it in the document and run it" if self._keeps else ""
-            yield Label(Text(f"^R or F5 run it{keep} · Esc leave it", "dim"))
+            keep = " · ^S also keep it in the document" if self._keeps else ""
+            yield Label(Text(f"^R run it{keep} · Esc leave it", "dim"))
 
     def on_mount(self) -> None:
         """Begin at the end."""
@@ -178,9 +187,7 @@ class Learn(Dialog[str]):
             yield Label(Text(self._title, "bold"))
             yield TextArea("", soft_wrap=True)
             yield Static(id="difference")
-            yield Label(
-                Text("^R or F5 run what you typed · ^O show the documented command · Esc leave it", "dim")
-            )
+            yield Label(Text("^R run what you typed · ^O show the documented one · Esc leave it", "dim"))
 
     def on_text_area_changed(self) -> None:
         """Compare."""
@@ -238,7 +245,7 @@ class Pick(Dialog[str]):
 
     def compose(self) -> ComposeResult:
         """The rows."""
-        with Vertical(classes="box tall"):
+        with Vertical(classes="box"):
             yield Label(Text(self._title, "bold"))
             yield OptionList(
                 *(
@@ -246,7 +253,7 @@ class Pick(Dialog[str]):
                     for n, (name, row) in enumerate(self._rows)
                 )
             )
-            yield Label(Text("Enter go there · Esc close", "dim"))
+            yield Label(Text("↑↓ Enter choose · Esc close", "dim"))
 
     def on_mount(self) -> None:
         """Begin where the person is."""
@@ -325,9 +332,7 @@ class Look(Dialog[str]):
         with Vertical(classes="box whole"):
             yield Label(self._title)
             yield self._scroll
-            yield Label(
-                Text("↑↓ ←→ PgUp PgDn scroll · / search · n N next, previous · p pager · Esc close", "dim")
-            )
+            yield Label(Text("↑↓ scroll · / search, n N next, before · p pager · Esc close", "dim"))
 
     def on_mount(self) -> None:
         """Begin at the end, where that matters."""

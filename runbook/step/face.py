@@ -6,7 +6,15 @@ from rich.text import Text
 from textual.binding import Binding, BindingType
 from textual.events import Resize
 
-from runbook.events import AsideFinished, AsideStarted, BlockFinished, BlockStarted, RunFinished, Status
+from runbook.events import (
+    AsideFinished,
+    AsideStarted,
+    BlockFinished,
+    BlockStarted,
+    OutputReceived,
+    RunFinished,
+    Status,
+)
 from runbook.step import keys, looks
 from runbook.step.dialogs import Confirm, Form, Look, Pick
 from runbook.step.doing import Doing
@@ -44,7 +52,8 @@ class Face(Doing, Reading, Seeing, inherit_bindings=False):
 
     def _begin(self) -> None:
         if self._first:
-            self.push_screen(Look(Text("Welcome", "bold"), keys.help_rows()), lambda answer: self.starts())
+            title = Text.assemble(("Welcome", "bold"), ("  Esc begins; ? shows this again", "dim"))
+            self.push_screen(Look(title, keys.help_rows(self.size.width - 4)), lambda answer: self.starts())
         else:
             self.starts()
 
@@ -56,12 +65,18 @@ class Face(Doing, Reading, Seeing, inherit_bindings=False):
 
     def on_stage_arrived(self) -> None:
         """Take what lies on the desk."""
-        for event in self.desk.take():
+        events = self.desk.take()
+        if events and all(isinstance(event, OutputReceived) for event in events):
+            for event in events:
+                self.progress(event)
+            return  # it is drawn with the next tick: programs print faster than anybody reads
+        for event in events:
             self.progress(event)
             match event:
                 case BlockStarted() | AsideStarted():
                     self.desk.pause = None
-                    self._seen = self.progress.last
+                    if isinstance(event, BlockStarted) or not event.fills:
+                        self._seen = self.progress.last
                     if isinstance(event, BlockStarted):
                         self._select(event.block)
                         self._reader.changed(event.block)

@@ -207,7 +207,7 @@ class Guide:
             given = {need.name: answer.values.get(need.mark, "") for need in needs if need.is_variable}
             if given:
                 lines = "".join(f"export {name}={shlex.quote(value)}\n" for name, value in given.items())
-                self._queue.append(Aside(lines))
+                self._queue.append(Aside(lines, fills=step.id))
             step = replace(step, code=filled(step.code, answer.values))
         if asking.asks(step.code):
             step = replace(step, directive=replace(step.directive, interactive=True))

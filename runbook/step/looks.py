@@ -1,6 +1,7 @@
 """Longer pieces of the full screen as rows: the next command, the comparison, the summary, the lists."""
 
 import re
+from collections import deque
 from collections.abc import Mapping, Sequence
 
 from rich.text import Text
@@ -116,17 +117,23 @@ def _plain(text: str, width: int) -> list[Text]:
 
 
 def outline_rows(document: Document, steps: Sequence[Step]) -> list[tuple[str | None, int, str]]:
-    """Sections and blocks in their order: (id of the block, depth, words)."""
-    found: list[tuple[int, str | None, int, str]] = [
-        (one.span.start, None, max(0, one.level - 1), one.title) for one in document.sections
-    ]
-    depth = {one.span.start: max(0, one.level - 1) for one in document.sections}
-    starts = sorted(depth)
+    """Sections and blocks in the order of their turns: (id of the block, depth, words)."""
+    found: list[tuple[str | None, int, str]] = []
+    waiting = deque(document.sections)
+    path, depth = document.path, 0
+    turns = {one.document.path: one.anchor for one in document.prerequisites if one.document}
     for number, step in enumerate(steps, 1):
-        above = [start for start in starts if start < step.block.line]
+        anchor = turns.get(step.needed_by[0], 0) if step.needed_by else step.block.anchor
+        while waiting and waiting[0].span.start < anchor:
+            section = waiting.popleft()
+            depth = max(0, section.level - 1)
+            found.append((None, depth, section.title))
+        if step.path not in (path, document.path):
+            found.append((None, depth + 1, step.path))
+        path = step.path
         words = step.directive.name or step.code.strip().split("\n", 1)[0]
-        found.append((step.block.line, step.id, depth[above[-1]] + 1 if above else 0, f"{number} {words}"))
-    return [(name, deep, words) for _, name, deep, words in sorted(found, key=lambda one: one[0])]
+        found.append((step.id, depth + 1 + (path != document.path), f"{number} {words}"))
+    return [*found, *((None, max(0, one.level - 1), one.title) for one in waiting)]
 
 
 def links(document: Document) -> list[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from io import StringIO
 
 from rich.console import Console, ConsoleOptions, RenderResult
@@ -106,6 +106,7 @@ def visible_text(text: str) -> str:
     return "\n".join(visible(line) for line in text.split("\n"))
 
 
+@lru_cache(maxsize=64)
 def code(text: str, width: int) -> list[Text]:
     """Shell code, highlighted, its long lines folded."""
     raw = visible_text(text.rstrip("\n"))

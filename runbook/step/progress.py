@@ -87,6 +87,7 @@ class Progress:
         self.title = ""
         self.entries: dict[str, Entry] = {}
         self.asides: list[Entry] = []
+        self.fillings: list[Entry] = []
         self.last: Entry | None = None
         self.over: RunFinished | None = None
 
@@ -107,7 +108,7 @@ class Progress:
             case AsideStarted():
                 entry = Entry(event.aside, event.code)
                 entry.begin(1)
-                self.asides.append(entry)
+                (self.fillings if event.fills else self.asides).append(entry)
                 self.last = entry
             case OutputReceived():
                 if found := self.entry(event.block):
@@ -124,7 +125,8 @@ class Progress:
 
     def entry(self, name: str) -> Entry | None:
         """The block or aside of that name."""
-        return self.entries.get(name) or next((one for one in reversed(self.asides) if one.id == name), None)
+        beside = (*self.asides, *self.fillings)
+        return self.entries.get(name) or next((one for one in reversed(beside) if one.id == name), None)
 
     @property
     def running(self) -> Entry | None:

@@ -233,7 +233,7 @@ class Reader(ScrollView):
         result = passage.expectation
         assert result is not None
         if result.regex is not None:
-            wanted = "must match the pattern"
+            wanted = f"must match {result.regex}"
         elif result.similarity is not None:
             wanted = f"needs {result.similarity:.2f}"
         else:

@@ -83,20 +83,20 @@ class Seeing(Stage):
 
     def action_help(self) -> None:
         """The keys."""
-        self.push_screen(Look(Text("Keys", "bold"), keys.help_rows()))
+        self.push_screen(Look(Text("Keys", "bold"), keys.help_rows(self.size.width - 4)))
 
     def action_summary(self) -> None:
         """How it stands; a report of it, and where to go from here."""
         rows: list[tuple[str | None, Text]] = [
             (None, row) for row in looks.summary(self.progress, self._numbers)
         ]
-        rows.append(("report", Text("Save a report of it …", "cyan")))
+        rows.append(("report", Text.assemble(("Save a report of it …", "cyan"))))
         rows += [
-            (f"doc:{link}", Text(f"Go on with: {title}", "cyan"))
+            (f"doc:{link}", Text.assemble((f"Go on with: {title}", "cyan")))
             for title, link in next_steps(self.tour.document)
         ]
         if self._current is None:
-            rows.append(("leave", Text("Leave", "cyan")))
+            rows.append(("leave", Text.assemble(("Leave", "cyan"))))
 
         def chosen(what: str | None) -> None:
             if what == "report":

@@ -112,7 +112,8 @@ class Stage(App[None], inherit_bindings=False):
 
     def _tick(self) -> None:
         if self.progress.running is not None or self.desk.pause is not None:
-            self._show("last", "title")
+            self._fit()
+            self._show("title")
 
     def _arrived(self) -> None:
         self.post_message(self.Arrived())

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import json
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -125,7 +125,7 @@ def journal_events() -> list[Event]:
 VOLATILE = frozenset({"time", "run", "duration_s", "started"})
 
 
-def normal(events: list[Event]) -> list[Mapping[str, Any]]:
+def normal(events: list[Event]) -> list[dict[str, Any]]:
     """Events without what differs from run to run; pieces of output put together."""
     from runbook.events import OutputReceived, to_json
 

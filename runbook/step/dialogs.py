@@ -125,7 +125,7 @@ class Form(Dialog[Fill]):
         fields = list(self.query(Input))
         at = fields.index(event.input)
         if at + 1 < len(fields):
-            fields[at + 1].focus()
+            self.set_focus(fields[at + 1])
             return
         values = {need.mark: field.value for need, field in zip(self._needs, fields, strict=True)}
         remember = any(box.value for box in self.query(Checkbox))

@@ -74,7 +74,9 @@ class Doing(Stage):
             if text and text.strip():
                 self._choose(Own(text.strip() + "\n"))
 
-        if self._free:
+        if not self._free:
+            self._busy()
+        else:
             self.push_screen(
                 Ask("Your own command", "it runs in the same shell, and the journal keeps it"), own
             )
@@ -83,6 +85,7 @@ class Doing(Stage):
         """Edit here."""
         step = self._subject()
         if step is None or not self._free:
+            self._busy()
             return
 
         def edited(answer: tuple[str, bool] | None) -> None:
@@ -98,6 +101,7 @@ class Doing(Stage):
         """Edit in the person's editor."""
         step = self._subject()
         if step is None or not self._free:
+            self._busy()
             return
         with self.suspend():
             code = edit(step.code)

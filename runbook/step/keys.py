@@ -31,8 +31,8 @@ GROUPS: dict[str, tuple[Key, ...]] = {
         Key("a", "a", "run_all", "run all that is left; the first failure ends it", "all"),
         Key("exclamation_mark", "!", "own", "run a command of your own in the same shell", "own"),
         Key("w", "w", "whole", "run it with the whole terminal (ssh, an editor)"),
-        Key("i", "i", "type", "type a line to the program that runs"),
-        Key("ctrl+c", "^C", "stop", "stop the block that runs"),
+        Key("i", "i", "type", "type a line to the program that runs", "type to it"),
+        Key("ctrl+c", "^C", "stop", "stop the block that runs", "stop"),
         Key("L", "L", "learn", "type the commands yourself, or not any more"),
         Key("q", "q", "leave", "leave; a clean-up is offered first", "leave"),
     ),
@@ -64,11 +64,14 @@ GROUPS: dict[str, tuple[Key, ...]] = {
 }
 
 
-def footer(width: int, only: tuple[str, ...] = ()) -> Text:
-    """The most useful keys, as many as there is room for; the last of the table is always there."""
-    brief = [
-        key for group in GROUPS.values() for key in group if key.brief and (not only or key.action in only)
-    ]
+BUSY = frozenset({"stop", "next_block", "output", "help", "type"})
+"""What makes sense while a block runs."""
+
+
+def footer(width: int, *, busy: bool) -> Text:
+    """The most useful keys of the moment, as many as there is room for; the last of the table is always there."""
+    brief = [key for group in GROUPS.values() for key in group if key.brief]
+    brief = [key for key in brief if (key.action in BUSY if busy else key.action not in ("stop", "type"))]
     last = brief.pop()
     text = Text()
     for key in brief:

@@ -82,7 +82,7 @@ class Stage(App[None], inherit_bindings=False):
             "last": Rows(self._last, "last"),
             "next": Rows(self._next, "next"),
             "variables": Rows(self._variables, "variables"),
-            "keys": Rows(lambda width, height: [keys.footer(width)], "keys"),
+            "keys": Rows(lambda width, height: [keys.footer(width, busy=not self._free)], "keys"),
         }
         yield self._rows["title"]
         with Horizontal(id="middle"):
@@ -130,7 +130,12 @@ class Stage(App[None], inherit_bindings=False):
     def _choose(self, choice: Run | Go | Skip | Own | Leave) -> None:
         if self._free:
             self.desk.choose(choice)
-        elif not self._done:
+        else:
+            self._busy()
+
+    def _busy(self) -> None:
+        """Say that nothing can be chosen now."""
+        if not self._done:
             self.notify("a block is running: ^C stops it", timeout=2)
 
     def _subject(self) -> Step | None:

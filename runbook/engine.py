@@ -367,7 +367,11 @@ class _Loop:
                 information = self._verdict(step, step.block.implied, actual, ended)
             except MatcherError as problem:
                 status, reason, message = Status.ERROR, Reason.MATCHER_FAILED, str(problem)
-            if verdict is not None and not verdict.passed:
+            flaw = step.block.expectation and step.block.expectation.flaw
+            if verdict is not None and not verdict.passed and flaw:
+                information = _uncounted(verdict, flaw)
+                verdict = None
+            elif verdict is not None and not verdict.passed:
                 status, reason = Status.FAILED, Reason.MISMATCH
         finished = self._finished(step, attempt, status, reason=reason, message=message)
         finished = replace(finished, verdict=verdict, information=information)
@@ -394,6 +398,12 @@ class _Loop:
         return BlockFinished(
             self.clock.now(), self.settings.run, step.document, step.id, attempt, status, reason, message
         )
+
+
+def _uncounted(verdict: Verdict, flaw: str) -> Verdict:
+    """A verdict on a result that no output could pass: it says something of the document, nothing of the command."""
+    why = (f"not counted: no output could pass ({flaw})", *verdict.why)
+    return replace(verdict, threshold=None, passed=True, why=why)
 
 
 def overall(statuses: Iterable[Status]) -> Status:

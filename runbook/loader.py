@@ -8,16 +8,17 @@ from pathlib import Path
 from runbook import places
 from runbook.composition import include, located
 from runbook.errors import DocumentError
+from runbook.expectations import checked
 from runbook.markdown import diagnostics
 from runbook.markdown.parse import DEFAULT_LANGUAGES, parse
 from runbook.model import Diagnostic, Document, Include, Prerequisite
 from runbook.places import STDIN, folder, printable
-from runbook.variables import BadLineError, declared, dotenv, ini
+from runbook.variables import BadLineError, declared, dotenv, env_json, ini
 
 __all__ = ["STDIN", "Loader", "decode", "folder", "load", "printable"]
 
 _SAMPLE = 8192
-_BESIDE = (("{stem}.ini", ini), ("{stem}.env", dotenv), (".env", dotenv))
+_BESIDE = (("{stem}.ini", ini), ("{stem}.env", dotenv), (".env", dotenv), ("env.json", env_json))
 """Files beside a document that declare variables, the strongest first."""
 
 
@@ -47,7 +48,7 @@ class Loader:
         return self._whole(name, self._read(name), ())
 
     def _read(self, name: str) -> Document:
-        return parse(decode(_bytes(name), name), path=printable(name), executable=self.executable)
+        return checked(parse(decode(_bytes(name), name), path=printable(name), executable=self.executable))
 
     def _whole(self, name: str, document: Document, above: tuple[str, ...]) -> Document:
         """The document with its includes and prerequisites; `above` are the documents that need it."""

@@ -84,6 +84,7 @@ class Expectation:
     `span` covers the fence from its opening to its closing line; `content` is the text between them without the
     indentation of its container. `similarity` is the mark's threshold in 0..1; `regex` its pattern; both are None
     for a result that no mark binds (it is scored for information only). `mark_line` is the line of the mark.
+    `flaw` is the code of the diagnostic that says why no output could pass; such a result is not counted.
     """
 
     span: Span
@@ -92,6 +93,7 @@ class Expectation:
     similarity: float | None = None
     regex: str | None = None
     mark_line: int | None = None
+    flaw: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

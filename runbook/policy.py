@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Protocol
 
-from runbook.events import BlockFinished, Status
+from runbook.events import BlockFinished, Reason, Status
 from runbook.plan import Step
 
 
@@ -96,6 +96,18 @@ class KeepGoing(_Straight):
     def after(self, step: Step, result: BlockFinished) -> After:
         """Try again as often as the block's `retry` allows, then go on."""
         return After.RETRY if _may_retry(step, result) else After.CONTINUE
+
+
+@dataclass(frozen=True, slots=True)
+class PastMismatches(_Straight):
+    """Go on past an output that is not the documented one; stop at a block that did not do its work."""
+
+    def after(self, step: Step, result: BlockFinished) -> After:
+        """Try again as often as the block's `retry` allows; stop when it failed by more than its output."""
+        if _may_retry(step, result):
+            return After.RETRY
+        harmless = result.status is Status.PASSED or result.reason is Reason.MISMATCH
+        return After.CONTINUE if harmless else After.STOP
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ class Request:
     """One run, as it was asked for. `folders` maps a document's id to the folder it lies in; times are seconds.
 
     `secrets` are names of variables, on top of those that the documents declare. `confirmed` says that no block is
-    put to the person.
+    put to the person. `judge` compares the outputs.
     """
 
     plan: Plan
@@ -55,6 +55,7 @@ class Request:
     stdin_taken: bool = False
     secrets: tuple[str, ...] = ()
     confirmed: bool = False
+    judge: engine.Judge = judge
 
 
 def _as_it_is(session: Session, masker: Masker) -> Session:
@@ -161,7 +162,7 @@ def performance(
                 attended=terminal is not None,
                 guided=guided,
             ),
-            judge=judge,
+            judge=request.judge,
             clock=Clock(now, time.monotonic, signals.pause),
             cancel=signals.cancel,
             masker=masker,
@@ -170,7 +171,8 @@ def performance(
 
 def _check(request: Request) -> None:
     check_all(request.targets)
-    names = {step.directive.matcher for step in request.plan.steps} | {request.matcher}
+    asked = () if request.plan.refused else request.plan.steps  # what is wrong with it is said with its line
+    names = {step.directive.matcher for step in asked} | {request.matcher}
     for name in names - {None}:
         from runbook.matching import registry
 

@@ -6,13 +6,14 @@ Precedence, the strongest first:
 2. ``--env-file FILE``, a later file before an earlier one
 3. the environment of the process
 4. what the document declares: in a ``variables`` comment, then in its front matter, then in the ``.ini`` file beside
-   it, then in the ``.env`` file beside it; a document before its prerequisites
+   it, then in the ``.env`` file, then in SimDem's ``env.json``; a document before its prerequisites
 
 1 and 2 were given for this run: they hold also where the document itself assigns the variable (`overrides`). 3 and
 4 are what the shell starts with.
 """
 
 import configparser
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -101,6 +102,21 @@ def ini(text: str) -> dict[str, str]:
         for section in parser.sections()
         for name, value in parser[section].items()
         if NAME.fullmatch(name)
+    }
+
+
+def env_json(text: str) -> dict[str, str]:
+    """The strings and numbers of a JSON object, as SimDem's ``env.json`` holds them. Raises BadLineError."""
+    try:
+        data = json.loads(text)
+    except ValueError as problem:
+        raise BadLineError(getattr(problem, "lineno", 1), f"this is no JSON: {problem}") from None
+    if not isinstance(data, dict):
+        raise BadLineError(1, "this is no JSON object of names and values")
+    return {
+        name: str(value)
+        for name, value in data.items()
+        if NAME.fullmatch(name) and isinstance(value, (str, int, float)) and not isinstance(value, bool)
     }
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import click
 
-from runbook.cli.options import Variable
+from runbook.cli.options import reported
+from runbook.cli.planning import Planning, planned
 from runbook.errors import UsageError
 from runbook.matching import registry
 from runbook.matching.registry import Claim
@@ -15,24 +16,31 @@ from runbook.model import Verdict
 
 THRESHOLD = 0.3
 """The score needed when nobody says; nine of ten documents of the field ask for it."""
+STDIN = "-"
+RUNS = 3
+"""Runs that show most of what changes from one to another."""
 TEXTS = ("expected", "actual")
-LITERAL = frozenset({"exact", "contains", "reference"})
-"""Matchers that leave nothing out of account: their diff does not either."""
 OPTIONAL_TEXTS = ("language", "regex", "command", "matcher")
 
 
 @click.command("score")
 @click.argument("expected", type=click.File("rb"), required=False, metavar="[EXPECTED_FILE]")
 @click.argument("actual", type=click.File("rb"), required=False, metavar="[ACTUAL_FILE]")
-@click.option("--format", "form", type=click.Choice(["text", "jsonl"]), default="text", show_default=True)
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "jsonl"]), default="text", show_default=True
+)
 @click.option("--language", default="", help="Language of the documented result, such as json.")
 @click.option("--threshold", type=click.FloatRange(0, 1), default=THRESHOLD, show_default=True)
 @click.option("--regex", help="A pattern that the output must match, instead of a threshold.")
 @click.option("--command", "code", help="The command that printed the output.")
+@click.option("--matcher", metavar="NAME", help="Judge with this matcher instead of the default.")
+@click.option("--calibrate", "document", metavar="DOC", help="Run DOC, and propose the tightest rules.")
 @click.option(
-    "--var", "variables", multiple=True, type=Variable(), help="A shell variable of the command; repeatable."
+    "--runs", type=click.IntRange(1, 1000), default=RUNS, show_default=True, help="How often DOC is run."
 )
-@click.option("--matcher", help="Judge with this matcher instead of the default.")
+@planned
+@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True)
+@reported
 def command(
     expected: Any,
     actual: Any,
@@ -41,9 +49,12 @@ def command(
     threshold: float,
     regex: str | None,
     code: str | None,
-    variables: tuple[tuple[str, str], ...],
     matcher: str | None,
-) -> None:
+    document: str | None,
+    runs: int,
+    planning: Planning,
+    color: str,
+) -> int:
     """Score an output against what was expected, and say why.
 
     With two files (or - for standard input): the score, the reasons and a diff; exit code 0 when it passes,
@@ -52,23 +63,60 @@ def command(
     With --format jsonl: one JSON object a line on standard input (expected, actual; language, threshold,
     regex, command), one verdict a line on standard output. A line that cannot be scored gets {"error": ...}
     in its place, the others are scored all the same, and the exit code is 2.
+
+    With --calibrate DOC: runs the document several times, each time in a session of its own, proposes for each
+    documented result the tightest rule that passed all runs, and shows which wrong outputs would pass. Nothing is
+    written into DOC. The options that say what is to run are those of `runbook run`.
     """
     try:
         if matcher is not None:
             registry.matcher(matcher)
+        if document is not None:
+            return _calibrate(document, runs, planning, matcher, form, color, expected)
         if form == "jsonl":
             if expected is not None:
                 raise UsageError("--format jsonl reads standard input and takes no files")
-            raise SystemExit(_score_lines(matcher))
+            return _score_lines(matcher)
         if expected is None or actual is None:
-            raise UsageError("give EXPECTED_FILE and ACTUAL_FILE, or --format jsonl")
+            raise UsageError("give EXPECTED_FILE and ACTUAL_FILE, or --format jsonl, or --calibrate DOC")
+        if all(getattr(file, "name", STDIN) in (STDIN, "<stdin>") for file in (expected, actual)):
+            raise UsageError("only one of the two files can be standard input")
         sides = (_decoded(expected), _decoded(actual))
-        claim = Claim(*sides, language, threshold, regex, code, dict(variables))
+        claim = Claim(*sides, language, threshold, regex, code, planning.overrides)
         verdict = registry.judge(claim, matcher)
     except UsageError as problem:
         raise click.UsageError(str(problem)) from problem
-    _show(claim, verdict)
-    raise SystemExit(0 if verdict.passed else 1)
+    _show(claim, verdict, form, color)
+    return 0 if verdict.passed else 1
+
+
+def _calibrate(
+    document: str,
+    runs: int,
+    planning: Planning,
+    matcher: str | None,
+    form: str,
+    color: str,
+    file: Any,
+) -> int:
+    if file is not None:
+        raise UsageError("--calibrate runs DOC and takes no files to compare")
+    if form == "jsonl":
+        raise UsageError("--calibrate answers with --format text or json")
+    from runbook.cli import calibrate
+    from runbook.reporters import calibration
+
+    try:
+        report = calibrate.run(document, runs, planning, matcher)
+    except calibrate.Stopped as end:
+        click.echo(end.view, nl=False, err=True)
+        return end.code
+    parts = (document, runs, report.results, report.problems)
+    if form == "json":
+        click.echo(json.dumps(calibration.to_json(*parts), ensure_ascii=False, indent=2))
+    else:
+        calibration.write(*parts, sys.stdout, color)
+    return report.code
 
 
 def _score_lines(matcher: str | None) -> int:
@@ -91,6 +139,10 @@ def _answer(line: bytes, matcher: str | None) -> dict[str, object]:
     if not isinstance(data, dict):
         raise UsageError("not a JSON object")
     verdict = registry.judge(_claim(data), matcher or data.get("matcher"))
+    return _verdict(verdict)
+
+
+def _verdict(verdict: Verdict) -> dict[str, object]:
     return {
         "score": verdict.score,
         "passed": verdict.passed,
@@ -132,23 +184,24 @@ def _decoded(file: Any) -> str:
     return text
 
 
-def _show(claim: Claim, verdict: Verdict) -> None:
-    from runbook.matching.diff import Kind, diff
-    from runbook.matching.volatile import mask
+def _show(claim: Claim, verdict: Verdict, form: str, color: str) -> None:
+    from runbook.matching.diff import shown
+    from runbook.reporters import differences, score
 
-    colours = {Kind.EXPECTED: "red", Kind.ACTUAL: "green", Kind.SKIPPED: "cyan", Kind.SAME: None}
-    signs = {Kind.EXPECTED: "-", Kind.ACTUAL: "+", Kind.SKIPPED: "…", Kind.SAME: " "}
-    word = "passed" if verdict.passed else "failed"
-    needed = "" if verdict.threshold is None else f", {verdict.threshold:g} needed"
-    click.secho(f"{word}: {verdict.score:.2f}{needed} (matcher {verdict.matcher})", fg=None, bold=True)
-    for reason in verdict.why:
-        click.echo(f"  {reason}")
-    if claim.expected == claim.actual:
+    diff = () if claim.expected == claim.actual else shown(claim.expected, claim.actual, verdict.matcher)
+    if form == "text":
+        score.write(verdict, diff, sys.stdout, color)
         return
-    literal = verdict.matcher in LITERAL
-    click.echo(
-        "\n- expected  + actual" + ("" if literal else "  ~ the same but for what changes from run to run")
-    )
-    for row in diff(claim.expected, claim.actual, mask=None if literal else mask):
-        sign = "~" if row.kind is Kind.SAME and row.volatile else signs[row.kind]
-        click.secho(f"{sign} {row.text}".rstrip(), fg=colours[row.kind])
+    answer = {
+        **_verdict(verdict),
+        "threshold": verdict.threshold,
+        "diff": [
+            {
+                "side": differences.kind(line),
+                "text": line.text,
+                "volatile": [list(one) for one in line.volatile],
+            }
+            for line in diff
+        ],
+    }
+    click.echo(json.dumps(answer, ensure_ascii=False, indent=2).encode("utf-8", "replace"))

@@ -9,8 +9,11 @@ import warnings
 
 _GO_ONLY = re.compile(
     r"""
-    (?P<skip> \\[^QpPzhHuU] )
-  | \(\? [imsU]+ (?: -[imsU]+ )? \)     # flags that hold from here on
+    \\x\{ [0-9A-Fa-f]+ \}               # a character by its number
+  | \\C                                # a byte
+  | (?P<skip> \\[^QpPzhHuU] )
+  | \(\? [imsU]* (?: -[imsU]+ )? \)     # flags that hold from here on
+  | (?P<group> \(\? [imsU]* (?: -[imsU]+ )? : )
   | \\Q .*? (?: \\E | \Z )              # literal text
   | \\[pP] (?: \{ \^? \w+ \} | \w )     # a class of Unicode
   | \\[zhH]
@@ -25,7 +28,7 @@ def problem(pattern: str) -> str | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            re.compile(_GO_ONLY.sub(lambda form: form["skip"] or "x", pattern))
+            re.compile(_GO_ONLY.sub(lambda form: form["skip"] or (form["group"] and "(?:") or "x", pattern))
     except (re.error, OverflowError, RecursionError) as error:
         return str(error)
     return None

@@ -12,6 +12,7 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 
 from runbook.matching import normalize
+from runbook.matching.registry import LITERAL, RULES
 
 CONTEXT = 3
 """Unchanged lines that are shown around a change."""
@@ -65,6 +66,21 @@ def diff(expected: str, actual: str, *, limit: int = 200, mask: Mask | None = No
     if len(expected) > MOST_CHARACTERS or len(actual) > MOST_CHARACTERS:
         shown.append(DiffLine(Kind.SKIPPED, "only the first MiB of each side is compared here"))
     return tuple(shown)
+
+
+def shown(expected: str, actual: str, matcher: str, *, limit: int = 200) -> tuple[DiffLine, ...]:
+    """The diff beside a verdict of the matcher called `matcher`: what it leaves out of account is marked as volatile.
+
+    Nothing for a matcher that reads the documented text as a rule.
+    """
+    if matcher in RULES:
+        return ()
+    if matcher in LITERAL:
+        return diff(expected, actual, limit=limit)
+    # Not at the top: its patterns are slow to compile, and a plain diff needs none of them.
+    from runbook.matching.volatile import mask
+
+    return diff(expected, actual, limit=limit, mask=mask)
 
 
 def _rows(text: str) -> list[str]:

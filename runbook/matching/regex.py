@@ -19,13 +19,18 @@ from runbook.model import Verdict
 
 TIMEOUT = 2.0
 """Seconds of searching before a pattern counts as hopeless."""
+MOST_SHOWN = 4000
+"""Characters of an output in which its first line is looked for."""
+_BLANKS = re.compile(r"(?<![ \t])[ \t]+$", re.MULTILINE)
 TOKEN = re.compile(
     r"""
     \\Q (?P<quoted> .*?) (?: \\E | \Z )
+  | \\x\{ (?P<codepoint> [0-9A-Fa-f]{1,6} ) \}
+  | (?P<byte> \\C )
   | \\ .
   | (?P<variable> \$ (?: [A-Za-z_]\w* | \{ [A-Za-z_]\w* \} ) )
   | \[ \^? \]? (?: \\. | \[: [a-z^]+ :\] | [^]\\] )* \]     # a character class, whole
-  | \(\? (?P<flags> [imsx]* (?: - [imsx]+ )? ) \)
+  | \(\? (?P<flags> [imsxU]* (?: - [imsxU]+ )? ) (?P<end> [:)] )
   | (?P<comment> \(\?\# [^)]* \) )
   | .
     """,
@@ -48,9 +53,13 @@ def match(claim: Claim) -> Verdict:
         return _decided(
             claim, False, f"{quoted(pattern)} gave no answer in {TIMEOUT:g} s: it backtracks too much"
         )
+    filled = filled_in(pattern, claim.variables)
+    read = "" if filled == pattern else f", that is {quoted(filled)}"
     if found is not None:
-        return _decided(claim, True, f"{quoted(pattern)} matches {quoted(found)}")
-    why = [f"no match for {quoted(pattern)}"]
+        return _decided(claim, True, f"{quoted(pattern)}{read} matches {quoted(found)}")
+    first = next((line for line in normalize.lines(claim.actual[:MOST_SHOWN]) if line), "")
+    why = [f"no match for {quoted(pattern)}{read}"]
+    why.append(f"the output begins with {quoted(first)}" if first else "the output is empty")
     if claim.regex is not None and not matches_sample(pattern, claim.expected, claim.variables):
         why.append("the documented sample does not match it either")
     return _decided(claim, False, *why)
@@ -60,11 +69,17 @@ def search(pattern: str, text: str, variables: Mapping[str, str] | None = None) 
     """The first match of `pattern` in `text`, or None; ``$VAR`` and ``${VAR}`` of `variables` stand for their
     values.
 
+    What no reader sees (blanks at line ends, final newlines) may be there or not.
     Raises `BadPattern`, and TimeoutError after `TIMEOUT` seconds.
     """
-    text = normalize.strip_escapes(text).replace("\r\n", "\n")
-    found = _compiled(to_python(pattern, variables or {})).search(text, timeout=TIMEOUT)
-    return None if found is None else found[0]
+    compiled = _compiled(to_python(pattern, variables or {}))
+    text = normalize.strip_escapes(text.removeprefix("\ufeff")).replace("\r\n", "\n")
+    bare = _BLANKS.sub("", text).rstrip("\n")
+    for one in dict.fromkeys((text, bare)):
+        found = compiled.search(one, timeout=TIMEOUT)
+        if found is not None:
+            return found[0]
+    return None
 
 
 def matches_sample(pattern: str, sample: str, variables: Mapping[str, str] | None = None) -> bool:
@@ -75,6 +90,19 @@ def matches_sample(pattern: str, sample: str, variables: Mapping[str, str] | Non
         return not sample.strip() or search(pattern, sample, variables) is not None
     except (BadPattern, TimeoutError):
         return True
+
+
+def filled_in(pattern: str, variables: Mapping[str, str]) -> str:
+    """`pattern` with the values of known variables, for a person to read."""
+    return "".join(
+        variables.get(token[0].strip("${}"), token[0]) if token["variable"] else token[0]
+        for token in TOKEN.finditer(pattern)
+    )
+
+
+def loosened(pattern: str) -> str:
+    """`pattern` with any text in place of its variables: what it may come to, whatever their values are."""
+    return "".join("(?s:.*)" if token["variable"] else token[0] for token in TOKEN.finditer(pattern))
 
 
 def to_python(pattern: str, variables: Mapping[str, str]) -> str:
@@ -92,12 +120,23 @@ def _translate(pattern: str, variables: Mapping[str, str]) -> Iterator[str]:
         text, flags, opened = token[0], token["flags"], groups[-1]
         if token["quoted"] is not None:
             yield re.escape(token["quoted"])
+        elif token["codepoint"] is not None:
+            yield _character(token["codepoint"])
+        elif token["byte"] is not None:
+            yield "(?s:.)"
         elif token["variable"] is not None:
             value = variables.get(text.strip("${}"))
             yield text if value is None else re.escape(value)
-        elif flags is not None and token.start() > 0:
-            opened.append(f"(?{flags}:")
-            yield opened[-1]
+        elif flags is not None:
+            # Whether something is found does not depend on the order in which it is tried (U).
+            flags = flags.replace("U", "").removesuffix("-")
+            if token["end"] == ":" or flags or token.start() == 0:
+                opening = f"(?{flags}:"
+                if token["end"] == ":":
+                    groups.append([])
+                else:
+                    opened.append(opening)
+                yield opening
         elif text == "(":
             groups.append([])
             yield text
@@ -109,6 +148,13 @@ def _translate(pattern: str, variables: Mapping[str, str]) -> Iterator[str]:
             yield text
     for opened in reversed(groups):
         yield ")" * len(opened)
+
+
+def _character(codepoint: str) -> str:
+    number = int(codepoint, 16)
+    if number > 0x10FFFF:
+        raise BadPattern(f"\\x{{{codepoint}}} is no character")
+    return re.escape(chr(number))
 
 
 @lru_cache(maxsize=64)

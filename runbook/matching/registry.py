@@ -41,6 +41,7 @@ MATCHERS: Mapping[str, str] = {
     "json": "runbook.matching.json:match",
     "table": "runbook.matching.table:match",
     "regex": "runbook.matching.regex:match",
+    "jsonpath": "runbook.matching.jsonpath:match",
     "exact": "runbook.matching.literal:exact",
     "contains": "runbook.matching.literal:contains",
     "reference": "runbook.matching.compat:match",
@@ -51,6 +52,12 @@ DEFAULT = "auto"
 ENTRY_POINTS = "runbook.matchers"
 READS_PATTERNS = frozenset({"regex", "reference"})
 """Matchers that judge a claim with a pattern themselves; for all others the pattern goes to ``regex``."""
+LANGUAGES: Mapping[str, str] = {"jsonpath": "jsonpath"}
+"""Language of a result (in lower case) -> the matcher that its text is written for."""
+RULES = frozenset({"regex", "jsonpath"})
+"""Matchers that read the documented text as a rule, and not as a sample of the output."""
+LITERAL = frozenset({"exact", "contains", "reference"})
+"""Matchers for which no part of the text is volatile."""
 
 
 def names() -> tuple[str, ...]:
@@ -61,13 +68,24 @@ def names() -> tuple[str, ...]:
 
 
 def judge(claim: Claim, name: str | None = None) -> Verdict:
-    """The verdict of the matcher called `name`; None: the default judgement.
+    """The verdict of the matcher called `name`, or of the one that the claim is written for (`meant`).
 
-    A claim with a pattern goes to the matcher ``regex`` unless the named matcher reads patterns itself.
     Raises `runbook.errors.UsageError` when there is no such matcher.
     """
-    reads = claim.regex is None or name in READS_PATTERNS
-    return matcher(name or DEFAULT if reads else "regex")(claim)
+    return matcher(meant(name, claim.language, pattern=claim.regex is not None))(claim)
+
+
+def meant(name: str | None, language: str, *, pattern: bool) -> str:
+    """The name of the matcher that judges where `name` is asked for; None: the default judgement.
+
+    A pattern goes to ``regex``, and a result whose language is a matcher's own to that one, unless the named
+    matcher reads patterns itself.
+    """
+    if name in READS_PATTERNS:
+        return str(name)
+    if pattern:
+        return "regex"
+    return LANGUAGES.get(language.casefold()) or name or DEFAULT
 
 
 @cache
@@ -79,7 +97,7 @@ def matcher(name: str) -> Matcher:
         return found
     entry = _entry_points().get(name)
     if entry is None:
-        raise UsageError(_unknown(name))
+        raise UsageError(unknown(name))
     return entry()
 
 
@@ -90,7 +108,8 @@ def _entry_points() -> Mapping[str, Callable[[], Matcher]]:
     return {entry.name: entry.load for entry in entry_points(group=ENTRY_POINTS)}
 
 
-def _unknown(name: str) -> str:
+def unknown(name: str) -> str:
+    """What to say of a name that no matcher has."""
     from difflib import get_close_matches
 
     near = get_close_matches(name, names(), n=1)

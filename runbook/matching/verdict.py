@@ -17,7 +17,7 @@ def scored(claim: Claim, name: str, score: float, why: Iterable[str]) -> Verdict
     """
     score = min(1.0, max(0.0, score))
     passed = claim.threshold is None or score >= claim.threshold
-    return Verdict(name, score, claim.threshold, passed, _short(why))
+    return Verdict(name, score, claim.threshold, passed, short(why))
 
 
 def decided(claim: Claim, name: str, holds: bool, why: Iterable[str]) -> Verdict:
@@ -27,7 +27,7 @@ def decided(claim: Claim, name: str, holds: bool, why: Iterable[str]) -> Verdict
     information.
     """
     threshold = None if claim.threshold is None and claim.regex is None else 1.0
-    return Verdict(name, float(holds), threshold, holds or threshold is None, _short(why))
+    return Verdict(name, float(holds), threshold, holds or threshold is None, short(why))
 
 
 def quoted(text: str, limit: int = 60) -> str:
@@ -36,7 +36,8 @@ def quoted(text: str, limit: int = 60) -> str:
     return f'"{text if len(text) <= limit else text[: limit - 1] + "…"}"'
 
 
-def _short(why: Iterable[str]) -> tuple[str, ...]:
+def short(why: Iterable[str]) -> tuple[str, ...]:
+    """`why` in at most `MOST_REASONS` lines of at most `LONGEST_REASON` characters."""
     lines = [one if len(one) <= LONGEST_REASON else one[: LONGEST_REASON - 1] + "…" for one in why]
     if len(lines) > MOST_REASONS:
         lines[MOST_REASONS - 1 :] = [f"and {len(lines) - MOST_REASONS + 1} more"]

@@ -204,10 +204,8 @@ class ConsoleView(View):
         self._end_output(block, event)
         self._block = None
         self._say(self._painter.flow(_result(event), self._columns()))
-        verdict = event.verdict or event.information
-        if self.verbose and verdict:
-            for reason in verdict.why:
-                self._say(self._painter.wrapped(Text(f"· {visible(reason)}", "dim"), self._columns(), INDENT))
+        for reason in wording.shown_reasons(event, verbose=self.verbose):
+            self._say(self._painter.wrapped(Text(f"· {visible(reason)}", "dim"), self._columns(), INDENT))
         self._say([Text()])
 
     def on_retry(self, event: BlockFinished, row: Row) -> None:

@@ -38,11 +38,14 @@ LEAST_BLOCK = 8
 """Cells below which a name is not worth its place."""
 SIDES = {
     "same": ("  ", "dim"),
+    "volatile": ("~ ", "dim"),
     "expected": ("- ", "red"),
     "actual": ("+ ", "green"),
     "skipped": ("… ", "dim italic"),
 }
-"""`runbook.matching.diff.Kind` -> how a line of the diff begins, and its style."""
+"""`runbook.reporters.differences.kind` -> how a line of the diff begins, and its style."""
+VOLATILE = "cyan italic"
+"""The style of what was left out of account."""
 
 
 def end(summary: Summary, event: RunFinished, painter: Painter, width: int, *, table: bool) -> Iterator[Text]:
@@ -161,12 +164,33 @@ def _failure(failure: Failure, painter: Painter, width: int) -> Iterator[Text]:
     yield from _excerpt("stderr", failure.stderr, painter, width)
     if failure.diff:
         expected = Text.assemble(("  - expected", "red"), f" ({visible(failure.result or '')})")
-        yield from painter.flow([expected, Text("+ actual", "green")], width)
-        for line in failure.diff:
-            sign, style = SIDES[line.kind]
-            for text in fold(Text(visible(line.text), style), room(width) - len(sign), LONG_LINE_ROWS):
-                yield Text.assemble((f"{INDENT}{sign}", style), text)
+        yield from painter.flow([expected, Text("+ actual", "green"), *_legend(failure)], width)
+        yield from _diff(failure, painter, width)
         yield Text()
+
+
+def _legend(failure: Failure) -> list[Text]:
+    if not any(line.volatile for line in failure.diff):
+        return []
+    from runbook.reporters.differences import LEGEND
+
+    return [Text(LEGEND, VOLATILE)]
+
+
+def _diff(failure: Failure, painter: Painter, width: int) -> Iterator[Text]:
+    from runbook.reporters import differences  # only here: a run without a mismatch has no diff
+
+    for line in failure.diff:
+        sign, style = SIDES[differences.kind(line)]
+        if painter.color:
+            text = Text.assemble(
+                *((one, VOLATILE if volatile else "") for one, volatile in differences.pieces(line)),
+                style=style,
+            )
+        else:
+            text = Text(differences.plain(line))
+        for row in fold(text, room(width) - len(sign), LONG_LINE_ROWS):
+            yield Text.assemble((f"{INDENT}{sign}", style), row)
 
 
 def _excerpt(name: str, excerpt: Excerpt, painter: Painter, width: int) -> Iterator[Text]:

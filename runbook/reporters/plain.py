@@ -33,8 +33,8 @@ WORDS = {
     Status.CANCELLED: "CANCEL",
     Status.SKIPPED: "SKIP",
 }
-SIDES = {"same": "  ", "expected": "- ", "actual": "+ ", "skipped": "... "}
-"""`runbook.matching.diff.Kind` -> how a line of the diff begins."""
+SIDES = {"same": "  ", "volatile": "~ ", "expected": "- ", "actual": "+ ", "skipped": "... "}
+"""`runbook.reporters.differences.kind` -> how a line of the diff begins."""
 
 
 class PlainView(View):
@@ -93,8 +93,8 @@ class PlainView(View):
         self._end_output(event)
         self._say([_result(event, row)])
         verdict = event.verdict or event.information
-        if self.verbose and verdict:
-            self._say(f"    {verdict.matcher}: {reason}" for reason in verdict.why)
+        if verdict and (reasons := wording.shown_reasons(event, verbose=self.verbose)):
+            self._say(f"    {verdict.matcher}: {reason}" for reason in reasons)
 
     def on_retry(self, event: BlockFinished, row: Row) -> None:
         """The rest of the output, and that the block is tried again."""
@@ -174,8 +174,11 @@ def _failure(failure: Failure) -> Iterator[str]:
     yield from _excerpt("stdout", failure.stdout)
     yield from _excerpt("stderr", failure.stderr)
     if failure.diff:
-        yield f"  - expected ({failure.result}) and + actual:"
-        yield from (f"    {SIDES[line.kind]}{visible(line.text)}" for line in failure.diff)
+        from runbook.reporters import differences  # only here: a run without a mismatch has no diff
+
+        legend = f", {differences.LEGEND}" if any(line.volatile for line in failure.diff) else ""
+        yield f"  - expected ({failure.result}) and + actual{legend}:"
+        yield from (f"    {SIDES[differences.kind(line)]}{differences.plain(line)}" for line in failure.diff)
 
 
 def _excerpt(name: str, excerpt: Excerpt) -> Iterator[str]:

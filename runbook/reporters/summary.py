@@ -156,10 +156,13 @@ def _failure(row: Row, event: BlockFinished, outline: BlockOutline) -> Failure:
     mismatch = event.reason is Reason.MISMATCH
     expectation = outline.expectation if mismatch else None
     differences: tuple[DiffLine, ...] = ()
-    if expectation and expectation.regex is None:
-        from runbook.matching.diff import diff  # only here: a run without a mismatch does not pay for difflib
+    if expectation and expectation.regex is None and event.verdict:
+        from runbook.matching.diff import (
+            shown,
+        )  # only here: a run without a mismatch does not pay for difflib
 
-        differences = diff(expectation.content, _judged(event, outline.stream), limit=MOST_DIFFERENCES)
+        actual = _judged(event, outline.stream)
+        differences = shown(expectation.content, actual, event.verdict.matcher, limit=MOST_DIFFERENCES)
     return Failure(
         row,
         outline.code,

@@ -20,6 +20,9 @@ WORDS = {
 LOOK = "is this prerequisite in place already?"
 NOT_IN_PLACE = "not in place yet, so the prerequisite runs"
 
+NOT_COUNTED = "not counted: "
+"""How the first reason begins of a verdict on a result that no output could pass (`runbook.engine`)."""
+
 
 def duration(seconds: float) -> str:
     """`seconds` for a person: ``0.3 s``, ``1 min 05 s``, ``2 h 03 min``."""
@@ -75,6 +78,14 @@ def comparison(verdict: Verdict) -> str:
     if right is None:
         return f"score {left} (for information)"
     return f"score {left} {'>=' if verdict.score >= (verdict.threshold or 0.0) else '<'} {right}"
+
+
+def shown_reasons(finished: BlockFinished, *, verbose: bool) -> tuple[str, ...]:
+    """What a live view says of a block's score: all reasons with `verbose`, else only that the score does not count."""
+    verdict = finished.verdict or finished.information
+    if verdict is None:
+        return ()
+    return verdict.why if verbose else tuple(one for one in verdict.why[:1] if one.startswith(NOT_COUNTED))
 
 
 def cause(finished: BlockFinished) -> str:

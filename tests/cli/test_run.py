@@ -273,3 +273,30 @@ def _wait_for(path: Path) -> str:
             return text
         time.sleep(0.01)
     raise AssertionError(f"{path} never came")
+
+
+def test_a_result_that_no_output_could_pass_is_reported_and_not_counted(folder: Folder) -> None:
+    folder.write(
+        "a.md", "```bash\nprintf 'no\\n'\n```\n<!-- expected_similarity=\"^up$\" -->\n```output\ndown\n```\n"
+    )
+    done = folder.run("a.md")
+    assert done.code == 0
+    assert "WARNING a.md:5: " in done.out
+    assert "[regex-misses-sample]" in done.out
+    assert "    regex: not counted: no output could pass (regex-misses-sample)\n" in done.out
+    assert "no match for" not in done.out
+    (block,) = done.blocks
+    assert (block["status"], block["verdict"]) == ("passed", None)
+    assert block["expectation"]["regex"] == "^up$"
+    assert block["information"]["why"][0] == "not counted: no output could pass (regex-misses-sample)"
+    assert done.report is not None
+    assert [one["code"] for one in done.report["documents"][0]["diagnostics"]] == ["regex-misses-sample"]
+
+
+def test_a_matcher_that_does_not_exist_keeps_the_document_from_running(folder: Folder) -> None:
+    source = "```bash {matcher=exat}\ntouch ran\n```\n<!-- expected_similarity=1 -->\n```output\nx\n```\n"
+    folder.write("a.md", source)
+    done = folder.run("a.md")
+    assert done.code == 2
+    assert "a.md:1: unknown matcher 'exat'; did you mean 'exact'? [unknown-matcher]" in done.out
+    assert not (folder.path / "ran").exists()

@@ -39,6 +39,49 @@ def test_two_files_that_differ_are_shown(files: tuple[str, str]) -> None:
     ]
 
 
+@pytest.fixture
+def volatile(tmp_path: Path) -> tuple[str, str]:
+    one, other = tmp_path / "expected", tmp_path / "actual"
+    one.write_text("state: Running\nsince 2024-01-02\n")
+    other.write_text("state: Stopped\x1b[2J\u202e\nsince 2025-07-08\n")
+    return str(one), str(other)
+
+
+def test_what_was_left_out_of_account_is_marked(volatile: tuple[str, str]) -> None:
+    lines = score(*volatile).stdout.splitlines()
+    assert "- expected  + actual  ~ the same but for what changes from run to run" in lines
+    assert "~ since {~2025-07-08~}" in lines
+    assert not any("\x1b" in line or "\u202e" in line for line in lines)
+
+
+def test_colours_say_the_same(volatile: tuple[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    shown = score(*volatile, "--color", "always").stdout
+    assert "\x1b[1;31m✗ failed\x1b[0m · score " in shown
+    assert "~ since " in shown
+    assert "{~" not in shown
+    assert "\x1b[2J" not in shown
+    assert "{~" in score(*volatile, "--color", "never").stdout
+
+
+def test_for_a_machine(volatile: tuple[str, str]) -> None:
+    result = score(*volatile, "--format", "json")
+    answer = json.loads(result.stdout)
+    assert result.exit_code == 1
+    assert set(answer) == {"score", "passed", "matcher", "why", "threshold", "diff"}
+    assert answer["diff"][-1] == {"side": "volatile", "text": "since 2025-07-08", "volatile": [[6, 16]]}
+
+
+def test_a_rule_has_no_diff(tmp_path: Path) -> None:
+    (tmp_path / "rule").write_text("$.a == 1\n")
+    (tmp_path / "actual").write_text('{"a": 2}\n')
+    result = score(str(tmp_path / "rule"), str(tmp_path / "actual"), "--language", "jsonpath")
+    assert result.stdout.splitlines() == [
+        "failed: 0.00, 1 needed (matcher jsonpath)",
+        "  does not hold: $.a == 1 ($.a is 2)",
+    ]
+
+
 def test_standard_input_is_a_file(files: tuple[str, str]) -> None:
     assert score(files[0], "-", "--matcher", "exact", stdin="Hello\nworld").exit_code == 0
 
@@ -60,6 +103,7 @@ def test_bytes_that_are_no_text_are_scored(tmp_path: Path) -> None:
         ((), "EXPECTED_FILE and ACTUAL_FILE"),
         (("-",), "EXPECTED_FILE and ACTUAL_FILE"),
         (("--format", "jsonl", "-"), "takes no files"),
+        (("-", "-"), "only one of the two"),
         (("--matcher", "exat", "-", "-"), "did you mean 'exact'?"),
         (("--threshold", "2", "-", "-"), "not in the range"),
         (("--var", "x", "-", "-"), "is not NAME=VALUE"),

@@ -1,7 +1,7 @@
 """The built-in matchers keep the rules."""
 
+from runbook.conformance.matcher import TEXTS, MatcherSuite
 from runbook.matching.registry import MATCHERS
-from tests.conformance.matcher import TEXTS, MatcherSuite
 
 
 class TestAuto(MatcherSuite):
@@ -34,12 +34,21 @@ class TestRegex(MatcherSuite):
     name = "regex"
     texts = ("Hello \\w+", "^\\d+")
     whole = False
+    examples = (("Hello \\w+", "Hello world\n", "Hello!"), ("(?m)^\\d+$", "a\n17\n", "a 17"))
+
+
+class TestJsonpath(MatcherSuite):
+    name = "jsonpath"
+    texts = ('$.state == "Succeeded"\n$.items[1]\n', "# nothing\n", "no assertion\n")
+    whole = False
+    examples = ((texts[0], TEXTS[2], '{"state": "Failed", "items": []}'),)
 
 
 class TestReference(MatcherSuite):
     name = "reference"
     tolerant = False
     whole = False
+    examples = ((TEXTS[0], TEXTS[0], "zzz 17"), (TEXTS[3], TEXTS[3], ""))
 
 
 def test_every_matcher_of_the_table_is_held_to_the_rules() -> None:

@@ -18,6 +18,8 @@ from runbook.markdown.patterns import problem
         "$VAR ${VAR}",
         r"\\Q\(",
         "[[a]",
+        r"\x{1F600}\C",
+        "(?U:a)(?U)b(?i-s:c)(?-i)",
     ],
 )
 def test_regular_expressions_of_go_and_python(pattern: str) -> None:

@@ -26,6 +26,19 @@ from runbook.matching.registry import Claim, judge
         ("(?P<n>\\d)(?P=n)", "12334", "33"),
         ("pods? ready", "\x1b[32mpods\x1b[0m ready", "pods ready"),
         ("^a$(?m)", "a", "a"),
+        ("b\\z", "ab", "b"),
+        ("b\\z", "ab\n", "b"),
+        ("b\\z", "ab\nc", None),
+        ("(?m)^a$", "a \t\nb", "a"),
+        ("a $", "a ", "a "),
+        ("(?U)a+", "aaa", "aaa"),
+        ("(?U:a+)(?i-U)B", "aab", "aab"),
+        ("x|(?i)B|c", "C", "C"),
+        ("(?i:b|(?s).)c", "\nc", "\nc"),
+        ("(?im-s:^A)", "x\na", "a"),
+        ("\\x{41}\\x{1F600}", "A😀", "A😀"),
+        ("a\\Cb", "a\nb", "a\nb"),
+        ("^[[:alpha:]]+[^[:space:]]$", "ab1", "ab1"),
     ],
 )
 def test_search(pattern: str, text: str, found: str | None) -> None:
@@ -55,7 +68,7 @@ def test_a_pattern_that_backtracks_without_end_is_given_up(monkeypatch: pytest.M
     assert "backtracks" in verdict.why[0]
 
 
-@pytest.mark.parametrize("pattern", ["(", "[", "*", "(?U)a", "(?P<a", "\\"])
+@pytest.mark.parametrize("pattern", ["(", "[", "*", "(?Q)a", "(?P<a", "\\", "\\x{110000}"])
 def test_what_is_no_pattern_fails_and_says_so(pattern: str) -> None:
     verdict = judge(Claim("", "abc", regex=pattern))
     assert not verdict.passed
@@ -64,8 +77,17 @@ def test_what_is_no_pattern_fails_and_says_so(pattern: str) -> None:
 
 def test_a_sample_that_does_not_match_is_named() -> None:
     verdict = judge(Claim("Hello", "Bye", regex="^Hola"))
-    assert verdict.why == ('no match for "^Hola"', "the documented sample does not match it either")
-    assert judge(Claim("Hola", "Bye", regex="^Hola")).why == ('no match for "^Hola"',)
+    assert verdict.why == (
+        'no match for "^Hola"',
+        'the output begins with "Bye"',
+        "the documented sample does not match it either",
+    )
+    assert judge(Claim("Hola", "", regex="^Hola")).why == ('no match for "^Hola"', "the output is empty")
+
+
+def test_the_reasons_show_the_pattern_with_its_variables() -> None:
+    verdict = judge(Claim("", "hello eve", regex="^hello ${WHO}$", variables={"WHO": "ada"}))
+    assert verdict.why[0] == 'no match for "^hello ${WHO}$", that is "^hello ada$"'
 
 
 def test_a_pattern_needs_a_match_even_without_a_threshold() -> None:

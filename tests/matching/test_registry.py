@@ -31,7 +31,8 @@ def installed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.mark.parametrize("name", MATCHERS)
 def test_every_name_of_the_table_is_a_matcher(name: str) -> None:
-    assert judge(Claim("{}", "{}", "json", 1.0), name).passed is True
+    documented = "$" if name == "jsonpath" else "{}"
+    assert judge(Claim(documented, "{}", "json", 1.0), name).passed is True
 
 
 @pytest.mark.usefixtures("installed")
@@ -52,6 +53,12 @@ def test_an_unknown_name_is_answered_with_the_nearest() -> None:
 def test_a_pattern_goes_to_regex(name: str | None) -> None:
     verdict = judge(Claim("never looked at", "abc", regex="^a.c$"), name)
     assert (verdict.matcher, verdict.passed) == ("regex", True)
+
+
+@pytest.mark.parametrize("name", [None, "auto", "text", "exact"])
+def test_a_result_in_a_matchers_own_language_goes_to_it(name: str | None) -> None:
+    assert judge(Claim("$.a == 1", '{"a": 1}', "JSONPath"), name).matcher == "jsonpath"
+    assert judge(Claim("$.a == 1", '{"a": 1}', "jsonpath"), "reference").matcher == "reference"
 
 
 def test_without_a_threshold_everything_passes() -> None:

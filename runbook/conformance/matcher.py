@@ -4,7 +4,7 @@ A test module derives from `MatcherSuite` and names its matcher::
 
     class TestMine(MatcherSuite):
         name = "mine"
-        whole = True
+        tolerant = False
 
 The matcher must be registered: in the table, or by an entry point of the group ``runbook.matchers``.
 """
@@ -37,11 +37,13 @@ class MatcherSuite:
 
     name: str
     whole: bool = True
-    """Compares the whole text, so that identical texts score 1.0 and unlike ones do not."""
+    """Compares the whole text, so that identical texts score 1.0 and unlike ones do not; else give `examples`."""
     tolerant: bool = True
     """Leaves out of account what no reader sees: escape sequences, CRLF, blanks at line ends, final newlines."""
     texts: tuple[str, ...] = TEXTS
     """Expected texts that make sense to the matcher."""
+    examples: tuple[tuple[str, str, str], ...] = ()
+    """For a matcher that compares a part: an expected text, an output that passes for it, one that does not."""
 
     def judge(self, expected: str, actual: str, threshold: float | None = 0.5) -> Verdict:
         """The matcher's verdict."""
@@ -70,19 +72,13 @@ class MatcherSuite:
         assert verdict.passed
         assert verdict.threshold is None
 
-    def test_identical_texts_score_1(self) -> None:
-        """A text is itself."""
-        if not self.whole:
-            pytest.skip("compares a part")
-        for text in self.texts:
-            assert self.judge(text, text).score == 1.0
-
-    def test_another_text_does_not_score_1(self) -> None:
-        """There is something that it tells apart."""
-        if not self.whole:
-            pytest.skip("compares a part")
-        for text in self.texts:
-            assert self.judge(text, "zzz 17\nqqq").score < 0.5
+    def test_it_tells_right_from_wrong(self) -> None:
+        """A text is itself, and is not another one; a matcher that compares a part has its examples."""
+        examples = self.examples or tuple((text, text, "zzz 17\nqqq") for text in self.texts if self.whole)
+        assert examples, "give examples, or say that it compares the whole"
+        for expected, right, wrong in examples:
+            assert self.judge(expected, right).score == 1.0
+            assert self.judge(expected, wrong).score < 0.5
 
     @pytest.mark.parametrize(
         "seen",
@@ -101,5 +97,6 @@ class MatcherSuite:
         if not self.tolerant:
             pytest.skip("compares bytes")
         assert callable(seen)
-        for text in self.texts:
-            assert self.judge(text, seen(text)).score == self.judge(text, text).score
+        pairs = [one[:2] for one in self.examples] or [(text, text) for text in self.texts]
+        for expected, right in pairs:
+            assert self.judge(expected, seen(right)).score == self.judge(expected, right).score

@@ -1,10 +1,14 @@
 """The full screen: its keys, the engine's events and questions."""
 
+import contextlib
+import os
+import sys
 from typing import ClassVar
 
 from rich.text import Text
 from textual.binding import Binding, BindingType
 from textual.events import Resize
+from textual.geometry import Size
 
 from runbook.events import (
     AsideFinished,
@@ -24,6 +28,11 @@ from runbook.step.reading import Reading
 from runbook.step.seeing import Seeing
 from runbook.step.stage import ROOMY, TICK_S, WIDE
 from runbook.step.talk import Enter, Fill, Kind, Leave, No, Yes
+
+MEASURE_S = 0.5
+"""How often the size of the terminal is looked at, in seconds."""
+REPAINT_S = (0.05, 0.5)
+"""When the whole screen is drawn again, in seconds after another program had it, or its size changed."""
 
 _WAYS: list[tuple[str | None, Text]] = [
     ("CHECK", Text("Check whether it is in place; if not, step through it")),
@@ -46,9 +55,30 @@ class Face(Doing, Reading, Seeing, inherit_bindings=False):
         """Show it, and let the engine begin."""
         self.theme = "ansi-dark"
         self._reader.can_focus = False
+        self.app_resume_signal.subscribe(self, lambda app: self._draw_again())
         self.set_interval(TICK_S, self._tick)
+        self.set_interval(MEASURE_S, self._measure)
         self._fit()
         self.call_after_refresh(self._begin)
+
+    def _measure(self) -> None:
+        """Notice a size that nobody told of: a resize in the moment in which a dialog opens may get lost."""
+        if self.is_headless:
+            return
+        with contextlib.suppress(OSError, ValueError):
+            real = Size(*os.get_terminal_size(sys.__stdout__.fileno()))  # type: ignore[union-attr]
+            if real == self._measured:  # for the second time: whoever was to tell of it has not
+                if self.size != real:
+                    self.post_message(Resize(real, real))
+                for screen in self.screen_stack:
+                    if screen.size != real:
+                        screen.post_message(Resize(real, real))
+            self._measured = real
+
+    def _draw_again(self) -> None:
+        """Draw every row again, and once more: on a busy machine the first time may come too early."""
+        for seconds in REPAINT_S:
+            self.set_timer(seconds, lambda: self.screen.refresh(layout=True))
 
     def _begin(self) -> None:
         if self._first:
@@ -62,6 +92,7 @@ class Face(Doing, Reading, Seeing, inherit_bindings=False):
         self.set_class(event.size.width >= ROOMY, "roomy")
         self.set_class(event.size.width >= WIDE, "wide")
         self._fit()
+        self._draw_again()
 
     def on_stage_arrived(self) -> None:
         """Take what lies on the desk."""
@@ -78,7 +109,8 @@ class Face(Doing, Reading, Seeing, inherit_bindings=False):
                     if isinstance(event, BlockStarted) or not event.fills:
                         self._seen = self.progress.last
                     if isinstance(event, BlockStarted):
-                        self._select(event.block)
+                        if not self._moved:
+                            self._select(event.block)
                         self._reader.changed(event.block)
                 case BlockFinished() if event.status is not Status.SKIPPED:
                     self._reader.changed(event.block)
@@ -121,7 +153,7 @@ class Face(Doing, Reading, Seeing, inherit_bindings=False):
                 name = step.id if step else None
                 if name != self._current or self._selected is None:
                     self._current = name
-                    self._select(name or self._selected)
+                    self._select(self._selected if self._moved else name or self._selected)
                 if situation.kind is Kind.END and not self._summed:
                     self._summed = True
                     self.action_summary()
@@ -141,6 +173,7 @@ class Face(Doing, Reading, Seeing, inherit_bindings=False):
 
     def on_reader_chosen(self, message: Reader.Chosen) -> None:
         """A click on a block."""
+        self._moved = True
         self._selected = message.step.id
         self._reader.mark(self._current, self._selected)
         self._fit()
@@ -151,7 +184,7 @@ class Face(Doing, Reading, Seeing, inherit_bindings=False):
         match message.rows.id:
             case "outline" if self._top + message.y < len(self._list):
                 if name := self._list[self._top + message.y][0]:
-                    self._select(name)
+                    self._look_at(name)
             case "last":
                 self.action_output()
             case "next":

@@ -48,10 +48,11 @@ class Reading(Stage):
         names = list(self._steps)
         at = names.index(self._selected) + by if self._selected else (0 if by > 0 else len(names) - 1)
         if 0 <= at < len(names):
-            self._select(names[at])
+            self._look_at(names[at])
 
     def action_here(self) -> None:
         """Back to the block whose turn it is."""
+        self._moved = False
         self._select(self._current)
 
     def action_outline(self) -> None:
@@ -60,7 +61,7 @@ class Reading(Stage):
         named = [(name, row) for (name, _, _), row in zip(self._list, rows, strict=True)]
         self.push_screen(
             Pick("Sections and blocks", named, self._selected),
-            lambda name: self._select(name) if name else None,
+            lambda name: self._look_at(name) if name else None,
         )
 
     def action_search(self) -> None:

@@ -1,6 +1,8 @@
 """The whole screen for the guide: the engine in a thread of its own, the signals and the screen in the main one."""
 
 import contextlib
+import os
+import signal
 import sys
 import threading
 from collections.abc import Callable
@@ -27,6 +29,7 @@ class Engine(threading.Thread):
         self.code = 0
         self.problem: BaseException | None = None
         self._face = face
+        self._cancel = signals.cancel
         request = tour.request(face.desk.ask, signals, face.desk.paused)
         front = Front(contextlib.nullcontext(face.desk), sys.stderr, terminal, guided=True, watch=tour.watch)
         self._perform: Callable[[], int] = lambda: perform(request, signals, front)
@@ -37,6 +40,10 @@ class Engine(threading.Thread):
             self.code = self._perform()
         except BaseException as problem:  # shown when the screen is the person's again
             self.problem = problem
+        if self._cancel.signal == signal.SIGHUP:
+            # The terminal is gone, and with it the threads that draw on it: whoever waits for them waits forever. All
+            # is written, every process of the blocks has ended.
+            os._exit(128 + signal.SIGHUP)
         self._face.finished()
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from rich.text import Text
 from textual.app import App, ComposeResult
 from textual.containers import Horizontal, Vertical
+from textual.geometry import Size
 from textual.message import Message
 
 from runbook.plan import Step
@@ -65,12 +66,14 @@ class Stage(App[None], inherit_bindings=False):
         self._list = looks.outline_rows(tour.document, tour.plan.steps)
         self._current: str | None = None
         self._selected: str | None = None
+        self._moved = False  # the person chose a block since the last choice
         self._unfolded = False
         self._leaving = False
         self._done = False
         self._summed = False
         self._seen: Entry | None = None
         self._top = 0
+        self._measured: Size | None = None
 
     def compose(self) -> ComposeResult:
         """Title; outline, document, variables; the last output; the next command; keys."""
@@ -129,6 +132,7 @@ class Stage(App[None], inherit_bindings=False):
 
     def _choose(self, choice: Run | Go | Skip | Own | Leave) -> None:
         if self._free:
+            self._moved = False
             self.desk.choose(choice)
         else:
             self._busy()
@@ -179,6 +183,11 @@ class Stage(App[None], inherit_bindings=False):
 
     def _variables(self, width: int, height: int) -> list[Text]:
         return panes.variables(self.tour.variables, width, height)
+
+    def _look_at(self, name: str) -> None:
+        """The person wants to see this block, whatever else goes on."""
+        self._moved = True
+        self._select(name)
 
     def _select(self, name: str | None) -> None:
         self._selected = name if name in self._steps else None

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from runbook.matching import normalize, registry, wrong
+from runbook.matching import normalize, printed, registry, wrong
 from runbook.matching.generalise import Sample, pattern
 from runbook.matching.lint import flaws
 from runbook.matching.registry import Claim
@@ -122,7 +122,7 @@ def calibrate(
     bad = list(wrong.outputs([one.actual for one in claims], expected.code, others)) if claims else []
     last = seen[-1] if seen else Observed(None)
     tried = [_claim(expected, last, one.text) for one in bad]
-    best = _tightest(expected, present, seen, claims, tried)
+    best = _tightest(expected, present, seen, claims, list(zip(bad, tried, strict=True)))
     return Calibrated(
         expected=expected,
         runs=len(observed),
@@ -154,7 +154,7 @@ def _claim(expected: Expected, observed: Observed, actual: str) -> Claim:
         expected.result.content,
         actual,
         expected.result.language,
-        command=expected.code,
+        command=printed.asking(expected.code),
         variables=observed.variables,
         history=observed.history,
     )
@@ -165,9 +165,12 @@ def _tightest(
     present: Rule | None,
     seen: Sequence[Observed],
     claims: Sequence[Claim],
-    tried: Sequence[Claim],
+    tried: Sequence[tuple[Wrong, Claim]],
 ) -> Rule | None:
-    """Of the rules that all runs pass the one that lets the fewest wrong outputs pass; of those the first."""
+    """Of the rules that all runs pass the one that lets the fewest wrong outputs pass; of those the first.
+
+    A rule that takes an error for the result is none, unless it is the present one.
+    """
     best, fewest = None, math.inf
     for rule in _candidates(expected, present, seen, claims):
         if not claims or not all(rule.verdict(claim).passed for claim in claims):
@@ -175,9 +178,9 @@ def _tightest(
         rules = replace(claims[0], threshold=rule.similarity, regex=rule.regex)
         if any(flaw.hopeless for flaw in flaws(rules, rule.matcher)):
             continue
-        accepted = sum(rule.verdict(claim).passed for claim in tried)
-        if accepted < fewest:
-            best, fewest = rule, accepted
+        accepted = [one.kind for one, claim in tried if rule.verdict(claim).passed]
+        if len(accepted) < fewest and (rule == present or wrong.BLATANT.isdisjoint(accepted)):
+            best, fewest = rule, len(accepted)
     return best
 
 
@@ -218,6 +221,8 @@ def _note(
     if not claims:
         return "no run got as far as an output of this block"
     texts = {normalize.clean(one.actual) for one in claims}
+    if best is None and expected.result.flaw:
+        return f"no output could pass ({expected.result.flaw}): correct the document first"
     if best is None:
         rule = present or Rule(0.3)
         refused = next((one for one in map(rule.verdict, claims) if not one.passed), None)

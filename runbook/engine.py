@@ -4,7 +4,7 @@ A mode is a plan (which blocks), a policy (what to do before and after each) and
 else in this package walks over the blocks of a run.
 """
 
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -24,6 +24,7 @@ from runbook.events import (
     RunFinished,
     RunStarted,
     Status,
+    overall,
 )
 from runbook.execution import Execution, Ran, outcome, seconds
 from runbook.masking import Masker
@@ -146,6 +147,7 @@ class _Loop:
             source.metadata,
             document.diagnostics,
             tuple(self._outline(step) for step in document.steps),
+            self.masker.known(source.source),
         )
         ends: dict[str, Status] = {}
         for step in sorted(document.steps, key=lambda step: step.directive.cleanup):
@@ -404,12 +406,3 @@ def _uncounted(verdict: Verdict, flaw: str) -> Verdict:
     """A verdict on a result that no output could pass: it says something of the document, nothing of the command."""
     why = (f"not counted: no output could pass ({flaw})", *verdict.why)
     return replace(verdict, threshold=None, passed=True, why=why)
-
-
-def overall(statuses: Iterable[Status]) -> Status:
-    """The status of the whole: that of its worst part; *skipped* when nothing ran."""
-    found = set(statuses)
-    for one in (Status.ERROR, Status.CANCELLED, Status.FAILED, Status.PASSED):
-        if one in found:
-            return one
-    return Status.SKIPPED

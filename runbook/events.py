@@ -9,7 +9,7 @@ Times are ISO 8601 in UTC (`time`) or seconds (`duration_s`).
 import json
 import types
 import typing
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum, StrEnum
 from functools import cache
@@ -102,7 +102,10 @@ class RunStarted:
 
 @dataclass(frozen=True, slots=True)
 class DocumentStarted:
-    """A document's turn. `blocks` are all its executable blocks, in the order in which they are planned."""
+    """A document's turn. `blocks` are all its executable blocks, in the order in which they are planned.
+
+    `source` is the document's text, for reports that show it as it reads; a journal of old has none.
+    """
 
     time: str
     run: str
@@ -111,6 +114,7 @@ class DocumentStarted:
     metadata: Mapping[str, Any]
     diagnostics: tuple[Diagnostic, ...]
     blocks: tuple[BlockOutline, ...]
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +257,15 @@ Event = (
 )
 
 _TYPES: dict[str, type[Event]] = {kind.__name__: kind for kind in typing.get_args(Event)}
+
+
+def overall(statuses: Iterable[Status]) -> Status:
+    """The status of the whole: that of its worst part; *skipped* when nothing ran."""
+    found = set(statuses)
+    for one in (Status.ERROR, Status.CANCELLED, Status.FAILED, Status.PASSED):
+        if one in found:
+            return one
+    return Status.SKIPPED
 
 
 def to_json(event: Event) -> dict[str, Any]:

@@ -54,7 +54,7 @@ def to_json(document: Document) -> dict[str, Any]:
         "includes": [
             {"line": one.line, "target": one.target, "title": one.title} for one in document.includes
         ],
-        "defaults": _directive(document.defaults),
+        "defaults": directive_json(document.defaults),
         "sections": [
             {"title": one.title, "level": one.level, "line": one.span.start, "end_line": one.span.end}
             for one in document.sections
@@ -98,13 +98,14 @@ def _block(path: str, block: Block) -> dict[str, Any]:
         "executable": block.executable,
         "tab": block.tab,
         "zone": block.zone,
-        "directive": _directive(block.directive),
-        "expectation": block.expectation and _expectation(block.expectation),
-        "implied": block.implied and _expectation(block.implied),
+        "directive": directive_json(block.directive),
+        "expectation": block.expectation and expectation_json(block.expectation),
+        "implied": block.implied and expectation_json(block.implied),
     }
 
 
-def _expectation(expectation: Expectation) -> dict[str, Any]:
+def expectation_json(expectation: Expectation) -> dict[str, Any]:
+    """A documented result and its mark, in JSON's types."""
     return {
         "line": expectation.span.start,
         "end_line": expectation.span.end,
@@ -116,7 +117,7 @@ def _expectation(expectation: Expectation) -> dict[str, Any]:
     }
 
 
-def _directive(directive: Directive) -> dict[str, Any]:
+def directive_json(directive: Directive) -> dict[str, Any]:
     """The keys that the author set, with their values."""
     unset = asdict(Directive())
     return {

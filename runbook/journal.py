@@ -9,6 +9,7 @@ from typing import TextIO
 
 from runbook.errors import DocumentError
 from runbook.events import Event, OutputReceived, RunStarted, from_json, to_line
+from runbook.reporters import workflow
 
 KEPT = 50
 """How many journals stay in the user's state directory; older ones are deleted."""
@@ -40,7 +41,7 @@ class Journal:
                     return
         else:
             self._live = 0
-        self._stream.write(to_line(event))
+        self._stream.write(workflow.json(to_line(event)))
         self._stream.flush()
 
 
@@ -49,10 +50,11 @@ def read(path: Path) -> Iterator[Event]:
 
     Raises DocumentError when the file cannot be read or is no journal.
     """
+    number = 0
     try:
         with path.open(encoding="utf-8", newline="\n") as file:
             for number, text in enumerate(file, 1):
-                if not text.endswith("\n"):
+                if not text.endswith("\n") and number > 1:
                     return
                 event = _event(path, number, text)
                 if number == 1 and not isinstance(event, RunStarted):
@@ -60,6 +62,8 @@ def read(path: Path) -> Iterator[Event]:
                 yield event
     except (OSError, UnicodeDecodeError) as problem:
         raise DocumentError(f"{path}: cannot be read as a journal: {problem}") from None
+    if not number:
+        raise DocumentError(f"{path}: this is no journal: it is empty (was the run killed as it began?)")
 
 
 def _event(path: Path, number: int, text: str) -> Event:

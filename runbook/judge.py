@@ -21,7 +21,7 @@ def judge(
     Raises UsageError when no matcher has that name, MatcherError when it gives no verdict.
     """
     # Not at the top: a run without expectations does not pay for the matchers.
-    from runbook.matching import registry
+    from runbook.matching import printed, registry
 
     claim = registry.Claim(
         expected=expectation.content,
@@ -29,7 +29,7 @@ def judge(
         language=expectation.language,
         threshold=expectation.similarity,
         regex=expectation.regex,
-        command=step.code,
+        command=printed.asking(step.code),
         variables=variables,
         history=tuple(history),
     )

@@ -73,13 +73,16 @@ class Record:
                     stream.close()
                 self._problem = f"the journal {path} is incomplete: {problem.strerror or problem}"
 
-    def report(self) -> None:
-        """Write the reports. Raises OutputError for the first thing that was lost on the way."""
+    def report(self, log: TextIO | None = None) -> None:
+        """Write the reports; what belongs into a log goes to `log`, by default to standard output.
+
+        Raises OutputError for the first thing that was lost on the way.
+        """
         path = self._path
         if self._problem is None:
             for target in self._reports:
                 assert path is not None
-                write(target, lambda: read(path))
+                write(target, lambda: read(path), log)
         if self._problem is not None:
             raise OutputError(self._problem)
 

@@ -1,8 +1,9 @@
 """Events -> results: what became of each document and block, folded from the final attempts."""
 
-from collections import deque
-from collections.abc import Iterable, Iterator
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from runbook.events import (
     AsideFinished,
@@ -12,11 +13,14 @@ from runbook.events import (
     DocumentFinished,
     DocumentStarted,
     Event,
+    OutputReceived,
     Reason,
     RunFinished,
     RunStarted,
     Status,
+    overall,
 )
+from runbook.model import Stream
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +33,15 @@ class BlockResult:
 
 @dataclass(frozen=True, slots=True)
 class DocumentResult:
-    """A document and how it ended. `asides` counts what the person ran of their own."""
+    """A document and how it ended. `started` is without the document's text; `counts` are of its blocks.
+
+    `asides` counts what the person ran of their own.
+    """
 
     started: DocumentStarted
     status: Status
     duration_s: float
+    counts: Mapping[Status, int] = field(default_factory=dict)
     asides: int = 0
 
 
@@ -41,16 +49,19 @@ class DocumentResult:
 class Overview:
     """The outcome of a run without its blocks: small, however long the run was.
 
-    `counts` says how many blocks ended how. A journal that stops in the middle gives the status *error*.
+    `counts` says how many blocks ended how. A journal that stops in the middle gives the status *error*, and the
+    message `BROKEN_OFF`.
     """
 
     started: RunStarted
     finished: RunFinished
     documents: tuple[DocumentResult, ...] = ()
-    counts: dict[Status, int] = field(default_factory=dict)
+    counts: Mapping[Status, int] = field(default_factory=dict)
 
 
-_BROKEN_OFF = "the journal ends before the run does"
+BROKEN_OFF = "the journal ends before the run does"
+MOST_LIVE = 1 << 20
+"""Characters that are kept of what a block printed before the journal broke off."""
 
 
 def overview(events: Iterable[Event]) -> Overview:
@@ -58,15 +69,20 @@ def overview(events: Iterable[Event]) -> Overview:
     started: RunStarted | None = None
     finished: RunFinished | None = None
     documents: list[DocumentResult] = []
-    final: dict[str, Status] = {}
+    ended: dict[str, Status] = {}
+    begun: str | None = None
     for event in events:
         match event:
             case RunStarted():
                 started = event
             case DocumentStarted():
-                documents.append(DocumentResult(event, Status.ERROR, 0.0))
+                _close(documents, ended, begun)
+                documents.append(DocumentResult(replace(event, source=""), Status.ERROR, 0.0))
+                ended, begun = {}, None
+            case BlockStarted():
+                begun = event.block
             case BlockFinished():
-                final[event.block] = event.status
+                ended[event.block], begun = event.status, None
             case AsideFinished():
                 documents[-1] = replace(documents[-1], asides=documents[-1].asides + 1)
             case DocumentFinished():
@@ -77,11 +93,27 @@ def overview(events: Iterable[Event]) -> Overview:
                 pass
     if started is None:
         raise ValueError("the events do not begin with the start of a run")
-    finished = finished or RunFinished(started.time, started.run, Status.ERROR, 0.0, _BROKEN_OFF)
-    counts: dict[Status, int] = {}
-    for status in final.values():
-        counts[status] = counts.get(status, 0) + 1
-    return Overview(started, finished, tuple(documents), counts)
+    _close(documents, ended, begun)
+    finished = finished or RunFinished(started.time, started.run, Status.ERROR, 0.0, BROKEN_OFF)
+    return Overview(started, finished, tuple(documents), _sum(one.counts for one in documents))
+
+
+def _close(documents: list[DocumentResult], ended: Mapping[str, Status], begun: str | None) -> None:
+    """Count the blocks of the last document, as `blocks` gives them."""
+    if documents:
+        last = documents[-1]
+        final = [
+            Status.ERROR if one.id == begun else ended.get(one.id, Status.SKIPPED)
+            for one in last.started.blocks
+        ]
+        documents[-1] = replace(last, counts=Counter(final))
+
+
+def _sum(counts: Iterable[Mapping[Status, int]]) -> dict[Status, int]:
+    total: Counter[Status] = Counter()
+    for one in counts:
+        total.update(one)
+    return dict(total)
 
 
 def blocks(events: Iterable[Event]) -> Iterator[DocumentStarted | BlockResult]:
@@ -89,8 +121,9 @@ def blocks(events: Iterable[Event]) -> Iterator[DocumentStarted | BlockResult]:
 
     (A clean-up that stands before other blocks runs after them: then those wait for it. In a guided run, where any
     block may run again, all blocks of a document wait for its end.) A block that started and never finished is an
-    *error* (nobody knows what it did); one that never started is *skipped*.
+    *error* (nobody knows what it did) with the last that it printed; one that never started is *skipped*.
     """
+    live = _Live()
     guided = False
     document: DocumentStarted | None = None
     waiting: deque[BlockOutline] = deque()
@@ -102,19 +135,22 @@ def blocks(events: Iterable[Event]) -> Iterator[DocumentStarted | BlockResult]:
                 guided = event.guided
             case DocumentStarted():
                 if document is not None:
-                    yield from _rest(document, waiting, ended, begun)
+                    yield from _rest(document, waiting, ended, begun, live)
                 document, waiting, ended, begun = event, deque(event.blocks), {}, None
                 yield event
             case BlockStarted() | BlockFinished():
                 while not guided and waiting and waiting[0].id in ended and waiting[0].id != event.block:
                     yield BlockResult(waiting[0], ended.pop(waiting.popleft().id))
                 begun = event.block
+                live = _Live()
                 if isinstance(event, BlockFinished):
                     ended[event.block], begun = event, None
+            case OutputReceived() if event.block == begun and not event.late:
+                live.add(event)
             case _:
                 pass
     if document is not None:
-        yield from _rest(document, waiting, ended, begun)
+        yield from _rest(document, waiting, ended, begun, live)
 
 
 def asides(events: Iterable[Event], document: str) -> Iterator[AsideFinished]:
@@ -127,6 +163,7 @@ def _rest(
     waiting: Iterable[BlockOutline],
     ended: dict[str, BlockFinished],
     begun: str | None,
+    live: "_Live",
 ) -> Iterator[BlockResult]:
     for outline in waiting:
         finished = ended.get(outline.id)
@@ -140,6 +177,80 @@ def _rest(
                 attempt=1,
                 status=Status.ERROR if unknown else Status.SKIPPED,
                 reason=Reason.SESSION_LOST if unknown else Reason.EARLIER_FAILURE,
-                message=_BROKEN_OFF,
+                message=BROKEN_OFF,
+                **(live.streams() if unknown else {}),
             )
         yield BlockResult(outline, finished)
+
+
+class _Live:
+    """What a block that has not ended has printed so far: of much, the last."""
+
+    def __init__(self) -> None:
+        self._pieces: deque[tuple[Stream, str]] = deque()
+        self._left = MOST_LIVE
+        self._truncated = False
+
+    def add(self, event: OutputReceived) -> None:
+        """Take the next piece."""
+        self._pieces.append((event.stream, event.text))
+        self._left -= len(event.text)
+        self._truncated = self._truncated or event.skipped > 0
+        while self._left < 0:
+            self._left += len(self._pieces.popleft()[1])
+            self._truncated = True
+
+    def streams(self) -> dict[str, Any]:
+        """The fields of `BlockFinished` that hold it."""
+        out, err = (
+            "".join(text for one, text in self._pieces if (one is Stream.STDERR) is error)
+            for error in (False, True)
+        )
+        return {
+            "stdout": out,
+            "stderr": err,
+            "stdout_bytes": len(out.encode("utf-8", "replace")),
+            "stderr_bytes": len(err.encode("utf-8", "replace")),
+            "truncated": self._truncated,
+        }
+
+
+def merge(journals: Sequence[Callable[[], Iterable[Event]]]) -> Iterator[Event]:
+    """The events of several runs (the shards of one) as those of one: every document of each, one run after the other.
+
+    Each event keeps its run's identifier. The whole began with the first and has its version; it ended as the worst,
+    and took the sum of their times. A journal that stops in the middle makes it an *error*, which says which one.
+    """
+    started: list[RunStarted] = []
+    finished: list[RunFinished] = []
+    for events in journals:
+        first = next(iter(events()), None)
+        if not isinstance(first, RunStarted):
+            raise ValueError("the events do not begin with the start of a run")
+        started.append(first)
+    first = min(started, key=lambda one: one.time)
+    run = "+".join(dict.fromkeys(one.run for one in started))
+    yield replace(first, run=run, guided=any(one.guided for one in started))
+    for start, events in zip(started, journals, strict=True):
+        end = RunFinished(start.time, start.run, Status.ERROR, 0.0, BROKEN_OFF)
+        last: Event = start
+        for event in events():
+            match event:
+                case RunStarted():
+                    pass
+                case RunFinished():
+                    end = event
+                case _:
+                    last = event
+                    yield event
+        if end.message == BROKEN_OFF:
+            end = replace(end, time=last.time)
+        finished.append(end)
+    messages = dict.fromkeys(f"{one.run}: {one.message}" for one in finished if one.message)
+    yield RunFinished(
+        max(one.time for one in finished),
+        run,
+        overall(one.status for one in finished),
+        round(sum(one.duration_s for one in finished), 6),
+        "; ".join(messages) or None,
+    )

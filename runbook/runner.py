@@ -24,6 +24,7 @@ from runbook.policy import Confirmed, Policy
 from runbook.protocol import Command, Ended, Output, Session
 from runbook.record import Record
 from runbook.reporters.registry import Target, check_all
+from runbook.reporters.workflow import Log
 from runbook.signals import Signals
 from runbook.variables import Given
 
@@ -105,12 +106,15 @@ def perform(request: Request, signals: Signals, front: Front) -> int:
     """
     _check(request)
     run = identifier()
-    masker = masker_for(request, front.stream)
+    log = Log(front.stream)
+    masker = masker_for(request, log)
     with contextlib.ExitStack() as stack:
         stack.enter_context(_masked_errors(masker))
         events = stack.enter_context(
             performance(request, run, signals, masker, front.terminal, guided=front.guided, watch=front.watch)
         )
+        quoted = stack.enter_context(contextlib.ExitStack())
+        quoted.enter_context(log.text())
         view = stack.enter_context(front.view)
         if front.terminal and not front.terminal.view:
             front.terminal.view = cast("Screen", view)  # in a terminal it is the ConsoleView
@@ -122,7 +126,8 @@ def perform(request: Request, signals: Signals, front: Front) -> int:
             if isinstance(event, RunFinished):
                 finished = event
         assert finished is not None
-        record.report()
+        quoted.close()
+        record.report(front.stream)
     if finished.status is Status.SKIPPED and front.guided and runnable(request.plan):
         return 0  # the person had a look
     if finished.status is Status.SKIPPED and not request.plan.refused:
@@ -217,19 +222,10 @@ def variables(request: Request) -> dict[str, str]:
     return Given(request.variables, environment=os.environ, declared=request.plan.declared).initial
 
 
-def masker_for(request: Request, stream: TextIO) -> Masker:
-    """The masker of the run; GitHub's runner hears of each secret on `stream`, where no report is written."""
-
-    def announce(value: str) -> None:
-        # https://docs.github.com/actions/reference/workflow-commands-for-github-actions#masking-a-value-in-a-log
-        escaped = value.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-        with contextlib.suppress(OSError):  # nobody reads it any more
-            stream.write(f"::add-mask::{escaped}\n")
-            stream.flush()
-
+def masker_for(request: Request, log: TextIO | Log) -> Masker:
+    """The masker of the run; GitHub's runner hears of each secret in `log`, where no report is written."""
     names = {*request.secrets, *(name for step in request.plan.steps for name in step.directive.secret)}
-    on_github = os.environ.get("GITHUB_ACTIONS") == "true"
-    masker = Masker(names, announce) if on_github else Masker(names)
+    masker = Masker(names, (log if isinstance(log, Log) else Log(log)).mask)
     masker.learn(variables(request))
     return masker
 

@@ -74,6 +74,18 @@ def test_without_a_rule_the_note_says_what_contradicted() -> None:
     assert '"Failed"' in found.note
 
 
+def test_a_rule_that_takes_an_error_for_the_result_is_never_proposed() -> None:
+    found = calibrated("Hello Joe\n", "Hello Jane. And you?\n", similarity=0.9, command='echo "$GREETING"')
+    assert (found.passed, found.proposed) == (0, None)
+    assert found.note is not None
+
+
+def test_a_result_that_no_output_could_pass_is_to_be_corrected_first() -> None:
+    result = Expectation(Span(5, 7), "json", '{"a": 1}', 0.3, None, 4, "json-never-printed")
+    found = calibrate(Expected("a.md:1", 1, None, "echo done", result), [Observed("done\n")])
+    assert found.note == "no output could pass (json-never-printed): correct the document first"
+
+
 def test_a_placeholder_is_never_asked_for_word_by_word() -> None:
     found = calibrated("id: <your-id>\nname: web\n" * 3, "id: 1234\nname: web\n" * 3)
     assert found.proposed is not None

@@ -4,13 +4,17 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from runbook.events import BlockFinished
 from runbook.expectations import checked
 from runbook.inspection import to_json
 from runbook.loader import load
 from runbook.markdown.parse import parse
+from runbook.markdown.source import lines
 from tests.book import FakeSession, document, ends, play
+from tests.markdown.test_fuzz import MUTATIONS, Mutation, mutated
 
 FOLDER = Path(__file__).parents[1] / "fixtures" / "expectations"
 CASES = sorted(path.stem for path in FOLDER.glob("*.md"))
@@ -23,6 +27,15 @@ def test_document(name: str) -> None:
     assert [[one.line, str(one.severity), one.code] for one in found.diagnostics] == expected["diagnostics"]
     flawed = [one.line for one in found.blocks if one.expectation and one.expectation.flaw]
     assert flawed == expected["uncounted"]
+
+
+@given(st.sampled_from(CASES), MUTATIONS)
+@settings(deadline=None)
+def test_a_mutated_document(name: str, mutations: list[Mutation]) -> None:
+    source = mutated((FOLDER / f"{name}.md").read_text(), mutations)
+    found = checked(parse(source, "a.md"))
+    assert len(found.blocks) == len(parse(source, "a.md").blocks)
+    assert all(1 <= one.line <= len(lines(source)) for one in found.diagnostics)
 
 
 def test_there_are_cases() -> None:

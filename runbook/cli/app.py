@@ -13,6 +13,7 @@ COMMANDS = {
     "run": "runbook.cli.run",
     "step": "runbook.cli.step",
     "inspect": "runbook.cli.inspect",
+    "export": "runbook.cli.export",
     "score": "runbook.cli.score",
     "report": "runbook.cli.report",
 }

@@ -27,7 +27,7 @@ from runbook.cli.planning import Planning, allow, person, plan_folders, planned
     "reports",
     multiple=True,
     metavar="FORMAT=PATH",
-    help="Write a report: json, jsonl (- is stdout).",
+    help="Write a report: json, jsonl, junit, html, markdown (- is stdout); github needs no path.",
 )
 @click.option("--subscription", metavar="ID", help="Use this Azure subscription; the former one is restored.")
 @click.option("--correlation-id", metavar="ID", help="Mark the Azure CLI's requests with this identifier.")

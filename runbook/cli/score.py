@@ -10,7 +10,7 @@ import click
 from runbook.cli.options import reported
 from runbook.cli.planning import Planning, planned
 from runbook.errors import UsageError
-from runbook.matching import registry
+from runbook.matching import printed, registry
 from runbook.matching.registry import Claim
 from runbook.model import Verdict
 
@@ -82,7 +82,7 @@ def command(
         if all(getattr(file, "name", STDIN) in (STDIN, "<stdin>") for file in (expected, actual)):
             raise UsageError("only one of the two files can be standard input")
         sides = (_decoded(expected), _decoded(actual))
-        claim = Claim(*sides, language, threshold, regex, code, planning.overrides)
+        claim = Claim(*sides, language, threshold, regex, printed.asking(code), planning.overrides)
         verdict = registry.judge(claim, matcher)
     except UsageError as problem:
         raise click.UsageError(str(problem)) from problem
@@ -173,7 +173,7 @@ def _claim(data: Mapping[str, Any]) -> Claim:
         language=data.get("language") or "",
         threshold=None if threshold is None else float(threshold),
         regex=data.get("regex"),
-        command=data.get("command"),
+        command=printed.asking(data.get("command")),
         variables=variables,
         history=tuple(history),
     )

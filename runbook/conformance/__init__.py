@@ -2,4 +2,4 @@
 
 import pytest
 
-pytest.register_assert_rewrite("runbook.conformance.matcher")
+pytest.register_assert_rewrite("runbook.conformance.matcher", "runbook.conformance.reporter")

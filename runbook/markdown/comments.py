@@ -31,6 +31,19 @@ def in_text(content: str, line: int) -> Iterator[Comment]:
     return _comments(content, line, _CODE_OR_COMMENT)
 
 
+def code_spans(content: str) -> Iterator[tuple[int, int]]:
+    """Where the code spans of a text begin and end (https://spec.commonmark.org/0.31.2/#code-spans)."""
+    if "`" not in content:
+        return
+    runs = _runs(content)
+    position = 0
+    while found := _CODE_OR_COMMENT.search(content, position):
+        position = found.end()
+        if found[0].startswith("`"):
+            position = _code_span_end(runs, found)
+            yield found.start(), position
+
+
 def _comments(content: str, line: int, pattern: re.Pattern[str]) -> Iterator[Comment]:
     runs: dict[int, list[int]] | None = None
     counted = position = 0

@@ -15,6 +15,7 @@ CODES: dict[str, str] = {
     "duplicate-mark": "two marks stand before one result",
     "empty-result": "a marked result is empty",
     "fence-end-outside": "the line that closes a fence stands outside its list item",
+    "fence-in-html": "a fence stands in raw HTML",
     "front-matter-not-first": "the front matter does not stand on the first line",
     "front-matter-not-yaml": "the front matter is no YAML and was read line by line",
     "glued-info-string": "a text is glued to a fence's language",

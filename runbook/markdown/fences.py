@@ -9,6 +9,7 @@ from runbook.markdown.languages import MARKDOWN
 from runbook.markdown.source import NO_BREAK_SPACE, lines
 from runbook.model import Block, Diagnostic, Span
 
+_VERBATIM = re.compile(r"\s*<(?:pre|script|style|textarea)\b", re.IGNORECASE)
 _INNER = re.compile(r"^ {0,3}(?P<markup>`{3,}+|~{3,}+)[ \t]*+(?P<language>[^\s`{]++)[^`\n]*$", re.MULTILINE)
 
 
@@ -69,6 +70,20 @@ def _inner(fence: Fence, languages: frozenset[str] | None) -> int | None:
         ):
             return fence.code_span.start + fence.content.count("\n", 0, found.start())
     return None
+
+
+def in_html(content: str, line: int, executable: frozenset[str]) -> Iterator[Diagnostic]:
+    """A warning for each fence of a command that stands in raw HTML, where it is text; `line` is the HTML's first.
+
+    Nothing is said of ``<pre>`` and comments, which are there to hold text.
+    """
+    if _VERBATIM.match(content) or "<!--" in content:
+        return
+    for found in _INNER.finditer(content):
+        if found["language"].lower() in executable:
+            at = line + content.count("\n", 0, found.start())
+            message = "this fence stands in HTML and is no block; a blank line before it makes it one"
+            yield diagnostics.warning("fence-in-html", at, message)
 
 
 def no_break_spaces(source: str, blocks: Iterable[Block]) -> Iterator[Diagnostic]:

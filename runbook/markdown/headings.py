@@ -5,6 +5,8 @@ import re
 from runbook.markdown import commonmark
 
 _MARKUP = re.compile(r"[\\`*_\[\]<&!~\n]")
+_ATTRIBUTES = re.compile(r"\s*\{:?\s*[#.][^{}]*\}$")
+"""What kramdown, Pandoc and Docusaurus write behind a heading: ``{#anchor .class}``."""
 _LONGEST_TAB = 500
 _TAB = re.compile(r"(?:<a\s[^<>]*></a>\s*)?\[[^\n]*\]\(\s*#tab/(?P<id>[^/)\s]+)[^)\n]*\)\s*")
 
@@ -21,6 +23,8 @@ def tab(content: str) -> str | None:
 
 def plain(content: str) -> str:
     """The text of a heading: emphasis, links and code without their marks, an image's description."""
+    if content.endswith("}"):
+        content = _ATTRIBUTES.sub("", content)
     if not _MARKUP.search(content):
         return content
     tokens = commonmark.inline(content)

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 from runbook.markdown.binding import Place
+from runbook.markdown.comments import code_spans
 from runbook.model import Include
 
 _INCLUDE = re.compile(
@@ -24,7 +25,10 @@ def read(content: str, line: int, place: Place) -> Iterator[Include]:
     """The includes in a paragraph that begins on `line` and stands at `place`."""
     if "[!" not in content:
         return
+    spans = list(code_spans(content))
     for found in _INCLUDE.finditer(content):
+        if any(start < found.start() < end for start, end in spans):
+            continue
         at = line + content.count("\n", 0, found.start())
         target = found["target"] if found["target"] is not None else found["pointed"]
         yield Include(at, target, " ".join(found["title"].split()), place.section, place.choices)

@@ -1,7 +1,7 @@
 """Info strings: what stands behind the opening of a fence, such as ``bash { name=create timeout=10m }``."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from runbook.markdown import diagnostics, marks
@@ -11,6 +11,7 @@ from runbook.model import Diagnostic
 
 _FOREIGN = re.compile(r"""[.#\d"'=]""")
 """How braces begin that speak to another tool: a class, an identifier, line numbers, JSON."""
+_BRACED = re.compile(r"\{\s*\.?(?P<language>[A-Za-z][\w-]*)(?=[\s,}])")
 _SHORTEST_GUESS = 4
 """Letters that a language needs before a word is held for it, misspelled: `sh` is near too many words."""
 
@@ -34,10 +35,15 @@ def read(text: str, line: int, executable: frozenset[str]) -> Info:
     text = text.strip()
     if "expect" in text.lower() and (info := _with_mark(text, line)):
         return info
-    before, _, braces = text.partition("{")
+    before, brace, braces = text.partition("{")
     words = before.split()
     if not words:
-        return Info("".join(text.split()[:1]))
+        return _braced(text, line, executable)
+    if words[0].lower() not in executable and "".join(words[:2]).lower() in executable:
+        joined = "".join(words[:2])
+        warning = _misspelled(" ".join(words[:2]), joined, line)
+        words[:2] = [joined]
+        return replace(read(" ".join([*words, brace + braces]), line, executable), diagnostics=(warning,))
     language, code, message = meant(words[0], executable)
     directive = (braces.rpartition("}")[0] or braces).strip()
     return Info(
@@ -54,6 +60,20 @@ def _with_mark(text: str, line: int) -> Info | None:
         if reading:
             return Info(language, mark=reading[0], diagnostics=reading[1])
     return None
+
+
+def _braced(text: str, line: int, executable: frozenset[str]) -> Info:
+    """Pandoc's ``{.bash}`` and knitr's ``{bash}``: the language stands in the braces."""
+    found = _BRACED.match(text)
+    if found and found["language"].lower() in executable:
+        return Info(found["language"], diagnostics=(_misspelled(text, found["language"], line),))
+    return Info("".join(text.split()[:1]))
+
+
+def _misspelled(written: str, language: str, line: int) -> Diagnostic:
+    return diagnostics.warning(
+        "misspelled-language", line, f'the language "{written}" is read as "{language}"'
+    )
 
 
 @lru_cache(maxsize=256)

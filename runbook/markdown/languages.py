@@ -14,8 +14,13 @@ DEFAULT_LANGUAGES = frozenset(
 )
 """What the shell runs unless a caller says otherwise."""
 
-SESSIONS = frozenset({"console", "shell-session", "shellsession", "bash-session"})
-"""Transcripts: commands after a prompt, what they print below."""
+SESSIONS = frozenset(
+    {
+        *("console", "terminal", "shell-session", "shellsession", "shell_session"),
+        *("sh-session", "bash-session", "bashsession"),
+    }
+)
+"""Transcripts: commands after a prompt, what they print below (the names of Linguist, Pygments and Rouge)."""
 
 OUTPUT = "output"
 """The language of a result that stands below a block without a mark."""

@@ -24,6 +24,8 @@ _BROKEN = re.compile(
 )
 _NUMBER = re.compile(r"(?P<number>\d+(?:[.,]\d*)?|[.,]\d+)\s*(?P<percent>%)?(?![\w.])")
 _QUOTES = tuple("\"'“”„«»")
+_STRAY = re.compile(r"""([^"']+)(["'])\s.*""", re.DOTALL)
+"""A pattern whose quotes are closed, and something behind them."""
 _DASHES = "-–— \t\n"
 _METACHARACTER = re.compile(r"[\\^$*+?|()\[\]{}]")
 _FENCE = re.compile(r"^[ \t]*(?:```|~~~)", re.MULTILINE)
@@ -85,6 +87,8 @@ def _as_meant(text: str, value: str, line: int) -> Reading:
     quoted = value.startswith(_QUOTES)
     if quoted:
         value = value[1:-1] if value.endswith(_QUOTES) else value[1:]
+        if (stray := _STRAY.fullmatch(value)) and value.count(stray[2]) == 1:
+            value = stray[1]
     number = _NUMBER.fullmatch(value) if quoted else _NUMBER.match(value)
     if number:
         mark = Mark(line, similarity=_similarity(number))

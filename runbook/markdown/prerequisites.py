@@ -9,7 +9,7 @@ from markdown_it.token import Token
 from runbook.markdown import commonmark
 from runbook.model import Prerequisite
 
-_DOCUMENT = re.compile(r"[^?#\s]+\.(?:md|markdown)(?:[?#]\S*)?", re.IGNORECASE)
+_DOCUMENT = re.compile(r"[^?#\n]+\.(?:md|markdown)(?:[?#]\S*)?", re.IGNORECASE)
 _INCLUDE = "[!include "
 
 

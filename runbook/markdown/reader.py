@@ -21,7 +21,7 @@ from runbook.markdown import (
 from runbook.markdown import variables as declarations
 from runbook.markdown.binding import Binder, Place
 from runbook.markdown.comments import Comment
-from runbook.markdown.fences import Fence
+from runbook.markdown.fences import Fence, in_html
 from runbook.markdown.source import count
 from runbook.markdown.special_headings import asks_for_prerequisites
 from runbook.model import Choice, Diagnostic, Include, Prerequisite, Section, Span
@@ -54,6 +54,8 @@ class Reader:
         self._zones: list[tuple[str | None, int]] = []  # pivot, line
         self._alternatives = 0  # the line of the first zone of the present group of zones, 0 outside one
         self._prerequisites_level = 0  # the level of their heading, 0 outside their section
+        self._around: tuple[int, str | None] | None = None  # while a heading in a quote or list holds: its
+        # nesting, and the section around it
         self._hidden = 0  # the last line that an unclosed comment hides
         self._arrow = 0  # where a comment ended that was looked for, -1 when no further one ends
         self._starts: list[int] = []  # where lines start, once somebody asked
@@ -74,6 +76,9 @@ class Reader:
         for token in tokens:
             if self._tab and token.level < self._tab.level:
                 self._end_tab()  # with the list item or quote that it is in
+            if self._around and token.level < self._around[0]:
+                self._place = replace(self._place, section=self._around[1])
+                self._around = None
             if self._alternatives and not self._zones and token.type not in _BETWEEN_ZONES:
                 self._alternatives = 0
             taker = takers.get(token.type)
@@ -128,6 +133,8 @@ class Reader:
                 self._take_comment(comment, span, raw=True)
         else:
             self._take_broken_marks(token.content, span.start)
+        if "```" in token.content or "~~~" in token.content:
+            self.diagnostics += in_html(token.content, span.start, self.binder.executable)
 
     def _take_heading(self, heading: Token, content: str, line: int) -> None:
         if tab := headings.tab(content):
@@ -145,7 +152,13 @@ class Reader:
             self._warn("unclosed-tab", line, message)
             self._end_tab()
         title = headings.plain(content)
-        self._headings.append((title, level, line))
+        if (
+            heading.level
+        ):  # it holds for the rest of its quote or list item, and is no section of the document
+            self._around = self._around or (heading.level, self._place.section)
+            self._around = min(heading.level, self._around[0]), self._around[1]
+        else:
+            self._headings.append((title, level, line))
         self._place = replace(self._place, section=title)
         if asks_for_prerequisites(title):
             self._prerequisites_level = level

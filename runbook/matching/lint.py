@@ -128,45 +128,35 @@ def _jsonpath(claim: Claim) -> Iterator[Flaw]:
 
 
 def _json(claim: Claim, matcher: str) -> Iterator[Flaw]:
-    text = normalize.clean(claim.expected)
-    language = claim.language.casefold()
-    marked = matcher == "json" or language in ("json", "jsonc", "json5")
+    marked = matcher == "json" or claim.language.casefold() in ("json", "jsonc", "json5")
     if not marked or matcher in EXACT_TEXT or matcher == "text":
         return
-    value = payload.documented(text)
-    if value is payload.NOTHING:
-        yield from _no_json(claim, matcher)
-    elif isinstance(value, dict | list):
-        printer = printed.as_text(claim.command or "")
-        if printer:
-            message = f"JSON is documented, but the command prints text ({printer})"
-            yield Flaw("json-never-printed", message, hopeless=True)
-        elif not _ABRIDGED.search(text) and (problem := _problem(claim.expected)):
-            message = (
-                f"the result is marked as JSON and is not quite: {problem[0]}; it is read as it was meant"
-            )
-            yield Flaw("invalid-json", message, problem[1])
+    text = claim.expected.removeprefix("\ufeff")
+    problem = _problem(text)
+    container = text.lstrip().startswith(("{", "["))
+    if problem and payload.documented(normalize.clean(text)) is payload.NOTHING:
+        yield from _no_json(text, matcher, *problem, broken=container)
+    elif container and (printer := printed.as_text(claim.command or "")):
+        message = f"JSON is documented, but the command prints text ({printer})"
+        yield Flaw("json-never-printed", message, hopeless=True)
+    elif problem and not _ABRIDGED.search(text):
+        message = f"the result is marked as JSON and is not quite: {problem[0]}; it is read as it was meant"
+        yield Flaw("invalid-json", message, problem[1])
 
 
-def _no_json(claim: Claim, matcher: str) -> Iterator[Flaw]:
-    problem = _problem(claim.expected)
-    broken = claim.expected.lstrip("\ufeff \t\r\n").startswith(("{", "["))
-    if _ABRIDGED.search(claim.expected) and matcher != "json":
+def _no_json(text: str, matcher: str, problem: str, line: int, *, broken: bool) -> Iterator[Flaw]:
+    if matcher != "json" and _ABRIDGED.search(text):
         return
-    if problem and (broken or matcher == "json"):
-        yield Flaw(
-            "invalid-json", f"the result is marked as JSON and is none: {problem[0]}", problem[1], True
-        )
-    elif problem:
-        yield Flaw(
-            "invalid-json", "the result is marked as JSON and is none; it is compared as text", problem[1]
-        )
+    if broken or matcher == "json":
+        yield Flaw("invalid-json", f"the result is marked as JSON and is none: {problem}", line, True)
+    else:
+        yield Flaw("invalid-json", "the result is marked as JSON and is none; it is compared as text", line)
 
 
 def _problem(text: str) -> tuple[str, int] | None:
     """What keeps a text from being JSON, and on which of its lines."""
     try:
-        json.loads(text.removeprefix("\ufeff"))
+        json.loads(text)
     except json.JSONDecodeError as problem:
         return problem.msg, problem.lineno
     except (ValueError, RecursionError) as problem:
@@ -207,10 +197,12 @@ def _spelled_out(claim: Claim, matcher: str) -> Iterator[Flaw]:
         return
     verdict = registry.judge(_answered(claim, text), matcher)
     if not verdict.passed:
-        first = next(iter(normalize.lines(claim.expected)), "")
-        message = f"the command always prints {quoted(text)}, which does not pass for {quoted(first)}"
+        message = (
+            f"the command always prints {quoted(text)}, which does not pass for {quoted(claim.expected)}"
+        )
         yield Flaw("text-never-printed", message)
 
 
 def _answered(claim: Claim, actual: str) -> Claim:
-    return Claim(claim.expected, actual, claim.language, claim.threshold, claim.regex, claim.command)
+    command = printed.asking(claim.command)
+    return Claim(claim.expected, actual, claim.language, claim.threshold, claim.regex, command)

@@ -20,13 +20,22 @@ def contains(claim: Claim) -> Verdict:
     """The expected lines stand in the output, one after another; its first and last may be part of a longer
     line.
     """
-    expected, actual = "\n".join(_lines(claim.expected)), "\n".join(_lines(claim.actual))
+    lines = _lines(claim.expected)
+    expected, actual = "\n".join(lines), "\n".join(_lines(claim.actual))
     at = actual.find(expected)
     if at < 0:
-        return decided(claim, "contains", False, (f"not in the output: {quoted(expected)}",))
+        return decided(claim, "contains", False, (_not_there(lines, actual),))
     return decided(
         claim, "contains", True, (f"found on line {actual.count(chr(10), 0, at) + 1} of the output",)
     )
+
+
+def _not_there(lines: list[str], actual: str) -> str:
+    for number, line in enumerate(lines, start=1):
+        if line not in actual:
+            which = f"line {number} of {len(lines)}: " if len(lines) > 1 else ""
+            return f"not in the output: {which}{quoted(line)}"
+    return "every line is in the output, but not one right after another"
 
 
 def _lines(text: str) -> list[str]:

@@ -14,8 +14,40 @@ SHORTEST_STATE = 4
 """Letters of a word that is taken for a state; ``true`` is one of the shortest, ``on`` and ``ok`` are in every text."""
 _WORD = re.compile(r"[\w./+-]+")
 _HERE = re.compile(r"<<-?\s*[\"']?(\w+)")
-_SILENT = frozenset({"export", "set", "cd", "if", "for", "while", "until", "sudo", "then", "do", "{", "("})
+_SILENT = frozenset(
+    [
+        "export",
+        "set",
+        "cd",
+        "if",
+        "then",
+        "elif",
+        "else",
+        "fi",
+        "for",
+        "while",
+        "until",
+        "do",
+        "done",
+        "case",
+        "esac",
+        "sudo",
+        "time",
+        "exec",
+        "env",
+        "!",
+        "{",
+        "}",
+        "(",
+        ")",
+    ]
+)
+"""Words before a program's name, or in a line without one."""
 _OPPOSITES = {"true": "false", "yes": "no", "enabled": "disabled", "running": "stopped", "ready": "not ready"}
+
+
+BLATANT = frozenset({"empty", "error"})
+"""Kinds of wrong outputs that a rule which is worth having refuses."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,8 +85,8 @@ def write(
             console.print(row, soft_wrap=True)
         console.print()
     for problem in problems:
-        console.print(Text(visible(problem), "red"))
-    console.print(Text(summary(document, runs, results), "bold"))
+        console.print(Text(visible(problem), "red"), soft_wrap=True)
+    console.print(Text(summary(document, runs, results), "bold"), soft_wrap=True)
 
 
 def _lines(one: Calibrated) -> Iterator[tuple[str, str]]:

@@ -8,6 +8,8 @@ from runbook.reporters.visible import visible
 VOLATILE = "{~", "~}"
 """What stands around a part that was left out of account where there are no colours (as in Git's word diff)."""
 LEGEND = "~ the same but for what changes from run to run"
+SIDES = {"same": "  ", "volatile": "~ ", "expected": "- ", "actual": "+ ", "skipped": "... "}
+"""`kind` -> how a line of a diff begins in plain text."""
 
 
 def kind(line: DiffLine) -> str:
@@ -30,3 +32,8 @@ def pieces(line: DiffLine) -> Iterator[tuple[str, bool]]:
 def plain(line: DiffLine) -> str:
     """The line without colours."""
     return "".join(text.join(VOLATILE) if volatile else text for text, volatile in pieces(line))
+
+
+def signed(line: DiffLine) -> str:
+    """The line without colours, and before it the side it stands on."""
+    return f"{SIDES[kind(line)]}{plain(line)}"

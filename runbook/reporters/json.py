@@ -9,6 +9,7 @@ from runbook import results
 from runbook.events import BlockOutline, DocumentStarted, to_plain
 from runbook.inspection import diagnostic
 from runbook.model import Expectation
+from runbook.reporters import workflow
 from runbook.reporters.registry import Events
 
 SCHEMA = "runbook.report/1"
@@ -16,7 +17,8 @@ SCHEMA = "runbook.report/1"
 _OF_EVENTS = frozenset({"time", "run", "document"})
 """What every event has, and the report says once."""
 
-_encode = json.JSONEncoder(ensure_ascii=False, indent=2).encode
+_lines = json.JSONEncoder(ensure_ascii=False, indent=2).encode
+_line = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def write(events: Events, stream: TextIO) -> None:
@@ -31,7 +33,7 @@ def write(events: Events, stream: TextIO) -> None:
         "status": overview.finished.status,
         "message": overview.finished.message,
     }
-    stream.write(_encode(head).removesuffix("\n}") + ',\n  "documents": [')
+    stream.write(workflow.json(_lines(head)).removesuffix("\n}") + ',\n  "documents": [')
     documents = iter(overview.documents)
     separator = close = ""
     for item in results.blocks(events()):
@@ -48,7 +50,7 @@ def write(events: Events, stream: TextIO) -> None:
 
 def _document(result: results.DocumentResult) -> str:
     started = result.started
-    text = json.dumps(
+    text = _line(
         {
             "path": started.document,
             "title": started.title,
@@ -56,10 +58,9 @@ def _document(result: results.DocumentResult) -> str:
             "duration_s": result.duration_s,
             "metadata": to_plain(started.metadata),
             "diagnostics": [diagnostic(one) for one in started.diagnostics],
-        },
-        ensure_ascii=False,
+        }
     )
-    return "\n    " + text.removesuffix("}") + ', "blocks": ['
+    return "\n    " + workflow.json(text).removesuffix("}") + ', "blocks": ['
 
 
 def _close(events: Events, result: results.DocumentResult) -> str:
@@ -68,9 +69,8 @@ def _close(events: Events, result: results.DocumentResult) -> str:
         return "\n    ]}"
     lines = [
         "\n      "
-        + json.dumps(
-            {name: to_plain(value) for name, value in asdict(one).items() if name not in _OF_EVENTS},
-            ensure_ascii=False,
+        + workflow.json(
+            _line({name: to_plain(value) for name, value in asdict(one).items() if name not in _OF_EVENTS})
         )
         for one in results.asides(events(), result.started.document)
     ]
@@ -101,7 +101,7 @@ def _block(result: results.BlockResult) -> str:
     }
     if end.code is not None:
         values["ran"] = end.code
-    return json.dumps(values, ensure_ascii=False)
+    return workflow.json(_line(values))
 
 
 def _outline(outline: BlockOutline, document: str) -> Iterator[tuple[str, Any]]:

@@ -14,7 +14,7 @@ from runbook.events import (
     Status,
 )
 from runbook.model import Diagnostic, Severity, Stream
-from runbook.reporters import wording
+from runbook.reporters import wording, workflow
 from runbook.reporters.lines import Lines
 from runbook.reporters.stream import ViewStream
 from runbook.reporters.summary import UNSUCCESSFUL, Excerpt, Failure, Row, stretch
@@ -33,8 +33,6 @@ WORDS = {
     Status.CANCELLED: "CANCEL",
     Status.SKIPPED: "SKIP",
 }
-SIDES = {"same": "  ", "volatile": "~ ", "expected": "- ", "actual": "+ ", "skipped": "... "}
-"""`runbook.reporters.differences.kind` -> how a line of the diff begins."""
 
 
 class PlainView(View):
@@ -43,6 +41,7 @@ class PlainView(View):
     def __init__(self, stream: TextIO, *, verbosity: int = 0) -> None:
         super().__init__(verbosity)
         self._stream = ViewStream(stream)
+        self._line = workflow.quoted if workflow.active() else str
         self._begin()
 
     def on_document(self, event: DocumentStarted) -> None:
@@ -142,7 +141,7 @@ class PlainView(View):
 
     def _say(self, lines: Iterable[str], *, always: bool = False) -> None:
         if always or not self.quiet:
-            self._stream.write("".join(f"{visible(line).rstrip()}\n" for line in lines))
+            self._stream.write("".join(f"{self._line(visible(line).rstrip())}\n" for line in lines))
 
 
 def _diagnostic(document: str, one: Diagnostic) -> str:
@@ -178,7 +177,7 @@ def _failure(failure: Failure) -> Iterator[str]:
 
         legend = f", {differences.LEGEND}" if any(line.volatile for line in failure.diff) else ""
         yield f"  - expected ({failure.result}) and + actual{legend}:"
-        yield from (f"    {SIDES[differences.kind(line)]}{differences.plain(line)}" for line in failure.diff)
+        yield from (f"    {differences.signed(line)}" for line in failure.diff)
 
 
 def _excerpt(name: str, excerpt: Excerpt) -> Iterator[str]:

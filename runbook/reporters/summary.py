@@ -28,6 +28,7 @@ MOST_FAILURES = 20
 """Failures with details: nobody reads more, and their output would fill the memory of a long run."""
 
 UNSUCCESSFUL = (Status.FAILED, Status.ERROR)
+WENT_WRONG = (*UNSUCCESSFUL, Status.CANCELLED)
 Key = tuple[str, str]
 """A block in a run: the document's path and the block's id."""
 
@@ -108,10 +109,10 @@ class Summary:
 
     def _finished(self, event: BlockFinished, outline: BlockOutline) -> None:
         key = event.document, event.block
-        row = self.rows[key] = _row(event, outline)
+        row = self.rows[key] = row_of(event, outline)
         self.failures.pop(key, None)
         if row.status in UNSUCCESSFUL and len(self.failures) < MOST_FAILURES:
-            self.failures[key] = _failure(row, event, outline)
+            self.failures[key] = failure(row, event, outline)
 
 
 def is_look(event: BlockFinished) -> bool:
@@ -135,7 +136,8 @@ def stretch(rows: Sequence[Row]) -> str:
     return f"{rows[0].place}-{rows[-1].line}, {len(rows)} blocks"
 
 
-def _row(event: BlockFinished, outline: BlockOutline) -> Row:
+def row_of(event: BlockFinished, outline: BlockOutline) -> Row:
+    """The row of a block that ended."""
     verdict = event.verdict or event.information
     return Row(
         event.document,
@@ -152,17 +154,9 @@ def _row(event: BlockFinished, outline: BlockOutline) -> Row:
     )
 
 
-def _failure(row: Row, event: BlockFinished, outline: BlockOutline) -> Failure:
-    mismatch = event.reason is Reason.MISMATCH
-    expectation = outline.expectation if mismatch else None
-    differences: tuple[DiffLine, ...] = ()
-    if expectation and expectation.regex is None and event.verdict:
-        from runbook.matching.diff import (
-            shown,
-        )  # only here: a run without a mismatch does not pay for difflib
-
-        actual = _judged(event, outline.stream)
-        differences = shown(expectation.content, actual, event.verdict.matcher, limit=MOST_DIFFERENCES)
+def failure(row: Row, event: BlockFinished, outline: BlockOutline) -> Failure:
+    """The details of a block that failed, met an error or was cancelled."""
+    expectation = outline.expectation if event.reason is Reason.MISMATCH else None
     return Failure(
         row,
         outline.code,
@@ -171,8 +165,20 @@ def _failure(row: Row, event: BlockFinished, outline: BlockOutline) -> Failure:
         excerpt(event.stdout, event.truncated),
         excerpt(event.stderr, event.truncated),
         f"{row.path}:{expectation.span.start}" if expectation else None,
-        differences,
+        differences(event, outline, MOST_DIFFERENCES),
     )
+
+
+def differences(event: BlockFinished, outline: BlockOutline, limit: int) -> "tuple[DiffLine, ...]":
+    """The diff, of at most `limit` lines, of an output that does not match; none where a pattern was demanded."""
+    expectation = outline.expectation
+    if event.reason is not Reason.MISMATCH or expectation is None or expectation.regex is not None:
+        return ()
+    if event.verdict is None:
+        return ()
+    from runbook.matching.diff import shown  # only here: a run without a mismatch does not pay for difflib
+
+    return shown(expectation.content, _judged(event, outline.stream), event.verdict.matcher, limit=limit)
 
 
 def _judged(event: BlockFinished, stream: Stream) -> str:

@@ -25,9 +25,7 @@ def assignments(source: Source, values: Mapping[str, str]) -> Iterator[tuple[Nod
         stack.extend(reversed(node.children))
 
 
-_TEXT = frozenset(
-    {"heredoc_body", "arithmetic_expansion", "expansion", "array", "test_command", "ERROR", "regex"}
-)
+_TEXT = frozenset({"heredoc_body", "arithmetic_expansion", "expansion", "array", "test_command", "regex"})
 _DECLARING = frozenset({"export", "declare", "typeset", "readonly"})
 
 
@@ -47,6 +45,8 @@ def left(node: Node, name: str, source: Source) -> Left | None:
             return Left.LOCAL
         if keyword not in _DECLARING:
             return Left.PLACE
+    if any(one.type == "ERROR" for one in tree.ancestors(node)):
+        return Left.UNREADABLE
     if not _stands_among_commands(node):
         return Left.PLACE
     if value and _refers(value[-1], name) and not _is_default(value[-1], name):

@@ -1,12 +1,15 @@
 """The parameters of a document: variables that its blocks use and that none of them has assigned before."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from runbook.model import Block, Diagnostic, Severity
 from runbook.shellcode.environment import well_known
-from runbook.shellcode.facts import Assigned, How, Used, facts
+
+if TYPE_CHECKING:
+    from runbook.shellcode.facts import Used
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,33 @@ class Parameter:
         return Diagnostic("undefined-variable", Severity.INFO, self.line, message)
 
 
+_ASKED = re.compile(r"\$\{?[!#]?([A-Za-z_]\w*)", re.ASCII)
+_SET = re.compile(
+    r"""^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)=(?:[^\s"'`$();|&<>\\]*|"[^"\n\\]*"|'[^'\n]*'|\$\([^()\n]*\))[ \t]*$""",
+    re.MULTILINE | re.ASCII,
+)
+_INTRICATE = re.compile(r"\(\(|\$\[|\blet[ \t]|<<")
+
+
+def _settled(blocks: Sequence[Block], known: Collection[str]) -> bool:
+    """Whether the text alone shows that nothing is left open: loading the grammar takes as long as a short block.
+
+    Each variable has a value from elsewhere, or a line above is nothing but its assignment.
+    """
+    given = set(known)
+    for block in blocks:
+        if _INTRICATE.search(block.code):
+            return False
+        lines = {found[1]: found.start() for found in reversed(list(_SET.finditer(block.code)))}
+        for found in _ASKED.finditer(block.code):
+            name = found[1]
+            above = name in lines and "\n" in block.code[lines[name] : found.start()]
+            if not above and name not in given and not well_known(name):
+                return False
+        given.update(lines)
+    return True
+
+
 def parameters(blocks: Iterable[Block], known: Collection[str] = ()) -> list[Parameter]:
     """What the blocks, run in this order, leave open; each name once, in the order of first use.
 
@@ -40,6 +70,11 @@ def parameters(blocks: Iterable[Block], known: Collection[str] = ()) -> list[Par
     a use with a default (``${X:-...}``), a test for emptiness, the variables that bash or a login sets. A use inside a
     function counts when no block assigns the variable at all: when the function is called is not known.
     """
+    blocks = tuple(blocks)
+    if _settled(blocks, known):
+        return []
+    from runbook.shellcode.facts import Assigned, How, facts
+
     found: dict[str, Parameter] = {}
     assigned = set(known)
     local: set[str] = set()
@@ -76,5 +111,5 @@ _WORTH_READING = re.compile(
 """Without any of these a block neither assigns nor uses a variable."""
 
 
-def _missing(use: Used, assigned: Collection[str]) -> bool:
+def _missing(use: "Used", assigned: Collection[str]) -> bool:
     return not use.has_default and use.name not in assigned and not well_known(use.name)

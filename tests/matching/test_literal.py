@@ -34,3 +34,16 @@ def test_verdict(matcher: str, expected: str, actual: str, holds: bool) -> None:
 )
 def test_exact_names_the_first_difference(expected: str, actual: str, why: str) -> None:
     assert judge(Claim(expected, actual, threshold=1.0), "exact").why == (why,)
+
+
+@pytest.mark.parametrize(
+    ("expected", "why"),
+    [
+        ("four", 'not in the output: "four"'),
+        ("one\nfour", 'not in the output: line 2 of 2: "four"'),
+        ("one\nthree", "every line is in the output, but not one right after another"),
+    ],
+)
+def test_contains_says_which_line_is_not_there(expected: str, why: str) -> None:
+    verdict = judge(Claim(expected, "one\ntwo\nthree\n", threshold=0.3), "contains")
+    assert (verdict.passed, verdict.why) == (False, (why,))

@@ -39,3 +39,4 @@ def test_the_error_speaks_of_the_program() -> None:
     command = "export A=b\nsudo kubectl apply -f - <<EOF\nkind: Pod\nEOF\n# done\n"
     assert kinds(["x"], command)["error"].text.startswith("kubectl: error")
     assert kinds(["x"], "")["error"].text.startswith("command: error")
+    assert kinds(["x"], "if [ -z $A ]; then\n  az login\nfi\n")["error"].text.startswith("az: error")

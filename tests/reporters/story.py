@@ -1,6 +1,7 @@
 """A run told in a few words: builds the events that a view gets."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from runbook.events import (
@@ -16,7 +17,9 @@ from runbook.events import (
     RunStarted,
     Status,
 )
+from runbook.markdown.parse import parse
 from runbook.model import Diagnostic, Expectation, Span, Stream, Verdict
+from runbook.plan import build
 
 TIME = "2026-01-02T03:04:05.000Z"
 RUN = "run-1"
@@ -70,6 +73,24 @@ class Story:
     ) -> "Story":
         self._path = path
         return self._add(DocumentStarted(TIME, RUN, path, title, {}, diagnostics, blocks))
+
+    def text(
+        self, source: str, path: str = "article.md", diagnostics: tuple[Diagnostic, ...] = ()
+    ) -> "Story":
+        """A document with its text; its blocks are those of the plan."""
+        document = parse(source, path)
+        outlines = [replace(step.outline, id=f"b{step.block.line}") for step in build([document]).steps]
+        self._path = path
+        found = (*document.diagnostics, *diagnostics)
+        return self._add(
+            DocumentStarted(
+                TIME, RUN, path, document.title, document.metadata, found, tuple(outlines), document.source
+            )
+        )
+
+    def closes(self, status: Status = Status.PASSED) -> "Story":
+        """The document is through."""
+        return self._add(DocumentFinished(TIME, RUN, self._path, status, 4.2))
 
     def starts(self, line: int, attempt: int = 1) -> "Story":
         self._block, self._attempt = f"b{line}", attempt

@@ -1,9 +1,11 @@
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from runbook.markdown.parse import parse
+from runbook.shellcode import parameters as module
 from runbook.shellcode.parameters import Parameter, parameters
 from tests.shellcode import cases
 
@@ -34,3 +36,17 @@ def test_a_third_of_the_corpus_has_parameters() -> None:
     seed = next(names for path, names in found.items() if path.startswith("01-"))
     assert [one.name for one in seed] == ["KEYVAULT_RESOURCE_GROUP"]
     assert sum(1 for names in found.values() if names) == 19
+
+
+@pytest.mark.skipif(not CORPUS, reason="the corpus is not there")
+def test_what_the_text_settles_the_tree_does_not_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    found, settled = [], 0
+    for path in CORPUS:
+        blocks = [one for one in parse(path.read_text(encoding="utf-8"), path.name).blocks if one.executable]
+        for known in ((), {"A"}, set(re.findall(r"\w+", path.read_text(encoding="utf-8")))):
+            found.append((blocks, known, parameters(blocks, known)))
+            settled += module._settled(blocks, known)
+    assert settled > 50
+    monkeypatch.setattr(module, "_settled", lambda blocks, known: False)
+    for blocks, known, before in found:
+        assert parameters(blocks, known) == before

@@ -1,0 +1,1 @@
+"""A plan as something that runs, or is read, without this tool: a bash script, or data."""

@@ -1,0 +1,123 @@
+"""Annotations: workflow commands that make GitHub show each failure at its line of the document.
+
+GitHub shows ten annotations of a type and step, fifty of a job
+(https://docs.github.com/rest/checks/runs#create-a-check-run, actions/toolkit): errors come first, and what does not
+fit is counted.
+"""
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+from runbook import results
+from runbook.events import DocumentStarted, Reason, Status
+from runbook.model import Diagnostic, Severity
+from runbook.reporters import differences, wording, workflow
+from runbook.reporters.registry import Events
+from runbook.reporters.summary import WENT_WRONG, failure, row_of
+from runbook.reporters.visible import visible
+
+MOST = 10
+"""Annotations of a type that GitHub shows of a step."""
+REASONS = 6
+DIFFERENCES = 16
+"""Lines of a score's reasons and of a diff that an annotation holds."""
+LONGEST = 4000
+"""Characters of an annotation's message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """One annotation; `kind` is ``error`` or ``warning``."""
+
+    kind: str
+    document: str
+    line: int
+    title: str
+    message: str
+
+
+def write(events: Events, stream: TextIO) -> None:
+    """Write the annotations of a run; memory holds those that are shown."""
+    shown: dict[str, list[Annotation]] = {"error": [], "warning": []}
+    count = dict.fromkeys(shown, 0)
+    for one in _annotations(events):
+        count[one.kind] += 1
+        if len(shown[one.kind]) < MOST:
+            shown[one.kind].append(one)
+    finished = results.overview(events()).finished
+    message = finished.message or f"the run was {finished.status}"
+    unexplained = finished.status not in (Status.PASSED, Status.SKIPPED) and not count["error"]
+    if unexplained or results.BROKEN_OFF in message:
+        stream.write(workflow.command("error", _text(message), title="runbook"))
+        del shown["error"][MOST - 1 :]
+    for kind, annotations in shown.items():
+        for one in annotations:
+            stream.write(
+                workflow.command(
+                    kind, one.message, file=_file(one.document), line=one.line, title=_line(one.title)
+                )
+            )
+        if more := count[kind] - len(annotations):
+            text = f"{wording.counted(more, f'more {kind}')} without an annotation: GitHub shows {MOST} of a step"
+            stream.write(workflow.command("notice", text, title="runbook"))
+
+
+def _annotations(events: Events) -> Iterator[Annotation]:
+    for item in results.blocks(events()):
+        if isinstance(item, DocumentStarted):
+            yield from (
+                _diagnostic(item.document, one)
+                for one in item.diagnostics
+                if one.severity is not Severity.INFO
+            )
+        elif item.finished.status in WENT_WRONG:
+            yield _block(item)
+
+
+def _diagnostic(document: str, one: Diagnostic) -> Annotation:
+    kind = "error" if one.severity is Severity.ERROR else "warning"
+    return Annotation(kind, document, one.line, one.code, _text(one.message))
+
+
+def _block(result: results.BlockResult) -> Annotation:
+    """At the mark that demanded what the output is not; else at the block."""
+    end, outline = result.finished, result.outline
+    line = outline.line
+    if end.reason is Reason.MISMATCH and (expectation := outline.expectation):
+        line = expectation.mark_line or expectation.span.start
+    details = failure(row_of(end, outline), end, outline)
+    path = outline.file(end.document)
+    lines = [details.cause]
+    if details.verdict:
+        lines += details.verdict.why[:REASONS]
+    lines += [differences.signed(one) for one in details.diff[:DIFFERENCES]]
+    if not details.diff:
+        lines += (details.stderr.lines or details.stdout.lines)[-REASONS:]
+    message = "\n".join(map(_text, lines))
+    title = f"{outline.name or outline.section or f'block at line {outline.line}'} {end.status}"
+    return Annotation("error", path, line, title, message[:LONGEST])
+
+
+def _text(text: str) -> str:
+    return "\n".join(visible(line) for line in text.split("\n"))
+
+
+def _line(text: str) -> str:
+    return " ".join(visible(line) for line in text.split("\n"))
+
+
+def _file(document: str) -> str | None:
+    """The document's path in the repository; None for what lies in none."""
+    if document == "-" or re.match(r"https?://", document):
+        return None
+    path = _text(re.sub(r"#\d+$", "", document))  # the same document given twice
+    workspace = os.environ.get("GITHUB_WORKSPACE")
+    if workspace:
+        absolute = Path(path).absolute()
+        if absolute.is_relative_to(workspace):
+            return str(absolute.relative_to(workspace))
+    return path

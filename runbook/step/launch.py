@@ -38,6 +38,7 @@ def launch(wanted: Wanted, stdout: TextIO) -> int:
 
 
 def _plain(wanted: Wanted, stdout: TextIO) -> int:
+    reader = LineReader(sys.stdin.fileno())
     while True:
         tour = Tour(wanted)
         terminal = tour.terminal(stdout)
@@ -49,10 +50,11 @@ def _plain(wanted: Wanted, stdout: TextIO) -> int:
             tour.plan.steps,
             progress,
             stream,
-            LineReader(sys.stdin.fileno(), signals.cancel, signals.wake).read,
+            reader.read,
             variables=tour.shown,
             learn=wanted.learn,
         )
+        reader.attend(signals.cancel, signals.wake)
         request = tour.request(plain.ask, signals, plain.paused)
         front = Front(contextlib.nullcontext(plain), stdout, terminal, guided=True, watch=tour.watch)
         with signals.active():

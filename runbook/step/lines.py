@@ -10,13 +10,17 @@ from runbook.cancel import Cancellation, Wish
 
 
 class LineReader:
-    """Reads lines from the descriptor `keys`; `wake` becomes readable when `cancel` may have changed."""
+    """Reads lines from the descriptor `keys`, for one run after the other."""
 
-    def __init__(self, keys: int, cancel: Cancellation, wake: int) -> None:
+    def __init__(self, keys: int) -> None:
         self._keys = keys
-        self._cancel = cancel
-        self._wake = wake
         self._waiting = b""
+        self._cancel = Cancellation()
+        self._wake = -1
+
+    def attend(self, cancel: Cancellation, wake: int) -> None:
+        """Read for a run: `wake` becomes readable when its `cancel` may have changed."""
+        self._cancel, self._wake = cancel, wake
 
     def read(self, *, hidden: bool = False) -> str | None:
         """The next line without its newline; None at the end of the input, or when the run is to end."""

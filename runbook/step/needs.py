@@ -52,7 +52,9 @@ class Needs:
 
     def answered(self, values: Mapping[str, str]) -> None:
         """These were given: they are the defaults where they are asked for again."""
-        self._declared -= {mark[1:] for mark in values if mark.startswith("$")}
+        given = {mark[1:] for mark in values if mark.startswith("$")}
+        self._declared -= given
+        self._assigned |= given
         self._defaults |= dict(values)
 
     def ran(self, code: str) -> None:

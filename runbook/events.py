@@ -9,7 +9,7 @@ Times are ISO 8601 in UTC (`time`) or seconds (`duration_s`).
 import json
 import types
 import typing
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum, StrEnum
 from functools import cache
@@ -41,6 +41,7 @@ class Reason(StrEnum):
     DIRECTIVE = "directive"
     EARLIER_FAILURE = "earlier_failure"
     REFUSED = "refused"
+    MISSING_PROGRAM = "missing_program"
     NOT_CHOSEN = "not_chosen"
     DECLINED = "declined"
     SATISFIED = "satisfied"
@@ -91,20 +92,23 @@ class Changes:
 class RunStarted:
     """A run begins. `run` is its identifier; `version` that of this package.
 
-    `guided` says that a person chooses: blocks may run in any order, and again after others have run.
+    `guided` says that a person chooses: blocks may run in any order, and again after others have run. `documents` is
+    set where several documents run at once: their ids, in the order in which reports show them.
     """
 
     time: str
     run: str
     version: str
     guided: bool = False
+    documents: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentStarted:
     """A document's turn. `blocks` are all its executable blocks, in the order in which they are planned.
 
-    `source` is the document's text, for reports that show it as it reads; a journal of old has none.
+    `source` is the document's text, for reports that show it as it reads; a journal of old has none. `attempt` counts
+    how often the whole document has been begun, from 1.
     """
 
     time: str
@@ -115,6 +119,7 @@ class DocumentStarted:
     diagnostics: tuple[Diagnostic, ...]
     blocks: tuple[BlockOutline, ...]
     source: str = ""
+    attempt: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,13 +229,31 @@ class AsideFinished:
 
 @dataclass(frozen=True, slots=True)
 class DocumentFinished:
-    """A document is through."""
+    """A document is through. `message` says what went wrong beside its blocks."""
 
     time: str
     run: str
     document: str
     status: Status
     duration_s: float
+    message: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRetried:
+    """A document did not pass, and is begun anew: how attempt number `attempt` ended.
+
+    `failures` are the ends of the blocks that did not pass, with the last of their output only. What else the
+    journal holds of the attempt is void.
+    """
+
+    time: str
+    run: str
+    document: str
+    attempt: int
+    status: Status
+    duration_s: float
+    failures: tuple[BlockFinished, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +276,7 @@ Event = (
     | AsideStarted
     | AsideFinished
     | DocumentFinished
+    | DocumentRetried
     | RunFinished
 )
 
@@ -318,27 +342,42 @@ def _shallow(value: Any) -> dict[str, Any]:
 _LINE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=to_plain)
 
 
-@cache
-def _hints(kind: type) -> dict[str, Any]:
-    return typing.get_type_hints(kind)
-
-
 def _decode(kind: Any, data: Any) -> Any:
-    if data is None:
-        return None
-    if isinstance(kind, types.UnionType):
-        return _decode(next(one for one in kind.__args__ if one is not types.NoneType), data)
-    if typing.get_origin(kind) is tuple:
-        return tuple(_decode(typing.get_args(kind)[0], one) for one in data)
-    if isinstance(kind, type):
-        if is_dataclass(kind):
-            return kind(**dict(_arguments(kind, data)))
-        if issubclass(kind, Enum):
-            return kind(data)
+    return _decoder(kind)(data)
+
+
+@cache
+def _decoder(hint: Any) -> Callable[[Any], Any]:
+    """What turns JSON data into a value of the type; made once, since a run has thousands of events."""
+    if isinstance(hint, types.UnionType):
+        return _decoder(next(one for one in hint.__args__ if one is not types.NoneType))
+    if typing.get_origin(hint) is tuple:
+        inner = _decoder(typing.get_args(hint)[0])
+        return lambda data: data if data is None else tuple(map(inner, data))
+    if isinstance(hint, type):
+        if is_dataclass(hint):
+            return _of_class(hint)
+        if issubclass(hint, Enum):
+            return lambda data: data if data is None else hint(data)
+    return _same
+
+
+def _same(data: Any) -> Any:
     return data
 
 
-def _arguments(kind: type, data: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    for name, hint in _hints(kind).items():
-        if name in data:
-            yield name, _decode(hint, data[name])
+def _of_class(kind: type[Any]) -> Callable[[Any], Any]:
+    hints = typing.get_type_hints(kind)
+    plain = [name for name, hint in hints.items() if _decoder(hint) is _same]
+    others = [(name, _decoder(hint)) for name, hint in hints.items() if _decoder(hint) is not _same]
+
+    def decode(data: Any) -> Any:
+        if data is None:
+            return None
+        values = {name: data[name] for name in plain if name in data}
+        for name, decoder in others:
+            if name in data:
+                values[name] = decoder(data[name])
+        return kind(**values)
+
+    return decode

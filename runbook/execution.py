@@ -123,7 +123,7 @@ def outcome(ended: Ended, expected: int) -> tuple[Status, Reason | None]:
             return Status.ERROR, ended.reason
         case Reason.INTERRUPTED:
             return Status.CANCELLED, ended.reason
-        case Reason.TIMEOUT:
+        case Reason.TIMEOUT | Reason.MISSING_PROGRAM:
             return Status.FAILED, ended.reason
         case _:
             pass

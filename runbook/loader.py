@@ -32,7 +32,7 @@ def load(name: str) -> Document:
 
 @dataclass(slots=True)
 class Loader:
-    """Loads documents; what several of them need is read once.
+    """Loads documents; what several of them need is read once. `files` are those that were read, in that order.
 
     `roots` are further folders that includes may come from, `executable` the languages that are run (lower case),
     `remote` says that a local document may have prerequisites on the web.
@@ -41,6 +41,7 @@ class Loader:
     roots: tuple[Path, ...] = ()
     executable: frozenset[str] = DEFAULT_LANGUAGES
     remote: bool = False
+    files: list[str] = field(default_factory=list)
     _known: dict[str, Document] = field(default_factory=dict)
 
     def load(self, name: str) -> Document:
@@ -48,13 +49,14 @@ class Loader:
         return self._whole(name, self._read(name), ())
 
     def _read(self, name: str) -> Document:
+        self.files.append(name)
         return checked(parse(decode(_bytes(name), name), path=printable(name), executable=self.executable))
 
     def _whole(self, name: str, document: Document, above: tuple[str, ...]) -> Document:
         """The document with its includes and prerequisites; `above` are the documents that need it."""
         stack = (*above, places.identity(name))
         document = self._with_includes(name, document, (places.identity(name),))
-        variables, problems = _beside(name)
+        variables, problems = self._beside(name)
         needed, unmet = [], list(problems)
         for one in document.prerequisites:
             found = self._prerequisite(one.origin.path if one.origin else name, one, stack)
@@ -136,29 +138,29 @@ class Loader:
         self._known[key] = document
         return document
 
+    def _beside(self, name: str) -> tuple[dict[str, str], list[Diagnostic]]:
+        """What the files beside a local document declare, and what is wrong with them."""
+        found: list[dict[str, str]] = []
+        problems: list[Diagnostic] = []
+        if name == STDIN or places.is_url(name):
+            return {}, problems
+        for path, read in _files_beside(Path(name)):
+            self.files.append(str(path))
+            try:
+                found.append(read(path.read_text(encoding="utf-8-sig")))
+            except BadLineError as problem:
+                message = f"{problem}; none of the file's variables is set"
+                problems.append(
+                    replace(diagnostics.warning("unread-variable", problem.line, message), path=str(path))
+                )
+            except (OSError, UnicodeDecodeError) as problem:
+                message = f"the variables of this file cannot be read: {problem}"
+                problems.append(replace(diagnostics.warning("unread-variable", 1, message), path=str(path)))
+        return declared(*found), problems
+
 
 def _in_order(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     return tuple(sorted(found, key=lambda one: (one.path is not None, one.path or "", one.line)))
-
-
-def _beside(name: str) -> tuple[dict[str, str], list[Diagnostic]]:
-    """What the files beside a local document declare, and what is wrong with them."""
-    found: list[dict[str, str]] = []
-    problems: list[Diagnostic] = []
-    if name == STDIN or places.is_url(name):
-        return {}, problems
-    for path, read in _files_beside(Path(name)):
-        try:
-            found.append(read(path.read_text(encoding="utf-8-sig")))
-        except BadLineError as problem:
-            message = f"{problem}; none of the file's variables is set"
-            problems.append(
-                replace(diagnostics.warning("unread-variable", problem.line, message), path=str(path))
-            )
-        except (OSError, UnicodeDecodeError) as problem:
-            message = f"the variables of this file cannot be read: {problem}"
-            problems.append(replace(diagnostics.warning("unread-variable", 1, message), path=str(path)))
-    return declared(*found), problems
 
 
 def _files_beside(document: Path) -> Iterator[tuple[Path, Callable[[str], dict[str, str]]]]:

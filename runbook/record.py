@@ -60,12 +60,12 @@ class Record:
         stream = sys.stdout if path == "-" else self._stack.enter_context(_private(path))
         self._streams.append((path, stream, Journal(stream, live_bytes=limit)))
 
-    def __call__(self, event: Event) -> None:
-        """Write one event, everywhere. What cannot be written is said by `report`."""
+    def __call__(self, event: Event, line: str | None = None) -> None:
+        """Write one event, everywhere, as `line` where it came as one. What cannot be written is said by `report`."""
         for entry in list(self._streams):
             path, stream, journal = entry
             try:
-                journal(event)
+                journal(event, line)
             except OSError as problem:
                 # The run is worth more than its record: it goes on, and the loss is said at the end.
                 self._streams.remove(entry)

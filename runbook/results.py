@@ -11,6 +11,7 @@ from runbook.events import (
     BlockOutline,
     BlockStarted,
     DocumentFinished,
+    DocumentRetried,
     DocumentStarted,
     Event,
     OutputReceived,
@@ -35,14 +36,21 @@ class BlockResult:
 class DocumentResult:
     """A document and how it ended. `started` is without the document's text; `counts` are of its blocks.
 
-    `asides` counts what the person ran of their own.
+    `retried` are the attempts before the last one; `asides` counts what the person ran of their own.
     """
 
     started: DocumentStarted
     status: Status
     duration_s: float
     counts: Mapping[Status, int] = field(default_factory=dict)
+    message: str | None = None
+    retried: tuple[DocumentRetried, ...] = ()
     asides: int = 0
+
+    @property
+    def flaky(self) -> bool:
+        """Whether it passed, but not at once."""
+        return self.status is Status.PASSED and bool(self.retried)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,44 +77,59 @@ def overview(events: Iterable[Event]) -> Overview:
     started: RunStarted | None = None
     finished: RunFinished | None = None
     documents: list[DocumentResult] = []
-    ended: dict[str, Status] = {}
-    begun: str | None = None
+    latest: dict[str, int] = {}  # a document's last entry among them
+    retried: dict[str, tuple[DocumentRetried, ...]] = {}
+    ended: dict[int, dict[str, Status]] = {}
+    begun: dict[int, str | None] = {}
     for event in events:
         match event:
             case RunStarted():
                 started = event
             case DocumentStarted():
-                _close(documents, ended, begun)
-                documents.append(DocumentResult(replace(event, source=""), Status.ERROR, 0.0))
-                ended, begun = {}, None
+                result = DocumentResult(
+                    replace(event, source=""), Status.ERROR, 0.0, retried=retried.get(event.document, ())
+                )
+                if event.attempt == 1 or event.document not in latest:
+                    latest[event.document] = len(documents)
+                    documents.append(result)
+                else:
+                    documents[latest[event.document]] = result
+                ended[latest[event.document]], begun[latest[event.document]] = {}, None
             case BlockStarted():
-                begun = event.block
+                begun[latest[event.document]] = event.block
             case BlockFinished():
-                ended[event.block], begun = event.status, None
+                at = latest[event.document]
+                ended[at][event.block], begun[at] = event.status, None
             case AsideFinished():
-                documents[-1] = replace(documents[-1], asides=documents[-1].asides + 1)
+                at = latest[event.document]
+                documents[at] = replace(documents[at], asides=documents[at].asides + 1)
             case DocumentFinished():
-                documents[-1] = replace(documents[-1], status=event.status, duration_s=event.duration_s)
+                at = latest[event.document]
+                documents[at] = replace(
+                    documents[at], status=event.status, duration_s=event.duration_s, message=event.message
+                )
+            case DocumentRetried():
+                retried[event.document] = (*retried.get(event.document, ()), event)
             case RunFinished():
                 finished = event
             case _:
                 pass
     if started is None:
         raise ValueError("the events do not begin with the start of a run")
-    _close(documents, ended, begun)
+    documents = [
+        replace(one, counts=_counted(one.started, ended[at], begun[at])) for at, one in enumerate(documents)
+    ]
     finished = finished or RunFinished(started.time, started.run, Status.ERROR, 0.0, BROKEN_OFF)
     return Overview(started, finished, tuple(documents), _sum(one.counts for one in documents))
 
 
-def _close(documents: list[DocumentResult], ended: Mapping[str, Status], begun: str | None) -> None:
-    """Count the blocks of the last document, as `blocks` gives them."""
-    if documents:
-        last = documents[-1]
-        final = [
-            Status.ERROR if one.id == begun else ended.get(one.id, Status.SKIPPED)
-            for one in last.started.blocks
-        ]
-        documents[-1] = replace(last, counts=Counter(final))
+def _counted(
+    started: DocumentStarted, ended: Mapping[str, Status], begun: str | None
+) -> Mapping[Status, int]:
+    """How many blocks of a document ended how, as `blocks` gives them."""
+    return Counter(
+        Status.ERROR if one.id == begun else ended.get(one.id, Status.SKIPPED) for one in started.blocks
+    )
 
 
 def _sum(counts: Iterable[Mapping[Status, int]]) -> dict[Status, int]:
@@ -118,6 +141,8 @@ def _sum(counts: Iterable[Mapping[Status, int]]) -> dict[Status, int]:
 
 def blocks(events: Iterable[Event]) -> Iterator[DocumentStarted | BlockResult]:
     """Each document, followed by its blocks in document order, holding no more than one block's output at a time.
+
+    The events come document by document, as `runbook.journal.read` gives them.
 
     (A clean-up that stands before other blocks runs after them: then those wait for it. In a guided run, where any
     block may run again, all blocks of a document wait for its end.) A block that started and never finished is an

@@ -109,7 +109,7 @@ def perform(request: Request, signals: Signals, front: Front) -> int:
     log = Log(front.stream)
     masker = masker_for(request, log)
     with contextlib.ExitStack() as stack:
-        stack.enter_context(_masked_errors(masker))
+        stack.enter_context(masked_errors(masker))
         events = stack.enter_context(
             performance(request, run, signals, masker, front.terminal, guided=front.guided, watch=front.watch)
         )
@@ -143,16 +143,19 @@ def performance(
     masker: Masker,
     terminal: "Terminal | None" = None,
     *,
+    session: Session | None = None,
     guided: bool = False,
     watch: Callable[[Session, Masker], Session] = _as_it_is,
 ) -> Iterator[Iterator[Event]]:
     """Opens the session and gives the events of the run `run`, one by one; at the end nothing of it is left.
 
-    Everything that runs a plan does it through this. Raises SessionError when there is no shell.
+    Everything that runs a plan does it through this. `session` is taken in place of a shell. Raises SessionError when
+    there is no shell.
     """
     with contextlib.ExitStack() as stack:
-        session: Session = _NoSession()
-        if runnable(request.plan):
+        if session is None and not runnable(request.plan):
+            session = _NoSession()
+        if session is None:
             session = watch(stack.enter_context(_session(request, signals, terminal)), masker)
         yield engine.run(
             request.plan,
@@ -185,7 +188,7 @@ def _check(request: Request) -> None:
 
 
 def runnable(plan: Plan) -> bool:
-    """Whether a block of the plan is to run."""
+    """Whether a block of it is going to run: then it needs a shell."""
     return not plan.refused and any(step.left_out is None for step in plan.steps)
 
 
@@ -231,7 +234,8 @@ def masker_for(request: Request, log: TextIO | Log) -> Masker:
 
 
 @contextlib.contextmanager
-def _masked_errors(masker: Masker) -> Iterator[None]:
+def masked_errors(masker: Masker) -> Iterator[None]:
+    """Within it, no exception names a secret."""
     try:
         yield
     except Exception as problem:

@@ -9,7 +9,7 @@ from runbook.events import Event, from_json, to_json, to_line
 from runbook.model import Diagnostic, Expectation, Severity, Span, Stream, Verdict
 
 ALL: list[Event] = [
-    events.RunStarted("t", "r", "0"),
+    events.RunStarted("t", "r", "0", True, ("a.md", "b.md")),
     events.DocumentStarted(
         "t",
         "r",
@@ -47,7 +47,16 @@ ALL: list[Event] = [
     events.AsideFinished(
         "t", "r", "a.md", "a.md:aside-1", "ls\n", events.Status.PASSED, exit_status=0, stdout="x\n"
     ),
-    events.DocumentFinished("t", "r", "a.md", events.Status.PASSED, 1.5),
+    events.DocumentFinished("t", "r", "a.md", events.Status.PASSED, 1.5, "said"),
+    events.DocumentRetried(
+        "t",
+        "r",
+        "a.md",
+        1,
+        events.Status.FAILED,
+        1.5,
+        (events.BlockFinished("t", "r", "a.md", "a.md:3", 1, events.Status.FAILED, stdout="x\n"),),
+    ),
     events.RunFinished("t", "r", events.Status.ERROR, 2.5, "gone"),
 ]
 

@@ -1,13 +1,24 @@
 import io
 import json
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from runbook import journal
+from runbook import journal, results
 from runbook.errors import DocumentError
-from runbook.events import Event, OutputReceived
+from runbook.events import (
+    BlockFinished,
+    DocumentRetried,
+    DocumentStarted,
+    Event,
+    OutputReceived,
+    RunFinished,
+    RunStarted,
+    Status,
+    to_json,
+)
 from runbook.model import Stream
 from runbook.reporters.registry import target, write
 from tests.book import FakeSession, document, play
@@ -70,3 +81,59 @@ def test_kept_journals_are_private_and_the_oldest_make_room(
     assert sorted(journal.folder().iterdir()) == paths[3:]
     assert stat.S_IMODE(paths[-1].stat().st_mode) == 0o600
     assert stat.S_IMODE(journal.folder().stat().st_mode) == 0o700
+
+
+def at_once(*documents: str) -> list[Event]:
+    """Two attempts at a.md and one at b.md, as they come from two workers."""
+    one = play([document("x", "y", path="a.md")], FakeSession(1))
+    two = play([document("x", "y", path="a.md")], FakeSession("second\n", 0))
+    other = play([document("z", path="b.md")], FakeSession("third\n"))
+    start = RunStarted("t", "r", "0", documents=documents)
+    retried = DocumentRetried("t", "r", "a.md", 1, Status.FAILED, 1.0)
+    again = [
+        replace(event, attempt=2) if isinstance(event, DocumentStarted) else event for event in two[1:-1]
+    ]
+    a = [*one[1:-1], retried, *again]
+    b = other[1:-1]
+    mixed = [event for pair in zip(a, b, strict=False) for event in pair] + a[len(b) :]
+    return [start, *mixed, RunFinished("t", "r", Status.PASSED, 2.0)]
+
+
+def test_documents_that_ran_at_once_are_read_one_after_the_other_in_order(tmp_path: Path) -> None:
+    events = at_once("b.md", "a.md")
+    found = list(journal.read(written(events, tmp_path / "run.jsonl")))
+    names = [getattr(event, "document", None) for event in found]
+    assert names == [None, *["b.md"] * names.count("b.md"), *["a.md"] * names.count("a.md"), None]
+    assert isinstance(found[names.index("a.md")], DocumentRetried)
+    assert [event.attempt for event in found if isinstance(event, DocumentStarted)] == [1, 2]
+    assert [event.stdout for event in found if isinstance(event, BlockFinished)] == [
+        "third\n",
+        "second\n",
+        "",
+    ]
+    assert results.overview(found).documents[1].flaky
+
+
+def test_every_line_that_is_whole_is_read_wherever_the_run_was_killed(tmp_path: Path) -> None:
+    path = written(at_once("a.md", "b.md"), tmp_path / "run.jsonl")
+    whole = path.read_bytes()
+    for cut in range(0, len(whole), 7):
+        path.write_bytes(whole[:cut])
+        kept = whole[:cut].count(b"\n")
+        if not kept:
+            with pytest.raises(DocumentError, match="this is no journal"):
+                list(journal.read(path))
+            continue
+        found = list(journal.read(path))
+        assert 0 < len(found) <= kept
+        results.overview(found)
+        list(results.blocks(found))
+
+
+def test_lines_of_another_writer_are_told_apart_too(tmp_path: Path) -> None:
+    path = tmp_path / "run.jsonl"
+    events = at_once("a.md", "b.md")
+    path.write_text(
+        "".join(json.dumps(to_json(event), indent=None, sort_keys=True) + "\n" for event in events)
+    )
+    assert list(journal.read(path)) == list(journal.read(written(events, tmp_path / "other.jsonl")))

@@ -12,10 +12,13 @@ from runbook import __version__
 COMMANDS = {
     "run": "runbook.cli.run",
     "step": "runbook.cli.step",
+    "test": "runbook.cli.test",
     "inspect": "runbook.cli.inspect",
     "export": "runbook.cli.export",
     "score": "runbook.cli.score",
     "report": "runbook.cli.report",
+    "config": "runbook.cli.config",
+    "completion": "runbook.cli.completion",
 }
 """Command name -> module; the module's `command` is the click command."""
 
@@ -34,6 +37,17 @@ class LazyGroup(click.Group):
             return None
         command: click.Command = import_module(module).command
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command, with the project's settings as the defaults of its options."""
+        name, command, rest = super().resolve_command(ctx, args)
+        if name is None or command is None or ctx.resilient_parsing:
+            return name, command, rest
+        from runbook.cli.defaults import apply
+
+        return name, command, apply(ctx, name, command, rest)
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})

@@ -13,6 +13,7 @@ import click
 from runbook.cli.options import reported
 from runbook.cli.planning import Planning, planned
 from runbook.errors import DocumentError
+from runbook.model import Severity
 
 FEW = 8
 """Documents up to which one process reads them all: further ones would take longer to start."""
@@ -25,21 +26,27 @@ _WIDE = 1000
 @click.command("inspect")
 @click.argument("documents", nargs=-1, required=True, metavar="DOC...")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--fail-on",
+    type=click.Choice(["error", "warning"]),
+    help="End with exit code 1 when a diagnostic is this bad.",
+)
 @planned
 @reported
-def command(documents: tuple[str, ...], form: str, planning: Planning) -> int:
+def command(documents: tuple[str, ...], form: str, fail_on: str | None, planning: Planning) -> int:
     """Show what `runbook run` would do with DOC: blocks in their order, results, variables, prerequisites, diagnostics.
 
     DOC is a Markdown file, a folder (all documents below it), an http(s) address, or - for standard input. With
     --format json: one object for one DOC, an array for several. The exit code is 0 whatever is wrong with a document
-    that can be read.
+    that can be read, unless --fail-on says otherwise.
     """
     names, several = _names(documents)
     width = os.get_terminal_size().columns if sys.stdout.isatty() else _WIDE
     job = _Job(planning, planning.overrides, form, width, sys.stdout.isatty())
     array = form == "json" and several
-    separator, lost = "[\n" if array else "", 0
-    for text, problem in _all(job, names):
+    separator, lost, bad = "[\n" if array else "", 0, 0
+    for text, problem, worst in _all(job, names):
+        bad += worst is not None and worst in _COUNTED.get(fail_on or "", ())
         if problem is not None:
             if not several:
                 raise DocumentError(problem)
@@ -50,7 +57,7 @@ def command(documents: tuple[str, ...], form: str, planning: Planning) -> int:
         separator = ",\n" if array else "\n"
     if array:
         click.echo("\n]" if separator == ",\n" else "[]")
-    return DocumentError.exit_code if lost else 0
+    return DocumentError.exit_code if lost else min(bad, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,24 +70,29 @@ class _Job:
     width: int
     color: bool
 
-    def __call__(self, name: str) -> tuple[str, str | None]:
-        """What there is to show of a document, or why it cannot be read."""
+    def __call__(self, name: str) -> tuple[str, str | None, Severity | None]:
+        """What there is to show of a document, or why it cannot be read; and the worst of its diagnostics."""
         from runbook.inspection import of_plan
         from runbook.readiness import examine
 
         try:
             (document,) = self.planning.load([name])
         except DocumentError as problem:
-            return "", str(problem)
+            return "", str(problem), None
         overrides = dict(self.overrides)
         plan, parameters = examine(self.planning.outline([document], overrides), overrides)
+        found = {one.severity for part in plan.documents for one in part.diagnostics}
+        worst = next((one for one in Severity if one in found), None)
         if self.form == "json":
-            return json.dumps(of_plan(document, plan, parameters), ensure_ascii=False, indent=2), None
+            return json.dumps(of_plan(document, plan, parameters), ensure_ascii=False, indent=2), None, worst
         from runbook.cli.inspect_view import show
 
         stream = io.StringIO()
         show(document, plan, parameters, stream, width=self.width, color=self.color)
-        return stream.getvalue().rstrip("\n"), None
+        return stream.getvalue().rstrip("\n"), None, worst
+
+
+_COUNTED = {"error": (Severity.ERROR,), "warning": (Severity.ERROR, Severity.WARNING)}
 
 
 def _names(documents: Sequence[str]) -> tuple[list[str], bool]:
@@ -92,7 +104,7 @@ def _names(documents: Sequence[str]) -> tuple[list[str], bool]:
     return [one for name in documents for one in (discover([name]) if os.path.isdir(name) else [name])], True
 
 
-def _all(job: _Job, names: Sequence[str]) -> Iterator[tuple[str, str | None]]:
+def _all(job: _Job, names: Sequence[str]) -> Iterator[tuple[str, str | None, Severity | None]]:
     if len(names) <= FEW:
         yield from map(job, names)
         return

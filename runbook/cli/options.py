@@ -3,14 +3,13 @@
 import os
 from collections.abc import Callable
 from functools import wraps
-from pathlib import Path
 from typing import ParamSpec
 
 import click
 
 from runbook import durations
-from runbook.errors import RunbookError, UsageError
-from runbook.variables import NAME, BadLineError, dotenv
+from runbook.errors import RunbookError
+from runbook.variables import NAME
 
 _P = ParamSpec("_P")
 
@@ -59,25 +58,6 @@ class Name(click.ParamType[str]):
         if not NAME.fullmatch(str(value)):
             self.fail("give the name of a variable; its value is taken from the shell", param, ctx)
         return str(value)
-
-
-def variables(path: str) -> dict[str, str]:
-    """The variables of a ``--env-file``: lines ``NAME=VALUE``, an optional ``export``, quotes around the value, ``#``.
-
-    Raises UsageError with the line that is none of these.
-    """
-    try:
-        text = Path(path).read_text(encoding="utf-8-sig")
-    except OSError as problem:
-        raise UsageError(f"--env-file {path}: cannot be read: {problem.strerror or problem}") from None
-    except UnicodeDecodeError as problem:
-        raise UsageError(
-            f"--env-file {path}: not UTF-8: {problem.reason} at offset {problem.start}"
-        ) from None
-    try:
-        return dotenv(text)
-    except BadLineError as problem:
-        raise UsageError(f"{path}:{problem.line}: {problem}") from None
 
 
 def reported(command: Callable[_P, int]) -> Callable[_P, None]:

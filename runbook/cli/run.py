@@ -4,6 +4,7 @@ import sys
 
 import click
 
+from runbook.cli import complete
 from runbook.cli.options import Duration, Name, reported
 from runbook.cli.planning import Planning, allow, person, plan_folders, planned
 
@@ -20,12 +21,18 @@ from runbook.cli.planning import Planning, allow, person, plan_folders, planned
 )
 @click.option("--total-timeout", type=Duration(), help="How long the whole run may take.")
 @click.option("--keep-going", is_flag=True, help="Go on after a block that failed.")
-@click.option("--matcher", metavar="NAME", help="Compare every output with this matcher.")
+@click.option(
+    "--matcher",
+    metavar="NAME",
+    shell_complete=complete.matchers,
+    help="Compare every output with this matcher.",
+)
 @click.option("--cwd", type=click.Path(exists=True, file_okay=False), help="Start the shell in this folder.")
 @click.option(
     "--report",
     "reports",
     multiple=True,
+    shell_complete=complete.reports,
     metavar="FORMAT=PATH",
     help="Write a report: json, jsonl, junit, html, markdown (- is stdout); github needs no path.",
 )

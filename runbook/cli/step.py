@@ -70,6 +70,7 @@ def command(
             plain=plain,
             learn=learn,
             keep_background=planning.keep,
+            confirmed=planning.yes,
         ),
         sys.stdout,
     )

@@ -53,8 +53,8 @@ def end(summary: Summary, event: RunFinished, painter: Painter, width: int, *, t
     rows = list(summary.rows.values())
     if len(rows) > 1 and table and (lines := list(_table(rows, painter, width))):
         yield from (*lines, Text())
-    for failure in summary.failures.values():
-        yield from _failure(failure, painter, width)
+    for one in summary.failures.values():
+        yield from failure(one, painter, width)
     counts = summary.counts()
     more = sum(counts.get(one, 0) for one in UNSUCCESSFUL) - len(summary.failures)
     if more:
@@ -143,7 +143,8 @@ def _shared_folder(paths: Sequence[str]) -> int:
     return shared if "/" in paths[0] else 0
 
 
-def _failure(failure: Failure, painter: Painter, width: int) -> Iterator[Text]:
+def failure(failure: Failure, painter: Painter, width: int) -> Iterator[Text]:
+    """What there is to say of a block that failed: its code, the cause, the last of its output, the difference."""
     row = failure.row
     parts = [mark(row.status), Text(visible(row.place), "bold")]
     parts += [Text(visible(row.name))] if row.name else []

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any, TextIO
 
 from runbook import results
-from runbook.events import BlockOutline, DocumentStarted, to_plain
+from runbook.events import BlockOutline, DocumentRetried, DocumentStarted, to_plain
 from runbook.inspection import diagnostic
 from runbook.model import Expectation
 from runbook.reporters import workflow
@@ -56,11 +56,25 @@ def _document(result: results.DocumentResult) -> str:
             "title": started.title,
             "status": result.status,
             "duration_s": result.duration_s,
+            "message": result.message,
+            "attempt": len(result.retried) + 1,
+            "flaky": result.flaky,
+            "retried": [_retried(one) for one in result.retried],
             "metadata": to_plain(started.metadata),
             "diagnostics": [diagnostic(one) for one in started.diagnostics],
         }
     )
     return "\n    " + workflow.json(text).removesuffix("}") + ', "blocks": ['
+
+
+def _retried(one: DocumentRetried) -> dict[str, Any]:
+    names = ("block", "status", "reason", "message", "exit_status", "stdout", "stderr")
+    return {
+        "attempt": one.attempt,
+        "status": one.status,
+        "duration_s": one.duration_s,
+        "failures": [{name: getattr(failure, name) for name in names} for failure in one.failures],
+    }
 
 
 def _close(events: Events, result: results.DocumentResult) -> str:

@@ -108,8 +108,8 @@ class PlainView(View):
         """The details of the failures, and the totals."""
         counts = self.summary.counts()
         failures = self.summary.failures.values()
-        for failure in failures:
-            self._say(["", *_failure(failure)])
+        for one in failures:
+            self._say(["", *failure(one)])
         more = sum(counts.get(one, 0) for one in UNSUCCESSFUL) - len(failures)
         if more:
             self._say(["", f"{wording.counted(more, 'more failure')} without details"])
@@ -162,7 +162,8 @@ def _result(event: BlockFinished, row: Row) -> str:
     return f"PASS {row.place} ({took}){score}{attempt}{background}"
 
 
-def _failure(failure: Failure) -> Iterator[str]:
+def failure(failure: Failure) -> Iterator[str]:
+    """What there is to say of a block that failed: its code, the cause, the last of its output, the difference."""
     row = failure.row
     name = f" {row.name}" if row.name else ""
     yield f"{WORDS[row.status]} {row.place}{name}: {failure.cause} ({wording.duration(row.duration_s)})"

@@ -29,6 +29,8 @@ FORMATS: Mapping[str, str] = {
     "html": "runbook.reporters.html:write",
     "markdown": "runbook.reporters.markdown:write",
     "github": "runbook.reporters.github:write",
+    "badge": "runbook.reporters.badge:write",
+    "shields": "runbook.reporters.badge:endpoint",
 }
 """Format -> ``module:function`` of its reporter. ``jsonl`` is the journal itself and needs none."""
 

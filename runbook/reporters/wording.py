@@ -10,6 +10,7 @@ WORDS = {
     Reason.SESSION_LOST: "the shell is gone",
     Reason.DIRECTIVE: "the document says so",
     Reason.EARLIER_FAILURE: "an earlier block failed",
+    Reason.MISSING_PROGRAM: "a program is missing",
     Reason.REFUSED: "the document must not run as it stands",
     Reason.NOT_CHOSEN: "another tab or zone is taken",
     Reason.DECLINED: "a person declined it",

@@ -43,14 +43,15 @@ def base() -> Path:
 
 
 class RunDir:
-    """A new folder with mode 0700, locked for as long as the session lives.
+    """A new folder with mode 0700, locked for as long as the session lives; in `place`, by default `base()`.
 
     Raises SessionError when it cannot be made.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, place: Path | None = None, prefix: str = PREFIX) -> None:
+        place = place or base()
         try:
-            self.path = Path(tempfile.mkdtemp(prefix=PREFIX, dir=base()))
+            self.path = Path(tempfile.mkdtemp(prefix=prefix, dir=place))
             # Locked before it has its name: a start of somebody else's must not find it unlocked and sweep it away.
             unnamed = self.path / f".{_LOCK}"
             self.lock = os.open(unnamed, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
@@ -58,7 +59,7 @@ class RunDir:
             unnamed.rename(self.path / _LOCK)
         except OSError as problem:
             raise SessionError(
-                f"cannot make the session's private folder in {base()}: {problem.strerror or problem}; "
+                f"cannot make the session's private folder in {place}: {problem.strerror or problem}; "
                 "set TMPDIR to a folder that can be written"
             ) from problem
 
@@ -102,14 +103,14 @@ class RunDir:
         self.lock = -1
 
 
-def abandoned() -> Iterator[Path]:
+def abandoned(place: Path | None = None, prefix: str = PREFIX) -> Iterator[Path]:
     """The folders of sessions of this user whose engine is gone (it was killed, or the machine went down)."""
     try:
-        entries = list(os.scandir(base()))
+        entries = list(os.scandir(place or base()))
     except OSError:
         return
     for entry in entries:
-        if not entry.name.startswith(PREFIX):
+        if not entry.name.startswith(prefix):
             continue
         try:
             if (

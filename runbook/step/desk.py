@@ -87,5 +87,5 @@ class Desk:
     def end(self) -> None:
         """End the run: nobody is there to answer any more. Only in the main thread."""
         self._choices.put(Leave())
-        self._cancel.ask(Wish.RUN, signal.SIGHUP)
+        self._cancel.ask(Wish.RUN, signal.SIGTERM)
         signal.raise_signal(signal.SIGTERM)

@@ -20,7 +20,8 @@ class Guide:
     """Asks before each block. `ask` may be called from the engine's thread; `known` names the shell's variables.
 
     `paused` is told when a block is going to be tried again: the step, and the seconds until then. `remember` gets
-    the values that the person wants to find again, `hide` those that nobody is to see.
+    the values that the person wants to find again, `hide` those that nobody is to see. `confirmed` says that no block
+    asks for a yes.
     """
 
     def __init__(
@@ -31,6 +32,7 @@ class Guide:
         cancel: Cancellation,
         needs: Needs,
         known: Callable[[], Collection[str]],
+        confirmed: bool = False,
         hide: Callable[[Mapping[str, str]], None] = lambda values: None,
         paused: Callable[[Step, float], None] = lambda step, seconds: None,
         remember: Callable[[Mapping[str, str]], None] = lambda values: None,
@@ -43,6 +45,7 @@ class Guide:
         self._known = known
         self._paused = paused
         self._remember = remember
+        self._confirmed = confirmed
         self._hide = hide
         self.ends: dict[str, Status] = {}
         self._queue: deque[Turn] = deque()
@@ -190,7 +193,8 @@ class Guide:
 
     def _prepare(self, step: Step, planned: Step) -> None:
         """Queue the block with what it needs first; nothing when the person does not give it."""
-        if step.directive.confirm and not isinstance(self._ask(Situation(Kind.CONFIRM, step)), Yes):
+        asked = step.directive.confirm and not self._confirmed
+        if asked and not isinstance(self._ask(Situation(Kind.CONFIRM, step)), Yes):
             self._going = None
             return
         needs = self._needs.of(step, self._known())

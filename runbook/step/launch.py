@@ -11,6 +11,7 @@ from runbook.reporters.stream import ViewStream
 from runbook.runner import Front, perform
 from runbook.signals import Signals
 from runbook.step.article import passages
+from runbook.step.farewell import farewell
 from runbook.step.lines import LineReader
 from runbook.step.plain import Plain
 from runbook.step.progress import Progress
@@ -38,12 +39,12 @@ def launch(wanted: Wanted, stdout: TextIO) -> int:
 
 
 def _plain(wanted: Wanted, stdout: TextIO) -> int:
-    reader = LineReader(sys.stdin.fileno())
+    reader, stream = LineReader(sys.stdin.fileno()), ViewStream(stdout)
     while True:
         tour = Tour(wanted)
         terminal = tour.terminal(stdout)
         signals = Signals(interactive=terminal is not None)
-        progress, stream = Progress(), ViewStream(stdout)
+        progress = Progress()
         plain = Plain(
             passages(tour.document, tour.plan.steps, source),
             tour.document,
@@ -59,6 +60,7 @@ def _plain(wanted: Wanted, stdout: TextIO) -> int:
         front = Front(contextlib.nullcontext(plain), stdout, terminal, guided=True, watch=tour.watch)
         with signals.active():
             code = perform(request, signals, front)
+        farewell(progress.run, plain.reports, lambda line: stream.write(f"{line}\n"))
         if plain.following is None:
             return code
         wanted = replace(wanted, document=tour.beside(plain.following))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from runbook.errors import RunbookError
 from runbook.events import (
     AsideFinished,
     AsideStarted,
@@ -15,6 +16,7 @@ from runbook.matching.diff import Kind as Side
 from runbook.model import Document
 from runbook.plan import Step
 from runbook.reporters import wording
+from runbook.reporters.registry import Target, check, target
 from runbook.reporters.stream import ViewStream
 from runbook.reporters.visible import visible
 from runbook.step import outcome
@@ -37,16 +39,28 @@ from runbook.step.talk import (
     Yes,
 )
 
-HELP = """\
-Enter  run this block              to N   run up to block N
-next N run the next N blocks       all    run all that is left, to the first failure
-skip   leave this block out        skip N leave out all before block N
-again N  run block N once more     edit   edit this block, then run it
-! CMD  run CMD in the same shell   term   run this block with the whole terminal
-read N read around block N         list   all blocks and how they ended
-out N  the whole output of a block diff N why, and the documented result beside the real one
-find TEXT  search document and output       vars   variables that the blocks have set
-quit   leave (a clean-up is offered)        help   this text"""
+ANSWERS = {
+    "Enter, run": "run this block",
+    "to N": "run up to block N",
+    "next N": "run the next N blocks",
+    "all": "run all that is left, to the first failure",
+    "skip": "leave this block out",
+    "skip N": "leave out all before block N",
+    "again N": "run block N, once more or out of its turn",
+    "edit": "edit this block, then run it",
+    "term": "run this block with the whole terminal",
+    "! CMD": "run CMD in the same shell",
+    "read N": "read around block N",
+    "list": "all blocks and how they ended",
+    "out N": "the whole output of block N; without N, of what ran last",
+    "diff N, why N": "how it ended and why, documented result beside the real one",
+    "find TEXT": "search document and output",
+    "vars": "variables that the blocks have set",
+    "report FORMAT=PATH": "write a report when you leave",
+    "quit": "leave; a clean-up is offered",
+    "help": "this list",
+}
+"""What can be answered when a block has its turn."""
 
 FIRST_LINES = 200
 """Lines of a block's output that are shown as they come."""
@@ -80,6 +94,7 @@ class Plain:
         self._learn = learn
         self._next = next_steps(document)
         self.following: str | None = None
+        self.reports: list[Target] = []
         self._told: set[int] = set()
         self._introduced: str | None = None
         self._written = 0
@@ -244,7 +259,7 @@ class Plain:
         entry = self._progress.entries.get(other.id) if rest and other else self._progress.last
         match word:
             case "help" | "h" | "?":
-                self._say(HELP)
+                self._say(*(f"{answer:20}{does}" for answer, does in ANSWERS.items()))
             case "list" | "l":
                 self._say(*self._list())
             case "vars" | "v":
@@ -257,6 +272,8 @@ class Plain:
                 self._say(*compared(entry))
             case "find" if rest:
                 self._say(*self._found(rest))
+            case "report" if rest:
+                self._report(rest)
             case _:
                 self._say(f"{word!r} does not fit here. help shows what does.")
 
@@ -290,6 +307,16 @@ class Plain:
             said = outcome.said(entry.finished) if entry.finished else "not run"
             title = step.directive.name or step.code.strip().split("\n", 1)[0]
             yield f"{number:3} line {step.block.line}: {title}: {said}"
+
+    def _report(self, text: str) -> None:
+        try:
+            wanted = target(text)
+            check(wanted)
+        except RunbookError as problem:
+            self._say(str(problem))
+            return
+        self.reports.append(wanted)
+        self._say(f"{wanted.path} is written when you leave.")
 
     def _around(self, step: Step) -> Iterator[str]:
         at = next(

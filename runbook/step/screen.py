@@ -8,16 +8,14 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 
-from runbook import journal
 from runbook.reporters import wording
-from runbook.reporters.registry import Target, write
 from runbook.runner import Front, perform
 from runbook.signals import Signals
 from runbook.step.desk import Desk
 from runbook.step.face import Face
+from runbook.step.farewell import farewell
 from runbook.step.lender import Lender
 from runbook.step.lending import LentTerminal
-from runbook.step.progress import Progress
 from runbook.step.tour import Tour, Wanted
 
 
@@ -67,21 +65,12 @@ def full_screen(wanted: Wanted) -> int:
                     engine.join()
         if engine.problem is not None:
             raise engine.problem
-        _farewell(face.progress, face.reports)
+        over = face.progress.over
+        if over is not None and over.message:
+            print(f"The run ended: {over.message}")  # noqa: T201
+        totals = wording.totals(face.progress.counts(), face.progress.spent)
+        print(f"{face.progress.title}: {totals}")  # noqa: T201
+        farewell(face.progress.run, face.reports, print)
         if face.following is None or engine.code > 1:
             return engine.code
         wanted = replace(wanted, document=tour.beside(face.following))
-
-
-def _farewell(progress: Progress, reports: list[Target]) -> None:
-    """What stays in the terminal."""
-    path = journal.folder() / f"{progress.run}.jsonl"
-    over = progress.over
-    if over is not None and over.message:
-        print(f"The run ended: {over.message}")  # noqa: T201
-    print(f"{progress.title}: {wording.totals(progress.counts(), progress.spent)}")  # noqa: T201
-    for target in reports:
-        write(target, lambda: journal.read(path))
-        print(f"report: {target.path}")  # noqa: T201
-    if path.exists():
-        print(f"journal: {path}")  # noqa: T201

@@ -43,6 +43,7 @@ class Wanted:
     plain: bool = False
     learn: bool = False
     keep_background: bool = False
+    confirmed: bool = False
 
 
 class Tour:
@@ -95,6 +96,7 @@ class Tour:
             cancel=signals.cancel,
             needs=Needs(declared, memory.recall(document.path), secret),
             known=self._known,
+            confirmed=self.wanted.confirmed,
             hide=self._hide,
             paused=paused,
             remember=self._remember,

@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from runbook.cli.inspect import command
-from tests.cli.command import RUNBOOK
+from tests.cli.command import RUNBOOK, Folder
 
 SETS = Path(__file__).parents[2] / "fixtures" / "sets"
 
@@ -139,3 +139,21 @@ def test_a_folder_is_read_by_several_processes_in_order(tmp_path: Path) -> None:
     assert "07.md: this is UTF-16; save it as UTF-8" in done.stderr
     found = json.loads(done.stdout)
     assert [one["title"] for one in found] == [f"D{number}" for number in range(30) if number != 7]
+
+
+@pytest.mark.parametrize(
+    ("fail_on", "content", "code"),
+    [
+        ("error", "```bash\necho open\n", 1),
+        ("error", "```bash\ntrue\n```\n<!-- expected-similarity=1 -->\n", 0),
+        ("warning", "```bash\ntrue\n```\n<!-- expected-similarity=1 -->\n", 1),
+        ("warning", "```bash\ntrue\n```\n", 0),
+    ],
+)
+def test_diagnostics_fail_where_they_are_asked_to(
+    folder: Folder, fail_on: str, content: str, code: int
+) -> None:
+    folder.write("a.md", content)
+    folder.write("b.md", "# Fine\n")
+    assert folder.runbook("inspect", "a.md", "b.md", "--fail-on", fail_on).code == code
+    assert folder.runbook("inspect", "a.md", "b.md").code == 0

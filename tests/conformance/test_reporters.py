@@ -31,5 +31,9 @@ class TestGithub(ReporterSuite):
     commands = True
 
 
+WORDS = {"badge", "shields"}
+"""Formats with room for a word or two: they say how it ended, and nothing that a command printed."""
+
+
 def test_every_reporter_of_the_table_is_held_to_the_rules() -> None:
-    assert {suite.name for suite in ReporterSuite.__subclasses__()} >= set(FORMATS)
+    assert {suite.name for suite in ReporterSuite.__subclasses__()} >= set(FORMATS) - WORDS

@@ -1,0 +1,277 @@
+"""Settings of a project: `runbook.toml`, or ``[tool.runbook]`` in `pyproject.toml`, and the environment.
+
+Precedence, the strongest first:
+
+1. a flag on the command line (``--var`` is added to what is configured, every other flag takes its place)
+2. the environment: ``RUNBOOK_`` and the key in capitals, as in ``RUNBOOK_TOTAL_TIMEOUT``
+3. ``runbook.toml``
+4. ``[tool.runbook]`` in ``pyproject.toml``
+5. the command's own default
+
+The files are looked for in the working directory, then in the folders above it up to the repository's; the first
+folder that has one counts. A table named after a command (``[test]``, ``[tool.runbook.test]``) holds for that command
+only, and there before the keys around it. Paths and patterns in a file are relative to its folder.
+"""
+
+import os
+import re
+import shlex
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from runbook.errors import UsageError
+from runbook.suggest import suggestion
+
+FILE = "runbook.toml"
+PYPROJECT = "pyproject.toml"
+COMMANDS = ("run", "test", "step", "update", "check", "pytest")
+"""What has settings, and may have a table of its own."""
+PREFIX = "RUNBOOK_"
+
+
+class Form(StrEnum):
+    """What a key's value is; the text is what an error asks for."""
+
+    TEXT = 'a text, as in "auto"'
+    PATH = 'a path, as in "build/durations.json"'
+    TEXTS = 'a list of texts, as in ["one", "two"]'
+    PATHS = 'a list of paths, as in ["test.env"]'
+    REPORTS = 'a list, as in ["junit=report.xml"]'
+    FLAG = "true or false"
+    NUMBER = "a number"
+    DURATION = 'a duration, as in "10m", or a number of seconds'
+    COUNT = 'a number, or "auto"'
+    TABLE = 'a table of texts, as in {REGION = "westeurope"}'
+
+
+KEYS: Mapping[str, Form] = {
+    "choose": Form.TEXTS,
+    "color": Form.TEXT,
+    "cwd": Form.PATH,
+    "durations": Form.PATH,
+    "env-file": Form.PATHS,
+    "exclude": Form.TEXTS,
+    "fail-fast": Form.FLAG,
+    "in-place": Form.FLAG,
+    "jobs": Form.COUNT,
+    "keep-going": Form.FLAG,
+    "executable": Form.TEXTS,
+    "matcher": Form.TEXT,
+    "report": Form.REPORTS,
+    "reruns": Form.NUMBER,
+    "secret-env": Form.TEXTS,
+    "strict": Form.FLAG,
+    "timeout": Form.DURATION,
+    "total-timeout": Form.DURATION,
+    "var": Form.TABLE,
+}
+"""Key -> form of its value. A key is the name of a flag."""
+
+_LISTS = (Form.TEXTS, Form.PATHS, Form.REPORTS)
+_FLAGS = {
+    "1": True,
+    "true": True,
+    "yes": True,
+    "on": True,
+    "0": False,
+    "false": False,
+    "no": False,
+    "off": False,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A value, and where it comes from: ``pyproject.toml:12``, ``RUNBOOK_JOBS``."""
+
+    value: Any
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What is set, for every command and for single ones. `folder` is that of the file; None when there is none."""
+
+    common: Mapping[str, Setting] = field(default_factory=dict)
+    commands: Mapping[str, Mapping[str, Setting]] = field(default_factory=dict)
+    folder: Path | None = None
+
+    def of(self, command: str) -> dict[str, Setting]:
+        """What holds for a command."""
+        return {**self.common, **self.commands.get(command, {})}
+
+
+def load(start: Path | None = None, environment: Mapping[str, str] | None = None) -> Settings:
+    """The settings that hold in the folder `start` (default: the working directory).
+
+    Raises UsageError, with file and line, for what cannot be read, an unknown key, a value of the wrong form.
+    """
+    files = _files(start or Path.cwd())
+    common: dict[str, Setting] = {}
+    commands: dict[str, dict[str, Setting]] = {}
+    for path in files:  # the weakest first
+        for table, key, setting in _read(path):
+            target = common if table is None else commands.setdefault(table, {})
+            target[key] = setting
+    found = dict(_environment(os.environ if environment is None else environment))
+    return Settings(
+        {**common, **found},
+        {name: {**table, **found} for name, table in commands.items()},
+        files[0].parent if files else None,
+    )
+
+
+def _files(start: Path) -> list[Path]:
+    for folder in (start, *start.parents):
+        pyproject, own = folder / PYPROJECT, folder / FILE
+        found = [pyproject] if pyproject.is_file() and "runbook" in _toml(pyproject).get("tool", {}) else []
+        found += [own] if own.is_file() else []
+        if found:
+            return found
+        if (folder / ".git").exists():
+            break
+    return []
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    import tomllib  # only here: most folders have no such file
+
+    try:
+        with path.open("rb") as file:
+            return tomllib.load(file)
+    except tomllib.TOMLDecodeError as problem:
+        line = re.search(r"at line (\d+)", str(problem))
+        place = f"{_shown(path)}:{line[1]}" if line else _shown(path)
+        raise UsageError(f"{place}: this is no TOML: {problem}") from None
+    except (OSError, UnicodeDecodeError) as problem:
+        raise UsageError(f"{_shown(path)}: cannot be read: {problem}") from None
+
+
+def _read(path: Path) -> Iterator[tuple[str | None, str, Setting]]:
+    """(command or None, key, setting) for each that the file sets; those of every command first."""
+    table = _toml(path)
+    head = ""
+    if path.name == PYPROJECT:
+        table, head = table["tool"]["runbook"], "tool.runbook"
+    lines = _lines(path)
+    if not isinstance(table, dict):
+        raise UsageError(f"{_shown(path)}:{lines.get(('tool', 'runbook'), 1)}: {head} must be a table")
+    later: list[tuple[str, str, Any]] = []
+    for key, value in table.items():
+        if key in COMMANDS and isinstance(value, dict):
+            later += [(key, one, each) for one, each in value.items()]
+            continue
+        place = f"{_shown(path)}:{lines.get((head, key), 1)}"
+        yield None, key, Setting(_checked(place, key, value, path.parent, head), place)
+    for command, key, value in later:
+        inner = f"{head}.{command}".lstrip(".")
+        place = f"{_shown(path)}:{lines.get((inner, key), 1)}"
+        yield command, key, Setting(_checked(place, key, value, path.parent, inner), place)
+
+
+def _checked(place: str, key: str, value: Any, folder: Path, table: str) -> Any:
+    form = KEYS.get(key)
+    if form is None:
+        near = suggestion(key, KEYS)
+        hint = f"did you mean {near!r}?" if near else f"there are: {', '.join(KEYS)}"
+        raise UsageError(f"{place}: unknown key {key!r}{f' in [{table}]' if table else ''}; {hint}")
+    if not _fits(form, value):
+        raise UsageError(f"{place}: {key} = {value!r}: {form} is wanted")
+    match form:
+        case Form.PATH:
+            return _relative(folder, value)
+        case Form.PATHS:
+            return [_relative(folder, one) for one in value]
+        case Form.REPORTS:
+            parted = [one.partition("=") for one in value]
+            return [
+                f"{name}={_relative(folder, path)}" if path and path != "-" else name + equals + path
+                for name, equals, path in parted
+            ]
+        case Form.TABLE:
+            return {name: str(one) for name, one in value.items()}
+        case _:
+            return value
+
+
+def _fits(form: Form, value: Any) -> bool:
+    match form:
+        case Form.TEXT | Form.PATH:
+            return isinstance(value, str)
+        case Form.TEXTS | Form.PATHS | Form.REPORTS:
+            return isinstance(value, list) and all(isinstance(one, str) for one in value)
+        case Form.FLAG:
+            return isinstance(value, bool)
+        case Form.NUMBER:
+            return isinstance(value, int) and not isinstance(value, bool)
+        case Form.DURATION:
+            return isinstance(value, (int, float, str)) and not isinstance(value, bool)
+        case Form.COUNT:
+            return value == "auto" or (isinstance(value, int) and not isinstance(value, bool))
+        case Form.TABLE:
+            simple = (str, int, float)
+            return isinstance(value, dict) and all(
+                isinstance(one, simple) and not isinstance(one, bool) for one in value.values()
+            )
+
+
+def _environment(environment: Mapping[str, str]) -> Iterator[tuple[str, Setting]]:
+    for key, form in KEYS.items():
+        name = PREFIX + key.upper().replace("-", "_")
+        if not (text := environment.get(name, "")):
+            continue
+        yield key, Setting(_from_text(name, form, text), name)
+
+
+def _from_text(name: str, form: Form, text: str) -> Any:
+    if form is Form.FLAG:
+        if text.lower() not in _FLAGS:
+            raise UsageError(f"{name}={text}: {form} is wanted")
+        return _FLAGS[text.lower()]
+    if form in _LISTS or form is Form.TABLE:
+        try:
+            words = shlex.split(text)
+        except ValueError as problem:
+            raise UsageError(f"{name}={text}: {problem}") from None
+        return dict(word.partition("=")[::2] for word in words) if form is Form.TABLE else words
+    if form is Form.NUMBER and not text.isdecimal():
+        raise UsageError(f"{name}={text}: {form} is wanted")
+    return text
+
+
+def _lines(path: Path) -> dict[tuple[str, str], int]:
+    """(table, key) -> the line on which it is set. tomllib does not say; the usual way of writing it is enough."""
+    found: dict[tuple[str, str], int] = {}
+    table = ""
+    for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
+        if header := re.match(r"\s*\[+\s*([^\]]+?)\s*\]", line):
+            table = header[1].replace('"', "")
+            above, _, last = table.rpartition(".")
+            found.setdefault((above, last), number)
+        elif key := re.match(r"\s*[\"']?([\w.-]+)[\"']?\s*=", line):
+            *above_keys, last = key[1].split(".")
+            found.setdefault((".".join(filter(None, (table, *above_keys))), last), number)
+            if above_keys:
+                found.setdefault((table, above_keys[0]), number)
+    return found
+
+
+def _relative(folder: Path, path: str) -> str:
+    return os.path.relpath(folder / path) if not os.path.isabs(path) else path
+
+
+def _shown(path: Path) -> str:
+    shown = os.path.relpath(path)
+    return str(path) if shown.startswith("..") else shown
+
+
+def texts(setting: Sequence[str] | Mapping[str, str]) -> list[str]:
+    """A list or a table as the words that a repeatable flag takes."""
+    return (
+        [f"{name}={value}" for name, value in setting.items()]
+        if isinstance(setting, Mapping)
+        else list(setting)
+    )

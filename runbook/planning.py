@@ -1,0 +1,136 @@
+"""What a person asked to be run -> a plan, ready to run: for every command that makes one."""
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from runbook.errors import NothingToRun, UsageError
+from runbook.loader import Loader, folder
+from runbook.markdown.languages import DEFAULT_LANGUAGES
+from runbook.model import Document
+from runbook.plan import Plan, Selection, build
+from runbook.variables import BadLineError, dotenv
+
+
+@dataclass(frozen=True, slots=True)
+class Planning:
+    """What a person asked for; times are seconds. `languages` are those that are run; none: the usual ones."""
+
+    pairs: tuple[tuple[str, str], ...] = ()
+    files: tuple[str, ...] = ()
+    timeout: float | None = None
+    only: tuple[str, ...] = ()
+    skip: tuple[str, ...] = ()
+    start: str | None = None
+    until: str | None = None
+    choose: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    include_roots: tuple[Path, ...] = ()
+    implied_similarity: float | None = None
+    keep: bool = False
+    force: bool = False
+    yes: bool = False
+
+    @property
+    def overrides(self) -> dict[str, str]:
+        """The variables that were given for this run. Raises UsageError for a file that cannot be read."""
+        from runbook.variables import Given
+
+        files = {name: value for path in self.files for name, value in variables(path).items()}
+        return Given(dict(self.pairs), files).overrides
+
+    def load(self, names: Sequence[str]) -> list[Document]:
+        """The documents of these names. Raises DocumentError when one cannot be read."""
+        loader = self.loader()
+        return [loader.load(name) for name in names]
+
+    def loader(self) -> Loader:
+        """What loads the documents."""
+        languages = frozenset(map(str.lower, self.languages)) or DEFAULT_LANGUAGES
+        return Loader(roots=self.include_roots, remote=self.yes, executable=languages)
+
+    def plan(self, documents: Sequence[Document], overrides: dict[str, str]) -> Plan:
+        """The plan, with all that there is to say before it runs.
+
+        Raises UsageError for a selector or an alternative that nothing has.
+        """
+        from runbook.readiness import ready
+
+        return ready(self.outline(documents, overrides), {*os.environ, *overrides})
+
+    def outline(self, documents: Sequence[Document], overrides: dict[str, str]) -> Plan:
+        """The plan alone. Raises UsageError for a selector or an alternative that nothing has."""
+        from runbook.alternatives import wanted
+
+        return build(
+            documents,
+            Selection(self.only, self.skip, self.start, self.until),
+            self.timeout,
+            choice=wanted(self.choose),
+            implied_similarity=self.implied_similarity,
+            overrides=overrides,
+            keep=self.keep,
+            forced=self.force,
+        )
+
+
+def allow(plan: Plan, *, yes: bool, person: Callable[[str], bool] | None) -> None:
+    """Let nothing run that came from the web, or asks to be confirmed, unless somebody agrees.
+
+    `person` puts a question to the person at the terminal; None: there is none. Raises UsageError, or NothingToRun
+    when the person does not agree.
+    """
+    from runbook.places import host, is_url
+
+    if yes:
+        return
+    steps = [step for step in plan.steps if step.left_out is None]
+    remote = [step for step in steps if is_url(step.path)]
+    if remote and person is None:
+        raise UsageError(
+            f"{remote[0].path}: a document from the web is not run unsaid: read it "
+            f"(`runbook inspect {remote[0].path}`), then give --yes"
+        )
+    if remote and person is not None:
+        lines = [f"{step.place}\n{_indented(step.code)}" for step in remote]
+        hosts = ", ".join(sorted({host(step.path) for step in remote}))
+        question = "\n".join([*lines, f"Run these {len(remote)} blocks from {hosts}? [y/N] "])
+        if not person(question):
+            raise NothingToRun("nothing was run")
+    asking = [step for step in steps if step.directive.confirm]
+    if asking and person is None:
+        raise UsageError(
+            f"{asking[0].place}: this block wants to be confirmed, and there is nobody to ask: give --yes to run it, "
+            f"or --skip line:{asking[0].block.line} to leave it out"
+        )
+
+
+def plan_folders(plan: Plan) -> dict[str, str]:
+    """In which folder each file with blocks lies."""
+    return {path: folder(path) for path in {step.path for step in plan.steps}}
+
+
+def _indented(code: str) -> str:
+    from runbook.reporters.visible import visible
+
+    return "\n".join(f"  | {visible(line)}" for line in code.rstrip("\n").split("\n"))
+
+
+def variables(path: str) -> dict[str, str]:
+    """The variables of a ``--env-file``: lines ``NAME=VALUE``, an optional ``export``, quotes around the value, ``#``.
+
+    Raises UsageError with the line that is none of these.
+    """
+    try:
+        text = Path(path).read_text(encoding="utf-8-sig")
+    except OSError as problem:
+        raise UsageError(f"--env-file {path}: cannot be read: {problem.strerror or problem}") from None
+    except UnicodeDecodeError as problem:
+        raise UsageError(
+            f"--env-file {path}: not UTF-8: {problem.reason} at offset {problem.start}"
+        ) from None
+    try:
+        return dotenv(text)
+    except BadLineError as problem:
+        raise UsageError(f"{path}:{problem.line}: {problem}") from None

@@ -1,0 +1,25 @@
+"""A document with all that it needs: the one place that knows which files those are."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from runbook import places
+from runbook.model import Document
+from runbook.planning import Planning
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """`files` are the other local ones that were read for it: includes, prerequisites, declared variables."""
+
+    document: Document
+    files: tuple[Path, ...]
+
+
+def load(name: str, planning: Planning) -> Loaded:
+    """Load a document, and keep what was read. Raises DocumentError when it cannot be read."""
+    loader = planning.loader()
+    document = loader.load(name)
+    own = places.identity(name)
+    others = {places.identity(one): one for one in loader.files if not places.is_url(one)}
+    return Loaded(document, tuple(Path(one) for key, one in others.items() if key != own))

@@ -1,0 +1,228 @@
+"""One process that tests document after document: jobs in, events out, both as lines of JSON."""
+
+import json
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any, TextIO
+
+from runbook import alternatives, runner
+from runbook.errors import DocumentError, RunbookError
+from runbook.events import (
+    BlockFinished,
+    DocumentFinished,
+    DocumentStarted,
+    Event,
+    RunFinished,
+    RunStarted,
+    Status,
+    to_line,
+)
+from runbook.loader import folder, printable
+from runbook.model import Choice, Diagnostic, Document, Severity
+from runbook.plan import Plan, matcher
+from runbook.planning import Planning, allow, plan_folders
+from runbook.policy import FailFast, KeepGoing
+from runbook.signals import Signals
+from runbook.testing import needs, programs, scratch
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A document to test, and how. All of it is data. Times are in seconds.
+
+    `variables` hold also where the document assigns them (`runbook.variables`); of `planning` all but these counts, as
+    far as the document has what it names. `scratch` is the folder in which the document's copy is made; None: it runs
+    where it is. `start` is the folder in which the session begins; None: the document's own. `strict` fails a document
+    whose programs are missing.
+    """
+
+    run: str
+    document: str
+    attempt: int = 1
+    planning: Planning = field(default_factory=Planning)
+    variables: Mapping[str, str] = field(default_factory=dict)
+    secrets: tuple[str, ...] = ()
+    matcher: str | None = None
+    total_timeout: float | None = None
+    keep_going: bool = False
+    strict: bool = False
+    scratch: str | None = None
+    start: str | None = None
+
+    def to_line(self) -> bytes:
+        """The job as one line of JSON."""
+        return json.dumps(asdict(self), default=str).encode() + b"\n"
+
+    @classmethod
+    def from_line(cls, line: bytes) -> "Job":
+        """The job that `to_line` wrote."""
+        data: dict[str, Any] = json.loads(line, object_hook=_tuples)
+        planning = data["planning"]
+        planning["include_roots"] = tuple(map(Path, planning["include_roots"]))
+        return cls(**{**data, "planning": Planning(**planning)})
+
+
+def _tuples(data: dict[str, Any]) -> dict[str, Any]:
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in data.items()}
+
+
+DONE = b'{"type":"Done"}\n'
+"""The line after the last event of a job."""
+
+
+def serve(jobs: Iterable[bytes], write: Callable[[bytes], object], log: TextIO) -> None:
+    """Do one job after the other, until there is none or a signal wishes the end. `log` is for a CI system's ears."""
+    signals = Signals(interactive=False)
+    with signals.active():
+        for line in jobs:
+            waiting = b""
+            for event in perform(Job.from_line(line), signals, log):
+                waiting += to_line(event).encode()
+                # The next event comes at once: both go in one piece, which spares a change of processes.
+                if not isinstance(event, BlockFinished | DocumentStarted):
+                    write(waiting)
+                    waiting = b""
+            write(waiting + DONE)
+            if signals.cancel.wish:
+                return
+
+
+def perform(job: Job, signals: Signals, log: TextIO) -> Iterator[Event]:
+    """The events of one document, from its start to its finish; none when it holds nothing to run.
+
+    Whatever goes wrong is an event, too: this never raises.
+    """
+    started = time.monotonic()
+    try:
+        loaded = needs.load(job.document, job.planning)
+        plan = planned(job, loaded.document)
+    except (RunbookError, OSError) as problem:
+        yield from _unreadable(job, str(problem))
+        return
+    if plan is None or not (plan.steps or plan.refused):
+        return
+    begun = False
+    try:
+        with prepared(job, plan, loaded, signals, log) as events:
+            for event in events:
+                begun = begun or isinstance(event, DocumentStarted)
+                yield event
+    except DocumentError as problem:
+        yield from _unreadable(job, str(problem))
+    except Exception as problem:  # the other documents have their turn, whatever it was
+        if not begun:
+            yield _started(job, loaded.document.title)
+        message = str(problem) if isinstance(problem, RunbookError) else f"internal error: {problem!r}"
+        seconds = round(time.monotonic() - started, 6)
+        yield DocumentFinished(runner.now(), job.run, printable(job.document), Status.ERROR, seconds, message)
+
+
+def planned(job: Job, document: Document) -> Plan | None:
+    """The plan for the one document; None when it has nothing of what is to be selected.
+
+    Raises UsageError for a block that wants to be confirmed where nobody said yes.
+    """
+    wanted = job.planning
+    if wanted.choose:
+        known = {f"{one.kind}={name}" for one in _choices(document) for name in one.names}
+        alternatives.wanted(wanted.choose)
+        wanted = replace(wanted, choose=tuple(one for one in wanted.choose if one in known))
+    if wanted.only or wanted.skip or wanted.start or wanted.until:
+        everything = replace(wanted, only=(), skip=(), start=None, until=None)
+        steps = everything.outline([document], dict(job.variables)).steps
+
+        def present(selector: str) -> bool:
+            return any(map(matcher(selector), steps))
+
+        only = tuple(filter(present, wanted.only))
+        bounds = [one for one in (wanted.start, wanted.until) if one]
+        if (wanted.only and not only) or not all(map(present, bounds)):
+            return None
+        wanted = replace(wanted, only=only, skip=tuple(filter(present, wanted.skip)))
+    plan = wanted.plan([document], dict(job.variables))
+    if not plan.refused:
+        allow(plan, yes=wanted.yes, person=None)
+    return plan
+
+
+def _choices(document: Document) -> Iterator[Choice]:
+    yield from document.choices
+    for one in document.prerequisites:
+        if one.document:
+            yield from _choices(one.document)
+
+
+@contextmanager
+def prepared(
+    job: Job, plan: Plan, loaded: needs.Loaded, signals: Signals, log: TextIO
+) -> Iterator[Iterator[Event]]:
+    """The events of the one document of the plan, in a session of its own, in its scratch directory.
+
+    Raises DocumentError when its folder cannot be copied, SessionError when there is no shell.
+    """
+    missing = programs.first_missing(plan)
+    absent = programs.Absent(missing) if missing and job.strict else None
+    if missing:
+        plan = programs.settled(plan, missing, strict=job.strict)
+    with ExitStack() as stack:
+        folders = plan_folders(plan)
+        start = job.start or folder(job.document)
+        if job.scratch is not None and runner.runnable(plan) and absent is None:
+            copy = stack.enter_context(
+                scratch.copied(
+                    Path(job.document),
+                    loaded.files,
+                    loaded.document.source,
+                    Path(job.start) if job.start else None,
+                    Path(job.scratch),
+                )
+            )
+            folders = {name: copy.of(Path(path)) for name, path in folders.items()}
+            start = copy.of()
+        request = runner.Request(
+            plan=plan,
+            policy=KeepGoing() if job.keep_going else FailFast(),
+            folders=folders,
+            variables=job.variables,
+            matcher=job.matcher,
+            cwd=start,
+            deadline_s=job.total_timeout,
+            keep_background=job.planning.keep,
+            secrets=job.secrets,
+        )
+        masker = runner.masker_for(request, log)
+        stack.enter_context(runner.masked_errors(masker))
+        events = stack.enter_context(runner.performance(request, job.run, signals, masker, session=absent))
+        yield _of_document(events, job.attempt)
+
+
+def _of_document(events: Iterable[Event], attempt: int) -> Iterator[Event]:
+    """The document's own events. Its end is that of the run of which it is all there is."""
+    end: DocumentFinished | None = None
+    for event in events:
+        match event:
+            case RunStarted():
+                pass
+            case DocumentStarted():
+                yield replace(event, attempt=attempt)
+            case DocumentFinished():
+                end = event
+            case RunFinished() if end is not None:
+                yield replace(end, status=event.status, message=event.message)
+            case _:
+                yield event
+
+
+def _unreadable(job: Job, message: str) -> Iterator[Event]:
+    name = printable(job.document)
+    message = message.removeprefix(f"{name}: ")
+    yield _started(job, "", Diagnostic("unreadable", Severity.ERROR, 1, message))
+    yield DocumentFinished(runner.now(), job.run, name, Status.ERROR, 0.0, message)
+
+
+def _started(job: Job, title: str, *diagnostics: Diagnostic) -> DocumentStarted:
+    name = printable(job.document)
+    return DocumentStarted(runner.now(), job.run, name, title, {}, diagnostics, (), attempt=job.attempt)

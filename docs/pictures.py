@@ -35,7 +35,11 @@ def svg(text: str, width: int, title: str) -> str:
         record=True, width=width, file=StringIO(), force_terminal=True, color_system="truecolor"
     )
     console.print(Text.from_ansi(text.rstrip("\n")))
-    picture = console.export_svg(title=title)
+    return alone(console.export_svg(title=title))
+
+
+def alone(picture: str) -> str:
+    """The picture with the fonts of whoever looks at it, in place of those of a web site."""
     picture = re.sub(r"@font-face \{.*?\}", "", picture, flags=re.DOTALL)
     picture = picture.replace("font-family: Fira Code, monospace", f"font-family: {FONTS}")
     return picture.replace("<svg ", '<svg xml:space="preserve" ', 1)

@@ -153,7 +153,9 @@ class _Loop:
         for step in sorted(document.steps, key=lambda step: step.directive.cleanup):
             for name in step.needed_by:
                 if name not in self.progress.looked:
-                    yield from self._look(name, document, ends)
+                    self.progress.looked.add(name)
+                    if self._halted() is None and self.policy.looks(name):
+                        yield from self._look(name, document, ends)
             if self._is_satisfied(step) and step.id in ends:
                 continue
             turn = yield from self._turn(step, ends)
@@ -183,7 +185,6 @@ class _Loop:
         They are attempted as number 0. The first that does not pass says that the prerequisite has to run, and is no
         failure. A block without a result to compare only has to succeed.
         """
-        self.progress.looked.add(name)
         passed: list[str] = []
         for step in document.steps:
             if step.validates != name or step.left_out is not None or step.directive.confirm:
@@ -319,7 +320,7 @@ class _Loop:
         token = f"{document}:aside-{progress.asides}"
         self.masker.read(aside.code)
         code = self.masker.text(aside.code)
-        yield AsideStarted(now(), run, document, token, code)
+        yield AsideStarted(now(), run, document, token, code, aside.fills)
         command = Command(
             token,
             aside.code,
@@ -334,7 +335,7 @@ class _Loop:
             progress.stopped, progress.message = reason, ran.ended.message
             progress.statuses.append(status)
         progress.history.append(aside.code)
-        finished = AsideFinished(now(), run, document, token, code, status, reason)
+        finished = AsideFinished(now(), run, document, token, code, status, reason, fills=aside.fills)
         yield self.execution.told(finished, ran)
 
     def _command(self, step: Step) -> Command:

@@ -191,7 +191,8 @@ class BlockFinished:
 class AsideStarted:
     """Between two blocks the person runs something of their own in the same shell. `aside` names it in the run.
 
-    Its output comes as `OutputReceived` of a block of that name. No result of the document depends on it.
+    Its output comes as `OutputReceived` of a block of that name. No result of the document depends on it. `fills` is
+    the block for which it sets variables, where the person was asked for them.
     """
 
     time: str
@@ -199,6 +200,7 @@ class AsideStarted:
     document: str
     aside: str
     code: str
+    fills: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +224,7 @@ class AsideFinished:
     duration_s: float = 0.0
     background: bool = False
     changes: Changes | None = None
+    fills: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,14 +27,22 @@ class After(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """Something of the person's own, to run in the same shell. `interactive` asks for the whole terminal."""
+    """Something of the person's own, to run in the same shell. `interactive` asks for the whole terminal.
+
+    `fills` is the block for which it sets variables, where that is what it is for.
+    """
 
     code: str
     interactive: bool = False
+    fills: str | None = None
 
 
 class Policy(Protocol):
     """The mode's say in the loop."""
+
+    def looks(self, prerequisite: str) -> bool:
+        """Asked once for each prerequisite, before its first block: whether its validation is tried first."""
+        ...
 
     def before(self, step: Step) -> Before | Step | Aside:
         """Asked for each block that is selected; for clean-ups also when the run has stopped.
@@ -57,6 +65,10 @@ class _Straight:
     """Straight through the document."""
 
     __slots__ = ()
+
+    def looks(self, prerequisite: str) -> bool:
+        """It is: what is in place need not be done again."""
+        return True
 
     def before(self, step: Step) -> Before:
         """Run it."""
@@ -104,6 +116,10 @@ class Confirmed:
 
     inner: Policy
     ask: Callable[[Step], Before]
+
+    def looks(self, prerequisite: str) -> bool:
+        """What the other policy says."""
+        return self.inner.looks(prerequisite)
 
     def before(self, step: Step) -> Before | Step | Aside:
         """What the person says, then what the other policy does."""

@@ -52,6 +52,9 @@ class Script:
     def before(self, step: Step) -> Before | Step | Aside:
         return self.answers.pop(0) if self.answers else Before.RUN
 
+    def looks(self, prerequisite: str) -> bool:
+        return True
+
     def idle(self) -> Step | Aside | None:
         answer = self.answers.pop(0) if self.answers else None
         assert not isinstance(answer, Before)

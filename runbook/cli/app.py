@@ -11,6 +11,7 @@ from runbook import __version__
 
 COMMANDS = {
     "run": "runbook.cli.run",
+    "step": "runbook.cli.step",
     "test": "runbook.cli.test",
     "update": "runbook.cli.update",
     "inspect": "runbook.cli.inspect",

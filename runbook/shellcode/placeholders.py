@@ -38,6 +38,11 @@ def filled(code: str) -> str:
     return _fill(code, _find(code))
 
 
+def marks(code: str) -> list[str]:
+    """The placeholders as they stand in the code, each once."""
+    return list(dict.fromkeys(found[0] for found in _find(code)))
+
+
 def _find(code: str) -> list[re.Match[str]]:
     if "<" not in code:
         return []

@@ -1,0 +1,69 @@
+"""Make a picture of the guide: go through a document on an imagined screen, and draw what is seen then.
+
+python docs/step_picture.py fixtures/runbooks/sqlite-restore/runbook.md docs/images/step.svg --keys enter,enter
+"""
+
+import argparse
+import asyncio
+import os
+import tempfile
+from pathlib import Path
+
+from pictures import alone
+
+from runbook.loader import load
+from runbook.plan import build
+from runbook.signals import Signals
+from runbook.step.desk import Desk
+from runbook.step.face import Face
+from runbook.step.screen import Engine
+from runbook.step.tour import Tour, Wanted
+
+
+async def drawn(document: str, keys: list[str], size: tuple[int, int], title: str) -> str:
+    """The picture after these keys; each waits until the guide asks again, or a dialog is open."""
+    signals = Signals(interactive=True)
+    tour = Tour(Wanted(document, lambda name: build([load(name)])))
+    face = Face(tour, None, Desk(signals.cancel), first=False)
+    engine = Engine(tour, face, signals, None)
+    face.starts = engine.start
+    with signals.active():
+        try:
+            async with face.run_test(size=size) as pilot:
+                for key in [None, *keys]:
+                    if key:
+                        await pilot.press(key)
+                    while face.desk.situation is None and len(face.screen_stack) == 1:
+                        await pilot.pause(0.02)
+                await pilot.pause(0.2)
+                return alone(face.export_screenshot(title=title))
+        finally:
+            face.desk.end()
+            engine.join()
+
+
+def main() -> None:
+    """Read the arguments, write the picture."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("document", type=Path)
+    parser.add_argument("picture", type=Path, help="the SVG file to write")
+    parser.add_argument(
+        "--keys", default="", help="Textual's names of the keys to press, with commas between"
+    )
+    parser.add_argument("--size", default="100x32", help="columns and rows (default: %(default)s)")
+    chosen = parser.parse_args()
+    columns, _, rows = chosen.size.partition("x")
+    keys = [key for key in chosen.keys.split(",") if key]
+    document, picture = chosen.document.resolve(), chosen.picture.resolve()
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["XDG_STATE_HOME"] = folder
+        os.chdir(document.parent)
+        title = f"runbook step {document.name}"
+        svg = asyncio.run(drawn(document.name, keys, (int(columns), int(rows)), title))
+    picture.write_text(svg, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,66 @@
+"""From the command line to the guide: which face it has, and on to the next document."""
+
+import contextlib
+import os
+import sys
+from dataclasses import replace
+from typing import TextIO
+
+from runbook.errors import UsageError
+from runbook.reporters.stream import ViewStream
+from runbook.runner import Front, perform
+from runbook.signals import Signals
+from runbook.step.article import passages
+from runbook.step.farewell import farewell
+from runbook.step.lines import LineReader
+from runbook.step.plain import Plain
+from runbook.step.progress import Progress
+from runbook.step.tour import Tour, Wanted, source
+
+_UNABLE = ("", "dumb", "unknown")
+
+
+def launch(wanted: Wanted, stdout: TextIO) -> int:
+    """Guide the person through the document, and on to those that they choose at its end.
+
+    Returns the exit code of the last one. Raises RunbookError for what keeps it from beginning.
+    """
+    if any(one.to_stdout for one in wanted.targets):
+        raise UsageError("standard output is for the person: give --report a file")
+    able = (
+        all(one.isatty() for one in (stdout, sys.stdin, sys.stderr))
+        and os.environ.get("TERM", "") not in _UNABLE
+    )
+    if wanted.plain or not able:
+        return _plain(wanted, stdout)
+    from runbook.step.screen import full_screen
+
+    return full_screen(wanted)
+
+
+def _plain(wanted: Wanted, stdout: TextIO) -> int:
+    reader, stream = LineReader(sys.stdin.fileno()), ViewStream(stdout)
+    while True:
+        tour = Tour(wanted)
+        terminal = tour.terminal(stdout)
+        signals = Signals(interactive=terminal is not None)
+        progress = Progress()
+        plain = Plain(
+            passages(tour.document, tour.plan.steps, source),
+            tour.document,
+            tour.plan.steps,
+            progress,
+            stream,
+            reader.read,
+            variables=tour.shown,
+            learn=wanted.learn,
+        )
+        reader.attend(signals.cancel, signals.wake)
+        request = tour.request(plain.ask, signals, plain.paused)
+        front = Front(contextlib.nullcontext(plain), stdout, terminal, guided=True, watch=tour.watch)
+        with signals.active():
+            code = perform(request, signals, front)
+        farewell(progress.run, plain.reports, lambda line: stream.write(f"{line}\n"))
+        if plain.following is None:
+            return code
+        wanted = replace(wanted, document=tour.beside(plain.following))

@@ -1,0 +1,76 @@
+"""The whole screen for the guide: the engine in a thread of its own, the signals and the screen in the main one."""
+
+import contextlib
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+
+from runbook.reporters import wording
+from runbook.runner import Front, perform
+from runbook.signals import Signals
+from runbook.step.desk import Desk
+from runbook.step.face import Face
+from runbook.step.farewell import farewell
+from runbook.step.lender import Lender
+from runbook.step.lending import LentTerminal
+from runbook.step.tour import Tour, Wanted
+
+
+class Engine(threading.Thread):
+    """The run, beside the screen. `code` is its exit code, `problem` what kept it from one."""
+
+    def __init__(self, tour: Tour, face: Face, signals: Signals, terminal: LentTerminal | None) -> None:
+        super().__init__(name="engine", daemon=True)
+        self.code = 0
+        self.problem: BaseException | None = None
+        self._face = face
+        self._cancel = signals.cancel
+        request = tour.request(face.desk.ask, signals, face.desk.paused)
+        front = Front(contextlib.nullcontext(face.desk), sys.stderr, terminal, guided=True, watch=tour.watch)
+        self._perform: Callable[[], int] = lambda: perform(request, signals, front)
+
+    def run(self) -> None:
+        """Perform, and say so."""
+        try:
+            self.code = self._perform()
+        except BaseException as problem:  # shown when the screen is the person's again
+            self.problem = problem
+        if self._cancel.signal == signal.SIGHUP:
+            # The terminal is gone, and with it the threads that draw on it: whoever waits for them waits forever. All
+            # is written, every process of the blocks has ended.
+            os._exit(128 + signal.SIGHUP)
+        self._face.finished()
+
+
+def full_screen(wanted: Wanted) -> int:
+    """Guide through the document, and on to those that the person chooses; the exit code of the last one."""
+    while True:
+        tour = Tour(wanted)
+        signals = Signals(interactive=True)
+        terminal = LentTerminal(sys.stdin.fileno(), sys.stdout.fileno())
+        face = Face(tour, terminal, Desk(signals.cancel), learn=wanted.learn)
+        terminal.view = Lender(face)
+        engine = Engine(tour, face, signals, terminal)
+        face.starts = engine.start
+        with signals.active(), contextlib.closing(terminal):
+            try:
+                face.run()
+            finally:
+                if engine.is_alive():
+                    face.desk.end()
+                if engine.ident is not None:
+                    engine.join()
+        if engine.problem is not None:
+            raise engine.problem
+        over = face.progress.over
+        if over is not None and over.message:
+            print(f"The run ended: {over.message}")  # noqa: T201
+        totals = wording.totals(face.progress.counts(), face.progress.spent)
+        print(f"{face.progress.title}: {totals}")  # noqa: T201
+        farewell(face.progress.run, face.reports, print)
+        if face.following is None or engine.code > 1:
+            return engine.code
+        wanted = replace(wanted, document=tour.beside(face.following))

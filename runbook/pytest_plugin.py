@@ -341,7 +341,7 @@ def _made(config: pytest.Config) -> "Job":
         files=tuple(found.get("env-file", ())),
         timeout=seconds("timeout"),
         choose=tuple(found.get("choose", ())),
-        languages=tuple(found.get("language", ())),
+        languages=tuple(found.get("executable", ())),
     )
     in_place = config.getoption("runbook_in_place") or found.get("in-place")
     return Job(

@@ -57,10 +57,10 @@ _OPTIONS = (
         "--choose", multiple=True, metavar="KIND=ID", help="Take this alternative: tab=ID or zone=ID."
     ),
     click.option(
-        "--language",
+        "--executable",
         "languages",
         multiple=True,
-        metavar="NAME",
+        metavar="LANGUAGE",
         help="Run blocks in these languages, and no others; repeatable.",
     ),
     click.option(

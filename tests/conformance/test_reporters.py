@@ -31,5 +31,16 @@ class TestGithub(ReporterSuite):
     commands = True
 
 
+class TestBadge(ReporterSuite):
+    name = "badge"
+
+    def says(self, text: str, message: str) -> bool:
+        return "incomplete" in text
+
+
+class TestShields(TestBadge):
+    name = "shields"
+
+
 def test_every_reporter_of_the_table_is_held_to_the_rules() -> None:
-    assert {suite.name for suite in ReporterSuite.__subclasses__()} >= set(FORMATS)
+    assert {suite.name for suite in (*ReporterSuite.__subclasses__(), TestShields)} >= set(FORMATS)

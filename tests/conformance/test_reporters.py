@@ -38,9 +38,12 @@ class TestBadge(ReporterSuite):
         return "incomplete" in text
 
 
-class TestShields(TestBadge):
+class TestShields(ReporterSuite):
     name = "shields"
+
+    def says(self, text: str, message: str) -> bool:
+        return "incomplete" in text
 
 
 def test_every_reporter_of_the_table_is_held_to_the_rules() -> None:
-    assert {suite.name for suite in (*ReporterSuite.__subclasses__(), TestShields)} >= set(FORMATS)
+    assert {suite.name for suite in ReporterSuite.__subclasses__()} >= set(FORMATS)

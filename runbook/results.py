@@ -77,32 +77,36 @@ def overview(events: Iterable[Event]) -> Overview:
     started: RunStarted | None = None
     finished: RunFinished | None = None
     documents: list[DocumentResult] = []
+    latest: dict[str, int] = {}  # a document's last entry among them
     retried: dict[str, tuple[DocumentRetried, ...]] = {}
-    ended: dict[str, Status] = {}
-    begun: str | None = None
+    ended: dict[int, dict[str, Status]] = {}
+    begun: dict[int, str | None] = {}
     for event in events:
         match event:
             case RunStarted():
                 started = event
             case DocumentStarted():
-                _close(documents, ended, begun)
-                earlier = retried.pop(event.document, ())
-                documents.append(
-                    DocumentResult(replace(event, source=""), Status.ERROR, 0.0, retried=earlier)
+                result = DocumentResult(
+                    replace(event, source=""), Status.ERROR, 0.0, retried=retried.get(event.document, ())
                 )
-                ended, begun = {}, None
+                if event.attempt == 1 or event.document not in latest:
+                    latest[event.document] = len(documents)
+                    documents.append(result)
+                else:
+                    documents[latest[event.document]] = result
+                ended[latest[event.document]], begun[latest[event.document]] = {}, None
             case BlockStarted():
-                begun = event.block
+                begun[latest[event.document]] = event.block
             case BlockFinished():
-                ended[event.block], begun = event.status, None
+                at = latest[event.document]
+                ended[at][event.block], begun[at] = event.status, None
             case AsideFinished():
-                documents[-1] = replace(documents[-1], asides=documents[-1].asides + 1)
+                at = latest[event.document]
+                documents[at] = replace(documents[at], asides=documents[at].asides + 1)
             case DocumentFinished():
-                documents[-1] = replace(
-                    documents[-1],
-                    status=event.status,
-                    duration_s=event.duration_s,
-                    message=event.message,
+                at = latest[event.document]
+                documents[at] = replace(
+                    documents[at], status=event.status, duration_s=event.duration_s, message=event.message
                 )
             case DocumentRetried():
                 retried[event.document] = (*retried.get(event.document, ()), event)
@@ -112,20 +116,20 @@ def overview(events: Iterable[Event]) -> Overview:
                 pass
     if started is None:
         raise ValueError("the events do not begin with the start of a run")
-    _close(documents, ended, begun)
+    documents = [
+        replace(one, counts=_counted(one.started, ended[at], begun[at])) for at, one in enumerate(documents)
+    ]
     finished = finished or RunFinished(started.time, started.run, Status.ERROR, 0.0, BROKEN_OFF)
     return Overview(started, finished, tuple(documents), _sum(one.counts for one in documents))
 
 
-def _close(documents: list[DocumentResult], ended: Mapping[str, Status], begun: str | None) -> None:
-    """Count the blocks of the last document, as `blocks` gives them."""
-    if documents:
-        last = documents[-1]
-        final = [
-            Status.ERROR if one.id == begun else ended.get(one.id, Status.SKIPPED)
-            for one in last.started.blocks
-        ]
-        documents[-1] = replace(last, counts=Counter(final))
+def _counted(
+    started: DocumentStarted, ended: Mapping[str, Status], begun: str | None
+) -> Mapping[Status, int]:
+    """How many blocks of a document ended how, as `blocks` gives them."""
+    return Counter(
+        Status.ERROR if one.id == begun else ended.get(one.id, Status.SKIPPED) for one in started.blocks
+    )
 
 
 def _sum(counts: Iterable[Mapping[Status, int]]) -> dict[Status, int]:

@@ -12,6 +12,7 @@ from runbook import __version__
 COMMANDS = {
     "run": "runbook.cli.run",
     "test": "runbook.cli.test",
+    "update": "runbook.cli.update",
     "inspect": "runbook.cli.inspect",
     "export": "runbook.cli.export",
     "score": "runbook.cli.score",

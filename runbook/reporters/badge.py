@@ -80,4 +80,6 @@ def _said(events: Events) -> tuple[str, tuple[str, str]]:
         parts.append("incomplete")
     status = overview.finished.status
     color = FLAKY if flaky and status is Status.PASSED else COLORS[status]
+    if overview.finished.message == results.BROKEN_OFF:
+        parts.append("broken off")
     return ", ".join(parts) or "nothing ran", color

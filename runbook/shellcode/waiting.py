@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 Words = Sequence[str | None]
 
 _PROGRAMS = re.compile(r"(?<![\w.-])(?:read|ssh|kubectl|oc|tail|watch|az|journalctl)[ \t]")
+_REASON = re.compile(
+    r"(?<![\w.-])(?:read|ssh|watch)[ \t]|[ \t]-(?:w|f|F|-watch|-follow)|port-forward|proxy|delete"
+)
 _ASKING = frozenset(
     {
         ("acr", "delete"),
@@ -33,7 +36,7 @@ _ASKING = frozenset(
 
 def waiting(code: str) -> Iterator[Diagnostic]:
     """An information or a warning for each such command, with its 1-based line of the code."""
-    if not _PROGRAMS.search(code):
+    if not (_PROGRAMS.search(code) and _REASON.search(code)):
         return
     from runbook.shellcode import tree, words
 

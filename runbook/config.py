@@ -109,7 +109,7 @@ def load(start: Path | None = None, environment: Mapping[str, str] | None = None
 
     Raises UsageError, with file and line, for what cannot be read, an unknown key, a value of the wrong form.
     """
-    files = _files(start or Path.cwd())
+    files = _files(start or _here())
     common: dict[str, Setting] = {}
     commands: dict[str, dict[str, Setting]] = {}
     for path in files:  # the weakest first
@@ -122,6 +122,13 @@ def load(start: Path | None = None, environment: Mapping[str, str] | None = None
         {name: {**table, **found} for name, table in commands.items()},
         files[0].parent if files else None,
     )
+
+
+def _here() -> Path:
+    try:
+        return Path.cwd()
+    except FileNotFoundError:  # somebody removed it: no file is near
+        return Path("/")
 
 
 def _files(start: Path) -> list[Path]:

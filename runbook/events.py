@@ -107,8 +107,8 @@ class RunStarted:
 class DocumentStarted:
     """A document's turn. `blocks` are all its executable blocks, in the order in which they are planned.
 
-    `source` is the document's text, for reports that show it as it reads; a journal of old has none. `attempt` counts
-    how often the whole document has been begun, from 1.
+    `source` is the document's text, for reports that show it as it reads; a journal of old has none. `attempt`
+    counts how often the whole document has been begun, from 1.
     """
 
     time: str

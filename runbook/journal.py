@@ -65,28 +65,21 @@ def read(path: Path) -> Iterator[Event]:
     """
     try:
         with path.open("rb") as file:
-            first = next(_events(path, file), None)
-            if first is None:
-                raise DocumentError(f"{path}: this is no journal: {_cut_off(path)}")
+            if not file.peek(1):
+                raise DocumentError(
+                    f"{path}: this is no journal: it is empty (was the run killed as it began?)"
+                )
+            first = _event(path, 1, file.readline())
             if not isinstance(first, RunStarted):
                 raise DocumentError(f"{path}: this is no journal: its first line does not start a run")
             yield first
-            yield from (
-                _by_document(path, file, first.documents) if first.documents else _events(path, file, 2)
-            )
+            yield from (_by_document(path, file, first.documents) if first.documents else _events(path, file))
     except (OSError, UnicodeDecodeError) as problem:
         raise DocumentError(f"{path}: cannot be read as a journal: {problem}") from None
 
 
-def _cut_off(path: Path) -> str:
-    """What is to be said of a file without a whole line."""
-    if path.stat().st_size:
-        return "its first line is not complete"
-    return "it is empty (was the run killed as it began?)"
-
-
-def _events(path: Path, file: BinaryIO, first: int = 1) -> Iterator[Event]:
-    for number, line in enumerate(iter(file.readline, b""), first):
+def _events(path: Path, file: BinaryIO) -> Iterator[Event]:
+    for number, line in enumerate(iter(file.readline, b""), 2):
         if not line.endswith(b"\n"):
             return
         yield _event(path, number, line)

@@ -77,36 +77,32 @@ def overview(events: Iterable[Event]) -> Overview:
     started: RunStarted | None = None
     finished: RunFinished | None = None
     documents: list[DocumentResult] = []
-    latest: dict[str, int] = {}  # a document's last entry among them
     retried: dict[str, tuple[DocumentRetried, ...]] = {}
-    ended: dict[int, dict[str, Status]] = {}
-    begun: dict[int, str | None] = {}
+    ended: dict[str, Status] = {}
+    begun: str | None = None
     for event in events:
         match event:
             case RunStarted():
                 started = event
             case DocumentStarted():
-                result = DocumentResult(
-                    replace(event, source=""), Status.ERROR, 0.0, retried=retried.get(event.document, ())
+                _close(documents, ended, begun)
+                earlier = retried.pop(event.document, ())
+                documents.append(
+                    DocumentResult(replace(event, source=""), Status.ERROR, 0.0, retried=earlier)
                 )
-                if event.attempt == 1 or event.document not in latest:
-                    latest[event.document] = len(documents)
-                    documents.append(result)
-                else:
-                    documents[latest[event.document]] = result
-                ended[latest[event.document]], begun[latest[event.document]] = {}, None
+                ended, begun = {}, None
             case BlockStarted():
-                begun[latest[event.document]] = event.block
+                begun = event.block
             case BlockFinished():
-                at = latest[event.document]
-                ended[at][event.block], begun[at] = event.status, None
+                ended[event.block], begun = event.status, None
             case AsideFinished():
-                at = latest[event.document]
-                documents[at] = replace(documents[at], asides=documents[at].asides + 1)
+                documents[-1] = replace(documents[-1], asides=documents[-1].asides + 1)
             case DocumentFinished():
-                at = latest[event.document]
-                documents[at] = replace(
-                    documents[at], status=event.status, duration_s=event.duration_s, message=event.message
+                documents[-1] = replace(
+                    documents[-1],
+                    status=event.status,
+                    duration_s=event.duration_s,
+                    message=event.message,
                 )
             case DocumentRetried():
                 retried[event.document] = (*retried.get(event.document, ()), event)
@@ -116,20 +112,20 @@ def overview(events: Iterable[Event]) -> Overview:
                 pass
     if started is None:
         raise ValueError("the events do not begin with the start of a run")
-    documents = [
-        replace(one, counts=_counted(one.started, ended[at], begun[at])) for at, one in enumerate(documents)
-    ]
+    _close(documents, ended, begun)
     finished = finished or RunFinished(started.time, started.run, Status.ERROR, 0.0, BROKEN_OFF)
     return Overview(started, finished, tuple(documents), _sum(one.counts for one in documents))
 
 
-def _counted(
-    started: DocumentStarted, ended: Mapping[str, Status], begun: str | None
-) -> Mapping[Status, int]:
-    """How many blocks of a document ended how, as `blocks` gives them."""
-    return Counter(
-        Status.ERROR if one.id == begun else ended.get(one.id, Status.SKIPPED) for one in started.blocks
-    )
+def _close(documents: list[DocumentResult], ended: Mapping[str, Status], begun: str | None) -> None:
+    """Count the blocks of the last document, as `blocks` gives them."""
+    if documents:
+        last = documents[-1]
+        final = [
+            Status.ERROR if one.id == begun else ended.get(one.id, Status.SKIPPED)
+            for one in last.started.blocks
+        ]
+        documents[-1] = replace(last, counts=Counter(final))
 
 
 def _sum(counts: Iterable[Mapping[Status, int]]) -> dict[Status, int]:
@@ -255,7 +251,7 @@ def merge(journals: Sequence[Callable[[], Iterable[Event]]]) -> Iterator[Event]:
         started.append(first)
     first = min(started, key=lambda one: one.time)
     run = "+".join(dict.fromkeys(one.run for one in started))
-    yield replace(first, run=run, guided=any(one.guided for one in started))
+    yield replace(first, run=run, guided=any(one.guided for one in started), documents=())
     for start, events in zip(started, journals, strict=True):
         end = RunFinished(start.time, start.run, Status.ERROR, 0.0, BROKEN_OFF)
         last: Event = start

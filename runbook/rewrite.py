@@ -8,6 +8,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import lru_cache
 
 from runbook.markdown.marks import NAME
@@ -16,6 +17,7 @@ from runbook.model import Block, Document, Expectation, Span
 
 _OPENING = re.compile(r"(?P<prefix>[\s>*+\-\d.)\ufeff]*?)(?P<markup>`{3,}|~{3,})")
 _FENCE = re.compile(r"\s*(`{3,}|~{3,})")
+_ALONE = re.compile(r"[\s>]*(?:`{3}|~{3})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +65,10 @@ def replace_code(document: Document, block: Block, code: str) -> Edit:
 def replace_result(document: Document, result: Expectation, content: str) -> Edit:
     """The edit that gives a documented result other content.
 
-    Raises ValueError for the output in a session: there, commands and their output share a block.
+    Raises ValueError for the outputs of several commands in one session: nobody knows what belongs to which.
     """
+    if session := _session(document, result.span):
+        return _replace_output(document, session, content)
     return _replace(document, result.span, result.content, content)
 
 
@@ -87,19 +91,35 @@ def insert_result(
     return Edit(Span(after, after - 1), tuple(_prefixed(prefix, line) for line in lines))
 
 
+def insert_mark(document: Document, result: Expectation, *, similarity: float = 0.8) -> Edit:
+    """The edit that puts a mark above a result that has none.
+
+    Raises ValueError when it has one, or is the output in a session.
+    """
+    if result.mark_line is not None:
+        raise ValueError(f"the result on line {result.span.start} has a mark already")
+    if _session(document, result.span):
+        raise ValueError(f"the block on line {result.span.start} shows a session; no mark can stand in it")
+    line = result.span.start
+    opening = _split(document.source)[line - 1][0]
+    if not _ALONE.match(opening):
+        raise ValueError(f"the result on line {line} begins on the line of its list item or quote")
+    prefix = _prefix(opening)
+    return Edit(Span(line, line - 1), (_prefixed(prefix, f"<!-- {NAME}={similarity} -->"), prefix.rstrip()))
+
+
 def _replace(document: Document, span: Span, old: str, new: str) -> Edit:
     raw = [line for line, _ in _split(document.source)[span.start - 1 : span.end]]
     if new == old:
         return Edit(span, tuple(raw))
-    if _is_session(document, span):
+    if _session(document, span):
         raise ValueError(f"the block on line {span.start} shows a session; its parts cannot be replaced")
     prefix = _prefix(raw[0])
     before, after = _content_lines(old), _content_lines(new)
     opening, content, closing = raw[0], raw[1 : len(before) + 1], raw[len(before) + 1 :]
-    made = [
-        content[at] if at < len(before) and before[at] == line else _prefixed(prefix, line)
-        for at, line in enumerate(after)
-    ]
+    made: list[str] = []
+    for tag, i1, i2, j1, j2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        made += content[i1:i2] if tag == "equal" else (_prefixed(prefix, line) for line in after[j1:j2])
     markup = _opening(opening)["markup"]
     longer = markup[0] * _markup_length(markup[0], len(markup), new)
     if longer != markup:
@@ -109,11 +129,26 @@ def _replace(document: Document, span: Span, old: str, new: str) -> Edit:
     return Edit(span, (opening, *made, *closing))
 
 
-def _is_session(document: Document, span: Span) -> bool:
+def _replace_output(document: Document, session: Block, content: str) -> Edit:
+    opening = _split(document.source)[session.line - 1][0]
+    commands, documented = session.code.rstrip("\n").split("\n"), session.implied
+    assert documented is not None
+    first, last = session.code_span.start + len(commands), session.code_span.end
+    if "" in commands or last - first + 1 < len(_content_lines(documented.content)):
+        raise ValueError(f"the block on line {session.line} shows a session of several commands")
+    markup = _opening(opening)["markup"]
+    if _markup_length(markup[0], len(markup), content) > len(markup):
+        raise ValueError(f"the output would close the block on line {session.line}")
+    prefix = _prefix(opening)
+    return Edit(Span(first, last), tuple(_prefixed(prefix, line) for line in _content_lines(content)))
+
+
+def _session(document: Document, span: Span) -> Block | None:
+    """The session whose output stands in these lines; None when they are a fence of their own."""
     blocks = document.blocks
     at = bisect_left(blocks, span.start, key=lambda block: block.line)
     implied = blocks[at].implied if at < len(blocks) else None
-    return implied is not None and implied.span == span
+    return blocks[at] if implied is not None and implied.span == span else None
 
 
 def _opening(line: str) -> re.Match[str]:

@@ -39,7 +39,7 @@ class Request:
     """One run, as it was asked for. `folders` maps a document's id to the folder it lies in; times are seconds.
 
     `secrets` are names of variables, on top of those that the documents declare. `confirmed` says that no block is
-    put to the person. `judge` compares the outputs.
+    put to the person. `judge` compares the outputs. `sinks` get every event once it is in the journal.
     """
 
     plan: Plan
@@ -57,6 +57,7 @@ class Request:
     secrets: tuple[str, ...] = ()
     confirmed: bool = False
     judge: engine.Judge = judge
+    sinks: tuple[Sink, ...] = ()
 
 
 def _as_it_is(session: Session, masker: Masker) -> Session:
@@ -122,6 +123,8 @@ def perform(request: Request, signals: Signals, front: Front) -> int:
         finished: RunFinished | None = None
         for event in events:
             record(event)
+            for sink in request.sinks:
+                sink(event)
             view(event)
             if isinstance(event, RunFinished):
                 finished = event

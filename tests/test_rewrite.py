@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from runbook.markdown.parse import parse
 from runbook.model import Block, Document, Span
-from runbook.rewrite import Edit, apply, insert_result, replace_code, replace_result
+from runbook.rewrite import Edit, apply, insert_mark, insert_result, replace_code, replace_result
 from tests.markdown.generated import ANYTHING, CONTENT, PATIENT, Known, code, known
 
 
@@ -104,12 +104,56 @@ def test_code_can_be_emptied_and_filled() -> None:
 
 
 def test_a_session_is_not_rewritten() -> None:
-    document, block = only_block("```console\n$ a\nb\n```\n")
+    document, block = only_block("```console\n$ a\nb\n$ c\n```\n")
     assert block.implied
     with pytest.raises(ValueError, match="line 1 shows a session"):
         replace_code(document, block, "c\n")
     with pytest.raises(ValueError, match="line 1 shows a session"):
+        insert_mark(document, block.implied)
+    with pytest.raises(ValueError, match="line 1 shows a session"):
         replace_result(document, block.implied, "c\n")
+
+
+@pytest.mark.parametrize(
+    ("before", "new", "after"),
+    [
+        ("$ a\nb\nc\n", "d\n", "$ a\nd\n"),
+        ("$ a \\\n  b\nc\n\n", "d\n\ne\n", "$ a \\\n  b\nd\n\ne\n"),
+        ("$ a\nb\n", "", "$ a\n"),
+    ],
+)
+def test_the_output_of_the_only_command_of_a_session_is_rewritten(before: str, new: str, after: str) -> None:
+    document, block = only_block(f"```console\n{before}```\n")
+    assert block.implied
+    assert (
+        apply(document.source, [replace_result(document, block.implied, new)]) == f"```console\n{after}```\n"
+    )
+
+
+def test_an_output_that_would_close_its_session_is_not_written() -> None:
+    document, block = only_block("- ```console\n  $ a\n  b\n  ```\n")
+    assert block.implied
+    with pytest.raises(ValueError, match="would close the block on line 1"):
+        replace_result(document, block.implied, "```\n")
+
+
+def test_a_mark_is_put_above_a_result() -> None:
+    document, block = only_block("> ```sh\r\n> a\r\n> ```\r\n> ```output\r\n> b\r\n> ```\r\n")
+    assert block.implied
+    after = apply(document.source, [insert_mark(document, block.implied, similarity=0.5)])
+    assert "> ```\r\n> <!-- expected_similarity=0.5 -->\r\n>\r\n> ```output\r\n" in after
+    marked = parse(after, "x.md").blocks[0].expectation
+    assert marked
+    assert (marked.content, marked.similarity) == ("b\n", 0.5)
+    with pytest.raises(ValueError, match="has a mark"):
+        insert_mark(parse(after, "x.md"), marked)
+
+
+def test_a_mark_needs_a_line_of_its_own() -> None:
+    document, block = only_block("- ```sh\n  a\n  ```\n- ```output\n  b\n  ```\n")
+    assert block.implied
+    with pytest.raises(ValueError, match="line of its list item"):
+        insert_mark(document, block.implied)
 
 
 def test_an_implied_result_is_rewritten() -> None:

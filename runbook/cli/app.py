@@ -13,6 +13,7 @@ COMMANDS = {
     "run": "runbook.cli.run",
     "step": "runbook.cli.step",
     "test": "runbook.cli.test",
+    "update": "runbook.cli.update",
     "inspect": "runbook.cli.inspect",
     "export": "runbook.cli.export",
     "score": "runbook.cli.score",

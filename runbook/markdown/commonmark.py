@@ -18,20 +18,26 @@ MAX_BRACKETS = 16
 """Characters and opening brackets of a text that `inline` takes: each bracket may cost a walk to the end."""
 
 
-@cache
-def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING})
-    parser.core.ruler.enableOnly(["block"])
-    parser.normalizeLink = lambda url: url  # type: ignore[method-assign]
-    parser.validateLink = lambda url: True  # type: ignore[method-assign]
-    ruler = parser.block.ruler
+def block_parser() -> MarkdownIt:
+    """A new parser with our block rules."""
+    made = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING})
+    made.core.ruler.enableOnly(["block"])
+    ruler = made.block.ruler
     ruler.at("code", rules.indented_code)
     ruler.at("fence", rules.fence, {"alt": ["paragraph", "reference", "blockquote", "list"]})
     ruler.at("paragraph", rules.text)
     ruler.before("code", "prose", rules.prose)
     ruler.disable("lheading")
     ruler.before("fence", "zone", rules.zone, {"alt": ["paragraph", "reference", "blockquote", "list"]})
-    return parser
+    return made
+
+
+@cache
+def _parser() -> MarkdownIt:
+    reader = block_parser()
+    reader.normalizeLink = lambda url: url  # type: ignore[method-assign]
+    reader.validateLink = lambda url: True  # type: ignore[method-assign]
+    return reader
 
 
 def blocks(text: str) -> tuple[list[Token], dict[str, Any]]:

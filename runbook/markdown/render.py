@@ -13,10 +13,9 @@ from itertools import pairwise
 from typing import Any
 
 from markdown_it import MarkdownIt
-from markdown_it.ruler import RuleOptionsType
 from markdown_it.token import Token
 
-from runbook.markdown import comments, commonmark, frontmatter, headings, rules, source
+from runbook.markdown import comments, commonmark, frontmatter, headings, source
 
 LONGEST_INLINE = 20_000
 MOST_BRACKETS = 200
@@ -63,16 +62,7 @@ def render(text: str, *, prefix: str = "", shift: int = 0) -> Iterator[str | Fen
 
 @cache
 def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"maxNesting": commonmark.MAX_NESTING}).enable("table")
-    parser.core.ruler.enableOnly(["block"])
-    alternatives: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
-    ruler = parser.block.ruler
-    ruler.at("code", rules.indented_code)
-    ruler.at("fence", rules.fence, alternatives)
-    ruler.at("paragraph", rules.text)
-    ruler.before("code", "prose", rules.prose)
-    ruler.disable("lheading")
-    ruler.before("fence", "zone", rules.zone, alternatives)
+    parser = commonmark.block_parser().enable("table")
     parser.inline.ruler.enable("strikethrough")
     parser.inline.ruler2.enable("strikethrough")
     return parser
@@ -131,6 +121,8 @@ class _Renderer:
         match token.type:
             case "heading_open":
                 self._heading = token
+            case "heading_close":
+                self._heading = None  # its text may be hidden
             case "inline":
                 return self._inline_block(token)
             case "html_block":

@@ -8,28 +8,34 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-_COMMENT = re.compile(r"(?:^|\s)#.*")
-_ASSIGNMENT = re.compile(
+from runbook.matching.patterns import lazy
+
+_COMMENT = lazy(r"(?:^|\s)#.*")
+_ASSIGNMENT = lazy(
     r"""(?:^|[\n;&|(]|\b(?:export|declare|local|readonly)\s)\s*([A-Za-z_]\w*)=("[^"]*"|'[^']*'|[^\s;&|()]*)"""
 )
-_SETTING = re.compile(_ASSIGNMENT.pattern + r"(?=\s*(?:$|[\n;&|#]))")
-_VARIABLE = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
-_QUOTED = re.compile(r"\"((?:[^\"\\]|\\.)*)\"|'([^']*)'")
-_WORD = re.compile(r"[^\s'\"`;|&(){}\[\],<>\\]+")
-_PIPE = re.compile(r"\s*(?:\|\|?|&&?|;|\n)\s*")
-_PART = re.compile(r"[/:@=,|]")
-_ORDER = re.compile(
+_SETTING = lazy(_ASSIGNMENT.pattern + r"(?=\s*(?:$|[\n;&|#]))")
+_VARIABLE = lazy(r"\$(?:\{(\w+)\}|(\w+))")
+_QUOTED = lazy(r"\"((?:[^\"\\]|\\.)*)\"|'([^']*)'")
+_WORD = lazy(r"[^\s'\"`;|&(){}\[\],<>\\]+")
+_PIPE = lazy(r"\s*(?:\|\|?|&&?|;|\n)\s*")
+_COUNT = lazy(r"(?<!\S)-(?:\d+|[a-zA-Z]\s*\d+|-(?!\S*version)[\w-]+[ =]\d+)(?!\S)")
+"""An option that is a number or has one: a count, and no version."""
+_PIECE = lazy(r"[/:@=,|.?&#]")
+_OPTION = lazy(r"(?<!\S)--?([A-Za-z][\w-]*)(?:=|\s+)([^\s;&|-][^\s;&|]*)")
+_PART = lazy(r"[/:@=,|]")
+_ORDER = lazy(
     r"(?i)sort|order by|order-by|\brank|\btop\b|latest|newest|oldest|recent|largest|smallest|frequent"
     r"|biggest|first\b|reverse|l?range\b"
     r"|\bseq\b|history|timeline|\bdesc\b|\basc\b|priority|chronolog|\bls -\w*[tS]"
 )
-_GLOB = re.compile(r"(?:^|\s)[\w./-]*\*[\w./-]*(?=\s|$)| -c \w+$")
-_RANDOM = re.compile(
+_GLOB = lazy(r"(?:^|\s)[\w./-]*\*[\w./-]*(?=\s|$)| -c \w+$")
+_RANDOM = lazy(
     r"\$\{?RANDOM\b|\$\(\([^)]*\bRANDOM\b|\brand(?:int|range)\b|\brandom\.|\bshuf\b"
     r"|\$\$|\$!|\bp(?:grep|idof)\b|\bnproc\b|\bdate \+"
 )
-_TIME = re.compile(r"(?:^|[\s;&|(])(?:date|uptime|cal)\b")
-_VERSION = re.compile(r"\d+(?:\.\d+){0,2}(?:[-+~][\w.+~-]*)?")
+_TIME = lazy(r"(?:^|[\s;&|(])(?:date|uptime|cal)\b")
+_VERSION = lazy(r"\d+(?:\.\d+){0,2}(?:[-+~][\w.+~-]*)?")
 LAST_VERB = 2
 """Place of the last word of a simple command that may be a sub-command (``kubectl create deployment``, from 0)."""
 MOST = 200_000
@@ -45,7 +51,8 @@ class Asked:
     values that it assigns to variables of its own, `earlier` the specific values of the blocks before it. `text` is
     the expanded command. `ordered`: the order of what it prints matters; `globs`: what it works on is whatever is
     there (``*.bin``); `random`: its figures are made up or the
-    machine's own; `tells_time`: it prints the time.
+    machine's own; `tells_time`: it prints the time. `told`: what the output speaks of on lines of its own.
+    `programs`: the first words of its simple commands. `options`: word of an option's name, value.
     """
 
     values: frozenset[str] = frozenset()
@@ -58,10 +65,22 @@ class Asked:
     tells_time: bool = False
     globs: bool = False
     random: bool = False
+    told: frozenset[str] = frozenset()
+    programs: frozenset[str] = frozenset()
+    options: frozenset[tuple[str, str]] = frozenset()
 
     def wants(self, value: str) -> bool:
         """Whether the command was given this value."""
         return value.casefold() in self.values
+
+    def part(self, value: str) -> str | None:
+        """A specific part of a value (between ``/``, ``:``, ``.``) that the command was given, if there is one."""
+        pieces = (piece for piece in _PIECE.split(value.casefold()) if len(piece) > 3)
+        return next((piece for piece in pieces if piece in self.values and _specific(piece)), None)
+
+    def sets(self, key: frozenset[str], value: str) -> bool:
+        """Whether an option named like `key` was given `value` (``--partitions 3``)."""
+        return any((word, value.casefold()) in self.options for word in key)
 
     def wants_version(self, version: str) -> str | None:
         """The version number of the command that `version` begins with, if there is one."""
@@ -82,8 +101,9 @@ def collect(command: str | None, variables: Mapping[str, str], history: tuple[st
     # values are filled in, is not.
     bare = _COMMENT.sub("", _SETTING.sub(" ", expand(text, variables)))
     text = _COMMENT.sub("", expand(text, known))
-    values = frozenset(one.casefold() for one in _values(bare))
-    versions = set(re.findall(r"(?<![\d.])(\d+(?:\.\d+)*)(?![\d.])", " ".join(_WORD.findall(text))))
+    values = frozenset(_values(bare))
+    plain = _COUNT.sub(" ", text)
+    versions = set(re.findall(r"(?<![\d.])(\d+(?:\.\d+)*)(?![\d.])", " ".join(_WORD.findall(plain))))
     versions |= {
         one
         for word in _WORD.findall(text)
@@ -92,10 +112,15 @@ def collect(command: str | None, variables: Mapping[str, str], history: tuple[st
     return Asked(
         values=values,
         words=frozenset(word.casefold() for word in _WORD.findall(text)),
-        settings=frozenset(one.casefold() for one in _values(text)) - values,
+        settings=frozenset(_values(text)) - values,
         versions=frozenset(versions),
-        earlier=frozenset(
-            one.casefold() for one in _values(expand(past, known)) if _specific(one) and len(one) > 3
+        earlier=frozenset(one for one in _values(expand(past, known)) if _specific(one) and len(one) > 3),
+        programs=frozenset(part.split()[0].casefold() for part in _PIPE.split(text) if part.split()),
+        options=frozenset(
+            (word, found[2].strip("\"'").casefold())
+            for found in _OPTION.finditer(bare)
+            for part in re.split(r"[-_]", found[1].casefold())
+            for word in (part, part.removesuffix("s"))
         ),
         text=text,
         ordered=_ORDER.search(text) is not None,
@@ -123,11 +148,17 @@ def _assigned(text: str) -> dict[str, str]:
 
 
 def _values(text: str) -> Iterator[str]:
+    """The values given in `text`, case-folded; signs alone (``*``, ``.``) are none."""
+    return (one.casefold() for one in _given(text) if any(map(str.isalnum, one)))
+
+
+def _given(text: str) -> Iterator[str]:
     for found in _QUOTED.finditer(text):
         quoted = found[1] if found[1] is not None else found[2]
         if 1 < len(quoted) <= 80 and "\n" not in quoted and "%{" not in quoted:
             yield quoted
-        yield from (word for word in _WORD.findall(quoted) if _specific(word))
+        for word in filter(_specific, _WORD.findall(quoted)):
+            yield from _parts(word)
     for part in _PIPE.split(text):
         option = False
         for place, word in enumerate(part.split()):

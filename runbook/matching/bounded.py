@@ -1,8 +1,9 @@
 """What is looked at of a very long text: enough to find what is documented, in time that grows with its length."""
 
-import re
 from collections import Counter
 from collections.abc import Sequence
+
+from runbook.matching.patterns import lazy
 
 MOST_CHARACTERS = 8 << 20
 """Characters of either text; of a longer one its first and its last half of that are looked at."""
@@ -10,8 +11,8 @@ LONGEST_LINE = 2000
 """Characters of one line that are looked at."""
 MOST_LINES = 400
 """Lines of either side that are compared one with another when a text has more."""
-_WORD = re.compile(r"[^\W_]{3,}")
-_TELLING = re.compile(
+_WORD = lazy(r"[^\W_]{3,}")
+TELLING = lazy(
     r"(?i)fail|error|fatal|panic|exception|traceback|denied|refused|reject|forbidden|abort|crash|usage:"
     r"|cannot|unable"
 )
@@ -70,7 +71,7 @@ def _kept(rows: Sequence[str], rare: frozenset[str]) -> list[str]:
     kept = []
     for at, row in enumerate(rows):
         at_end = at < edge or at >= len(rows) - edge
-        if not at_end and budget and (_TELLING.search(row) or not rare.isdisjoint(_WORD.findall(row[:400]))):
+        if not at_end and budget and (TELLING.search(row) or not rare.isdisjoint(_WORD.findall(row[:400]))):
             budget -= 1
             at_end = True
         if at_end:

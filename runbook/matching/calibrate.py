@@ -13,6 +13,8 @@ CONTRADICTED = 0.05
 """The highest score of an output that contradicts the document."""
 ENOUGH = 0.55
 """The share of what is documented that must agree for a score of 0.3."""
+NAMED = 4
+"""Names of values left out of account that are told."""
 ALMOST = 0.99
 """The highest score of an output that is not the same after whitespace."""
 
@@ -42,6 +44,25 @@ def reasons(findings: Findings) -> list[str]:
     if len(findings.missing) > 3:
         why.append(f"and {len(findings.missing) - 3} more missing")
     why.append(f"{findings.share:.0%} of what is documented agrees")
-    if findings.volatile:
-        why.append(f"left out of account: {findings.volatile} values that change from run to run")
+    why += [f"left out of account: {one}" for one in (_changing(findings), _more(findings)) if one]
     return why + findings.notes[:2]
+
+
+def _changing(findings: Findings) -> str:
+    """The values that differ and may: ``3 values that change from run to run (AGE, CLUSTER-IP)``."""
+    if not findings.volatile:
+        return ""
+    named = list(findings.changing)
+    names = f" ({', '.join(named[:NAMED])}{', …' if len(named) > NAMED else ''})" if named else ""
+    count = "a value that changes" if findings.volatile == 1 else f"{findings.volatile} values that change"
+    return f"{count} from run to run{names}"
+
+
+def _more(findings: Findings) -> str:
+    """What the output holds besides: ``2 more rows, 1 more column``."""
+    parts = (
+        (count, what if count > 1 else what.removesuffix("s"))
+        for what, count in findings.more.items()
+        if count
+    )
+    return ", ".join(f"{count} more {what}" for count, what in parts)

@@ -1,16 +1,33 @@
 """Figures that agree with each other in the document must agree with each other in the output."""
 
-import re
 from collections.abc import Sequence
 
-from runbook.matching import figures
+from runbook.matching import figures, lexicon
+from runbook.matching.lexicon import Sense
+from runbook.matching.patterns import lazy
 from runbook.matching.tokens import Kind, Token, terms
 from runbook.matching.verdict import quoted
 
-_PARTS = re.compile(r"(\d[\d.,]*)\s*(?:/|\b(?:of|out of|von|sur|de|di|van|av|z|из|dari)\b)\s*(\d[\d.,]*)")
+_PARTS = lazy(r"(\d[\d.,]*)\s*(?:/|\b(?:of|out of|von|sur|de|di|van|av|z|из|dari)\b)\s*(\d[\d.,]*)")
 LONGEST = 10
 """Words and figures of a line that is taken for a statement of part and whole."""
-_BRACKET = re.compile(r"\[(\d+)/(\d+)\]")
+MILD = frozenset(
+    [
+        "skipped",
+        "ignored",
+        "dropped",
+        "warnings",
+        "warning",
+        "deprecated",
+        "outdated",
+        "removed",
+        "changed",
+        "updated",
+        "upgraded",
+    ]
+)
+"""Words whose count may turn from or to zero: idempotent steps, and what nobody minds."""
+_BRACKET = lazy(r"\[(\d+)/(\d+)\]")
 
 
 def contradiction(expected: Sequence[str], actual: Sequence[str]) -> str | None:
@@ -34,6 +51,8 @@ def contradiction(expected: Sequence[str], actual: Sequence[str]) -> str | None:
 def unfinished(expected: str, actual: str) -> str | None:
     """A last step or count of two like lines that is complete in the document only: ``[4/4]``, ``9/9``, ``2 of 2``."""
     left, right = _PARTS.findall(expected), _PARTS.findall(actual)
+    if (wrong := _fewer(expected, actual)) is not None:
+        return wrong
     if len(left) != len(right):
         return None
     for (one, whole), (other, all_) in zip(left, right, strict=True):
@@ -42,6 +61,19 @@ def unfinished(expected: str, actual: str) -> str | None:
         if figures.number(one) and figures.number(other) == 0:
             return f"{other} of {all_} in {quoted(actual)}"
     return None
+
+
+def _fewer(expected: str, actual: str) -> str | None:
+    """Fewer that went well than there are, where the document shows all: ``3 packets transmitted, 3 received``."""
+    left, right = _numbers(expected), _numbers(actual)
+    if not len(left) == len(right) == 2 or left[0].text != left[1].text or len(terms(expected)) > LONGEST:
+        return None
+    after = [token for token in terms(expected) if token.start >= left[1].end][:1]
+    whole, part = (figures.number(token.text) for token in right)
+    if whole is None or part is None or part >= whole or figures.is_zero(left[0].text):
+        return None
+    good = bool(after) and after[0].key not in MILD and lexicon.sense(after[0].text) is Sense.GOOD
+    return f"{right[1].text} of {right[0].text} in {quoted(actual)}, all documented" if good else None
 
 
 def _numbers(line: str) -> list[Token]:

@@ -11,6 +11,7 @@ from runbook.matching import (
     json,
     markup,
     payload,
+    separated,
     table,
     text,
 )
@@ -40,9 +41,11 @@ def match(claim: Claim, left: Sequence[str], right: Sequence[str]) -> Verdict:
     left, right = bounded.cut(left), bounded.cut(right)
     if markup.is_markup(left):
         left, right = markup.lines(left), markup.lines(right)
+    if separated.is_separated(left):
+        left, right = separated.lines(left, left[0]), separated.lines(right, left[0])
     shown = table.find(left)
     if shown is not None and shown.rows:
-        printed = table.find(right, like=shown)
+        printed = table.find(right, like=shown) or table.translated(right, shown)
         if printed is not None:
             return judged(claim, "table", _with_table(left, right, shown, printed, asked, claim.command))
     findings = text.compare(left, right, asked, claim.command)

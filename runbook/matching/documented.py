@@ -3,18 +3,17 @@
 import re
 from collections.abc import Sequence
 
+from runbook.matching.patterns import lazy
 from runbook.matching.values import is_placeholder
 
 _OMITTED = r"omit|trunc|snip|cut|more|skip|redact|brev|abbrev|shorten|elid"
-_ELLIPSIS = re.compile(
+_ELLIPSIS = lazy(
     rf"\s*(?:\[?\s*(?:\.{{2,}}|…)\s*\]?"
     rf"|[.…(\[<]{{1,3}}[^.]*\b(?:{_OMITTED})\w*\b[^.]*[.…)\]>]{{1,3}})\s*,?\s*$",
     re.IGNORECASE,
 )
-_PROMPT = re.compile(
-    r"^(?:\$|>>>|PS [^>]*>|[\w.-]+@[\w.-]+:[^\s$#]*[$#]|\[[\w.-]+@[\w.-]+ [^\]]*\][$#])(?:\s|$)"
-)
-_ROW_COUNT = re.compile(
+_PROMPT = lazy(r"^(?:\$|>>>|PS [^>]*>|[\w.-]+@[\w.-]+:[^\s$#]*[$#]|\[[\w.-]+@[\w.-]+ [^\]]*\][$#])(?:\s|$)")
+_ROW_COUNT = lazy(
     r"\s*\(?\d+ (?:rows?|lines?|Zeilen?|lignes?|filas?|righe|rijen|行|개)[^\d]{0,20}\)?\s*$", re.IGNORECASE
 )
 _RULE = frozenset("-=*_+|~#.│┃─━╷╵{}[]() \t")

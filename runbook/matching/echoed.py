@@ -3,9 +3,11 @@
 import re
 from functools import lru_cache
 
-_STRING = re.compile(r"\"((?:[^\"\\\n]|\\.)*)\"|'((?:[^'\n])*)'")
-_HOLE = re.compile(r"\$\{[^}]*\}|\$\([^()]*\)|\$\w+|`[^`]*`|%[-.\d]*[sdif]|\{\{[^{}]*\}\}")
-_PRINTS = re.compile(r"\b(?:echo|printf|Write-Host|print|format)\b|--format|jsonpath|-o\s")
+from runbook.matching.patterns import lazy
+
+_STRING = lazy(r"\"((?:[^\"\\\n]|\\.)*)\"|'((?:[^'\n])*)'")
+_HOLE = lazy(r"\$\{[^}]*\}|\$\([^()]*\)|\$\w+|`[^`]*`|%[-.\d]*[sdif]|\{\{[^{}]*\}\}")
+_PRINTS = lazy(r"\b(?:echo|printf|Write-Host|print|format)\b|--format|jsonpath|-o\s")
 
 
 @lru_cache(maxsize=256)

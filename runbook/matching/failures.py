@@ -7,10 +7,11 @@ from functools import lru_cache
 
 from runbook.matching import figures, lexicon
 from runbook.matching.lexicon import Sense
+from runbook.matching.patterns import lazy
 from runbook.matching.tokens import FIGURES, Kind, Token, terms
 from runbook.matching.verdict import quoted
 
-_SUSPECT = re.compile(
+_SUSPECT = lazy(
     r"(?i)[^\x00-\x7f]|fail|err|fatal|panic|critical|usage|traceback|exception|emerg|alert|crit|exit"
     r"|[45]\d\d|denied|refus|reject|forbid"
     r"|unauth|abort|crash|fault|killed|terminated|core|can|could|unable|n[o']t\b|no such|no route|missing"
@@ -31,7 +32,7 @@ class Severity(IntEnum):
     STRONG = 2
 
 
-_TAGGED = re.compile(
+_TAGGED = lazy(
     r"(?i)^\W*(?:\S+:\s+)?(?:error|err|fatal|panic|critical|usage|traceback|e|ora-\d+"
     r"|exception)\b\s*[:\[(]|\[(?:error|emerg|alert|crit|fatal)\]"
     r"|^traceback \(|\b(?-i:[A-Z])\w*(?:error|exception)\b\s*:|command not found|\b(?:errno|exit code:?"
@@ -39,7 +40,7 @@ _TAGGED = re.compile(
     r"|^(?:segmentation fault|bus error|illegal instruction|aborted|killed|terminated)\b|\bcore dumped\b"
     r"|\bexited with (?:code|status) [1-9]"
 )
-_SEVERE = re.compile(
+_SEVERE = lazy(
     r"(?i)^(?:fail\w*|errors?|errored|fatal|panic\w*|exception|traceback|denied|refused|reject\w*"
     r"|forbidden|unauthorized|abort\w*|crash\w*"
     r"|fehler\w*|fehlgeschlagen|gescheitert|verweigert|abgelehnt|échec|échou\w+|erreurs?|refusée?"
@@ -50,29 +51,54 @@ _SEVERE = re.compile(
     r"|hata\w*|başarısız\w*|reddedil\w+|ошибк\w+"
     r"|сбой\w*|отказано|неудач\w+|gagal\w*|kesalahan\w*|ditolak)$"
 )
-_SEVERE_RUN = re.compile(
+_SEVERE_RUN = lazy(
     "失敗|エラー|拒否|できません|失败|错误|錯誤|拒绝|拒絕|无法|無法|실패|오류|거부|못했|タイムアウト|超时|逾時"
 )
-_WEAK = re.compile(
+_NIL_RUN = lazy(
+    "(?:失敗|エラー|失败|错误|錯誤|실패|오류)[はがも는은가이 ]{0,2}(?:ありません|なし|無し|없)"
+    "|(?:没有|沒有|無|无|没)(?:失敗|失败|错误|錯誤)"
+)
+_WEAK = lazy(
     r"(?i)cannot|can't|can not|could ?n[o']t|unable to|not found|no such|not exist|missing|unknown"
     r"|invalid|timed out|timeout|unreachable"
     r"|unavailable|not available|does not|did not|do not have|not installed|not allowed|is not\b"
     r"|impossible|nicht gefunden|introuvable|no encontrad"
     r"|non trovat|não encontrad|niet gevonden|hittades inte|nie znaleziono|nenalezen|nem található"
     r"|bulunamadı|не найден|tidak ditemukan"
-    r"|見つかりません|找不到|찾을 수 없|没有|沒有|please log ?in|log in as|nxdomain|no route|down\b"
+    r"|見つかりません|找不到|찾을 수 없|没有|沒有|please log ?in|log in as|nxdomain|no route|\bdown\b"
 )
-_WARNING = re.compile(
+_SYSTEM = lazy(
+    r"(?i)berechtigung|nicht möglich|kann nicht|konnte n|datei oder verzeichnis|befehl nicht"
+    r"|permission non|impossible de|aucun fichier|introuvable"
+    r"|permiso denegado|no se p(?:uede|udo)|no existe|no encontrada|acceso denegado"
+    r"|permesso negato|non è possibile|impossibile|non esistente|comando non trovato"
+    r"|permissão|não (?:é|foi) possível|inexistente|não encontrado"
+    r"|toegang|kan niet|bestaat niet|niet gevonden|åtkomst|kan inte|kunde inte|finns inte|hittades inte"
+    r"|brak dostępu|nie można|nie udało|nie ma takiego|nie znaleziono"
+    r"|odepřen|zamítnut|nelze|nepodařilo|neexistuje|nenalezen"
+    r"|engedély|nem lehet|nem sikerült|nincs ilyen|nem található"
+    r"|\w[ae]m[ıi]yor|\w[ae]mad[ıi]\b|engellendi|bulunamadı|dizin yok"
+    r"|отказано|не удалось|невозможно|нет такого|не найден|tidak dapat|tidak ada berkas|tidak ditemukan|ditolak"
+    r"|できません|許可がありません|ディレクトリはありません|見つかりません"
+    r"|허가 거부|권한이 없|할 수 없|디렉터리가 없|찾을 수 없"
+    r"|无法|無法|权限不够|权限被拒绝|没有那个文件|沒有此|未找到|找不到"
+)
+"""What C libraries and shells say of no access, of no such file or command, and of what cannot be done."""
+_WARNING = lazy(
     r"(?i)^\W*(?:[\w./-]+:\s*)?(?:\[?(?:\w+ )?(?:warning|warn|notice|note|info|hint|debug|deprecat\w*|w|i)\]?\b\s*[:\]]"
     r"|npm (?:warn|notice)|:?\d*:? ?\w*Warning:|.{0,60}\bwarning\b:)"
 )
-_HTTP = re.compile(
+_HTTP = lazy(
     r"(?:^|\W)[45]\d\d (?:Bad|Unauthorized|Forbidden|Not|Method|Proxy|Request|Conflict|Gone|Precondition"
     r"|Payload|URI|Unsupported"
     r"|Unprocessable|Locked|Too|Internal|Service|Gateway|Insufficient|Network)\b|^HTTP/[\d.]+ [45]\d\d\b"
 )
 """Error statuses with the beginning of their reason phrase (RFC 9110, section 15)."""
-_MARK = re.compile(r"[✖✗✘❌⛔]")
+_CODE = lazy(
+    r"^\w+: \((\d{1,5})\)|\b([A-Z]{1,8}-?\d{3,8})\b"
+    r"|(?i:\berr(?:or|no)?:? (?:code:? )?)([A-Z]{0,3}\d{1,6})\b(?! ?[./-]?\d)"
+)
+_MARK = lazy(r"[✖✗✘❌⛔]")
 
 
 @lru_cache(maxsize=4096)
@@ -85,9 +111,11 @@ def severity(line: str) -> Severity:
         return Severity.WEAK if _failing(tokens) or _WEAK.search(line) else Severity.NONE
     if _MARK.search(line) or _HTTP.search(line) or (_TAGGED.search(line) and not _harmless(tokens)):
         return Severity.STRONG
-    if _failing(tokens) or (_SEVERE_RUN.search(line) and not _nil_run(line)):
+    if _failing(tokens) or (not line.isascii() and _SEVERE_RUN.search(line) and not _nil_run(line)):
         return Severity.STRONG
-    return Severity.WEAK if _WEAK.search(line) else Severity.NONE
+    if not line.isascii() and _SYSTEM.search(line):
+        return Severity.STRONG
+    return Severity.WEAK if _WEAK.search(line) or _SYSTEM.search(line) else Severity.NONE
 
 
 def is_warning(line: str) -> bool:
@@ -128,16 +156,24 @@ def _nil_run(line: str) -> bool:
     )
     if counts:
         return all(int(one) == 0 for one in counts)
-    return re.search(r"(?:ありません|なし|没有|沒有|無し|없)", line) is not None
+    return _NIL_RUN.search(line) is not None
 
 
 def same_failure(expected: str, actual: str) -> bool:
     """Whether two failure lines name the same failure: most of the shorter one's words stand in the other."""
+    codes = _codes(expected), _codes(actual)
+    if all(codes):
+        return not codes[0].isdisjoint(codes[1])
     one, other = _words(expected), _words(actual)
     if not one or not other:
         return one == other
     shared = len(one & other)
     return shared / min(len(one), len(other)) >= 0.5
+
+
+def _codes(line: str) -> set[str]:
+    """The codes by which programs name a failure: ``curl: (28)``, ``ORA-00942``, ``error TS2304``, ``[E0382]``."""
+    return {code for found in _CODE.finditer(line) for code in found.groups() if code}
 
 
 def _words(line: str) -> set[str]:

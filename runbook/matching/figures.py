@@ -2,12 +2,14 @@
 
 import re
 
-_FIGURE = re.compile(r"([-+]?\d[\d.,'\u00a0\u202f]*)\s?([^\W\d_%]*)")
-_GROUPED = re.compile(r"[-+]?\d{1,3}(?:([.,'\u00a0\u202f])\d{3})(?:\1\d{3})*(?:[.,]\d+)?$")
-_SCIENTIFIC = re.compile(r"[-+]?\d+(?:\.\d+)?[eE][-+]?\d{1,3}")
+from runbook.matching.patterns import lazy
+
+_FIGURE = lazy(r"([-+]?\d[\d.,'\u00a0\u202f]*)\s?([^\W\d_%]*)")
+_GROUPED = lazy(r"[-+]?\d{1,3}(?:([.,'\u00a0\u202f])\d{3})(?:\1\d{3})*(?:[.,]\d+)?$")
+_SCIENTIFIC = lazy(r"[-+]?\d+(?:\.\d+)?[eE][-+]?\d{1,3}")
 _SCALES = {"k": 1, "m": 2, "g": 3, "t": 4, "p": 5, "e": 6}
 _BYTE_WORDS = frozenset({"b", "byte", "bytes", "o", "octet", "octets", "bit", "bits"})
-_RATIO = re.compile(r"(\d+)\s*(?:/|\b(?:of|out of|von|sur|de|di|van|av|z|из|dari)\b)\s*(\d+)")
+_RATIO = lazy(r"(\d+)\s*(?:/|\b(?:of|out of|von|sur|de|di|van|av|z|из|dari)\b)\s*(\d+)")
 
 
 def number(text: str) -> float | None:

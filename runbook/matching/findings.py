@@ -1,5 +1,6 @@
 """What comparing found, while it is being collected."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 
@@ -14,7 +15,9 @@ class Match:
 
 @dataclass(slots=True)
 class Findings:
-    """Weighed agreement, contradictions, and what was left out of account. `size`: how many values are documented."""
+    """Weighed agreement, contradictions, and what was left out of account. `size`: how many values are documented.
+    `changing`: names or kinds of the volatile values; `more`: what the output holds besides (*lines*, *fields*).
+    """
 
     weight: float = 0.0
     agreed: float = 0.0
@@ -24,13 +27,17 @@ class Findings:
     missing: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     size: float = 0.0
+    changing: dict[str, None] = field(default_factory=dict)
+    more: Counter[str] = field(default_factory=Counter)
 
-    def add(self, match: Match, weight: float = 1.0) -> None:
-        """Count a comparison."""
+    def add(self, match: Match, weight: float = 1.0, what: str = "") -> None:
+        """Count a comparison. `what`: where it was, or of what kind the value is, should it be a volatile one."""
         self.weight += weight
         self.agreed += weight * match.similarity
         self.same += match.similarity >= 0.9
         self.volatile += match.volatile
+        if match.volatile and what:
+            self.changing[what] = None
         if match.contradiction:
             self.contradictions.append(match.contradiction)
 
@@ -58,3 +65,5 @@ class Findings:
         self.contradictions += other.contradictions
         self.missing += other.missing
         self.notes += other.notes
+        self.changing |= other.changing
+        self.more += other.more

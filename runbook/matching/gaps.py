@@ -1,19 +1,22 @@
 """Documented lines that no line of the output answers by itself: what else may answer them."""
 
-import re
 from collections.abc import Iterable, Sequence
 
-from runbook.matching import failures, lexicon, lines
+from runbook.matching import failures, lexicon, lines, outcome
 from runbook.matching.asked import Asked
 from runbook.matching.failures import Severity
 from runbook.matching.findings import Match
 from runbook.matching.lexicon import Sense
 from runbook.matching.lines import Pair
+from runbook.matching.patterns import lazy
 from runbook.matching.tokens import FIGURES, NAMES, VOLATILE, Kind, Token, terms, tokenize
 from runbook.matching.values import compare
 from runbook.matching.verdict import quoted
 
-_CELLS = re.compile(r"\s{2,}|\t")
+_PART = lazy(r"[\W_]+")
+MOST_LINES = 100
+"""Lines of the output in which parts of a name are looked for."""
+_CELLS = lazy(r"\s{2,}|\t")
 SPREAD = 0.75
 """Share of a line's words that must stand elsewhere for the line to count as said in other lines."""
 UNSURE = 0.7
@@ -27,7 +30,7 @@ def fill(expected: Sequence[str], actual: Sequence[str], pairs: Sequence[Pair], 
     taken = {pair.actual for pair in pairs if pair.actual is not None}
     cells = {cell for line in actual for cell in _CELLS.split(line.strip())}
     words = {token.key for line in actual for token in terms(line)}
-    done = [line for line in actual if _DONE.search(line) and failures.severity(line) is not Severity.STRONG]
+    done = [line for line in actual if outcome.is_done(line)]
     brief = len(actual) <= 3 * len(expected) + 2
     filled = []
     for pair in pairs:
@@ -38,6 +41,8 @@ def fill(expected: Sequence[str], actual: Sequence[str], pairs: Sequence[Pair], 
             found = (
                 _by_cells(line, cells)
                 or _nothing_to_do(line, done)
+                or (_in_parts(line, actual, taken) if brief else None)
+                or (_otherwise(line, actual) if brief else None)
                 or (_spread(line, words) if brief else None)
             )
             if found and found.similarity > pair.match.similarity:
@@ -49,15 +54,19 @@ def fill(expected: Sequence[str], actual: Sequence[str], pairs: Sequence[Pair], 
 def unreported(expected: Sequence[str], actual: Sequence[str], pairs: Sequence[Pair]) -> str | None:
     """The documented closing line that says that all went well, when the output says nothing of the kind."""
     last = pairs[-1]
-    if len(expected) < 2 or last.match.similarity >= lines.ALIKE or _says(expected[-1]) is not Sense.GOOD:
+    if (
+        len(expected) < 2
+        or last.match.similarity >= lines.ALIKE
+        or outcome.says(expected[-1]) is not Sense.GOOD
+    ):
         return None
     if failures.severity(expected[-1]) is not Severity.NONE:
         return None
     shape = [token.kind for token in terms(expected[-1])]
     if any([token.kind for token in terms(line)] == shape for line in expected[:-1]):
         return None  # one of several lines of a list, no closing line
-    answered = {pair.actual for pair in pairs}
-    if any(_says(line) is Sense.GOOD for at, line in enumerate(actual) if at not in answered):
+    answered = {pair.actual for pair in pairs if pair.match.similarity >= UNSURE}
+    if any(outcome.is_good(line) for at, line in enumerate(actual) if at not in answered):
         return None
     return f"nothing says {quoted(expected[-1])}"
 
@@ -75,6 +84,8 @@ def cut_off(expected: Sequence[str], actual: Sequence[str]) -> str | None:
         whole = [_key(token) for token in tokenize(line)]
         if len(last) > len(whole) or not last:
             continue
+        if whole[len(last) :][:1] == ["("]:
+            continue  # what stands in brackets is an addition
         head, end = whole[: len(last) - 1], whole[len(last) - 1]
         inside = end.startswith(last[-1]) and len(end) > len(last[-1]) + 1
         if head == last[:-1] and (
@@ -88,11 +99,6 @@ def cut_off(expected: Sequence[str], actual: Sequence[str]) -> str | None:
 
 def _key(token: Token) -> str:
     return f"<{token.kind}>" if token.kind in VOLATILE | FIGURES else token.key
-
-
-def _says(line: str) -> Sense | None:
-    words = [token.text for token in terms(line) if token.kind is Kind.WORD]
-    return lexicon.summed(filter(None, map(lexicon.sense, words)))
 
 
 def _at_place(
@@ -120,6 +126,14 @@ def _at_place(
     if [token.kind for token in one] != [token.kind for token in other] or len(one) > 3:
         return None
     found = compare(expected[pair.expected], actual[place], "", asked)
+    if (
+        len(one) == 1
+        and one[0].kind is Kind.WORD
+        and found.similarity < UNSURE
+        and one[0].text.isupper()
+        and not asked.tells_time
+    ):
+        found = Match(0.0, f"{quoted(actual[place])}, expected {quoted(expected[pair.expected])}")
     wrong = (found.contradiction,) if found.contradiction else ()
     return Pair(pair.expected, place, Match(found.similarity), wrong)
 
@@ -139,16 +153,45 @@ def _nothing_to_do(line: str, done: Sequence[str]) -> Match | None:
         for token in terms(line)
         if token.kind in NAMES or line[token.start - 1 : token.start] == '"'
     }
+    if outcome.is_done(line):
+        names = {name for name in names if not outcome.is_done(name)}
+        return (
+            Match(UNSURE) if any(names <= {token.key for token in terms(other)} for other in done) else None
+        )
+    names = {name.rstrip("/.").rpartition("/")[2] for name in names}
     names = names or {token.key for token in terms(line) if lexicon.sense(token.text) is None}
-    found = names and any(names <= {token.key for token in terms(other)} for other in done)
+    found = names and any(names <= _last_parts(other) for other in done)
     return Match(0.7) if found else None
 
 
-_DONE = re.compile(
-    r"(?i)\b(?:already|unchanged|up[- ]to[- ]date|nothing to (?:do|be done)|no changes?|re-?initialized"
-    r"|existing|using cache|cached|bereits|schon|déjà|ya existe|già|já|reeds|redan|już|již|už|már|zaten"
-    r"|уже|sudah)\b|既に|すでに|已经|已經|已存在|이미"
-)
+def _last_parts(line: str) -> set[str]:
+    """The words of a line; of a path or a reference its last part."""
+    return {token.key.rstrip("/.").rpartition("/")[2] for token in terms(line)}
+
+
+def _otherwise(line: str, actual: Sequence[str]) -> Match | None:
+    """A line that says the same of the same names in other words: ``removed 'a.log'``, ``'a.log' silindi``."""
+    names, said = _names(line), outcome.says(line)
+    if not names or said is None:
+        return None
+    found = any(_names(other) == names and outcome.says(other) is said for other in actual[:MOST_LINES])
+    return Match(UNSURE) if found else None
+
+
+def _names(line: str) -> set[str]:
+    return {token.key for token in terms(line) if token.kind in NAMES}
+
+
+def _in_parts(line: str, actual: Sequence[str], taken: set[int]) -> Match | None:
+    """A line whose words stand in one line, names divided otherwise: ``service "web"``, ``service/web``."""
+    own = set(filter(None, _PART.split(line.casefold())))
+    if len(own) < 2 or failures.severity(line) is not Severity.NONE:
+        return None
+    for at, other in enumerate(actual[:MOST_LINES]):
+        parts = set(filter(None, _PART.split(other.casefold()))) if at not in taken else set()
+        if own <= parts and len(parts) <= 2 * len(own) and outcome.says(line) is outcome.says(other):
+            return Match(0.85)
+    return None
 
 
 def _spread(line: str, words: set[str]) -> Match | None:

@@ -1,10 +1,12 @@
 """Names that a program made up: an instance's id, a replica's suffix, a key, a session."""
 
 import itertools
-import re
 
-_PIECES = re.compile(r"[^A-Za-z0-9]+")
-_COUNTED = re.compile(r"[A-Za-z]+\d{1,3}$")
+from runbook.matching.patterns import lazy
+
+_PIECES = lazy(r"[^A-Za-z0-9]+")
+_COUNTED = lazy(r"[A-Za-z]+\d{1,3}$")
+_HUMPED = lazy(r"[A-Z]?[a-z]+(?:[A-Z][a-z]+)*")
 SHORTEST = 5
 """Characters from which letters among digits are taken to be random (a Kubernetes suffix has five);
 one less when two are digits."""
@@ -24,7 +26,11 @@ def alike(expected: str, actual: str) -> bool:
 def is_random(piece: str) -> bool:
     """Whether a run of letters and digits looks random: both mixed, or many digits, or upper and lower case mixed."""
     digits = sum(letter.isdigit() for letter in piece)
-    if len(piece) < (SHORTEST if digits < 2 else SHORTEST - 1) or _COUNTED.match(piece):
+    if (
+        _HUMPED.fullmatch(piece)
+        or len(piece) < (SHORTEST if digits < 2 else SHORTEST - 1)
+        or _COUNTED.match(piece)
+    ):
         return False
     if 0 < digits < len(piece) or digits >= 8:
         return True

@@ -1,9 +1,10 @@
 """`json`: JSON by structure. What is documented must be there at its place; more does no harm."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
-from runbook.matching import bounded, keys, lexicon, normalize, payload
+from runbook.matching import bounded, keys, lexicon, normalize, payload, values
 from runbook.matching.asked import Asked, collect
 from runbook.matching.calibrate import judged
 from runbook.matching.findings import Findings, Match
@@ -17,9 +18,13 @@ IDENTITY = ("name", "id", "key", "type", "fileName", "resourceId")
 """Fields by which the elements of two lists are paired."""
 BRIEF = 4
 """Documented values from which a switch that is on instead of off is a setting of its time, not the point."""
+SMALL = 16
+"""Documented values up to which every element of a list is part of the result, and no example of what is in it."""
 CANDIDATES = 4
 """Elements of a list that an element without a name is tried against."""
-MOST_VALUES = 20_000
+MOST_ELEMENTS = 500
+"""Elements of a list among which one is looked for."""
+MOST_VALUES = 8_000
 """Documented values that are compared; the rest is left out of account."""
 
 
@@ -50,6 +55,8 @@ def structure(expected: Any, actual: Any, asked: Asked) -> Findings:
     """How the actual JSON answers the documented one."""
     findings = Findings(size=_size(expected))
     _compare(expected, actual, "", asked, findings)
+    if findings.weight > MOST_VALUES:
+        findings.notes.append(f"only the first {MOST_VALUES} documented values are compared")
     if isinstance(actual, dict) and isinstance(expected, dict):
         for key in actual.keys() - expected.keys():
             if keys.words(key) & {"error", "errors", "exception", "fault"} and actual[key]:
@@ -61,7 +68,7 @@ def _compare(expected: Any, actual: Any, path: str, asked: Asked, findings: Find
     if findings.weight > MOST_VALUES:
         return
     if isinstance(expected, str) and is_placeholder(expected) and actual not in (None, ""):
-        findings.add(Match(1.0, volatile=True), 0.3)
+        findings.add(Match(1.0, volatile=True), 0.3, path.rpartition(".")[2])
     elif isinstance(expected, Mapping) and isinstance(actual, Mapping):
         _objects(expected, actual, path, asked, findings)
     elif isinstance(expected, list) and isinstance(actual, list):
@@ -71,13 +78,15 @@ def _compare(expected: Any, actual: Any, path: str, asked: Asked, findings: Find
     ):
         _kinds(expected, actual, path, findings)
     else:
-        findings.add(_leaf(expected, actual, path, asked, findings.size), 0.1 if expected is None else 1.0)
+        found = _leaf(expected, actual, path, asked, findings.size)
+        findings.add(found, 0.1 if expected is None else 1.0, path.rpartition(".")[2])
 
 
 def _objects(
     expected: Mapping[str, Any], actual: Mapping[str, Any], path: str, asked: Asked, findings: Findings
 ) -> None:
     folded = {key.casefold(): key for key in actual}
+    findings.more["fields"] += len(actual.keys() - expected.keys())
     for key, value in expected.items():
         here = f"{path}.{key}" if path else key
         if key in actual:
@@ -105,30 +114,35 @@ def _lists(
     if all(not isinstance(one, Mapping | list) for one in expected):
         _scalars(expected, actual, path, asked, findings)
         return
-    rest = list(range(len(actual)))
+    rest = dict.fromkeys(range(len(actual)))  # an ordered set: what is gone is gone at once
+    key = _identity(expected, actual)
+    there = {_named(other, key): index for index, other in reversed(list(enumerate(actual)))} if key else {}
+    taken = {there.get(_named(one, key)) for one in expected} - {None} if key else set()
+    known = len(taken)
     for index, value in enumerate(expected):
-        partner = _partner(value, actual, rest)
-        if partner is None and (
-            (rest and not _identity(value)) or (rest and len(rest) >= len(expected) - index)
-        ):
-            partner = rest[0]
+        if findings.weight > MOST_VALUES:
+            break
+        partner = there.get(_named(value, key)) if known else None
+        if partner not in rest:
+            tried = CANDIDATES if len(expected) <= MOST_ELEMENTS else 1
+            partner = _best(value, actual, rest, asked, taken, tried)
         if partner is None:
-            if (
-                index == 0
-                or findings.same == 0
-                or any(_same_identity(one, other) for one in expected for other in actual)
-            ):
-                findings.lack(f"{path}[{index}] is missing")
+            what = f"{path}[{index}] is missing"
+            if known and len(actual) < len(expected) and findings.size <= SMALL:
+                findings.contradictions.append(what)
+            findings.lack(what, min(_size(value), 5.0))
             continue
-        if not _identity(value) and isinstance(value, Mapping):
-            partner = _best(value, actual, rest, asked, partner)
-        rest.remove(partner)
+        del rest[partner]
         _compare(value, actual[partner], f"{path}[{index}]", asked, findings)
 
 
 def _scalars(
     expected: Sequence[Any], actual: Sequence[Any], path: str, asked: Asked, findings: Findings
 ) -> None:
+    if len(expected) == len(actual) and len({_kind_of(one) for one in expected}) > 1:
+        for index, (one, other) in enumerate(zip(expected, actual, strict=True)):
+            findings.add(_leaf(one, other, f"{path}[{index}]", asked))
+        return
     present = [one for one in expected if one in actual]
     if len(present) == len(expected):
         places = [list(actual).index(one) for one in expected]
@@ -142,16 +156,19 @@ def _scalars(
             findings.add(_leaf(one, other, f"{path}[{index}]", asked))
 
 
-def _partner(value: Any, actual: Sequence[Any], rest: list[int]) -> int | None:
+def _best(
+    value: Any,
+    actual: Sequence[Any],
+    rest: Iterable[int],
+    asked: Asked,
+    taken: Container[int | None],
+    tried: int,
+) -> int | None:
+    """Of the next elements the one that contradicts least, those left out that are others' namesakes."""
     if not isinstance(value, Mapping):
-        return rest[0] if rest else None
-    return next((index for index in rest[:500] if _same_identity(value, actual[index])), None)
-
-
-def _best(value: Any, actual: Sequence[Any], rest: list[int], asked: Asked, first: int) -> int:
-    """Of the next elements the one that contradicts least; the first one when it does not contradict."""
-    best, fewest = first, None
-    for index in rest[:CANDIDATES]:
+        return next(iter(rest), None)
+    best, fewest = None, None
+    for index in islice((one for one in islice(rest, MOST_ELEMENTS) if one not in taken), tried):
         trial = Findings()
         _compare(value, actual[index], "", asked, trial)
         if fewest is None or len(trial.contradictions) < fewest:
@@ -161,15 +178,26 @@ def _best(value: Any, actual: Sequence[Any], rest: list[int], asked: Asked, firs
     return best
 
 
-def _identity(value: Any) -> str | None:
-    return next(
-        (key for key in IDENTITY if isinstance(value, Mapping) and isinstance(value.get(key), str)), None
-    )
+def _identity(expected: Sequence[Any], actual: Sequence[Any]) -> str | None:
+    """The field that tells the documented elements apart: a name if there is one, else that by which most are known."""
+    if not all(isinstance(one, Mapping) for one in expected):
+        return None
+    keys_of_all = [key for key in expected[0] if all(isinstance(one.get(key), str) for one in expected)]
+    telling = [key for key in keys_of_all if len({one[key] for one in expected}) == len(expected)]
+    if not telling:
+        return None
+
+    def rank(key: str) -> tuple[bool, int]:
+        there = {_named(other, key) for other in actual[:MOST_ELEMENTS]}
+        return key in IDENTITY, sum(one[key] in there for one in expected)
+
+    best: str = max(telling, key=rank)
+    return best
 
 
-def _same_identity(one: Any, other: Any) -> bool:
-    key = _identity(one)
-    return key is not None and isinstance(other, Mapping) and one[key] == other.get(key)
+def _named(value: Any, key: str | None) -> str | None:
+    found = value.get(key) if isinstance(value, Mapping) and key is not None else None
+    return found if isinstance(found, str) else None
 
 
 def _kinds(expected: Any, actual: Any, path: str, findings: Findings) -> None:
@@ -204,6 +232,9 @@ def _leaf(expected: Any, actual: Any, path: str, asked: Asked, size: float = 0.0
     if numbers and expected != actual and (counted or appeared):
         return Match(0.0, f"{path} is {_text(actual)}, expected {_text(expected)}")
     match = compare(_text(expected), _text(actual), path, asked, alone=not path)
+    if match.contradiction is None and match.similarity < values.UNLIKE and path:
+        key = path.rpartition(".")[2]
+        return Match(match.similarity, values.setting(key, _text(expected), _text(actual), asked))
     if not path and not match.volatile and match.similarity < 0.9:
         return Match(min(match.similarity, 0.3), match.contradiction)
     if (
@@ -230,6 +261,12 @@ def _text(value: Any) -> str:
             return "true" if value else "false"
         case _:
             return str(value)
+
+
+def _kind_of(value: Any) -> str:
+    return (
+        "number" if isinstance(value, int | float) and not isinstance(value, bool) else type(value).__name__
+    )
 
 
 def _kind(value: Any) -> str:

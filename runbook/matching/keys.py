@@ -1,7 +1,8 @@
 """What the key of a value says about it: how a thing stands, how many there are, or what only the reader chose."""
 
-import re
 from functools import lru_cache
+
+from runbook.matching.patterns import lazy
 
 
 def _set(words: str) -> frozenset[str]:
@@ -9,7 +10,7 @@ def _set(words: str) -> frozenset[str]:
 
 
 STRICT = _set("""
-    status state phase health condition ready type kind mode role tier sku level access effect action result
+    class status state phase health condition ready type kind mode role tier sku level access effect action result
     outcome verdict protocol direction severity reason verified completions available active conclusion
     permission permissions policy
 """)
@@ -22,15 +23,28 @@ FREE = _set("""
     server device filesystem mount principal cluster customer value comment note
 """)
 """Keys whose value is the reader's own."""
-COUNTS = _set("count counts replicas instances")
+SERIAL = _set(
+    "job build run session process request ticket issue order invoice transaction task pull revision build"
+)
+"""What bears a number of its own: another one is no other count."""
+MEASURED = _set("id uid gid pid size age uptime memory cpu load time version port")
+"""What a number is of that is measured or given out, not counted."""
+COUNTS = _set("count counts replicas instances number")
 """Keys whose number is the point, whoever runs the command."""
+AMOUNTS = _set("size total capacity length amount balance stock")
+"""Keys whose number may be any, but is not nothing when there is something."""
+REACHED = _set("ready available complete completed established synced healthy initialized bound")
+"""Keys of what becomes true with time."""
 FAULTS = _set("error errors failure failures exception fault faults warning warnings problem problems")
 """Keys behind which nothing is the good answer."""
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[\W_]+")
+GLUED = ("type", "status", "state", "class")
+"""Words that capitals hide at the end of another one: FSTYPE."""
+_CAMEL = lazy(r"(?<=[a-z0-9])(?=[A-Z])|[\W_]+")
 
 
 @lru_cache(maxsize=4096)
 def words(key: str) -> frozenset[str]:
     """The words of a key's last part, plurals also in the singular: ``profiles[0].powerState`` has power and state."""
     found = [word.casefold() for word in _CAMEL.split(key.rpartition(".")[2]) if word and not word.isdigit()]
-    return frozenset([*found, *(word.removesuffix("s") for word in found)])
+    glued = [kind for word in found for kind in GLUED if word.endswith(kind) and word != kind]
+    return frozenset([*found, *glued, *(word.removesuffix("s") for word in found)])

@@ -1,6 +1,8 @@
 """In which natural language a text is written, as far as its small words tell."""
 
-import re
+from collections import Counter
+
+from runbook.matching.patterns import lazy
 
 _SMALL = {
     "en": "the of to and is in for with on was are be has have from this that you your or no such not as by it can an",
@@ -18,23 +20,46 @@ _SMALL = {
     "id": "yang dan tidak di untuk dengan dari ini telah sudah pada",
     "ru": "и не на в для с нет был была из по уже",
 }
-_WORDS = {language: frozenset(words.split()) for language, words in _SMALL.items()}
+_LANGUAGES = {
+    word: [language for language, words in _SMALL.items() if word in words.split()]
+    for word in " ".join(_SMALL.values()).split()
+}
 _SCRIPTS = (
-    ("ja", re.compile("[\u3040-\u30ff]")),
-    ("ko", re.compile("[\uac00-\ud7af]")),
-    ("zh", re.compile("[\u3400-\u9fff]")),
+    ("ja", lazy("[\u3040-\u30ff]")),
+    ("ko", lazy("[\uac00-\ud7af]")),
+    ("zh", lazy("[\u3400-\u9fff]")),
 )
-_LETTERS = re.compile(r"[^\W\d_]+")
+_LETTERS = lazy(r"(?<!\w)[^\W\d_]+(?!\w)")
+
+
+_LATIN = lazy(r"(?<![\w.@:/-])[A-Za-z\u00c0-\u024f]{2,}(?![\w@:/-])")
+_CYRILLIC = lazy("[\u0400-\u04ff]{2,}")
+
+
+def accented(text: str) -> bool:
+    """Whether words of a text have letters that English has not."""
+    return not text.isascii() and any(one.isalpha() and not one.isascii() for one in text[:20_000])
+
+
+def script(text: str) -> str | None:
+    """The script in which the words of a text are written; names in another one do not count. None: it has no words."""
+    text = text[:20_000]
+    if text.isascii():
+        return "latin" if len(_LATIN.findall(text)) >= 2 else None
+    for language, pattern in (*_SCRIPTS, ("ru", _CYRILLIC)):
+        if len(pattern.findall(text)) >= 2:
+            return language
+    return "latin" if len(_LATIN.findall(text)) >= 2 else None
 
 
 def guess(text: str) -> str | None:
     """The language of `text` as a two-letter code, or None when it does not say enough."""
     text = text[:20_000]
-    for language, script in _SCRIPTS:
+    for language, script in () if text.isascii() else _SCRIPTS:
         if len(script.findall(text)) >= 2:
             return language
-    words = [word.casefold() for word in _LETTERS.findall(text)]
-    counts = {language: sum(word in small for word in words) for language, small in _WORDS.items()}
-    best = max(counts, key=lambda language: counts[language])
-    second = max(count for language, count in counts.items() if language != best)
-    return best if counts[best] > max(second, 1) else None
+    counts = Counter(
+        language for word in _LETTERS.findall(text) for language in _LANGUAGES.get(word.casefold(), ())
+    )
+    (best, most), (_, second) = (*counts.most_common(2), ("", 0), ("", 0))[:2]
+    return best if most > max(second, 1) else None

@@ -6,10 +6,11 @@ particular programs' words. An entry that ends in ``*`` is the stem of a word; a
 between words (or with endings glued to them, Korean) is looked for anywhere.
 """
 
-import re
 from collections.abc import Iterable
 from enum import StrEnum
 from functools import lru_cache
+
+from runbook.matching.patterns import lazy
 
 
 class Sense(StrEnum):
@@ -62,7 +63,7 @@ WORDS: dict[Sense, str] = {
         했습니다
         """,
     Sense.PENDING: """
-        pending creating provisioning updating upgrading starting initializing initialising waiting wait
+        pending initiated creating provisioning updating upgrading starting initializing initialising waiting wait
         queued scheduling activating deploying registering processing progressing progress inprogress
         in-progress working building installing syncing resolving negotiating validating connecting
         propagating attaching joining configuring loading pulling downloading uploading importing exporting
@@ -87,7 +88,8 @@ WORDS: dict[Sense, str] = {
         false no none null nil invalid illegal unable fault faults cannot can't couldn't won't impossible
         unsupported unrecognized unexpected problem problems issue issues insecure untrusted tampered
         skipped ignored dropped loss undelivered returned bounced quarantined retracted standby replica
-        slave secondary follower fehler fehlgeschlagen gescheitert fehlt fehlend verweigert abgelehnt
+        slave secondary follower behind diverged lagging masked
+        fehler fehlgeschlagen gescheitert fehlt fehlend verweigert abgelehnt
         verboten ungültig abgelaufen gestoppt beendet angehalten deaktiviert inaktiv ausgefallen abgebrochen
         unerreichbar unbekannt defekt falsch nein gelöscht gesperrt zeitüberschreitung échec échoué échouée
         échoue erreur erreurs refusé refusée interdit invalide expiré expirée arrêté arrêtée désactivé
@@ -136,9 +138,9 @@ WORDS: dict[Sense, str] = {
         """,
 }
 
-_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_TURKISH = re.compile(r"m([ıiuü]yor)|m[ae](?=d[ıi]$)")
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_CJK = lazy(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_TURKISH = lazy(r"m([ıiuü]yor)|m[ae](?=d[ıi]$)")
+_CAMEL = lazy(r"(?<=[a-z])(?=[A-Z])")
 _NEGATING = ("ne", "nie", "не", "o")
 _PREFIXES = ("un", "in", "im", "dis", "non", "de", "ab", "mis", "not", "anti", "ir", "il")
 
@@ -149,7 +151,7 @@ def _split() -> tuple[dict[str, Sense], list[tuple[str, Sense]], list[tuple[str,
     parts: list[tuple[str, Sense]] = []
     for sense in (Sense.WARNING, Sense.GOOD, Sense.PENDING, Sense.BAD, Sense.NOT):
         for entry in WORDS[sense].split():
-            if _CJK.search(entry):
+            if entry[0] >= "\u3040":
                 parts.append((entry, sense))
             elif entry.endswith("*"):
                 stems.append((entry[:-1], sense))
@@ -165,7 +167,7 @@ _WORDS, _STEMS, _PARTS = _split()
 @lru_cache(maxsize=8192)
 def sense(word: str) -> Sense | None:
     """What one word says, or None. Case is ignored; a run-together English word (NotReady) is read by its parts."""
-    if _CJK.search(word):
+    if not word.isascii() and _CJK.search(word):
         return _sense_of_run(word)
     whole = _sense_of_word(word.casefold())
     pieces = _CAMEL.split(word)

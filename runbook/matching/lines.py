@@ -11,19 +11,22 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from runbook.matching import failures, keys, lexicon
+from runbook.matching import failures, headers, keys, labels, lexicon, ports
 from runbook.matching.asked import Asked
 from runbook.matching.findings import Match
 from runbook.matching.lexicon import Sense
+from runbook.matching.patterns import lazy
 from runbook.matching.tokens import FIGURES, NAMES, VOLATILE, Kind, Token, terms
-from runbook.matching.values import compare, fits, state
+from runbook.matching.values import UNLIKE, compare, fits, joined, setting, state
 from runbook.matching.verdict import quoted
 
 CANDIDATES = 2
 """Lines of the output that a documented line is compared with."""
+GOOD = 0.8
+"""Similarity from which no other candidate is tried."""
 MOST_COMPARED = 200
 """Documented lines without an equal that are compared with candidates."""
-_COLUMNS = re.compile(r"\S(?:\s{2,}|\t)\S")
+_COLUMNS = lazy(r"\S(?:\s{2,}|\t)\S")
 WORTH = dict.fromkeys(VOLATILE | FIGURES | {Kind.VERSION}, 0.4) | {
     Kind.GUID: 1.0,
     Kind.HASH: 1.0,
@@ -32,6 +35,8 @@ WORTH = dict.fromkeys(VOLATILE | FIGURES | {Kind.VERSION}, 0.4) | {
 """What a token of a kind weighs in its line; others weigh 1."""
 SHORT = 4
 """Words of the only documented line up to which every one of them counts."""
+INFLECTED = 4
+"""Letters at their beginning that the forms of a word share."""
 COMMON = 200
 """A token on more lines than this leads to no candidates."""
 MOST_TOKENS = 80
@@ -72,10 +77,13 @@ def align(expected: Sequence[str], actual: Sequence[str], asked: Asked, *, alone
             taken.add(partner)
             pairs[index] = Pair(index, partner, Match(1.0))
     left = [index for index in range(len(expected)) if index not in pairs][:MOST_COMPARED]
+    free = [index for index in range(len(actual)) if index not in taken] if left else []
+    for pair in _pair_labelled(expected, actual, left, free, asked, alone):
+        pairs[pair.expected] = pair
+        left.remove(pair.expected)
+        free.remove(pair.actual or 0)
     if left:
-        _pair_alike(
-            expected, actual, left, [i for i in range(len(actual)) if i not in taken], asked, pairs, alone
-        )
+        _pair_alike(expected, actual, left, free, asked, pairs, alone)
     return [pairs.get(index) or Pair(index, None, Match(0.0)) for index in range(len(expected))]
 
 
@@ -109,6 +117,8 @@ def _pair_alike(
         best = sorted(votes, key=lambda place: (-votes[place], abs(place - row)))[: CANDIDATES * 3]
         best = sorted(best, key=lambda place: -_shared(expected[row], actual[place]))[:CANDIDATES]
         for place in best:
+            if scored and scored[-1][1] == row and scored[-1][0] <= -GOOD:
+                break
             pair = compare_lines(expected[row], actual[place], asked, row, place, alone=alone)
             scored.append((-pair.match.similarity + 0.1 * bool(pair.contradictions), row, place, pair))
     for _, row, place, pair in sorted(scored, key=lambda one: one[:3]):
@@ -119,6 +129,24 @@ def _pair_alike(
         ):
             pairs[row] = pair
             taken.add(place)
+
+
+def _pair_labelled(
+    expected: Sequence[str],
+    actual: Sequence[str],
+    left: Iterable[int],
+    free: Sequence[int],
+    asked: Asked,
+    alone: bool,
+) -> list[Pair]:
+    """The pairs of lines that bear the same label, which no other line bears."""
+    rows = labels.unique(expected, left)
+    places = labels.unique(actual, free[: MOST_COMPARED * 20]) if rows else {}
+    common = [label for label in rows if label in places]
+    return [
+        compare_lines(expected[rows[one]], actual[places[one]], asked, rows[one], places[one], alone=alone)
+        for one in common
+    ]
 
 
 def _coarse(token: Token) -> str:
@@ -138,8 +166,11 @@ def _shared(one: str, other: str) -> float:
 @lru_cache(maxsize=8192)
 def _keys(line: str) -> frozenset[str]:
     tokens = terms(line)
+    label = labels.labelled(line)
     return frozenset(
-        {_coarse(token) for token in tokens} | {_slot(token) for token in tokens if token.kind in NAMES}
+        {_coarse(token) for token in tokens}
+        | {_slot(token) for token in tokens if token.kind in NAMES}
+        | ({f"{label[0]}:"} if label else set())
     )
 
 
@@ -151,19 +182,29 @@ def compare_lines(
     expected: str, actual: str, asked: Asked, row: int = 0, place: int = 0, *, alone: bool = False
 ) -> Pair:
     """How one line answers another, differing part by differing part."""
+    return Pair(row, place, *_compared(expected, actual, asked, alone))
+
+
+@lru_cache(maxsize=2048)
+def _compared(expected: str, actual: str, asked: Asked, alone: bool) -> tuple[Match, tuple[str, ...]]:
+    if fields := joined(expected.strip(), actual.strip(), asked):
+        return fields, (fields.contradiction,) if fields.contradiction else ()
     left, right = terms(expected)[:MOST_TOKENS], terms(actual)[:MOST_TOKENS]
     if any(one.kind is Kind.PLACEHOLDER for one in left) and fits(expected.strip(), actual.strip()):
-        return Pair(row, place, Match(1.0, volatile=True))
+        return Match(1.0, volatile=True), ()
     if not left or not right:
-        return Pair(row, place, Match(float(left == right)))
+        return Match(float(left == right)), ()
     total = sum(_worth(token) for token in left)
     agreed, volatile = 0.0, False
     lost: list[Token] = []
     other_than_lost = other_word = False
     contradictions: list[str] = []
-    blocks = SequenceMatcher(
-        None, [_slot(one) for one in left], [_slot(one) for one in right], autojunk=False
+    # A name that stands on both sides answers itself; another one may answer any name.
+    common = {one.key for one in left if one.kind in NAMES} & {one.key for one in right}
+    one_side, other_side = (
+        [one.key if one.key in common else _slot(one) for one in tokens] for tokens in (left, right)
     )
+    blocks = SequenceMatcher(None, one_side, other_side, autojunk=False)
     only, alone = alone, alone and len(left) <= 2
     for tag, i1, i2, j1, j2 in blocks.get_opcodes():
         key = _label(left[i1 - 1]) if i1 else ""
@@ -187,17 +228,48 @@ def compare_lines(
     lacking = [one for one in lost if one.kind in NAMES or columns or not one.text.isascii()]
     lacking = [] if other_than_lost else lacking
     # What a failure is called differs between systems; whether it is the same one is judged for the whole text.
-    failing = failures.severity(expected) is not failures.Severity.NONE
+    failing = failures.severity(expected) is not failures.Severity.NONE and not _is_good(left)
     if only and lacking and agreed >= ALIKE * total and not contradictions and not failing:
         contradictions.append(f"{quoted(lacking[0].text)} is gone from {quoted(actual)}")
     if failing and failures.severity(actual):
         contradictions = []
+    if only and (older := _older(left, right)):
+        contradictions.append(older)
+    if wrong := headers.contradiction(expected, actual):
+        contradictions.append(wrong)
     similarity = agreed / total if total else 1.0
+    if not contradictions and (said := _by_label(expected, actual, asked)):
+        similarity = max(similarity, said.similarity)
+        contradictions += [said.contradiction] if said.contradiction else []
     if only and len(left) <= SHORT and other_word:
         similarity *= 0.6
     extra = max(0, len(right) - len(left)) / (len(left) + len(right))
     similarity *= 1 - (0.2 if not alone or any(one.kind not in VOLATILE for one in left) else 1.6) * extra
-    return Pair(row, place, Match(similarity, volatile=volatile), tuple(contradictions))
+    return Match(similarity, volatile=volatile), tuple(contradictions)
+
+
+def _older(left: Sequence[Token], right: Sequence[Token]) -> str | None:
+    """A version whose first number is lower than the documented one's: time moves versions on, not back."""
+    versions = [[one for one in tokens if one.kind is Kind.VERSION] for tokens in (left, right)]
+    if not all(len(one) == 1 for one in versions):
+        return None
+    one, other = (found[0].text for found in versions)
+    first = [int(number[0]) for text in (one, other) if (number := re.search(r"\d+", text))]
+    return f"version {other}, expected {one} or later" if len(first) == 2 and first[1] < first[0] else None
+
+
+def _is_good(tokens: Sequence[Token]) -> bool:
+    return any(lexicon.sense(token.text) is Sense.GOOD for token in tokens)
+
+
+def _by_label(expected: str, actual: str, asked: Asked) -> Match | None:
+    """How two lines agree that say something of the same thing, whatever form its value has: None when not so."""
+    one, other = labels.labelled(expected), labels.labelled(actual)
+    if one is None or other is None or one[0] != other[0]:
+        return None
+    return Match(
+        0.5 + 0.4 * compare(one[1], other[1], one[0], asked).similarity, setting(*one, other[1], asked)
+    )
 
 
 def _label(token: Token) -> str:
@@ -214,9 +286,15 @@ def _token_match(
 ) -> Match:
     if one.text == other.text:
         return Match(1.0)
+    if one.kind is other.kind is Kind.ADDRESS and (wrong := ports.contradiction(one.text, other.text, key)):
+        return Match(0.3, wrong)
     if one.kind in VOLATILE and _wanted(one.text, asked) - _wanted(other.text, asked):
         return Match(0.3, f"{quoted(other.text)}, expected {quoted(one.text)}; the command asks for it")
-    if one.kind in VOLATILE - {Kind.HASH} and one.kind is other.kind:
+    if (
+        one.kind in VOLATILE - {Kind.HASH}
+        and one.kind is other.kind
+        and not (alone and one.kind is Kind.ADDRESS)
+    ):
         return Match(1.0, volatile=True)
     return compare(one.text, other.text, key, asked, alone=alone and _is_count(one, left))
 
@@ -254,18 +332,35 @@ def _part(
     if left and right:
         if len(left) == len(right) > 1:
             return _side_by_side(left, right, key, asked)
-        found = compare(one, other, "" if alone_line else key, asked)
+        strict = not alone_line or keys.words(key) & keys.STRICT
+        found = compare(one, other, key if strict else "", asked)
+        if alone_line and found.contradiction is None and found.similarity < UNLIKE:
+            wrong = _another_word(left, right, key)
+            if wrong:
+                return 0.0, wrong
         worth = sum(_worth(token) for token in left)
         return worth * min(found.similarity, 0.8), found.contradiction
     if left:
         if failures.severity(expected) and failures.severity(actual):
             return 0.0, None
-        turned = state(one) is Sense.NOT or _negates(left)
+        turned = state(one) is Sense.NOT or _negates(left) or (alone_line and _asked_for(left, actual, asked))
         return 0.0, f"{quoted(one)} is gone from {quoted(actual)}" if turned else None
     turned = _negates(right) or failures.severity(other) is failures.Severity.STRONG
     brief = len(right) <= SHORT and not any(one.kind in FIGURES for one in right)
     turned = turned or (alone_line and brief and state(other) is Sense.BAD)
     return 0.0, f"{quoted(other)} is added in {quoted(actual)}" if turned else None
+
+
+def _another_word(left: Sequence[Token], right: Sequence[Token], key: str) -> str | None:
+    """Another plain word in the only line: what it says is something else, unless it is the same word inflected."""
+    if not len(left) == len(right) == 1 or not left[0].kind is right[0].kind is Kind.WORD:
+        return None
+    one, other = left[0], right[0]
+    cased = (one.text.islower() and other.text.islower()) or (one.text.isupper() and other.text.isupper())
+    inflected = one.key[:INFLECTED] == other.key[:INFLECTED] or one.key in other.key or other.key in one.key
+    if not cased or inflected or not (one.text + other.text).isascii() or keys.words(key) & keys.FREE:
+        return None
+    return f"{quoted(other.text)}, expected {quoted(one.text)}"
 
 
 def _side_by_side(
@@ -279,6 +374,18 @@ def _side_by_side(
         share += _worth(one) * min(found.similarity, 0.8)
         wrong = wrong or found.contradiction
     return share, wrong
+
+
+def _asked_for(tokens: Sequence[Token], actual: str, asked: Asked) -> bool:
+    """Whether the command speaks of one of the words, and the line that should have it does not."""
+    there = actual.casefold()
+    return any(
+        token.kind in NAMES | {Kind.WORD}
+        and token.key in asked.words - asked.programs - asked.told
+        and token.key not in there
+        and lexicon.sense(token.text) is None
+        for token in tokens
+    )
 
 
 def _negates(tokens: Sequence[Token]) -> bool:

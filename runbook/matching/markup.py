@@ -3,10 +3,12 @@
 import re
 from collections.abc import Sequence
 
-_TAG = re.compile(r"<(/?)([A-Za-z][\w:.-]*)([^<>]*?)(/?)>")
-_ATTRIBUTE = re.compile(r"([\w:-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
-_DECLARATION = re.compile(r"<[!?][^>]*>")
-_HIDDEN = re.compile(r"<(style|script)\b.*?</\1>", re.IGNORECASE | re.DOTALL)
+from runbook.matching.patterns import lazy
+
+_TAG = lazy(r"<(/?)([A-Za-z][\w:.-]*)([^<>]*?)(/?)>")
+_ATTRIBUTE = lazy(r"([\w:-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_DECLARATION = lazy(r"<[!?][^>]*>")
+_HIDDEN = lazy(r"<(style|script)\b.*?</\1>", re.IGNORECASE | re.DOTALL)
 
 
 def is_markup(rows: Sequence[str]) -> bool:

@@ -2,17 +2,20 @@
 
 import json
 import re
+from collections.abc import Sequence
 from typing import Any
 
+from runbook.matching.patterns import lazy
+
 _STRING = r'"(?:[^"\\\n]|\\.)*"'
-_NOISE = re.compile(
+_NOISE = lazy(
     rf"({_STRING})|(//[^\n]*|/\*.*?\*/)|((?:\.{{2,}}+|…)(?:[^\n\x22{{}}\[\]:.…]*+(?:\.{{2,}}+|…))?)",
     re.DOTALL,
 )
-_BARE = re.compile(rf"({_STRING})|(<[^<>\n]*>|\$\{{?\w+\}}?|\b[xX]{{3,}}\b|\*{{3,}})")
-_COMMA = re.compile(rf"({_STRING})|,(\s*[}}\]])|([{{\[]\s*),")
-_GAP = re.compile(rf"({_STRING}|[}}\]\d]|true|false|null)(\s*\n\s*)(?=[\"{{\[])")
-_START = re.compile(r"[{\[]")
+_BARE = lazy(rf"({_STRING})|(<[^<>\n]*>|\$\{{?\w+\}}?|\b[xX]{{3,}}\b|\*{{3,}})")
+_COMMA = lazy(rf"({_STRING})|,(\s*[}}\]])|([{{\[]\s*),")
+_GAP = lazy(rf"({_STRING}|[}}\]\d]|true|false|null)(\s*\n\s*)(?=[\"{{\[])")
+_START = lazy(r"[{\[]")
 MOST_STARTS = 24
 """Places at which the beginning of JSON is tried."""
 
@@ -32,6 +35,9 @@ def documented(text: str) -> Any:
         pass
     if not text.lstrip().startswith(("{", "[")):
         return NOTHING
+    rows = text.split("\n")
+    if len(records := _records(rows)) == len(rows):
+        return records
     text = _NOISE.sub(lambda found: found[1] or "", text)
     text = _BARE.sub(lambda found: found[1] or f'"{found[2]}"', text)
     text = _GAP.sub(lambda found: f"{found[1]},{found[2]}", text)
@@ -59,6 +65,13 @@ def found(text: str, like: Any) -> Any:
         pass
     if not isinstance(like, dict | list):
         return _scalar(text)
+    rows = text.split("\n")
+    if (
+        isinstance(like, list)
+        and not any(row.startswith("[") for row in rows)
+        and (records := _records(rows))
+    ):
+        return records
     best, longest, end = NOTHING, 0, 0
     decoder = json.JSONDecoder(strict=False)
     starts = 0
@@ -79,6 +92,18 @@ def found(text: str, like: Any) -> Any:
         elif best is NOTHING and fitting:
             best = value
     return best
+
+
+def _records(rows: Sequence[str]) -> list[Any]:
+    """The objects of those lines that are one each (JSON lines)."""
+    found = []
+    for row in rows:
+        if row.startswith("{") and row.endswith("}"):
+            try:
+                found.append(json.loads(row))
+            except (ValueError, RecursionError):
+                continue
+    return found
 
 
 def is_container(text: str) -> bool:

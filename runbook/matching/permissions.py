@@ -1,8 +1,8 @@
 """File modes as ``ls -l`` prints them (POSIX: ls, long format)."""
 
-import re
+from runbook.matching.patterns import lazy
 
-MODE = re.compile(r"[-dlbcps](?:[r-][w-][xsS-]){2}[r-][w-][xtT-][+.@]?")
+MODE = lazy(r"[-dlbcps](?:[r-][w-][xsS-]){2}[r-][w-][xtT-][+.@]?")
 
 
 def contradiction(expected: str, actual: str) -> str | None:

@@ -1,7 +1,9 @@
 """`text`: line by line. Every documented line is looked for; what differs is judged by what it is."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from runbook.matching import (
     bounded,
@@ -11,29 +13,42 @@ from runbook.matching import (
     echoed,
     failures,
     gaps,
+    headers,
     lines,
     listing,
     normalize,
     order,
+    outcome,
     translation,
 )
 from runbook.matching.asked import Asked, collect
 from runbook.matching.calibrate import judged
 from runbook.matching.findings import Findings, Match
 from runbook.matching.lines import Pair
+from runbook.matching.patterns import lazy
 from runbook.matching.registry import Claim
-from runbook.matching.tokens import Kind, terms
+from runbook.matching.tokens import FIGURES, NAMES, VOLATILE, Kind, terms
 from runbook.matching.values import compare as compare_values
 from runbook.matching.verdict import quoted
 from runbook.model import Verdict
 
-_UNREAL = re.compile(
+_UNREAL = lazy(
     r"(?i)\bdry[ -]?run\b|\bwhat[ -]?if\b|\bno[ -]?op\b|\bsimulat(?:ed|ion|ing|e)\b|\bpreview only\b"
     r"|\bwould (?:be|have|create|delete|update|remove|install|change)\b"
 )
-_LABELLED = re.compile(r"(?:\([^()]*\)|[^:=]*[:=])\s+(\S+)")
+_LABELLED = lazy(r"(?:\([^()]*\)|[^:=]*[:=])\s+(\S+)")
 ANSWERED = 0.8
 """Similarity above which a line of the output is taken for an answer, and not for an addition."""
+HEADING = 0.4
+"""What a line that only announces the next one weighs."""
+MOST_ADDED = 200
+"""Lines of the output whose names are taken note of."""
+SAYING_WHEN = frozenset({Kind.TIME, Kind.WORD, Kind.NUMBER, Kind.NAME})
+"""What a printed date is made of."""
+FEW = 6
+"""Lines of an output in which a single other number, all else being the same, is another result."""
+LOOSE = VOLATILE | FIGURES | {Kind.PLACEHOLDER, Kind.VERSION}
+"""Kinds of values that differ without harm."""
 BRIEF = 3
 """Documented lines up to which the size of a figure is part of the result."""
 
@@ -61,14 +76,28 @@ def compare(
     if not right:
         findings.contradict("the output is empty")
         return findings
+    asked = replace(asked, told=_told(left, right, asked))
     pairs = lines.align(left, right, asked, alone=len(left) == 1)
     pairs = gaps.fill(left, right, _with_templates(left, right, pairs, command, asked), asked)
     if translation.is_translated(left, right, pairs):
-        return translation.compare(left, right)
-    _collect(left, right, pairs, findings)
+        agreed = [pair for pair in pairs if pair.match.similarity > ANSWERED]
+        _collect(left, right, agreed, findings, done=False)
+        known, told = {pair.expected for pair in agreed}, {pair.actual for pair in agreed}
+        findings.absorb(
+            translation.compare(
+                [line for at, line in enumerate(left) if at not in known],
+                [line for at, line in enumerate(right) if at not in told],
+            )
+        )
+        return findings
+    done = outcome.already(left, right, asked)
+    if done:
+        findings.notes.append(f"done already: {quoted(done)}")
+    _collect(left, right, pairs, findings, done=done is not None)
     if len(left) == 1:
         _short(left[0], right, pairs[0], asked, findings)
     answered = {pair.actual for pair in pairs if pair.match.similarity > ANSWERED}
+    findings.more["lines"] += max(0, len(right) - sum(pair.actual is not None for pair in pairs))
     added = [line for at, line in enumerate(right) if at not in answered]
     findings.contradict(
         failures.contradiction(left, right, added, findings.share),
@@ -79,9 +108,32 @@ def compare(
         _unreal(left, right),
         None if abridged or asked.globs else listing.missing(left, right, pairs),
         None if abridged else gaps.cut_off(left, right),
-        None if abridged else gaps.unreported(left, right, pairs),
+        None if abridged or done else gaps.unreported(left, right, pairs),
+        listing.asked_for(left, right, asked),
     )
+    if (
+        findings.share < outcome.REACHED
+        and not findings.contradictions
+        and outcome.reached(left, right, pairs, asked)
+    ):
+        findings.agreed = outcome.REACHED * findings.weight
+        findings.notes.append("the same outcome in other words")
     return findings
+
+
+def _told(left: Sequence[str], right: Sequence[str], asked: Asked) -> frozenset[str]:
+    """The names of which the output tells something that is not documented, and no failure."""
+    if not asked.values:
+        return frozenset()
+    first = {terms(line)[0].key for line in left if terms(line)}
+    added = (terms(line) for line in right[:MOST_ADDED] if failures.severity(line) is failures.Severity.NONE)
+    return frozenset(
+        token.key
+        for tokens in added
+        if tokens and tokens[0].key not in first
+        for token in tokens
+        if token.kind in NAMES
+    )
 
 
 def _nothing_documented(right: Sequence[str], abridged: bool, findings: Findings) -> None:
@@ -122,21 +174,49 @@ def _with_templates(
     return changed
 
 
-def _collect(left: Sequence[str], right: Sequence[str], pairs: Sequence[Pair], findings: Findings) -> None:
+def _collect(
+    left: Sequence[str], right: Sequence[str], pairs: Sequence[Pair], findings: Findings, *, done: bool
+) -> None:
+    alike = Counter(_shape(line) for line in left)
+    fields = headers.factor(left)
+    differing = [
+        one.expected for one in pairs if one.actual is None or left[one.expected] != right[one.actual]
+    ]
+    alone_differs = differing[0] if len(differing) == 1 and len(left) == len(right) <= FEW else None
     for pair in pairs:
         line = left[pair.expected]
         weight = lines.weight(line) * (0.2 if failures.is_warning(line) else 1.0)
+        weight *= HEADING if line.rstrip().endswith((":", "：")) else 1.0
+        weight *= fields.get(pair.expected, 1.0) / alike[_shape(line)]
         if not pair.match.similarity:
             findings.lack(quoted(line), weight)
         else:
-            findings.add(pair.match, weight)
+            findings.add(pair.match, weight, _changing(line, right, pair))
         if pair.actual is None:
             continue
         findings.contradict(*pair.contradictions)
         if not pair.contradictions:
-            findings.contradict(counts.contradiction(line, right[pair.actual], only=len(left) == 1))
+            findings.contradict(
+                counts.contradiction(line, right[pair.actual], only=len(left) == 1, done=done)
+            )
+        if alone_differs == pair.expected:
+            findings.contradict(counts.another(line, right[pair.actual]))
         if len(left) <= BRIEF:
             findings.contradict(counts.magnitude(line, right[pair.actual]))
+
+
+def _changing(line: str, right: Sequence[str], pair: Pair) -> str:
+    """What kind of volatile value differs in a line."""
+    other = right[pair.actual] if pair.actual is not None else ""
+    return next((one.kind for one in terms(line) if one.kind in LOOSE and one.text not in other), "")
+
+
+def _shape(line: str) -> tuple[str, ...]:
+    """What a line says apart from what changes: lines that say the same weigh as much as one."""
+    tokens = terms(line)
+    if not any(token.kind in VOLATILE for token in tokens):
+        return (line,)
+    return tuple(f"<{one.kind}>" if one.kind in FIGURES | VOLATILE else one.key for one in tokens)
 
 
 def _short(expected: str, right: Sequence[str], pair: Pair, asked: Asked, findings: Findings) -> None:
@@ -148,16 +228,26 @@ def _short(expected: str, right: Sequence[str], pair: Pair, asked: Asked, findin
         findings.contradictions.clear()
         return
     placeholder = len(tokens) == 1 and tokens[0].kind is Kind.PLACEHOLDER
+    if (
+        asked.tells_time
+        and len(right) == 1
+        and {one.kind for one in tokens} <= SAYING_WHEN
+        and not failures.severity(right[0])
+    ):
+        findings.weight, findings.agreed = 1.0, 0.85
+        findings.missing.clear()
+        findings.contradictions.clear()
+        return
     enough = lines.ALIKE if len(tokens) == 2 else 0.99
     if len(tokens) > 2 or (pair.match.similarity >= enough and not pair.contradictions and not placeholder):
         return
     answer = ([line for line in right if not failures.is_warning(line)] or list(right))[-1]
     found = compare_values(expected, answer, "", asked, alone=True)
-    if asked.tells_time and {one.kind for one in tokens} <= {Kind.TIME, Kind.WORD}:
-        found = Match(0.8, volatile=True)
     findings.weight, findings.agreed = 1.0, found.similarity
     findings.missing.clear()
     findings.contradict(found.contradiction)
+    if not found.contradiction and found.similarity < lines.ALIKE:
+        findings.missing.append(f"{quoted(expected)}; there is {quoted(answer)}")
 
 
 def _bare_value(expected: str, right: Sequence[str]) -> bool:

@@ -1,9 +1,11 @@
 """A line as tokens of a kind: what a reader takes in at a glance as a date, an address, a size, a name or a word."""
 
-import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+
+from runbook.matching.patterns import lazy
 
 
 class Kind(StrEnum):
@@ -37,14 +39,17 @@ _CLOCK = r"(?:[01]?\d|2[0-4]):[0-5]\d(?::\d\d)?(?:[.,]\d+)?(?:\s?[AP]M\b)?"
 _ZONE = r"(?:\s?Z\b|\s?[+-]\d\d:?\d\d\b|\s(?:UTC|GMT|[A-Z]{2,4}T)\b)?"
 
 PATTERNS: tuple[tuple[Kind, str], ...] = (
+    # Most tokens are plain words between blanks: they are seen first, so that nothing else is tried.
+    (Kind.WORD, r"(?<!\S)(?!x{3}|an?\s|about\s|less\s)[a-z]+(?!\S)"),
     (Kind.PLACEHOLDER, r"<(?!/|!|\?|none>|pending>|unknown>|invalid>|nil>|unset>"
     r"|no value>)[\w][^<>\n\"=@]{0,40}>|\{\{[^{}\n]*\}\}|\$\{\w+\}|\$[A-Za-z_]\w*|\*{3,}(?=\s|$|[\"',.])"
      r"|\.{3,}|…|(?<![^\W_])[xX]{1,}(?:[.:/-][xX]{1,})+(?![^\W_])|(?<![^\W_])(?:[xX]{3,}|N{4,})(?![^\W_])"
      r"|\[[A-Z][A-Z_ ]{2,}\]|_{4,}"
      r"|\[[a-zA-Z][\w-]*(?: [\w-]+)+\]|(?<![^\W_])your[-_]\w[\w-]*"),
+    (Kind.NAME, r"(?<!\S)(?=[\d,/*-]+ +[\d,/* -]*\*)(?:[\d*][\d*,/-]* +){4}[\d*][\d*,/A-Za-z-]*(?!\S)"),
     (Kind.URL, r"\b[a-z][a-z0-9+]*://[^\s\"'<>]+"),
     (Kind.GUID, r"\b[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\b"),
-    (Kind.TIME, rf"\b\d{{4}}[-/]\d\d[-/]\d\d(?:[T ]{_CLOCK}{_ZONE})?"
+    (Kind.TIME, rf"\b\d\d/{_MONTH}/\d{{4}}:{_CLOCK}{_ZONE}|\b\d{{4}}[-/]\d\d[-/]\d\d(?:[T ]{_CLOCK}{_ZONE})?"
      rf"|\b(?:{_DAY},?\s+)?(?:\d{{1,2}}\s+)?{_MONTH}\s+\d{{1,2}},?(?:\s+\d{{4}})?(?:\s+{_CLOCK})?{_ZONE}(?:\s+\d{{4}}\b)?{_ZONE}"
      rf"|\b(?:{_DAY},?\s+)?\d{{1,2}}[ -]{_MONTH}[ -]\d{{4}}(?:\s+{_CLOCK})?{_ZONE}"
      rf"|\b{_DAY}(?=[\s,]|$)|(?<![\w:.]){_CLOCK}{_ZONE}(?![\w:])"),
@@ -69,16 +74,16 @@ PATTERNS: tuple[tuple[Kind, str], ...] = (
     (Kind.PATH, r"(?<![\w])(?:~|\.{1,2})?/[\w.@%+=:,~-]+(?:/[\w.@%+=:,~-]*)*"),
     (Kind.NAME, r"[^\W_](?:[\w.@:/+~#-]*[\w~#])?(?<=[\d_.@:/+~#-])(?=\W|$)"
     r"|[^\W\d_][\w]*(?:[-_.@:/+][\w]+)+|[^\W\d_]*\d\w*"),
-    (Kind.WORD, r"[\u3040-\u30ff\u3400-\u9fff]+|[^\W\d_]+(?:['’](?:t|s|re|ve)\b)?"),
+    (Kind.WORD, r"[^\W\d_]+(?:['’](?:t|s|re|ve)\b)?"),
     (Kind.SIGN, r"[^\w\s]"),
 )  # fmt: skip
 """Kind -> pattern, tried in this order."""
 
-_TOKEN = re.compile(
+_TOKEN = lazy(
     "|".join(f"(?P<{kind.value}{place}>{pattern})" for place, (kind, pattern) in enumerate(PATTERNS))
 )
 _KINDS = {f"{kind.value}{place}": kind for place, (kind, _) in enumerate(PATTERNS)}
-_CJK_RUN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]+$")
+_CJK_RUN = lazy(r"([\u3040-\u30ff\u3400-\u9fff]+)|[^\u3040-\u30ff\u3400-\u9fff]+")
 LONGEST_LINE = 4000
 """Characters of one line that are looked at."""
 
@@ -104,12 +109,22 @@ def tokenize(line: str) -> tuple[Token, ...]:
     found: list[Token] = []
     for hit in _TOKEN.finditer(line[:LONGEST_LINE]):
         kind, text = _KINDS[hit.lastgroup or ""], hit[0].rstrip()
-        if kind is Kind.WORD and _CJK_RUN.match(text):
-            # Without blanks a sentence is one run: its characters are what can be aligned.
-            found += (Token(kind, one, one, hit.start() + at) for at, one in enumerate(text))
+        if kind is Kind.WORD and not text.isascii():
+            found += _word(text, hit.start())
             continue
         found.append(Token(kind, text, key_of(kind, text), hit.start()))
     return tuple(found)
+
+
+def _word(text: str, start: int) -> Iterator[Token]:
+    """The tokens of one word. Without blanks a sentence is one run: its characters are what can be aligned."""
+    for piece in _CJK_RUN.finditer(text):
+        if piece[1]:
+            yield from (
+                Token(Kind.WORD, one, one, start + piece.start() + at) for at, one in enumerate(piece[1])
+            )
+        else:
+            yield Token(Kind.WORD, piece[0], key_of(Kind.WORD, piece[0]), start + piece.start())
 
 
 def key_of(kind: Kind, text: str) -> str:

@@ -2,22 +2,40 @@
 
 from collections.abc import Sequence
 
-from runbook.matching import failures, language
+from runbook.matching import failures, figures, language, outcome
 from runbook.matching.failures import Severity
 from runbook.matching.findings import Findings, Match
+from runbook.matching.lexicon import Sense
 from runbook.matching.lines import Pair
-from runbook.matching.tokens import FIGURES, VOLATILE, Kind, terms
+from runbook.matching.tokens import FIGURES, VOLATILE, Kind, Token, terms
+from runbook.matching.verdict import quoted
 
+ANSWERED = 0.8
+"""Similarity above which a line is answered as it is."""
+FEWEST = 2
+"""Words that a message has."""
+BRIEF = 3
+"""Lines up to which a text is one statement."""
+TURNED = ({Sense.GOOD, Sense.BAD}, {Sense.GOOD, Sense.NOT})
 LOOSE = VOLATILE | FIGURES | {Kind.VERSION}
 """Kinds of which any other value does as well."""
 
 
 def is_translated(expected: Sequence[str], actual: Sequence[str], pairs: Sequence[Pair]) -> bool:
     """Whether hardly a line agrees and the texts are in different languages."""
-    if sum(pair.match.similarity > 0.8 for pair in pairs) * 2 > len(pairs):
+    left = [pair for pair in pairs if pair.match.similarity <= ANSWERED]
+    if 2 * len(left) < len(pairs):
         return False
-    one, other = language.guess("\n".join(expected)), language.guess("\n".join(actual))
-    return one is not None and other is not None and one != other
+    told = {pair.actual for pair in pairs if pair.match.similarity > ANSWERED}
+    expected = [expected[pair.expected] for pair in left]
+    actual = [line for at, line in enumerate(actual) if at not in told]
+    if sum(token.kind is Kind.WORD for line in expected for token in terms(line)) < FEWEST:
+        return False  # a word that the command prints itself has no language
+    texts = "\n".join(expected), "\n".join(actual)
+    scripts = {language.script(text) for text in texts} - {None}
+    languages = {language.guess(text) for text in texts} - {None}
+    accented = {language.accented(text) for text in texts}
+    return len(scripts) > 1 or len(languages) > 1 or len(accented) > 1
 
 
 def compare(expected: Sequence[str], actual: Sequence[str]) -> Findings:
@@ -25,15 +43,41 @@ def compare(expected: Sequence[str], actual: Sequence[str]) -> Findings:
     findings = Findings()
     tokens = [token for line in actual for token in terms(line)]
     there, kinds = {token.key for token in tokens}, {token.kind for token in tokens}
-    for token in (token for line in expected for token in terms(line) if token.kind is not Kind.WORD):
+    if any(map(str.isdigit, "".join(actual))):
+        kinds.add(Kind.NUMBER)  # a counter word may be glued to it
+    for token in (
+        token for line in expected for token in terms(line) if token.kind not in (Kind.WORD, Kind.PLACEHOLDER)
+    ):
         loose = token.kind in LOOSE
         agrees = token.key in there or (loose and token.kind in kinds)
         findings.add(Match(0.8 * agrees), 0.5 if loose else 1.0)
-    findings.add(Match(0.7), 2.0)
+    # Without a name that stands in both, it must at least be a text in some language.
+    text = "\n".join(actual)
+    readable = findings.agreed > 0 or language.guess(text) is not None or not text.isascii()
+    findings.add(Match(0.7 if readable else 0.1), 2.0)
     if _worst(expected) is Severity.NONE and _worst(actual) is Severity.STRONG:
         findings.contradictions.append("in another language, but it reports a failure")
+    said = {outcome.says(" ".join(expected)), outcome.says(" ".join(actual))}
+    if len(expected) <= BRIEF and not _figures(expected) and not _worst(expected) and said in TURNED:
+        findings.contradictions.append("in another language, and it says the opposite")
+    findings.contradict(_zeros(expected, actual))
     findings.notes.append("in another language: names, figures and whether it reports a failure are compared")
     return findings
+
+
+def _zeros(expected: Sequence[str], actual: Sequence[str]) -> str | None:
+    """A figure that is zero in one language only, where both texts hold the same number of figures."""
+    left, right = _figures(expected), _figures(actual)
+    if len(left) != len(right):
+        return None
+    for one, other in zip(left, right, strict=True):
+        if figures.is_zero(one.text) is not figures.is_zero(other.text):
+            return f"{quoted(other.text)} stands where {quoted(one.text)} is documented"
+    return None
+
+
+def _figures(rows: Sequence[str]) -> list[Token]:
+    return [one for line in rows for one in terms(line) if one.kind in FIGURES]
 
 
 def _worst(rows: Sequence[str]) -> Severity:

@@ -4,10 +4,23 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from runbook.matching import figures, generated, keys, lexicon, permissions
+from runbook.matching import (
+    bounds,
+    figures,
+    forms,
+    generated,
+    identifiers,
+    keys,
+    lexicon,
+    permissions,
+    ports,
+    quantities,
+)
 from runbook.matching.asked import Asked
+from runbook.matching.differences import differs, named
 from runbook.matching.findings import Match
 from runbook.matching.lexicon import Sense
+from runbook.matching.patterns import lazy
 from runbook.matching.tokens import FIGURES, NAMES, VOLATILE, Kind, Token, terms, tokenize
 from runbook.matching.verdict import quoted
 
@@ -34,33 +47,39 @@ FINISHED = frozenset(
 )
 ONGOING = frozenset(["running", "started", "starting", "active", "live"])
 """What still goes on is not what has come to its end."""
-_PROVIDER = re.compile(r"/providers/([\w.]+/[\w]+)", re.IGNORECASE)
-_GROUP = re.compile(r"\d{1,3}[.,]\d{3}")
-_KEYED = re.compile(r"([A-Za-z][\w.-]*)[:=]([^/:=\s].*)")
-_MASK = re.compile(r"[xX]+(?:[.:/-][xX]+)+")
-_DIGIT = re.compile(r"\d")
-_NO_LETTER = re.compile(r"[\W_]+")
-_PLATFORM = re.compile(r"(?:linux|darwin|windows|freebsd)/\w+(?:/v\d)?")
-_UNKNOWN = re.compile(r"<(?:unknown|invalid|error)>")
-_REFERENCE = re.compile(r"\$\{?[A-Za-z_]\w*\}?$")
-_TYPE = re.compile(r"[A-Z]\w+(?:\.\w+)+/\w+(?:/\w+)*$|[a-z][\w.]*/v\d\w*$")
-_OF_TYPE = re.compile(r"([A-Za-z]+(?:\.[A-Za-z][\w-]*)*)/[^\s/]+")
-_PLACEHOLDER_RUN = re.compile(
+_KEYED = lazy(r"([A-Za-z][\w.-]*)[:=]([^/:=\s].*)")
+_MASK = lazy(r"[xX]+(?:[.:/-][xX]+)+")
+_BETWEEN = lazy(r"\d[\W_]+\d|^[-+.]?\d+$|[-+.]\d+$")
+_NO_LETTER = lazy(r"[\W_]+")
+_PLAIN = lazy(r"[a-z][a-z_]+[a-z]|(?:[A-Z][a-z]+){2,}")
+_FIELDS = lazy(r"[A-Za-z]\w*=[^\s&;]*(?:[&;][A-Za-z]\w*=[^\s&;]*)+;?")
+_FIELD_END = lazy(r"[&;]")
+_SCHEDULE = lazy(r"(?:[\d*/,A-Za-z-]+ +){4}[\d*/,A-Za-z-]+")
+_UNKNOWN = lazy(r"<(?:unknown|invalid|error)>")
+_REFERENCE = lazy(r"\$\{?[A-Za-z_]\w*\}?$")
+_PLACEHOLDER_RUN = lazy(
     r"\b[xX](?:[.:/-][xX]+)+\b|x{2,}|X{2,}|\*{3,}|\.{3,}|…|<[^<>]*>|\$\{?\w+\}?|\{\{[^{}]*\}\}|\?{3,}"
     r"|#{3,}|0{8,}"
 )
 
 
 SAME = Match(1.0)
+UNLIKE = 0.8
+"""Similarity below which another word is another thing."""
 
 
+@lru_cache(maxsize=4096)
 def compare(expected: str, actual: str, key: str, asked: Asked, *, alone: bool = False) -> Match:
     """How `actual` answers `expected` behind `key` (empty: no key). `alone`: the value is all there is to compare."""
     one, other = _bare(expected), _bare(actual)
     if one == other:
         return SAME
+    if other.startswith(f"{one}@"):
+        return Match(0.9)  # the same image or package, pinned
     if one.casefold() == other.casefold() or (_letters(one) == _letters(other) != ""):
         return Match(0.95)
+    if fields := joined(one, other, asked):
+        return fields
     words = keys.words(key)
     keyed = _KEYED.fullmatch(one), _KEYED.fullmatch(other)
     if keyed[0] and keyed[1] and " " not in one + other:
@@ -74,27 +93,50 @@ def compare(expected: str, actual: str, key: str, asked: Asked, *, alone: bool =
             or not _of_form(one, other)
             or state(other) in (Sense.BAD, Sense.NOT, Sense.PENDING)
         ):
-            return Match(0.0, f"{quoted(other)} stands where {_named(key)} should")
-        return Match(0.0, f"{_named(key)} is empty") if empty else Match(1.0, volatile=True)
+            return Match(0.0, f"{quoted(other)} stands where {named(key)} should")
+        return Match(0.0, f"{named(key)} is empty") if empty else Match(1.0, volatile=True)
     if one.casefold() in EMPTY:
         return _from_nothing(other, key, words)
     if other.casefold() in EMPTY:
-        return Match(0.0, f"{_named(key)} is {quoted(other)}, expected {quoted(one)}")
+        return Match(0.0, f"{named(key)} is {quoted(other)}, expected {quoted(one)}")
     if fits(one, other):
         return Match(1.0, volatile=True)
+    if _is_nil(one, other) or _is_nil(other, one):
+        return Match(0.95)
     return (
         _unset(one, other, key)
         or _truth(one, other, key, same=True)
         or _asked(one, other, key, asked)
-        or _truth(one, other, key)
+        or _truth(one, other, key, alone=alone)
         or _states(one, other, key, alone)
         or _kinds(one, other, key, words, asked, alone)
     )
 
 
+def joined(one: str, other: str, asked: Asked) -> Match | None:
+    """How two runs of ``key=value&key=value`` (or with ``;``) agree, field by field; None when they are none."""
+    if not (_FIELDS.fullmatch(one) and _FIELDS.fullmatch(other)):
+        return None
+    left, right = (
+        dict(field.partition("=")[::2] for field in _FIELD_END.split(text) if field) for text in (one, other)
+    )
+    found = [compare(value, right[key], key, asked) for key, value in left.items() if key in right]
+    share = sum(match.similarity for match in found) / len(left)
+    wrong = next((match.contradiction for match in found if match.contradiction), None)
+    return Match(share, wrong, volatile=any(match.volatile for match in found))
+
+
+def _is_nil(figure: str, word: str) -> bool:
+    """Whether one is a zero, and the other negates and says nothing else: ``0`` and ``no``, ``without``, ``keine``."""
+    if not figure.startswith("0") or not figures.is_zero(figure):
+        return False
+    tokens = terms(word)
+    return bool(tokens) and all(lexicon.sense(token.text) is Sense.NOT for token in tokens)
+
+
 def _letters(text: str) -> str:
-    """A text's letters alone; nothing when it holds a figure, whose signs matter."""
-    return "" if _DIGIT.search(text) else _NO_LETTER.sub("", text).casefold()
+    """A text without its signs; nothing when one of them stands between figures, where it matters."""
+    return "" if _BETWEEN.search(text) else _NO_LETTER.sub("", text).casefold()
 
 
 def is_placeholder(text: str) -> bool:
@@ -130,43 +172,54 @@ def _bare(text: str) -> str:
     return " ".join(text.split()).strip("\"'`,;")
 
 
-def _named(key: str) -> str:
-    return f"{key.strip()!s}" if key.strip() else "the value"
-
-
-def _differs(key: str, one: str, other: str, why: str = "") -> str:
-    return f"{_named(key)} is {quoted(other)}, expected {quoted(one)}{why}"
-
-
 def _unset(one: str, other: str, key: str) -> Match | None:
     if _UNKNOWN.search(other) and not _UNKNOWN.search(one):
-        return Match(0.0, _differs(key, one, other))
+        return Match(0.0, differs(key, one, other))
     if _REFERENCE.match(other) and not _REFERENCE.match(one):
-        return Match(0.0, _differs(key, one, other, "; the variable has no value"))
+        return Match(0.0, differs(key, one, other, "; the variable has no value"))
     return None
 
 
 def _from_nothing(other: str, key: str, words: frozenset[str]) -> Match:
     if words & keys.FAULTS and other.casefold() not in EMPTY and not figures.is_zero(other):
-        return Match(0.0, f"{_named(key)} is {quoted(other)}, expected nothing")
+        return Match(0.0, f"{named(key)} is {quoted(other)}, expected nothing")
     return Match(0.8)
 
 
 def _asked(one: str, other: str, key: str, asked: Asked) -> Match | None:
     wanted = asked.wants_version(one)
-    if wanted and asked.wants_version(other) is None and re.match(r"v?\d+(?:\.\d+){1,2}(?![.\d])", other):
-        return Match(0.0, _differs(key, one, other, f"; the command asks for {wanted}"))
+    version = asked.wants_version(other)
+    vaguer = version is None or (wanted is not None and version.count(".") < wanted.count("."))
+    if wanted and vaguer and re.match(r"v?\d+(?:\.\d+){1,2}(?![.\d])", other):
+        return Match(0.0, differs(key, one, other, f"; the command asks for {wanted}"))
     plain = " " not in one and " " not in other
-    if plain and (asked.wants(other) or other.casefold() in asked.settings):
+    given = asked.wants(other) or other.casefold() in asked.settings
+    if plain and given and not asked.wants(one) and not _turned(one, other):
         return Match(0.95)
-    if asked.wants(one) and len(one) > 1:
-        return Match(0.0, _differs(key, one, other, "; the command asks for it"))
+    if asked.wants(one) and len(one) > 1 and one.casefold() not in asked.told:
+        return Match(0.0, differs(key, one, other, "; the command asks for it"))
+    part = asked.part(one) if plain and one.casefold() not in asked.told else None
+    if part and part not in other.casefold() and "/" not in part:
+        return Match(0.0, differs(key, one, other, f"; the command asks for {part}"))
+    if asked.sets(keys.words(key), one):
+        return Match(0.0, differs(key, one, other, "; the command sets it"))
     if one.casefold() in asked.earlier and other.casefold() not in asked.earlier and " " not in one + other:
-        return Match(0.0, _differs(key, one, other, "; an earlier command set it"))
+        return Match(0.0, differs(key, one, other, "; an earlier command set it"))
     return None
 
 
-def _truth(one: str, other: str, key: str, same: bool = False) -> Match | None:
+def _turned(one: str, other: str) -> bool:
+    """Whether a value says the opposite of the documented one, or that something went wrong.
+
+    Then it is no matter that the command spells it out: a script that prints "Failed" did not succeed.
+    """
+    if lexicon.opposite(one, other):
+        return True
+    left, right = state(one), state(other)
+    return left is not None and right is not None and left is not right and left is not Sense.BAD
+
+
+def _truth(one: str, other: str, key: str, *, same: bool = False, alone: bool = False) -> Match | None:
     left, right = one.casefold(), other.casefold()
     named = left not in ("0", "1") or right not in ("0", "1")
     if same:
@@ -175,8 +228,10 @@ def _truth(one: str, other: str, key: str, same: bool = False) -> Match | None:
             if named and ((left in TRUE and right in TRUE) or (left in FALSE and right in FALSE))
             else None
         )
+    if left in FALSE and right in TRUE and keys.words(key) & keys.REACHED:
+        return Match(0.9)
     if (left in TRUE and right in FALSE) or (left in FALSE and right in TRUE):
-        return Match(0.0, _differs(key, one, other)) if named or not key else None
+        return Match(0.0, differs(key, one, other)) if named or (alone and not key) else None
     return None
 
 
@@ -199,7 +254,7 @@ def _states(one: str, other: str, key: str, alone: bool) -> Match | None:
     if len(one) > 60 or len(other) > 120:
         return None
     if lexicon.opposite(one, other):
-        return Match(0.0, _differs(key, one, other))
+        return Match(0.0, differs(key, one, other))
     left, right = state(one), state(other)
     if left is None or right is None or Sense.WARNING in (left, right):
         return None
@@ -207,21 +262,32 @@ def _states(one: str, other: str, key: str, alone: bool) -> Match | None:
         if left is Sense.PENDING and right is Sense.GOOD:
             return Match(0.9)
         if Sense.NOT in (left, right):
-            return Match(0.0, _differs(key, one, other))
-        return Match(0.0, _differs(key, one, other))
+            return Match(0.0, differs(key, one, other))
+        return Match(0.0, differs(key, one, other))
     if (
         left is Sense.GOOD
         and _words(one) & FINISHED
         and _words(other) & ONGOING
         and not _words(other) & FINISHED
     ):
-        return Match(0.0, _differs(key, one, other))
+        return Match(0.0, differs(key, one, other))
     if left is Sense.BAD:
         # Two ways of being bad are two results; the same words in another order or with more detail are not.
         shared = _words(one) & _words(other)
-        return Match(0.9) if shared else Match(0.0, _differs(key, one, other))
+        return Match(0.9) if shared else Match(0.0, differs(key, one, other))
     single = len(tokenize(one)) == len(tokenize(other)) == 1
     return Match(0.85) if single else None
+
+
+def setting(key: str, expected: str, actual: str, asked: Asked) -> str | None:
+    """The contradiction of a setting that is another plain word, behind a key that is not the reader's own."""
+    words = expected.strip("\"'"), actual.strip("\"'")
+    plain = all(_PLAIN.fullmatch(word) for word in words)
+    if not plain or words[0] == words[1] or keys.words(key) & keys.FREE or asked.wants(words[1]):
+        return None
+    if state(words[0]) is Sense.PENDING or state(words[0]) is state(words[1]) is not None:
+        return None
+    return f"{key} is {quoted(words[1])}, expected {quoted(words[0])}"
 
 
 def _words(text: str) -> set[str]:
@@ -233,23 +299,26 @@ def _kinds(one: str, other: str, key: str, words: frozenset[str], asked: Asked, 
     figure = any(token.kind in FIGURES or token.kind is Kind.VERSION for token in left)
     if not figure and " " not in one and " " not in other and generated.alike(one, other):
         return Match(0.95, volatile=True)
-    contradiction = _provider(one, other, key)
+    contradiction = identifiers.provider(one, other, key)
     if contradiction:
         return Match(0.0, contradiction)
-    if _typed(one, other):
-        return Match(0.0, _differs(key, one, other))
+    if wrong := ports.contradiction(one, other, key):
+        return Match(0.0, wrong)
+    if identifiers.typed(one, other) and not words & keys.FREE:
+        return Match(0.0, differs(key, one, other))
+    if forms.akin(one, other):
+        return Match(0.75)
+    known = forms.form(one) if len(left) == 1 else None
+    if known and " " in other and all(token.kind is Kind.WORD for token in right):
+        return Match(0.0, differs(key, one, other, f"; it is no {known}"))
     if len(left) == 1 and len(right) == 1:
         return _single(left[0], right[0], key, words, asked, alone)
     return _several(left, right, key, words, alone)
 
 
-def _provider(one: str, other: str, key: str) -> str | None:
-    left, right = _PROVIDER.findall(one), _PROVIDER.findall(other)
-    if left and right and left[-1].casefold() != right[-1].casefold():
-        return _differs(key, left[-1], right[-1])
-    if _TYPE.match(one) and _TYPE.match(other):
-        return _differs(key, one, other)
-    return None
+def _own(address: str) -> bool:
+    """Whether an address reaches no other machine: loopback, link-local or unspecified (RFC 6890)."""
+    return address.startswith(("127.", "169.254.", "0.", "::1", "fe80:")) or address == "::"
 
 
 def _cut(left: Token, right: Token) -> bool:
@@ -257,108 +326,45 @@ def _cut(left: Token, right: Token) -> bool:
     return left.kind is Kind.HASH and len(right.text) * 2 < len(left.text)
 
 
-def _typed(one: str, other: str) -> bool:
-    """Whether both are ``type/name`` (``service/web``, ``nginx/1.27``) of two types."""
-    left, right = _OF_TYPE.fullmatch(one), _OF_TYPE.fullmatch(other)
-    if left is None or right is None or left[1].casefold() == right[1].casefold():
-        return False
-    return not (_PLATFORM.fullmatch(one) and _PLATFORM.fullmatch(other))
-
-
 def _single(left: Token, right: Token, key: str, words: frozenset[str], asked: Asked, alone: bool) -> Match:
     one, other = left.text, right.text
     if permissions.MODE.fullmatch(one) and permissions.MODE.fullmatch(other):
         wrong = permissions.contradiction(one, other)
         return Match(0.0, wrong) if wrong else Match(0.9)
+    if _SCHEDULE.fullmatch(one) and _SCHEDULE.fullmatch(other):
+        return Match(0.0, differs(key, one, other))
+    if alone and left.kind is right.kind is Kind.ADDRESS and _own(other) and not _own(one):
+        return Match(0.0, differs(key, one, other, "; it is no other machine's address"))
     if left.kind in VOLATILE and right.kind is left.kind and not _cut(left, right):
         return Match(0.97, volatile=True)
+    if identifiers.released(one, other):
+        return Match(0.85, volatile=True)
     if left.kind is Kind.RATIO and right.kind is Kind.RATIO:
-        return _ratio(one, other, key)
+        return quantities.ratio(one, other, key)
     if left.kind is Kind.PERCENT and right.kind is Kind.PERCENT:
         whole = figures.number(one) == 100 and figures.number(other) != 100
-        return Match(0.0, _differs(key, one, other)) if whole else Match(0.8, volatile=True)
+        return Match(0.0, differs(key, one, other)) if whole else Match(0.8, volatile=True)
     if left.kind in FIGURES and right.kind in FIGURES:
-        return _figures(one, other, key, words, asked, alone)
+        return quantities.figures_of(one, other, key, words, asked, alone)
     if _cut(left, right):
         return Match(0.2)
     if left.kind in NAMES | {Kind.HASH, Kind.WORD} and generated.alike(one, other):
         return Match(0.95, volatile=True)
     if left.kind in VOLATILE and state(other) in (Sense.PENDING, Sense.BAD):
-        return Match(0.0, _differs(key, one, other))
+        return Match(0.0, differs(key, one, other))
+    if left.kind is right.kind is Kind.VERSION and (bound := bounds.broken(asked.text, one, other)):
+        return Match(0.0, differs(key, one, other, f"; the command asks for {bound}"))
     if Kind.VERSION in (left.kind, right.kind):
-        return _version(one, other, key, alone)
-    if (
-        left.kind is Kind.PATH
-        and right.kind is Kind.PATH
-        and one.rpartition("/")[2] == other.rpartition("/")[2]
-    ):
-        return Match(0.75)
+        return quantities.version(one, other, key, alone)
     if alone:
         return Match(0.1)
     if words & keys.STRICT and not words & keys.FREE and left.kind in (Kind.WORD, Kind.NAME):
-        return Match(0.0, _differs(key, one, other))
+        return Match(0.0, differs(key, one, other))
     if ("/" in one) is not ("/" in other):
         return Match(0.4)
     if words & keys.FREE or {left.kind, right.kind} <= NAMES | VOLATILE:
         return Match(0.75)
     return Match(0.6 if left.kind is right.kind else 0.5)
-
-
-def _ratio(one: str, other: str, key: str) -> Match:
-    left, right = figures.ratio(one), figures.ratio(other)
-    if left and right:
-        if left[0] == left[1] and right[0] != right[1]:
-            return Match(0.0, _differs(key, one, other))
-        if left[0] and not right[0]:
-            return Match(0.0, _differs(key, one, other))
-    return Match(0.85)
-
-
-def _figures(one: str, other: str, key: str, words: frozenset[str], asked: Asked, alone: bool) -> Match:
-    left, right = figures.quantity(one), figures.quantity(other)
-    if (
-        left is not None
-        and right is not None
-        and (left == right or _rounded(one, other) or _near(one, other, left, right))
-    ):
-        return Match(0.95)
-    if figures.digits(one) == figures.digits(other) and _GROUP.fullmatch(one) and _GROUP.fullmatch(other):
-        return Match(0.9)
-    if figures.is_zero(one) != figures.is_zero(other) and (
-        alone or not figures.is_zero(one) or words & keys.FAULTS
-    ):
-        if alone or words & (keys.STRICT | keys.FAULTS):
-            return Match(0.0, _differs(key, one, other))
-        return Match(0.5)
-    if asked.random:
-        return Match(0.8, volatile=True)
-    if alone or figures.slipped(one, other):
-        return Match(0.0, _differs(key, one, other))
-    return Match(0.8, volatile=True)
-
-
-def _rounded(one: str, other: str) -> bool:
-    """Whether one number is the other one rounded: 3.14 and 3.14159."""
-    left, right = sorted((one, other), key=len)
-    if "." not in left or not all(re.fullmatch(r"-?\d+\.\d+", text) for text in (left, right)):
-        return False
-    return round(float(right), len(left.partition(".")[2])) == float(left)
-
-
-def _near(one: str, other: str, left: float, right: float) -> bool:
-    """Whether two quantities in different units are equal but for rounding (100 MB, 0.1 GB)."""
-    return (
-        one[-2:] != other[-2:]
-        and not one[-1:].isdigit()
-        and abs(left - right) <= 0.05 * max(abs(left), abs(right))
-    )
-
-
-def _version(one: str, other: str, key: str, alone: bool) -> Match:
-    left, right = re.match(r"v?(\d+)\.", one), re.match(r"v?(\d+)\.", other)
-    if left and right:
-        return Match(0.85, volatile=True)
-    return Match(0.4)
 
 
 def _several(
@@ -368,6 +374,8 @@ def _several(
     if not left:
         return Match(0.6)
     loose = all(token.kind in VOLATILE | FIGURES for token in left)
+    if alone and loose and {token.kind for token in right} == {left[0].kind} <= VOLATILE:
+        return Match(0.8, volatile=True)  # several addresses for one
     if alone and len(right) > (len(left) if loose else 3 * len(left) + 2):
         return Match(0.2)
     there = [token.key for token in right]

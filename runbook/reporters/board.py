@@ -86,10 +86,9 @@ class BoardView(ABC):
         self.failures: list[Failure] = []
         self.hidden = 0
         self._expected_s = dict(expected_s or {})
-        self._left_s = sum(self._expected_s.values())
+        self._took_s = 0.0
         self._jobs = jobs
         self._clock = clock
-        self._began = clock()
         self._retried: dict[str, tuple[str, ...]] = {}
         self._waiting: tuple[Ended, list[Failure]] | None = None
 
@@ -123,7 +122,7 @@ class BoardView(ABC):
     def nothing_in(self, document: str) -> None:
         """The document turned out to have no executable block."""
         self.empty += 1
-        self._left_s -= self._expected_s.pop(document, 0.0)
+        self._expected_s.pop(document, None)
 
     def refresh(self) -> None:
         """Time has passed."""
@@ -162,14 +161,23 @@ class BoardView(ABC):
         return self.counts.total()
 
     def time_left(self) -> float | None:
-        """How long it is likely to take still, in seconds; None while nothing tells."""
-        if not self.counts and not any(self._expected_s.values()):
+        """How long it is likely to take still, in seconds; None while nothing tells.
+
+        A document that nothing is known of counts like the mean of those that are through.
+        """
+        known = self._expected_s.values()
+        if self.done:
+            mean = self._took_s / self.done
+        elif known:
+            mean = sum(known) / len(known)
+        else:
             return None
+        unknown = max(0, self.total - self.empty - self.done - len(known))
         under_way = sum(
-            min(self._clock() - one.since, self._expected_s.get(name, 0.0))
+            min(self._clock() - one.since, self._expected_s.get(name, mean))
             for name, one in self.running.items()
         )
-        return max(0.0, self._left_s - under_way) / max(1, self._jobs)
+        return max(0.0, sum(known) + unknown * mean - under_way) / max(1, self._jobs)
 
     def totals(self, event: RunFinished) -> str:
         """``48 documents: 46 passed (1 flaky), 1 failed, 1 skipped in 4.2 s``."""
@@ -211,7 +219,8 @@ class BoardView(ABC):
         ended, failures = self._waiting
         self._waiting = None
         self.counts[ended.status] += 1
-        self._left_s -= self._expected_s.pop(ended.document, 0.0)
+        self._took_s += ended.duration_s
+        self._expected_s.pop(ended.document, None)
         room = MOST_FAILURES - len(self.failures)
         self.failures += failures[:room]
         self.hidden += len(failures[room:])

@@ -44,11 +44,12 @@ def write(events: Events, stream: TextIO) -> None:
     """Write the annotations of a run; memory holds those that are shown."""
     shown: dict[str, list[Annotation]] = {"error": [], "warning": []}
     count = dict.fromkeys(shown, 0)
-    for one in _annotations(events):
+    overview = results.overview(events())
+    for one in (*_annotations(events), *_beside(overview)):
         count[one.kind] += 1
         if len(shown[one.kind]) < MOST:
             shown[one.kind].append(one)
-    finished = results.overview(events()).finished
+    finished = overview.finished
     message = finished.message or f"the run was {finished.status}"
     unexplained = finished.status not in (Status.PASSED, Status.SKIPPED) and not count["error"]
     if unexplained or results.BROKEN_OFF in message:
@@ -76,6 +77,18 @@ def _annotations(events: Events) -> Iterator[Annotation]:
             )
         elif item.finished.status in WENT_WRONG:
             yield _block(item)
+
+
+def _beside(overview: results.Overview) -> Iterator[Annotation]:
+    """What there is to say of documents beside their blocks: that one is flaky, that its process was lost."""
+    for one in overview.documents:
+        name = one.started.document
+        if one.retried:
+            text = "\n".join(map(wording.attempt, one.retried))
+            yield Annotation("warning", name, 1, "flaky" if one.flaky else "begun anew", _text(text))
+        told = any(diagnostic.message == one.message for diagnostic in one.started.diagnostics)
+        if one.message and one.status in WENT_WRONG and not told:
+            yield Annotation("error", name, 1, str(one.status), _text(one.message))
 
 
 def _diagnostic(document: str, one: Diagnostic) -> Annotation:

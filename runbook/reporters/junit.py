@@ -14,7 +14,7 @@ from runbook.events import BlockFinished, DocumentStarted, Reason, Status
 from runbook.model import Diagnostic, Severity
 from runbook.reporters import differences, wording, workflow
 from runbook.reporters.registry import Events
-from runbook.reporters.summary import Failure, failure, row_of
+from runbook.reporters.summary import WENT_WRONG, Failure, failure, row_of
 from runbook.reporters.visible import visible
 
 INVALID = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -27,7 +27,7 @@ TAGS = {Status.FAILED: "failure", Status.ERROR: "error", Status.CANCELLED: "erro
 def write(events: Events, stream: TextIO) -> None:
     """Write the report of a run; memory stays that of one block."""
     overview = results.overview(events())
-    suites = [(_tally(document), document.duration_s) for document in overview.documents]
+    suites = [(_tally(document), document) for document in overview.documents]
     extra = _unexplained(overview)
     tests, failures, errors, _ = (
         sum(column) for column in zip(*(tally for tally, _ in suites), (0,) * 4, strict=True)
@@ -56,9 +56,20 @@ def write(events: Events, stream: TextIO) -> None:
 def _tally(document: results.DocumentResult) -> tuple[int, int, int, int]:
     """Tests, failures, errors, skipped."""
     counts = document.counts
-    refusals = sum(one.severity is Severity.ERROR for one in document.started.diagnostics)
+    refusals = len(_refusals(document))
     wrong = refusals + counts.get(Status.ERROR, 0) + counts.get(Status.CANCELLED, 0)
     return sum(counts.values()) + refusals, counts.get(Status.FAILED, 0), wrong, counts.get(Status.SKIPPED, 0)
+
+
+def _refusals(document: results.DocumentResult) -> list[Diagnostic]:
+    """What kept the document from running, or ended it beside its blocks."""
+    if document.status is Status.SKIPPED:
+        return []  # a program is missing: whatever else there is to say, nothing was tried
+    found = [one for one in document.started.diagnostics if one.severity is Severity.ERROR]
+    explained = found or any(document.counts.get(one) for one in WENT_WRONG)
+    if document.message and document.status in WENT_WRONG and not explained:
+        found = [Diagnostic(str(document.status), Severity.ERROR, 1, document.message)]
+    return found
 
 
 def _unexplained(overview: results.Overview) -> str | None:
@@ -72,20 +83,24 @@ def _unexplained(overview: results.Overview) -> str | None:
     return message or f"the run was {status}"
 
 
-def _suite(number: int, event: DocumentStarted, tally: tuple[int, int, int, int], duration: float) -> str:
+def _suite(
+    number: int, event: DocumentStarted, tally: tuple[int, int, int, int], document: results.DocumentResult
+) -> str:
     tests, failures, errors, skipped = tally
     name = _attribute(event.document) or "-"
     head = (
         f'  <testsuite name="{name}" package="{_attribute(_package(event.document))}" id="{number}"'
         f' timestamp="{_timestamp(event.time)}" hostname="localhost" tests="{tests}" failures="{failures}"'
-        f' errors="{errors}" skipped="{skipped}" time="{duration:.3f}">\n'
+        f' errors="{errors}" skipped="{skipped}" time="{document.duration_s:.3f}">\n'
     )
     properties = {"title": event.title, "run": event.run}
+    if document.retried:
+        attempts = "; ".join(map(wording.attempt, document.retried))
+        properties |= {"flaky" if document.flaky else "retried": attempts}
     lines = "".join(
         f'      <property name="{key}" value="{_attribute(value)}"/>\n' for key, value in properties.items()
     )
-    wrong = (one for one in event.diagnostics if one.severity is Severity.ERROR)
-    refusals = "".join(_refusal(event.document, one) for one in wrong)
+    refusals = "".join(_refusal(event.document, one) for one in _refusals(document))
     return f"{head}    <properties>\n{lines}    </properties>\n{refusals}"
 
 

@@ -34,6 +34,7 @@ MARKS = {
     Status.CANCELLED: "✋ cancelled",
     Status.SKIPPED: "⏭️ skipped",
 }
+FLAKY = "⚠️ flaky"
 WORST_FIRST = (Status.ERROR, Status.FAILED, Status.CANCELLED, Status.PASSED, Status.SKIPPED)
 SIDES = {"same": " ", "volatile": "~", "expected": "-", "actual": "+", "skipped": "@@ "}
 _ACTIVE = re.compile(r"[^\w\s.,/()-]|_")
@@ -45,7 +46,7 @@ def write(events: Events, stream: TextIO) -> None:
     overview = results.overview(events())
     left = LIMIT - RESERVE
     said = hidden = 0
-    for part in (_head(overview), _table(overview)):
+    for part in (_head(overview), _table(overview), _retried(overview)):
         left -= len(part.encode("utf-8", "backslashreplace"))
         stream.write(part)
     for text in _problems(events):
@@ -84,13 +85,25 @@ def _table(overview: results.Overview) -> str:
         return ""
     ordered = sorted(overview.documents, key=lambda one: WORST_FIRST.index(one.status))
     rows = "".join(
-        f"| {MARKS[one.status]} | {code(one.started.document)} | {_counts(one)} |"
+        f"| {FLAKY if one.flaky else MARKS[one.status]} | {code(one.started.document)} | {_counts(one)} |"
         f" {wording.duration(one.duration_s)} |\n"
         for one in ordered[:MOST_ROWS]
     )
     more = len(ordered) - MOST_ROWS
     rest = f"\n{wording.counted(more, 'more document')} not shown.\n" if more > 0 else ""
     return f"\n| | Document | Blocks | Time |\n|---|---|---|--:|\n{rows}{rest}"
+
+
+def _retried(overview: results.Overview) -> str:
+    """The documents that were begun anew, and what else there is to say of documents beside their blocks."""
+    lines = [
+        f"- {code(one.started.document)}: {'; '.join(map(code, said))}\n"
+        for one in overview.documents
+        if (said := [*map(wording.attempt, one.retried), *filter(None, [one.message])])
+    ]
+    more = len(lines) - MOST_ROWS
+    rest = f"- {wording.counted(more, 'more document')} not shown.\n" if more > 0 else ""
+    return f"\n### Beside the blocks\n\n{''.join(lines[:MOST_ROWS])}{rest}" if lines else ""
 
 
 def _counts(one: results.DocumentResult) -> str:

@@ -1,6 +1,6 @@
 """How a live view says things: durations, scores, causes. One wording for every view."""
 
-from runbook.events import BlockFinished, Reason, Status
+from runbook.events import BlockFinished, DocumentRetried, Reason, Status
 from runbook.model import Verdict
 
 WORDS = {
@@ -98,6 +98,13 @@ def cause(finished: BlockFinished) -> str:
     if finished.reason is Reason.EXIT_STATUS and finished.exit_status is not None:
         return f"exit status {finished.exit_status}"
     return _words(finished.reason) or finished.status
+
+
+def attempt(retried: DocumentRetried) -> str:
+    """Why an attempt at a whole document did not count: ``attempt 1 failed: article.md:41: timed out``."""
+    first = next(iter(retried.failures), None)
+    why = f": {first.block}: {cause(first)}" if first else ""
+    return f"attempt {retried.attempt} {'met an error' if retried.status is Status.ERROR else retried.status}{why}"
 
 
 def not_run(reason: Reason | None, message: str | None) -> str:

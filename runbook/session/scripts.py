@@ -3,6 +3,7 @@
 import os
 import shlex
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 from runbook.protocol import Command
@@ -10,6 +11,13 @@ from runbook.session.rundir import RunDir
 
 _LONGEST_NAME = 200
 _FIXED = ("start", "after", "quick", "leave", "peel", "save", "trap", "exit")
+
+
+@cache
+def _template(name: str) -> str:
+    text = Path(__file__).with_name(f"{name}.sh").read_text(encoding="utf-8")
+    lines = (line.strip() for line in text.splitlines())
+    return "".join(f"{line}\n" for line in lines if line and not line.startswith("#"))
 
 
 class Scripts:
@@ -32,9 +40,7 @@ class Scripts:
 
     def _filled(self, name: str, values: Mapping[str, str]) -> str:
         """A template with its blanks filled in, without what bash would only read over (20 us a block, measured)."""
-        text = Path(__file__).with_name(f"{name}.sh").read_text(encoding="utf-8")
-        lines = (line.strip() for line in text.splitlines())
-        text = "".join(f"{line}\n" for line in lines if line and not line.startswith("#"))
+        text = _template(name)
         for blank, value in (*self._blanks.items(), *values.items()):
             text = text.replace(blank, value)
         return text

@@ -13,6 +13,7 @@ from runbook.cancel import Cancellation, Wish
 from runbook.errors import SessionError
 from runbook.events import (
     BlockFinished,
+    BlockStarted,
     DocumentFinished,
     DocumentRetried,
     DocumentStarted,
@@ -23,7 +24,7 @@ from runbook.events import (
 )
 from runbook.loader import printable
 from runbook.testing.pool import Gone, Pool, Worker
-from runbook.testing.worker import DONE, Job
+from runbook.testing.worker import DONE, SECRET, Job
 
 KEPT = 4000
 """Characters of output that are kept of a failure in an attempt that does not count."""
@@ -61,13 +62,16 @@ class _Flight:
     ran: bool = False
     finished: bool = False
     failures: list[BlockFinished] = field(default_factory=list)
+    waiting: list[str] = field(default_factory=list)
+    block: BlockStarted | None = None
 
 
 class Course:
     """Runs `jobs`, at most `width` at once, and hands every event to `sink`. `outcomes` are by document.
 
     `reruns` is how often a document that did not pass is begun anew; `fail_fast` begins no other one once a document
-    has not passed. `empty` hears of documents that hold nothing to run, `tick` is called every now and then.
+    has not passed. `empty` hears of documents that hold nothing to run, `mask` of values to hide; `tick` is called now
+    and then.
     """
 
     def __init__(
@@ -81,6 +85,7 @@ class Course:
         reruns: int = 0,
         fail_fast: bool = False,
         empty: Callable[[str], None] = lambda name: None,
+        mask: Callable[[str], None] = lambda value: None,
         tick: tuple[float | None, Callable[[], None]] = (None, lambda: None),
     ) -> None:
         self.outcomes: dict[str, Outcome] = {}
@@ -93,6 +98,7 @@ class Course:
         self._reruns = reruns
         self._fail_fast = fail_fast
         self._empty = empty
+        self._mask = mask
         self._interval, self._tick = tick
         self._flights: dict[int, _Flight] = {}
         self._heard = Wish.NOTHING
@@ -159,6 +165,9 @@ class Course:
             if not flight.started:
                 self._empty(flight.job.document)
             return
+        if line.startswith(SECRET):
+            self._mask(json.loads(line)["value"])
+            return
         text = line.decode()
         self._take(flight, from_json(json.loads(text)), text + "\n")
 
@@ -168,7 +177,12 @@ class Course:
             case DocumentStarted():
                 flight.started = True
                 flight.refused = not event.blocks and bool(event.diagnostics)
+                flight.waiting = [one.id for one in event.blocks]
+            case BlockStarted():
+                flight.block = event
             case BlockFinished():
+                flight.block = None
+                flight.waiting = [one for one in flight.waiting if one != event.block]
                 flight.refused = flight.refused or event.reason is Reason.REFUSED
                 flight.ran = flight.ran or event.status is not Status.SKIPPED
                 if event.status in _BAD:
@@ -214,5 +228,15 @@ class Course:
         status = Status.CANCELLED if self._cancel.wish else Status.ERROR
         seconds = round(time.monotonic() - flight.begun, 6)
         message = f"the process that ran the document {gone.how}"
+        if begun := flight.block:
+            lost = BlockFinished(
+                runner.now(), run, name, begun.block, begun.attempt, status, Reason.SESSION_LOST, message
+            )
+            self._take(flight, lost)
+        for block in flight.waiting:
+            left = BlockFinished(
+                runner.now(), run, name, block, 1, Status.SKIPPED, Reason.SESSION_LOST, message
+            )
+            self._sink(left)
         flight.ran = True
         self._take(flight, DocumentFinished(runner.now(), run, name, status, seconds, message))

@@ -6,7 +6,6 @@ import select
 import signal
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TextIO
 
 from runbook.session import linux, processes
 from runbook.testing.worker import Job, serve
@@ -34,15 +33,14 @@ class Gone:
 
 
 class Pool:
-    """Workers that share this process's imports. `log` is where they speak to a CI system; `wake` wakes `wait`.
+    """Workers that share this process's imports. What becomes readable as `wake` wakes `wait`.
 
     Forked and not started anew: a worker costs 2 ms instead of the 140 ms of the imports (measured). A worker is the
     leader of its own process group, so that ^C in a terminal reaches only this process; it ends when this one does.
     """
 
-    def __init__(self, wake: int, log: TextIO) -> None:
+    def __init__(self, wake: int) -> None:
         self.workers: dict[int, Worker] = {}
-        self._log = log
         self._wake = wake
         self._poll = select.poll()
         self._poll.register(wake, select.POLLIN)
@@ -59,7 +57,7 @@ class Pool:
                 held = [feed, hear, *(end for one in self.workers.values() for end in (one.jobs, one.events))]
                 for descriptor in held:
                     os.close(descriptor)
-                _work(jobs, events, parent, self._log)
+                _work(jobs, events, parent)
                 code = 0
             finally:
                 os._exit(code)
@@ -130,7 +128,7 @@ class Pool:
         return f"was killed by {signal.Signals(-code).name}" if code < 0 else f"ended with exit status {code}"
 
 
-def _work(jobs: int, events: int, parent: int, log: TextIO) -> None:
+def _work(jobs: int, events: int, parent: int) -> None:
     """The life of a worker."""
     os.setpgid(0, 0)
     linux.die_with_parent()
@@ -148,4 +146,4 @@ def _work(jobs: int, events: int, parent: int, log: TextIO) -> None:
             data = data[os.write(events, data) :]
 
     with open(jobs, "rb") as lines, contextlib.suppress(BrokenPipeError):
-        serve(iter(lines.readline, b""), write, log)
+        serve(iter(lines.readline, b""), write)

@@ -18,6 +18,7 @@ from runbook.loader import printable
 from runbook.record import Record
 from runbook.reporters.board import BoardView
 from runbook.reporters.registry import Target, check_all
+from runbook.reporters.workflow import Log
 from runbook.signals import Signals
 from runbook.testing import discovery, scratch, selection, shards
 from runbook.testing.course import Course, Outcome
@@ -111,9 +112,12 @@ def execute(options: Options, stdout: TextIO) -> int:
     with contextlib.ExitStack() as stack:
         stack.enter_context(signals.active())
         base = None if options.in_place else str(stack.enter_context(scratch.base()))
+        log = Log(stream)
+        text = stack.enter_context(contextlib.ExitStack())
+        text.enter_context(log.text())
         view = stack.enter_context(_view(options, stream, known, len(documents), width))
         record = stack.enter_context(Record(run, options.targets))
-        pool = Pool(signals.wake, stream)
+        pool = Pool(signals.wake)
         stack.callback(pool.close)
 
         def sink(event: Event, line: str | None = None) -> None:
@@ -130,6 +134,7 @@ def execute(options: Options, stdout: TextIO) -> int:
             reruns=options.reruns,
             fail_fast=options.fail_fast,
             empty=view.nothing_in,
+            mask=log.mask,
             tick=(TICK_S if stream.isatty() else None, view.refresh),
         )
         sink(RunStarted(runner.now(), run, __version__, documents=tuple(map(printable, documents))))
@@ -137,7 +142,8 @@ def execute(options: Options, stdout: TextIO) -> int:
         pool.close()
         sink(_finished(run, course, round(time.monotonic() - started, 6)))
         _remember(history, course.outcomes, durations=options.shard is None)
-        record.report()
+        text.close()
+        record.report(stream)
     if signals.cancel.wish:
         return 128 + (signals.cancel.signal or 2)
     return _exit_code(list(course.outcomes.values()), lambda: _nothing(options, found))
@@ -145,6 +151,7 @@ def execute(options: Options, stdout: TextIO) -> int:
 
 def _preload() -> None:
     """Import what every worker needs before they are forked: they share it."""
+    import runbook.readiness
     import runbook.session.bash  # noqa: F401
 
     gc.freeze()  # what no worker's collector touches stays shared (gc module, "freeze")

@@ -1,6 +1,7 @@
 """One process that tests document after document: jobs in, events out, both as lines of JSON."""
 
 import json
+import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -25,6 +26,7 @@ from runbook.model import Choice, Diagnostic, Document, Severity
 from runbook.plan import Plan, matcher
 from runbook.planning import Planning, allow, plan_folders
 from runbook.policy import FailFast, KeepGoing
+from runbook.reporters.workflow import Log, active
 from runbook.signals import Signals
 from runbook.testing import needs, programs, scratch
 
@@ -73,8 +75,26 @@ DONE = b'{"type":"Done"}\n'
 """The line after the last event of a job."""
 
 
-def serve(jobs: Iterable[bytes], write: Callable[[bytes], object], log: TextIO) -> None:
-    """Do one job after the other, until there is none or a signal wishes the end. `log` is for a CI system's ears."""
+SECRET = b'{"type":"Secret"'
+"""How the line begins with a value that the CI system is to hide: only one process may speak to it."""
+
+
+class Told(Log):
+    """A step's log that another process writes: it hears of each secret by a line."""
+
+    def __init__(self, write: Callable[[bytes], object]) -> None:
+        super().__init__(sys.stderr, on_github=False)
+        self._tell = write
+
+    def mask(self, value: str) -> None:
+        """Have the other process hide `value`."""
+        if active():
+            self._tell(json.dumps({"type": "Secret", "value": value}, separators=(",", ":")).encode() + b"\n")
+
+
+def serve(jobs: Iterable[bytes], write: Callable[[bytes], object]) -> None:
+    """Do one job after the other, until there is none or a signal wishes the end."""
+    log = Told(write)
     signals = Signals(interactive=False)
     with signals.active():
         for line in jobs:
@@ -90,7 +110,7 @@ def serve(jobs: Iterable[bytes], write: Callable[[bytes], object], log: TextIO) 
                 return
 
 
-def perform(job: Job, signals: Signals, log: TextIO) -> Iterator[Event]:
+def perform(job: Job, signals: Signals, log: TextIO | Log) -> Iterator[Event]:
     """The events of one document, from its start to its finish; none when it holds nothing to run.
 
     Whatever goes wrong is an event, too: this never raises.
@@ -157,7 +177,7 @@ def _choices(document: Document) -> Iterator[Choice]:
 
 @contextmanager
 def prepared(
-    job: Job, plan: Plan, loaded: needs.Loaded, signals: Signals, log: TextIO
+    job: Job, plan: Plan, loaded: needs.Loaded, signals: Signals, log: TextIO | Log
 ) -> Iterator[Iterator[Event]]:
     """The events of the one document of the plan, in a session of its own, in its scratch directory.
 

@@ -81,6 +81,19 @@ def values(size: int, seed: int) -> str:
     return json.dumps(rows, indent=1)
 
 
+def rows(size: int, seed: int) -> str:
+    """About `size` characters of a table of pods."""
+    choose = random.Random(seed)
+    pods = [f"pod-{choose.randrange(10**9)}   Running   {i}m" for i in range(size // 28 + 1)]
+    return "\n".join(["NAME   STATUS   AGE", *pods])
+
+
+def records(size: int, seed: int) -> str:
+    """About `size` characters of JSON lines."""
+    choose = random.Random(seed)
+    return "\n".join(f'{{"event":"login","n":{choose.randrange(10**6)}}}' for _ in range(size // 30 + 1))
+
+
 def seconds(claim: Claim) -> float:
     """The best of three judgements."""
     times = []
@@ -96,7 +109,7 @@ def growth(make: Callable[[int, int], str], language: str, sizes: Sequence[tuple
     for one, other in sizes:
         taken = seconds(Claim(make(one, 1), make(other, 2), language, 0.3, command="run"))
         each = 1e9 * taken / (one + other)
-        size = f"{make.__name__:6} {one // KIB:6} KiB x {other // KIB:6} KiB"
+        size = f"{make.__name__:7} {one // KIB:6} KiB x {other // KIB:6} KiB"
         print(f"    {size} {1000 * taken:9.1f} ms {each:9.0f} ns a character")
 
 
@@ -115,6 +128,8 @@ def main() -> None:
     ]
     growth(lines, "text", sizes)
     growth(values, "json", sizes)
+    growth(rows, "text", sizes)
+    growth(records, "text", sizes)
 
 
 if __name__ == "__main__":

@@ -279,8 +279,9 @@ def test_a_result_that_no_output_could_pass_is_reported_and_not_counted(folder: 
     folder.write(
         "a.md", "```bash\nprintf 'no\\n'\n```\n<!-- expected_similarity=\"^up$\" -->\n```output\ndown\n```\n"
     )
-    done = folder.run("a.md")
+    done = folder.run("a.md", "--report", "html=a.html")
     assert done.code == 0
+    assert "not counted: no output could pass" in (folder.path / "a.html").read_text()
     assert "WARNING a.md:5: " in done.out
     assert "[regex-misses-sample]" in done.out
     assert "    regex: not counted: no output could pass (regex-misses-sample)\n" in done.out

@@ -236,6 +236,10 @@ def test_a_worker_that_is_killed_costs_its_document_only(folder: Folder) -> None
     done = verified(folder, ".", "-j", "1")
     assert documents(done) == {"a.md": "error", "b.md": "passed"}
     assert done.code == 3 and "was killed by SIGKILL" in done.out
+    assert [(one["status"], one["reason"]) for one in done.blocks[:2]] == [
+        ("error", "session_lost"),
+        ("skipped", "session_lost"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -257,6 +261,31 @@ def test_what_makes_no_sense_is_said_before_anything_runs(
     done = folder.runbook("test", ".", "--in-place", *arguments)
     assert done.code == 2 and said in done.err and "Traceback" not in done.err
     assert not (folder.path / "ran").exists()
+
+
+def test_github_hears_of_secrets_from_one_process_and_of_nothing_that_is_printed(folder: Folder) -> None:
+    for number in range(3):
+        folder.write(
+            f"{number}.md", block(f'TOKEN=value-{number}; echo "::error::x"; false', "{secret=TOKEN}")
+        )
+    done = folder.runbook("test", ".", "-j", "3", "--report", "github", env={"GITHUB_ACTIONS": "true"})
+    lines = done.out.splitlines()
+    token = next(line for line in lines if line.startswith("::stop-commands::")).rpartition(":")[2]
+    waiting = False
+    obeyed = []
+    for line in lines:
+        if line.startswith("::stop-commands::"):
+            waiting, token = True, line.rpartition(":")[2]
+        elif line == f"::{token}::":
+            waiting = False
+        elif line.startswith("::") and not waiting:
+            obeyed.append(line)
+    assert sorted(line for line in obeyed if line.startswith("::add-mask::")) == [
+        f"::add-mask::value-{number}" for number in range(3)
+    ]
+    assert [line.partition(",")[0] for line in obeyed if line.startswith("::error")] == [
+        f"::error file={number}.md" for number in range(3)
+    ]
 
 
 MARK = "RUNBOOK_TEST_OF_KILLING"

@@ -52,6 +52,10 @@ CASES = {
     "front matter": ("---\ntitle: x\n---\n# T\n", '<h1 id="l4">T</h1>'),
     "comments": ("a <!-- x --> b\n\n<!-- expected_similarity=0.3 -->\n\nc\n", "<p>a  b</p><p>c</p>"),
     "a comment over blocks": ("a\n\n<!--\n\n```bash\nx\n```\n\n-->\n\nb\n", "<p>a</p><p>b</p>"),
+    "a comment that its list item does not close": (
+        "- <!--\n\n# hidden\n\n-->\n\nseen\n",
+        "<ul><li></li></ul><p>seen</p>",
+    ),
     "raw HTML": ('<div onclick="x">\n<b>text</b> &amp; more\n</div>\n', "<p>text  &amp; more</p>"),
     "a script": ("<script>\nalert(1)\n</script>\n", ""),
     "raw HTML in a text": ("a<br/>b <img src=x onerror=y> <b>c</b>\n", "<p>a<br>b  c</p>"),

@@ -197,3 +197,13 @@ def test_no_row_of_the_region_is_wider_than_the_terminal(width: int) -> None:
     console = Console(width)
     rows = console.feed(*passing("docs/한국어/" + "문서" * 20 + ".md")[:4])
     assert all(cell_len(row) < width for row in rows)
+
+
+def test_without_history_the_time_left_comes_from_what_is_through() -> None:
+    board = PlainBoard(StringIO(), verbosity=0, total=5, expected_s={}, jobs=2, clock=Clock())
+    board.nothing_in("prose.md")
+    assert board.time_left() is None
+    for event in passing("a.md", 4.0):
+        board(event)
+    board.refresh()
+    assert board.time_left() == 3 * 4.0 / 2

@@ -26,7 +26,10 @@ def test_targets(text: str, expected: Target) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("xml=a", "there is no format 'xml'; there are: json, junit, html, markdown, github, "),
+        (
+            "xml=a",
+            "there is no format 'xml'; there are: json, junit, html, markdown, github, badge, shields, jsonl",
+        ),
         ("json", "say where to write it, as in --report json=report.json"),
         ("html=", "say where to write it"),
         ("github=", "say where to write it"),

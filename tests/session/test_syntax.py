@@ -3,9 +3,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from runbook.errors import SessionError
 from runbook.markdown.parse import parse
+from runbook.session import syntax
 from runbook.session.syntax import syntax_errors
 from tests.shellcode import cases
 
@@ -49,4 +52,38 @@ def test_configuration_in_a_terraform_fence_gets_a_hint() -> None:
 def test_without_bash_nothing_can_be_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
     with pytest.raises(SessionError, match="bash is not on PATH"):
-        syntax_errors(parse("```bash\necho\n```\n", "a.md").blocks)
+        syntax_errors(parse("```bash\necho | cat\n```\n", "a.md").blocks)
+
+
+PIECES = [
+    "ab",
+    "=",
+    "$A",
+    '"x $B"',
+    "'y z'",
+    " ",
+    "\n",
+    "\t",
+    "-",
+    "./",
+    "done",
+    "{",
+    "(",
+    "#",
+    '"',
+    "'",
+    "$",
+]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
+def test_what_is_taken_for_plain_without_asking_bash_can_be_read(code: str) -> None:
+    assume(syntax._plain(code))
+    assert syntax._read("bash", code) is None
+
+
+def test_ordinary_commands_are_plain() -> None:
+    assert syntax._plain("export A=1\nkubectl apply -f \"$DIR/x.yaml\"\necho 'it is'\n\n")
+    assert not any(
+        map(syntax._plain, ("echo 'open", 'echo "open', "done", "x=(1", "a | b", "echo $(x", "a <<E"))
+    )

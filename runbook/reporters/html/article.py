@@ -248,6 +248,8 @@ def _result(entry: BlockEntry, result: results.BlockResult) -> ResultView | None
     expectation, verdict = outline.expectation, end.verdict
     if expectation is None:
         expectation, verdict = outline.implied, end.information
+    elif verdict is None and expectation.flaw:  # no output could pass: compared, and not counted
+        verdict = end.information
     if expectation is None:
         return None
     state = None

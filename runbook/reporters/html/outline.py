@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from runbook import results
-from runbook.events import AsideFinished, DocumentFinished, DocumentStarted, Event, Status
+from runbook.events import AsideFinished, DocumentFinished, DocumentRetried, DocumentStarted, Event, Status
 from runbook.markdown.parse import parse
 from runbook.reporters import wording
 
@@ -46,7 +46,8 @@ class Entry:
     """A document. `anchor` begins the id of everything in it.
 
     The first of its `sections` is what stands above the first heading; `lines` are those of the headings, empty where
-    the text is not known. `current` is the section of the last block so far.
+    the text is not known. `notes` say what there is beside its blocks: why an earlier attempt did not
+    count, how its process was lost. `current` is the section of the last block so far.
     """
 
     anchor: str
@@ -56,6 +57,7 @@ class Entry:
     status: Status = Status.ERROR
     duration_s: float = 0.0
     asides: int = 0
+    notes: tuple[str, ...] = ()
     sections: list[SectionEntry] = field(default_factory=lambda: [SectionEntry("", "", 1)])
     lines: list[int] = field(default_factory=list)
     blocks: list[BlockEntry] = field(default_factory=list)
@@ -74,20 +76,28 @@ class Entry:
 def outline(events: Iterable[Event]) -> list[Entry]:
     """An entry a document; memory grows by a line a block."""
     entries: list[Entry] = []
-    for item in results.blocks(_noting_ends(events, entries)):
+    retried: dict[str, tuple[str, ...]] = {}
+    for item in results.blocks(_noting_ends(events, entries, retried)):
         if isinstance(item, DocumentStarted):
             entries.append(_entry(f"d{len(entries) + 1}", item))
+            entries[-1].notes = retried.pop(item.document, ())
         else:
             _add(entries[-1], item)
     return entries
 
 
-def _noting_ends(events: Iterable[Event], entries: list[Entry]) -> Iterable[Event]:
+def _noting_ends(
+    events: Iterable[Event], entries: list[Entry], retried: dict[str, tuple[str, ...]]
+) -> Iterable[Event]:
     for event in events:
+        if isinstance(event, DocumentRetried):
+            retried[event.document] = (*retried.get(event.document, ()), wording.attempt(event))
         if isinstance(event, AsideFinished) and entries:
             entries[-1].asides += 1
         if isinstance(event, DocumentFinished) and entries:
             entries[-1].status, entries[-1].duration_s = event.status, event.duration_s
+            if event.message:
+                entries[-1].notes = (*entries[-1].notes, event.message)
         yield event
 
 

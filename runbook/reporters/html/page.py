@@ -46,9 +46,8 @@ def write(events: Events, stream: TextIO) -> None:
     }
     ours = (context["style"], context["script"])  # their hashes stand in the page's policy
     for piece in page.generate(context):
-        stream.write(
-            piece if piece in ours else workflow.markup(str(piece))
-        )  # `Markup` would escape once more
+        text = str(piece)  # `Markup` would escape once more
+        stream.write(text if text in ours else workflow.markup(text))
 
 
 @cache

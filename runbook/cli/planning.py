@@ -60,7 +60,7 @@ _OPTIONS = (
         "--executable",
         "languages",
         multiple=True,
-        metavar="NAME",
+        metavar="LANGUAGE",
         help="Run blocks in these languages, and no others; repeatable.",
     ),
     click.option(

@@ -25,8 +25,8 @@ _PIECE = lazy(r"[/:@=,|.?&#]")
 _OPTION = lazy(r"(?<!\S)--?([A-Za-z][\w-]*)(?:=|\s+)([^\s;&|-][^\s;&|]*)")
 _PART = lazy(r"[/:@=,|]")
 _ORDER = lazy(
-    r"(?i)sort|order by|order-by|\brank|\btop\b|latest|newest|oldest|recent|largest|smallest|frequent"
-    r"|biggest|first\b|reverse|l?range\b"
+    r"(?i)sort|order by|order-by|\brank|\btop\b|(?<![:@/])latest|newest|oldest|recent|largest|smallest|frequent"
+    r"|biggest|first\b|reverse|\b[lz](?:rev)?range\b"
     r"|\bseq\b|history|timeline|\bdesc\b|\basc\b|priority|chronolog|\bls -\w*[tS]"
 )
 _GLOB = lazy(r"(?:^|\s)[\w./-]*\*[\w./-]*(?=\s|$)| -c \w+$")

@@ -76,6 +76,8 @@ def _said(events: Events) -> tuple[str, tuple[str, str]]:
     ]
     if flaky:
         parts.append(f"{flaky} flaky")
+    if results.BROKEN_OFF in (overview.finished.message or ""):
+        parts.append("incomplete")
     status = overview.finished.status
     color = FLAKY if flaky and status is Status.PASSED else COLORS[status]
     if overview.finished.message == results.BROKEN_OFF:

@@ -203,6 +203,19 @@ def test_shards_are_the_whole(folder: Folder) -> None:
     assert len(json.loads((folder.path / "durations.json").read_text())["documents"]) == 7
 
 
+def test_the_journals_of_shards_make_one_report(folder: Folder) -> None:
+    for name in "cab":
+        folder.write(f"{name}.md", block("true"))
+    for index in (1, 2):
+        done = verified(folder, ".", "-j", "1", "--shard", f"{index}/2", "--report", f"jsonl={index}.jsonl")
+        assert done.code == 0
+    journals = ("1.jsonl", "2.jsonl")
+    report = folder.runbook("report", "json", *journals).out
+    assert sorted(one["path"] for one in json.loads(report)["documents"]) == ["a.md", "b.md", "c.md"]
+    assert folder.runbook("report", "merge", *journals, "-o", "all.jsonl").code == 0
+    assert folder.runbook("report", "json", "all.jsonl").out == report
+
+
 def test_what_holds_for_run_holds_for_test(folder: Folder) -> None:
     folder.write("test.env", "B=from-file\n")
     folder.write("a.md", block('A=document\ntest "$A-$B-$C" = flag-from-file-secretvalue; echo "$C"'))

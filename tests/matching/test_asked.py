@@ -60,3 +60,17 @@ def test_the_command_tells_what_matters_of_its_output() -> None:
     assert collect("sha256sum *.bin", {}).globs
     assert collect("echo $((RANDOM % 6))", {}).random
     assert not collect("echo $RANDOM_ID", {}).random
+
+
+@pytest.mark.parametrize(
+    ("command", "ordered"),
+    [
+        ("sort -n f", True),
+        ("redis-cli LRANGE queue 0 -1", True),
+        ("kubectl get deploy -o jsonpath='{range .items[*]}{.name}{end}'", False),
+        ("docker run nginx:latest ls", False),
+        ("ls | grep latest", True),
+    ],
+)
+def test_whether_the_command_speaks_of_order(command: str, ordered: bool) -> None:
+    assert collect(command, {}).ordered is ordered

@@ -1,4 +1,4 @@
-"""Events -> the page, written piece by piece through the template. The only home of jinja2."""
+"""Events -> the page, written piece by piece through the template."""
 
 import hashlib
 from base64 import b64encode

@@ -238,7 +238,7 @@ class _Loop:
                 case Before.SKIP:
                     return Reason.DECLINED
                 case Before.STOP:
-                    self.progress.stopped = stopped or Reason.INTERRUPTED
+                    self.progress.stopped = self._halted() or Reason.INTERRUPTED
                     return Reason.DECLINED if stopped else Reason.INTERRUPTED
                 case Step(id=step.id) as other:
                     return other

@@ -159,7 +159,7 @@ class Face(Doing, Reading, Seeing, inherit_bindings=False):
                     self.action_summary()
 
     def _entered(self, way: str | None) -> None:
-        self.desk.choose(Enter[way] if way else Leave())
+        self.desk.choose(Enter[way] if way else Enter.THROUGH)
 
     def _filled(self, fill: Fill | None) -> None:
         self.desk.choose(fill or No())

@@ -101,7 +101,7 @@ class Seeing(Stage):
         def chosen(what: str | None) -> None:
             if what == "report":
                 hint = "FORMAT=PATH; it is written when you leave"
-                self.push_screen(Ask("Report", hint, "json=report.json"), self._report)
+                self.push_screen(Ask("Report", hint, "html=report.html"), self._report)
             elif what == "leave":
                 self._go()
             elif what:

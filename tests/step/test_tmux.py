@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from runbook import journal
-from runbook.events import AsideFinished, BlockFinished, BlockStarted, Status
+from runbook.events import AsideFinished, BlockFinished, BlockStarted, RunFinished, Status
 from tests.step.driver import copied
 
 pytestmark = pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
@@ -86,6 +86,14 @@ class Terminal:
         """Close what stands above the document."""
         self.press("Escape")
         self.gone("Esc close")
+
+    def guide_pid(self) -> int:
+        """The process of the guide: the only child of the shell."""
+        shell = self._tmux("display-message", "-p", "#{pane_pid}").strip()
+        listed = subprocess.run(
+            ["ps", "-o", "pid=", "--ppid", shell], capture_output=True, text=True, check=True
+        )
+        return int(listed.stdout.split()[0])
 
     def close(self) -> None:
         subprocess.run(["tmux", "-S", self._socket, "kill-server"], check=False, capture_output=True)
@@ -219,11 +227,7 @@ def test_a_killed_guide_leaves_a_journal_and_a_terminal_that_can_be_reset(termin
     terminal.press("]", "]", "]", "Enter")
     terminal.until("running block 7.*row 60")
     (path,) = journal.folder().glob("*.jsonl")
-    pid = int(terminal._tmux("display-message", "-p", "#{pane_pid}"))
-    listed = subprocess.run(
-        ["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True, check=True
-    )
-    os.kill(int(listed.stdout.split()[0]), signal.SIGKILL)
+    os.kill(terminal.guide_pid(), signal.SIGKILL)
     terminal.until("Killed")
     terminal.line("reset; echo it is mine")
     terminal.until("(?m)^it is mine")
@@ -232,3 +236,27 @@ def test_a_killed_guide_leaves_a_journal_and_a_terminal_that_can_be_reset(termin
     assert ended[-1].block == "article.md:21" and ended[-1].status is Status.PASSED
     assert isinstance([event for event in events if isinstance(event, BlockStarted)][-1], BlockStarted)
     assert [event.block for event in events if isinstance(event, BlockStarted)][-1] == "article.md:63"
+
+
+def test_when_the_terminal_goes_away_the_run_ends_in_good_order(terminal: Terminal) -> None:
+    terminal.start(80, 24)
+    (terminal.folder / "place").touch()
+    (terminal.folder / "hurry").touch()
+    terminal.guide()
+    terminal.until("Welcome")
+    terminal.press("Escape")
+    terminal.until("place.md is needed first")
+    terminal.press("Enter")
+    terminal.asked("next block 3")
+    terminal.press("Enter")
+    terminal.asked(r"✓ passed[^\n]*block 3 ")
+    pid = terminal.guide_pid()
+    terminal.close()
+    end = time.monotonic() + PATIENCE_S
+    while Path(f"/proc/{pid}").exists() and "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text():
+        assert time.monotonic() < end, "the guide goes on without a terminal"
+        time.sleep(0.1)
+    (path,) = journal.folder().glob("*.jsonl")
+    events = list(journal.read(path))
+    assert isinstance(events[-1], RunFinished) and events[-1].status is Status.CANCELLED
+    assert not (terminal.folder / "notes").exists()  # the clean-up ran

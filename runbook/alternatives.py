@@ -99,14 +99,12 @@ def _decide(
         decision._taken[group] = taken
         if alone:
             able = () if shown or said else tuple(sorted({name for one in runs.values() for name in one}))
-        if taken in shown or len(able) < 2 or frozenset(able) in said:
+        what = taken if taken is not None else next(iter(preferred), None)
+        if what is None or taken in shown or len(able) < 2 or frozenset(able) in said:
             continue
         said.add(frozenset(able))
         listed = ", ".join(f'"{name}"' for name in able)
-        message = (
-            f'{kind}s {listed} are alternatives: "{preferred[0] if taken is None else taken}" is taken; '
-        )
-        message += f"--choose {kind}=ID takes another"
+        message = f'{kind}s {listed} are alternatives: "{what}" is taken; --choose {kind}=ID takes another'
         yield Diagnostic("alternative-taken", Severity.INFO, group[2], message, group[1])
 
 

@@ -101,6 +101,8 @@ def _decide(
             able = () if shown or said else tuple(sorted({name for one in runs.values() for name in one}))
         if taken in shown or len(able) < 2 or frozenset(able) in said:
             continue
+        if taken is None and not preferred:
+            continue  # nothing that runs so far: a later zone says which is taken
         said.add(frozenset(able))
         listed = ", ".join(f'"{name}"' for name in able)
         message = (

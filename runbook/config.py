@@ -131,16 +131,7 @@ def _here() -> Path:
         return Path("/")
 
 
-def _here() -> Path | None:
-    try:
-        return Path.cwd()
-    except OSError:  # the working directory is gone: nothing is set there
-        return None
-
-
-def _files(start: Path | None) -> list[Path]:
-    if start is None:
-        return []
+def _files(start: Path) -> list[Path]:
     for folder in (start, *start.parents):
         pyproject, own = folder / PYPROJECT, folder / FILE
         found = [pyproject] if pyproject.is_file() and "runbook" in _toml(pyproject).get("tool", {}) else []

@@ -50,14 +50,16 @@ class Planning:
         languages = frozenset(map(str.lower, self.languages)) or DEFAULT_LANGUAGES
         return Loader(roots=self.include_roots, remote=self.yes, executable=languages)
 
-    def plan(self, documents: Sequence[Document], overrides: dict[str, str]) -> Plan:
-        """The plan, with all that there is to say before it runs.
+    def plan(
+        self, documents: Sequence[Document], overrides: dict[str, str], *, keep_going: bool = False
+    ) -> Plan:
+        """The plan, with all that there is to say before it runs; for `keep_going` see `runbook.readiness.ready`.
 
         Raises UsageError for a selector or an alternative that nothing has.
         """
         from runbook.readiness import ready
 
-        return ready(self.outline(documents, overrides), {*os.environ, *overrides})
+        return ready(self.outline(documents, overrides), {*os.environ, *overrides}, keep_going=keep_going)
 
     def outline(self, documents: Sequence[Document], overrides: dict[str, str]) -> Plan:
         """The plan alone. Raises UsageError for a selector or an alternative that nothing has."""

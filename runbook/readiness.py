@@ -14,9 +14,28 @@ from runbook.shellcode.checks import check_block
 from runbook.shellcode.parameters import Parameter, parameters
 
 
-def ready(plan: Plan, given: Collection[str]) -> Plan:
-    """The plan, with all that there is to say of it among its documents' diagnostics; see `examine`."""
-    return examine(plan, given)[0]
+UNREADABLE = "syntax-error"
+"""The code of what bash says of a block that it cannot read."""
+
+
+def ready(plan: Plan, given: Collection[str], *, keep_going: bool = False) -> Plan:
+    """The plan, with all that there is to say of it among its documents' diagnostics; see `examine`.
+
+    With `keep_going` a block that bash cannot read does not keep the others from running: bash reads nothing of it
+    into another, so that it fails alone when it has its turn.
+    """
+    examined = examine(plan, given)[0]
+    if not keep_going:
+        return examined
+    parts = (
+        replace(part, diagnostics=tuple(_milder(one) for one in part.diagnostics))
+        for part in examined.documents
+    )
+    return replace(examined, documents=tuple(parts))
+
+
+def _milder(one: Diagnostic) -> Diagnostic:
+    return replace(one, severity=Severity.WARNING) if one.code == UNREADABLE else one
 
 
 def examine(plan: Plan, given: Collection[str]) -> tuple[Plan, list[tuple[Step, Parameter]]]:

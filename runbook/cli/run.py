@@ -70,7 +70,7 @@ def command(
     from runbook.runner import Request, execute
 
     overrides = planning.overrides
-    plan = planning.plan(planning.load(documents), overrides)
+    plan = planning.plan(planning.load(documents), overrides, keep_going=keep_going)
     if not plan.refused:
         allow(plan, yes=planning.yes, person=person(stdin_taken="-" in documents))
     marked = azure.user_agent(correlation_id) if correlation_id else {}

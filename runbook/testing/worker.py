@@ -162,7 +162,7 @@ def planned(job: Job, document: Document) -> Plan | None:
         if (wanted.only and not only) or not all(map(present, bounds)):
             return None
         wanted = replace(wanted, only=only, skip=tuple(filter(present, wanted.skip)))
-    plan = wanted.plan([document], dict(job.variables))
+    plan = wanted.plan([document], dict(job.variables), keep_going=job.keep_going)
     if not plan.refused:
         allow(plan, yes=wanted.yes, person=None)
     return plan

@@ -128,6 +128,14 @@ def test_what_cannot_run_safely_is_refused_with_its_line(folder: Folder, code: s
     assert (folder.path / "made").exists() or code == "syntax-error"
 
 
+def test_what_bash_cannot_read_fails_alone_where_the_others_are_to_run(folder: Folder) -> None:
+    folder.write("doc.md", '```bash\necho "abc\n```\n\n```bash\necho ok\n```\n')
+    assert statuses(folder.run("doc.md")) == [("skipped", "refused"), ("skipped", "refused")]
+    done = folder.run("doc.md", "--keep-going")
+    assert statuses(done) == [("failed", "exit_status"), ("passed", None)]
+    assert (done.code, done.blocks[0]["exit_status"]) == (1, 2)
+
+
 def test_what_is_left_out_need_not_be_safe(folder: Folder) -> None:
     folder.write("doc.md", "```bash\necho <a> <b>\n```\n\n```bash\necho fine\n```\n")
     assert folder.run("doc.md", "--skip", "line:1").code == 0

@@ -13,7 +13,6 @@ from runbook.session.syntax import syntax_errors
 from runbook.shellcode.checks import check_block
 from runbook.shellcode.parameters import Parameter, parameters
 
-
 UNREADABLE = "syntax-error"
 """The code of what bash says of a block that it cannot read."""
 

@@ -39,7 +39,7 @@ _SYNTAX_ERROR_STATUS = 2
 
 # Words, names of variables, and quotes that are closed on their line.
 _PLAIN = re.compile(
-    r"""(?:[\w./:=,@%+\s-]|\$[A-Za-z_]\w*|"(?:[^"\\`$\n]|\$[A-Za-z_]\w*)*"|'[^'\n]*')*""", re.ASCII
+    r"""(?:[\w./:=,@%+\s-]++|\$[A-Za-z_]\w*+|"(?:[^"\\`$\n]++|\$[A-Za-z_]\w*+)*+"|'[^'\n]*+')*+""", re.ASCII
 )
 _RESERVED = re.compile(
     r"\b(?:if|then|elif|else|fi|time|for|in|until|while|do|done|case|esac|coproc|select|function)\b"

@@ -2,7 +2,6 @@
 
 import re
 import shutil
-import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
 
@@ -68,6 +67,8 @@ def _search(bash: str, blocks: Sequence[Block]) -> Iterator[tuple[Block, Diagnos
 
 def _read(bash: str, code: str) -> str | None:
     """What bash says of the code when it refuses it. A file, not a pipe: bash reads a pipe byte by byte."""
+    import subprocess  # not at the top: plain code does without
+
     try:
         with tempfile.TemporaryFile() as file:
             file.write(code.encode(errors="replace"))

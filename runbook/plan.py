@@ -324,7 +324,7 @@ def matcher(selector: str) -> Callable[[Step], bool]:
         if not value.isdecimal():
             raise UsageError(f"{selector!r}: line: wants a line number, as in line:41")
         line = int(value)
-        return lambda step: step.block.span.start <= line <= step.block.span.end
+        return lambda step: _is_own(step) and step.block.span.start <= line <= step.block.span.end
     if colon and kind == "tag":
         return lambda step: value in step.directive.tags
     wanted = selector.casefold()
@@ -334,6 +334,16 @@ def matcher(selector: str) -> Callable[[Step], bool]:
     )
 
 
+def _is_own(step: Step) -> bool:
+    """Whether the block stands in the document that was asked for: ``line:N`` is a line of that."""
+    return step.block.origin is None and not step.needed_by
+
+
+def selector_of(step: Step) -> str:
+    """What a person may type to name the block."""
+    return step.directive.name or (f"line:{step.block.line}" if _is_own(step) else step.id)
+
+
 def _known(steps: Iterable[Step], most: int = 8) -> str:
-    names = [step.directive.name or f"line:{step.block.line}" for step in steps]
+    names = [selector_of(step) for step in steps]
     return ", ".join(names[:most]) + (f" ... ({len(names)} in all)" if len(names) > most else "")

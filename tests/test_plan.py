@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from runbook.errors import UsageError
@@ -75,6 +77,23 @@ def test_a_directive_leaves_a_block_out_with_its_reason() -> None:
 def test_a_selector_that_names_nothing_is_an_error_that_says_what_there_is(selector: str) -> None:
     with pytest.raises(UsageError, match="line"):
         build([parse(TEXT, "article.md")], Selection(only=(selector,)))
+
+
+def test_a_line_is_one_of_the_document_itself() -> None:
+    needed = parse("# Needed\n\n```bash {name=named}\na\n```\n\n```bash\nb\n```\n", "needed.md")
+    article = parse(
+        "[it](needed.md)\n\n## Prerequisites\n\n[it](needed.md)\n\n```bash\nc\n```\n", "article.md"
+    )
+    article = replace(
+        article, prerequisites=tuple(replace(one, document=needed) for one in article.prerequisites)
+    )
+    chosen = [
+        [step.id for step in build([article], Selection(only=(one,))).steps if step.left_out is None]
+        for one in ("line:7", "needed.md:7")
+    ]
+    assert chosen == [["article.md:7"], ["needed.md:7"]]
+    with pytest.raises(UsageError, match=r"there are: named, needed\.md:7, line:7$"):
+        build([article], Selection(only=("line:3",)))
 
 
 def test_a_document_given_twice_has_two_ids() -> None:

@@ -98,7 +98,7 @@ def _metadata(content: str, line: int, problems: list[Diagnostic]) -> dict[str, 
 
 
 def _written(content: str) -> dict[str, Any]:
-    """The front matter with every value as it is written: to a shell 1.30 and 0123 are no numbers, NO is no truth value."""
+    """The front matter, every value as it is written: to a shell 1.30 and 0123 are no numbers, NO is no truth."""
     data, _ = _load(content, "BaseLoader")
     return data if isinstance(data, dict) else dict(_recovered(content, "BaseLoader"))
 

@@ -288,7 +288,10 @@ def merge(own: Directive, defaults: Directive) -> Directive:
     return Directive(
         **{
             one.name: getattr(
-                own if getattr(own, one.name) != getattr(empty, one.name) else defaults, one.name
+                own
+                if one.name in own.off or getattr(own, one.name) != getattr(empty, one.name)
+                else defaults,
+                one.name,
             )
             for one in fields(Directive)
         }

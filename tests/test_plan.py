@@ -106,6 +106,12 @@ def test_a_blocks_own_directive_comes_before_the_documents() -> None:
     assert (merged.timeout, merged.retry, merged.name) == (5, 2, "x")
 
 
+def test_a_block_takes_back_what_its_document_demands() -> None:
+    own = Directive(off=("confirm", "skip"))
+    merged = merge(own, Directive(confirm=True, skip="no cloud", cleanup=True, timeout=9))
+    assert (merged.confirm, merged.skip, merged.cleanup, merged.timeout) == (False, None, True, 9)
+
+
 def test_the_front_matter_holds_for_every_block() -> None:
     text = "---\nrunbook:\n  timeout: 90s\n---\n# T\n\n```bash\na\n```\n\n```bash {timeout=1s}\nb\n```\n"
     plan = build([parse(text, "a.md")], timeout=7.0)

@@ -5,7 +5,7 @@ import pytest
 from runbook.errors import UsageError
 from runbook.events import Reason
 from runbook.markdown.parse import parse
-from runbook.model import Directive
+from runbook.model import Directive, Document
 from runbook.plan import Selection, build, merge
 from tests.book import document
 
@@ -116,3 +116,24 @@ def test_the_front_matter_holds_for_every_block() -> None:
     text = "---\nrunbook:\n  timeout: 90s\n---\n# T\n\n```bash\na\n```\n\n```bash {timeout=1s}\nb\n```\n"
     plan = build([parse(text, "a.md")], timeout=7.0)
     assert [step.timeout for step in plan.steps] == [90.0, 1.0]
+
+
+def test_the_clean_up_of_a_shared_prerequisite_waits_for_the_last_that_needs_it() -> None:
+    needed = parse("# N\n\n```bash\na\n```\n\n```bash {cleanup}\nb\n```\n", "n.md")
+
+    def needing(path: str) -> Document:
+        one = parse("# D\n\n## Prerequisites\n\n[n](n.md)\n\n```bash\nc\n```\n", path)
+        return replace(one, prerequisites=tuple(replace(each, document=needed) for each in one.prerequisites))
+
+    others = parse("```bash {cleanup}\nd\n```\n", "o.md")
+    first = build([needing("1.md"), needing("2.md"), others])
+    assert [[step.id for step in one.steps] for one in first.documents] == [
+        ["n.md:3", "1.md:7"],
+        ["2.md:7", "n.md:7"],
+        ["o.md:1"],
+    ]
+    assert {step.document for step in first.documents[1].steps} == {"2.md"}
+    itself = build([needed, needing("1.md"), others])
+    assert [step.id for step in itself.steps] == ["n.md:3", "1.md:7", "n.md:7", "o.md:1"]
+    twice = build([needed, needed])
+    assert [step.id for step in twice.steps] == ["n.md:3", "n.md:7", "n.md#2:3", "n.md#2:7"]

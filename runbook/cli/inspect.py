@@ -12,7 +12,7 @@ import click
 
 from runbook.cli.options import reported
 from runbook.cli.planning import Planning, planned
-from runbook.errors import DocumentError
+from runbook.errors import DocumentError, NothingToRun
 from runbook.model import Severity
 
 FEW = 8
@@ -41,6 +41,8 @@ def command(documents: tuple[str, ...], form: str, fail_on: str | None, planning
     that can be read, unless --fail-on says otherwise.
     """
     names, several = _names(documents)
+    if not names:
+        raise NothingToRun(f"{', '.join(documents)}: there is no document: no file here is called *.md")
     width = os.get_terminal_size().columns if sys.stdout.isatty() else _WIDE
     job = _Job(planning, planning.overrides, form, several, width, sys.stdout.isatty())
     array = form == "json" and several

@@ -100,10 +100,9 @@ def _decide(
         if alone:
             able = () if shown or said else tuple(sorted({name for one in runs.values() for name in one}))
         what = taken if taken is not None else next(iter(preferred), None)
+        # None: nothing that runs so far; a later zone says which is taken.
         if what is None or taken in shown or len(able) < 2 or frozenset(able) in said:
             continue
-        if taken is None and not preferred:
-            continue  # nothing that runs so far: a later zone says which is taken
         said.add(frozenset(able))
         listed = ", ".join(f'"{name}"' for name in able)
         message = f'{kind}s {listed} are alternatives: "{what}" is taken; --choose {kind}=ID takes another'

@@ -12,7 +12,6 @@ Precedence, the strongest first:
 4 are what the shell starts with.
 """
 
-import configparser
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -83,6 +82,8 @@ def ini(text: str) -> dict[str, str]:
 
     Keys that are no names of shell variables are left out. Raises BadLineError.
     """
+    import configparser  # not at the top: few documents have such a file
+
     parser = configparser.ConfigParser(
         interpolation=None,
         strict=False,

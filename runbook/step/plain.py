@@ -98,6 +98,7 @@ class Plain:
         self._told: set[int] = set()
         self._introduced: str | None = None
         self._written = 0
+        self._lent = False
 
     # -- events --------------------------------------------------------------------------------------------------
 
@@ -124,10 +125,12 @@ class Plain:
                 pass
 
     def suspend(self) -> None:
-        """A program takes the terminal: there is nothing to put away."""
+        """A program takes the terminal, and shows there itself what it prints."""
+        self._lent = True
 
     def resume(self) -> None:
         """It gave it back."""
+        self._lent = False
 
     def paused(self, step: Step, seconds: float) -> None:
         """A block is going to be tried again."""
@@ -135,6 +138,9 @@ class Plain:
 
     def _output(self, entry: Entry | None) -> None:
         if entry is None or entry is not self._progress.last:
+            return
+        if self._lent:
+            self._written = entry.buffer.count
             return
         fresh = entry.buffer.count - self._written
         for line in list(entry.lines)[max(0, len(entry.lines) - fresh) :]:

@@ -22,7 +22,7 @@ def assignments(source: Source, values: Mapping[str, str]) -> Iterator[tuple[Nod
                 yield node, name
                 if left(node, name, source) is None:
                     continue
-        elif (quoted := _quoted_name(node)) in values:
+        elif (quoted := quoted_name(node)) in values:
             yield node, quoted
             continue
         stack.extend(reversed(node.children))
@@ -31,7 +31,7 @@ def assignments(source: Source, values: Mapping[str, str]) -> Iterator[tuple[Nod
 _QUOTED = re.compile(rb"""["']([A-Za-z_][A-Za-z0-9_]*)=""")
 
 
-def _quoted_name(node: Node) -> str:
+def quoted_name(node: Node) -> str:
     """The variable that a word in quotes assigns, as in ``export "X=1"``; nothing for any other node."""
     if (
         node.type not in ("string", "raw_string")

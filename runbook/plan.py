@@ -233,7 +233,12 @@ class _Composer:
                 yield from self._needed(waiting.pop(0), name, needed_by, found)
             if block.executable:
                 validates = not block.origin and any(one.start <= block.line <= one.end for one in validating)
-                yield self._step(document, name, block, needed_by, decision.takes(block), validates)
+                step = self._step(document, name, block, needed_by, decision.takes(block), validates)
+                if self.rules.overrides and step.left_out is None:
+                    found += (
+                        located(one, block.origin or origin) for one in _kept(block, self.rules.overrides)
+                    )
+                yield step
         for one in waiting:
             yield from self._needed(one, name, needed_by, found)
 
@@ -299,6 +304,17 @@ def _overridden(code: str, values: Mapping[str, str]) -> str:
     from runbook.shellcode.override import override  # only here: few runs give variables
 
     return override(code, values)
+
+
+def _kept(block: Block, values: Mapping[str, str]) -> Iterator[Diagnostic]:
+    """Where a variable that was given keeps the document's own value, and why."""
+    from runbook.shellcode.override import overridden
+
+    for one in overridden(block.code, values).places:
+        if one.left is not None:
+            line = block.code_span.start + one.line - 1
+            message = f"{one.name} was given, and keeps the document's value here: {one.left}"
+            yield Diagnostic("override-left", Severity.INFO, line, message)
 
 
 def _turn(part: Block | Prerequisite) -> tuple[int, int]:

@@ -137,3 +137,13 @@ def test_the_clean_up_of_a_shared_prerequisite_waits_for_the_last_that_needs_it(
     assert [step.id for step in itself.steps] == ["n.md:3", "1.md:7", "n.md:7", "o.md:1"]
     twice = build([needed, needed])
     assert [step.id for step in twice.steps] == ["n.md:3", "n.md:7", "n.md#2:3", "n.md#2:7"]
+
+
+def test_a_given_variable_that_does_not_hold_is_said() -> None:
+    text = "```bash\nX=1\ndeclare -i N=1\nX=2 env\n```\n\n```bash {skip}\nX=3 env\n```\n"
+    (part,) = build([parse(text, "a.md")], overrides={"X": "given", "N": "a text"}).documents
+    assert part.steps[0].code.startswith("X=given\n")
+    assert [(one.code, one.line, one.message.partition(" ")[0]) for one in part.diagnostics] == [
+        ("override-left", 3, "N"),
+        ("override-left", 4, "X"),
+    ]

@@ -25,6 +25,7 @@ CODES: dict[str, str] = {
     "may-wait": "a command waits for a person, or does not end by itself",
     "placeholder": "an unquoted <placeholder> would be read as redirections",
     "syntax-error": "bash cannot read a block",
+    "override-left": "a variable that was given keeps the document's value",
     "undefined-variable": "a variable is used that no block assigns before",
     "unended-heredoc": "nothing ends a heredoc",
 }

@@ -20,6 +20,8 @@ BRIEF = 4
 """Documented values from which a switch that is on instead of off is a setting of its time, not the point."""
 SMALL = 16
 """Documented values up to which every element of a list is part of the result, and no example of what is in it."""
+OWN = 0.7
+"""Similarity of two names, which may be the reader's own."""
 CANDIDATES = 4
 """Elements of a list that an element without a name is tried against."""
 MOST_ELEMENTS = 500
@@ -152,8 +154,20 @@ def _scalars(
         gone = next(one for one in expected if one not in actual)
         findings.add(Match(0.0, f"{path or 'the list'} lacks {quoted(str(gone))}"))
     else:
-        for index, (one, other) in enumerate(zip(expected, actual, strict=False)):
-            findings.add(_leaf(one, other, f"{path}[{index}]", asked))
+        found = [
+            _leaf(one, other, f"{path}[{index}]", asked)
+            for index, (one, other) in _numbered(expected, actual)
+        ]
+        own = keys.words(path) & keys.FREE or (not path and asked.own_names)
+        texts = all(isinstance(one, str) and not is_placeholder(one) for one in expected)
+        if texts and not own and not any(one.volatile or one.similarity >= OWN for one in found):
+            found = [Match(0.0, f"{path or 'the list'} has other elements: {quoted(str(actual[0]))}")]
+        for one in found:
+            findings.add(one)
+
+
+def _numbered(expected: Sequence[Any], actual: Sequence[Any]) -> list[tuple[int, tuple[Any, Any]]]:
+    return list(enumerate(zip(expected, actual, strict=False)))
 
 
 def _best(

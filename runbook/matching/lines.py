@@ -7,11 +7,11 @@ that the time grows with the length of the texts and not with its square.
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from runbook.matching import failures, headers, keys, labels, lexicon, ports
+from runbook.matching import failures, headers, keys, labels, lexicon, ports, reach
 from runbook.matching.asked import Asked
 from runbook.matching.findings import Match
 from runbook.matching.lexicon import Sense
@@ -41,6 +41,8 @@ COMMON = 200
 """A token on more lines than this leads to no candidates."""
 MOST_TOKENS = 80
 """Tokens of one line that are aligned."""
+STATUS_LINE = 6
+"""Words of a line that is an HTTP status and nothing else."""
 ALIKE = 0.45
 """Similarity from which two lines are taken to be about the same."""
 
@@ -194,6 +196,10 @@ def _compared(expected: str, actual: str, asked: Asked, alone: bool) -> tuple[Ma
         return Match(1.0, volatile=True), ()
     if not left or not right:
         return Match(float(left == right)), ()
+    status = headers.status(expected, actual)
+    if status and len(left) <= STATUS_LINE:
+        return Match(status), ()
+    asked = _elsewhere(left, right, asked)
     total = sum(_worth(token) for token in left)
     agreed, volatile = 0.0, False
     lost: list[Token] = []
@@ -235,8 +241,10 @@ def _compared(expected: str, actual: str, asked: Asked, alone: bool) -> tuple[Ma
         contradictions = []
     if only and (older := _older(left, right)):
         contradictions.append(older)
-    if wrong := headers.contradiction(expected, actual):
-        contradictions.append(wrong)
+    contradictions += filter(
+        None,
+        (headers.contradiction(expected, actual), reach.contradiction(expected, actual, named=bool(common))),
+    )
     similarity = agreed / total if total else 1.0
     if not contradictions and (said := _by_label(expected, actual, asked)):
         similarity = max(similarity, said.similarity)
@@ -246,6 +254,14 @@ def _compared(expected: str, actual: str, asked: Asked, alone: bool) -> tuple[Ma
     extra = max(0, len(right) - len(left)) / (len(left) + len(right))
     similarity *= 1 - (0.2 if not alone or any(one.kind not in VOLATILE for one in left) else 1.6) * extra
     return Match(similarity, volatile=volatile), tuple(contradictions)
+
+
+def _elsewhere(left: Sequence[Token], right: Sequence[Token], asked: Asked) -> Asked:
+    """What the command asks for stands in the line, be it at another place: nothing else is to be told of it."""
+    wanted = {one.text.casefold() for one in left} & asked.values
+    if len(wanted) == 1 and wanted <= {one.text.casefold() for one in right}:
+        return replace(asked, told=asked.told | wanted)
+    return asked
 
 
 def _older(left: Sequence[Token], right: Sequence[Token]) -> str | None:
@@ -288,7 +304,11 @@ def _token_match(
         return Match(1.0)
     if one.kind is other.kind is Kind.ADDRESS and (wrong := ports.contradiction(one.text, other.text, key)):
         return Match(0.3, wrong)
-    if one.kind in VOLATILE and _wanted(one.text, asked) - _wanted(other.text, asked):
+    if (
+        one.kind in VOLATILE
+        and one.text.casefold() not in asked.told
+        and _wanted(one.text, asked) - _wanted(other.text, asked)
+    ):
         return Match(0.3, f"{quoted(other.text)}, expected {quoted(one.text)}; the command asks for it")
     if (
         one.kind in VOLATILE - {Kind.HASH}

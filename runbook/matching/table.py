@@ -22,6 +22,10 @@ _HEADER_CELL = lazy(r"[^\W\d][\w ()%./:#-]*$")
 _NUMBER = lazy(r"-?\d+(?:\.\d+)?")
 STATES = frozenset({"status", "state", "ready", "phase", "health"})
 """Words of a column that says how its row stands."""
+LABELS = frozenset(
+    {"role", "label", "selector", "annotation", "taint", "tag", "note", "comment", "description"}
+)
+"""Words of a column whose cells are labels that somebody may have given or not."""
 CANDIDATES = 8
 """Rows among which one of another name is looked for."""
 SAME_NUMBER = 0.9
@@ -91,12 +95,12 @@ def translated(lines: Sequence[str], like: Table) -> Table | None:
     if found is None or len(found.header) != len(like.header):
         return None
     foreign = not all(cell.isascii() for cell in (*found.header, *like.header))
-    # Any name that stands in the same column of both.
+    # Any name that stands in the same column of both; two where the header may be another table's.
     one, other = (
         {(at, cell) for row in rows for at, cell in enumerate(row) if cell and not cell[0].isdigit()}
         for rows in (found.rows, like.rows)
     )
-    return replace(found, header=like.header) if foreign and one & other else None
+    return replace(found, header=like.header) if len(one & other) >= (1 if foreign else 2) else None
 
 
 def _columnar(line: str, head: columns.Header, below: Sequence[str]) -> bool:
@@ -241,11 +245,7 @@ def _cell(cell: str, other: str, name: str, asked: Asked) -> Match:
         return Match(0.0, f"{name} is {other}, expected {cell}")
     if found.contradiction is None and found.similarity < values.UNLIKE:
         return Match(found.similarity, values.setting(name, cell, other, asked))
-    if (
-        found.contradiction
-        and (not other or other == "<none>")
-        and not keys.words(name) & {"status", "state"}
-    ):
+    if found.contradiction and other in ("", "<none>") and keys.words(name) & LABELS:
         return Match(0.4)
     return found
 

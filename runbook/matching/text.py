@@ -19,6 +19,7 @@ from runbook.matching import (
     normalize,
     order,
     outcome,
+    prelude,
     translation,
 )
 from runbook.matching.asked import Asked, collect
@@ -76,6 +77,9 @@ def compare(
     if not right:
         findings.contradict("the output is empty")
         return findings
+    whole, left = len(left), prelude.needed(left, right, command)
+    if len(left) < whole:
+        findings.notes.append(f"left out of account: {whole - len(left)} lines about what was fetched first")
     asked = replace(asked, told=_told(left, right, asked))
     pairs = lines.align(left, right, asked, alone=len(left) == 1)
     pairs = gaps.fill(left, right, _with_templates(left, right, pairs, command, asked), asked)

@@ -15,6 +15,7 @@ from runbook.matching import (
     permissions,
     ports,
     quantities,
+    reach,
 )
 from runbook.matching.asked import Asked
 from runbook.matching.differences import differs, named
@@ -101,6 +102,10 @@ def compare(expected: str, actual: str, key: str, asked: Asked, *, alone: bool =
         return Match(0.0, f"{named(key)} is {quoted(other)}, expected {quoted(one)}")
     if fits(one, other):
         return Match(1.0, volatile=True)
+    if words & keys.PRESET:
+        return Match(0.75)
+    if wrong := reach.contradiction(one, other, key):
+        return Match(0.0, wrong)
     if _is_nil(one, other) or _is_nil(other, one):
         return Match(0.95)
     return (
@@ -296,6 +301,8 @@ def _words(text: str) -> set[str]:
 
 def _kinds(one: str, other: str, key: str, words: frozenset[str], asked: Asked, alone: bool) -> Match:
     left, right = terms(one), terms(other)
+    if asked.fixed and any(token.kind is Kind.HASH for token in left):
+        return Match(0.0, differs(key, one, other, "; it is the digest of the same text"))
     figure = any(token.kind in FIGURES or token.kind is Kind.VERSION for token in left)
     if not figure and " " not in one and " " not in other and generated.alike(one, other):
         return Match(0.95, volatile=True)

@@ -9,8 +9,9 @@ from runbook.matching.asked import Asked, collect
 from runbook.matching.calibrate import judged
 from runbook.matching.findings import Findings, Match
 from runbook.matching.lexicon import Sense
+from runbook.matching.placeholders import is_placeholder
 from runbook.matching.registry import Claim
-from runbook.matching.values import EMPTY, compare, is_placeholder
+from runbook.matching.values import EMPTY, compare
 from runbook.matching.verdict import decided, quoted
 from runbook.model import Verdict
 
@@ -241,7 +242,8 @@ def _leaf(expected: Any, actual: Any, path: str, asked: Asked, size: float = 0.0
             return Match(0.5)
         return Match(0.0, f"{path or 'the value'} is {_text(actual)}, expected {_text(expected)}")
     numbers = all(isinstance(one, int | float) and not isinstance(one, bool) for one in (expected, actual))
-    counted = bool(words & keys.COUNTS) and not asked.random
+    counts = words & (keys.COUNTS | keys.AMOUNTS if size == 1 else keys.COUNTS)
+    counted = bool(counts) and not asked.random
     appeared = (expected == 0) is not (actual == 0) and _bad_key(words)
     if numbers and expected != actual and (counted or appeared):
         return Match(0.0, f"{path} is {_text(actual)}, expected {_text(expected)}")

@@ -1,4 +1,4 @@
-"""Lines that say that something was fetched first: the second time there is nothing to fetch, the result is the same."""
+"""Lines that say that something was fetched first: the second time there is nothing to fetch, with the same result."""
 
 from collections.abc import Sequence
 

@@ -10,9 +10,9 @@ from runbook.matching.asked import Asked, collect
 from runbook.matching.calibrate import judged
 from runbook.matching.findings import Findings, Match
 from runbook.matching.patterns import lazy
+from runbook.matching.placeholders import is_placeholder
 from runbook.matching.registry import Claim
 from runbook.matching.tokens import Kind, terms
-from runbook.matching.values import is_placeholder
 from runbook.matching.verdict import quoted, scored
 from runbook.model import Verdict
 

@@ -1,17 +1,17 @@
 """`text`: line by line. Every documented line is looked for; what differs is judged by what it is."""
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
 from runbook.matching import (
+    alignment,
     bounded,
     consistency,
     counts,
     documented,
-    echoed,
     failures,
+    filled,
     gaps,
     headers,
     lines,
@@ -81,8 +81,8 @@ def compare(
     if len(left) < whole:
         findings.notes.append(f"left out of account: {whole - len(left)} lines about what was fetched first")
     asked = replace(asked, told=_told(left, right, asked))
-    pairs = lines.align(left, right, asked, alone=len(left) == 1)
-    pairs = gaps.fill(left, right, _with_templates(left, right, pairs, command, asked), asked)
+    pairs = alignment.align(left, right, asked, alone=len(left) == 1)
+    pairs = gaps.fill(left, right, filled.in_templates(left, right, pairs, command, asked), asked)
     if translation.is_translated(left, right, pairs):
         agreed = [pair for pair in pairs if pair.match.similarity > ANSWERED]
         _collect(left, right, agreed, findings, done=False)
@@ -154,30 +154,6 @@ def _nothing_documented(right: Sequence[str], abridged: bool, findings: Findings
         findings.add(Match(0.6 if right else 1.0))
 
 
-def _with_templates(
-    left: Sequence[str], right: Sequence[str], pairs: list[Pair], command: str | None, asked: Asked
-) -> list[Pair]:
-    """Lines that the command spells out are compared hole by hole: only what it fills in is free."""
-    if not echoed.templates(command or ""):
-        return pairs
-    printed: dict[re.Pattern[str], tuple[int, tuple[str, ...]]] = {}
-    for at, line in enumerate(right):
-        hit = echoed.holes(command, line)
-        if hit:
-            printed.setdefault(hit[0], (at, hit[1]))
-    changed = []
-    for pair in pairs:
-        hit = echoed.holes(command, left[pair.expected])
-        if hit is None or hit[0] not in printed:
-            changed.append(pair)
-            continue
-        at, values = printed[hit[0]]
-        found = [compare_values(one, other, "", asked) for one, other in zip(hit[1], values, strict=True)]
-        wrong = tuple(one.contradiction for one in found if one.contradiction)
-        changed.append(Pair(pair.expected, at, Match(0.97, volatile=True), wrong))
-    return changed
-
-
 def _collect(
     left: Sequence[str], right: Sequence[str], pairs: Sequence[Pair], findings: Findings, *, done: bool
 ) -> None:
@@ -196,9 +172,9 @@ def _collect(
             findings.lack(quoted(line), weight)
         else:
             findings.add(pair.match, weight, _changing(line, right, pair))
+        findings.contradict(*pair.contradictions)
         if pair.actual is None:
             continue
-        findings.contradict(*pair.contradictions)
         if not pair.contradictions:
             findings.contradict(
                 counts.contradiction(line, right[pair.actual], only=len(left) == 1, done=done)

@@ -10,8 +10,8 @@ from functools import lru_cache
 
 from runbook.matching import labels
 from runbook.matching.asked import Asked
-from runbook.matching.findings import Match
-from runbook.matching.lines import ALIKE, Pair, coarse, compare_lines, slot
+from runbook.matching.findings import Match, Pair
+from runbook.matching.lines import ALIKE, coarse, compare_lines, slot
 from runbook.matching.tokens import NAMES, terms
 
 CANDIDATES = 2

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 from runbook.matching import echoed
 from runbook.matching.asked import Asked
-from runbook.matching.findings import Match
-from runbook.matching.lines import Pair
+from runbook.matching.findings import Match, Pair
 from runbook.matching.patterns import lazy
 from runbook.matching.tokens import FIGURES, terms
 from runbook.matching.values import compare

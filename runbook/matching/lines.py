@@ -2,13 +2,24 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from runbook.matching import failures, headers, keys, labels, lexicon, ports, reach
+from runbook.matching import (
+    consistency,
+    failures,
+    figures,
+    headers,
+    keys,
+    labels,
+    lexicon,
+    outcome,
+    ports,
+    reach,
+)
 from runbook.matching.asked import Asked
-from runbook.matching.findings import Match
+from runbook.matching.findings import Match, Pair
 from runbook.matching.lexicon import Sense
 from runbook.matching.patterns import lazy
 from runbook.matching.placeholders import fits
@@ -33,16 +44,6 @@ STATUS_LINE = 6
 """Words of a line that is an HTTP status and nothing else."""
 ALIKE = 0.45
 """Similarity from which two lines are taken to be about the same."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """A documented line's place, its partner's (None: there is none), and how they agree."""
-
-    expected: int
-    actual: int | None
-    match: Match
-    contradictions: tuple[str, ...] = ()
 
 
 def weight(line: str) -> float:
@@ -242,9 +243,15 @@ def _part(
         strict = not alone_line or keys.words(key) & keys.STRICT
         found = compare(one, other, key if strict else "", asked)
         if alone_line and found.contradiction is None and found.similarity < UNLIKE:
-            wrong = _another_word(left, right, key)
+            labelling = all(
+                text[tokens[-1].end :][:1] in ("=", ":")
+                for text, tokens in ((expected, left), (actual, right))
+            )
+            wrong = None if labelling else _another_word(left, right, key)
             if wrong:
                 return 0.0, wrong
+        if alone_line and found.contradiction is None and _no_longer(one, actual):
+            return 0.0, f"nothing in {quoted(actual)} says {quoted(one)}"
         worth = sum(_worth(token) for token in left)
         return worth * min(found.similarity, 0.8), found.contradiction
     if left:
@@ -253,9 +260,16 @@ def _part(
         turned = state(one) is Sense.NOT or _negates(left) or (alone_line and _asked_for(left, actual, asked))
         return 0.0, f"{quoted(one)} is gone from {quoted(actual)}" if turned else None
     turned = _negates(right) or failures.severity(other) is failures.Severity.STRONG
-    brief = len(right) <= SHORT and not any(one.kind in FIGURES for one in right)
+    brief = len(right) <= SHORT and not any(
+        (one.kind in FIGURES and figures.is_zero(one.text)) or one.key in consistency.MILD for one in right
+    )
     turned = turned or (alone_line and brief and state(other) is Sense.BAD)
     return 0.0, f"{quoted(other)} is added in {quoted(actual)}" if turned else None
+
+
+def _no_longer(one: str, actual: str) -> bool:
+    """Whether a part that says that all is well has nothing of the kind in the line that answers it."""
+    return state(one) is Sense.GOOD and outcome.says(actual) is None and not outcome.is_done(actual)
 
 
 def _another_word(left: Sequence[Token], right: Sequence[Token], key: str) -> str | None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from runbook.matching import lexicon
 from runbook.matching.asked import Asked
-from runbook.matching.lines import Pair
+from runbook.matching.findings import Pair
 from runbook.matching.patterns import lazy
 from runbook.matching.tokens import NAMES, VOLATILE, Kind, terms
 from runbook.matching.verdict import quoted

@@ -24,8 +24,7 @@ from runbook.matching import (
 )
 from runbook.matching.asked import Asked, collect
 from runbook.matching.calibrate import judged
-from runbook.matching.findings import Findings, Match
-from runbook.matching.lines import Pair
+from runbook.matching.findings import Findings, Match, Pair
 from runbook.matching.patterns import lazy
 from runbook.matching.registry import Claim
 from runbook.matching.tokens import FIGURES, NAMES, VOLATILE, Kind, terms
@@ -118,7 +117,7 @@ def compare(
     if (
         findings.share < outcome.REACHED
         and not findings.contradictions
-        and outcome.reached(left, right, pairs, asked)
+        and (outcome.reached(left, right, pairs, asked) or outcome.nothing_new(right, asked))
     ):
         findings.agreed = outcome.REACHED * findings.weight
         findings.notes.append("the same outcome in other words")

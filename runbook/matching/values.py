@@ -28,7 +28,7 @@ from runbook.matching.verdict import quoted
 
 EMPTY = frozenset(
     {"", "null", "none", "nil", "(nil)", "(null)", "undefined", "unset", "not set", "n/a", "nan"}
-) | frozenset({"-", "_", '""', "''", "()"})
+) | frozenset({"-", "_", '""', "''", "()", "<none>", "<nil>", "<unset>"})
 """What stands where there is nothing."""
 TRUE = frozenset({"true", "yes", "on", "t", "y", "1"})
 FALSE = frozenset({"false", "no", "off", "f", "n", "0"})
@@ -50,6 +50,7 @@ FINISHED = frozenset(
 ONGOING = frozenset(["running", "started", "starting", "active", "live"])
 """What still goes on is not what has come to its end."""
 _KEYED = lazy(r"([A-Za-z][\w.-]*)[:=]([^/:=\s].*)")
+_HOST = lazy(r"(?:[\w-]+\.)+[a-z]{2,}$")
 _BETWEEN = lazy(r"\d[\W_]+\d|^[-+.]?\d+$|[-+.]\d+$")
 _NO_LETTER = lazy(r"[\W_]+")
 _PLAIN = lazy(r"[a-z][a-z_]+[a-z]|(?:[A-Z][a-z]+){2,}")
@@ -79,7 +80,7 @@ def compare(expected: str, actual: str, key: str, asked: Asked, *, alone: bool =
         return fields
     words = keys.words(key)
     keyed = _KEYED.fullmatch(one), _KEYED.fullmatch(other)
-    if keyed[0] and keyed[1] and " " not in one + other:
+    if keyed[0] and keyed[1] and " " not in one + other and not _HOST.match(keyed[0][1]):
         if keyed[0][1].casefold() != keyed[1][1].casefold():
             return Match(0.3)
         return compare(keyed[0][2], keyed[1][2], keyed[0][1], asked)

@@ -29,8 +29,10 @@ def missing(expected: Sequence[str], actual: Sequence[str], pairs: Sequence[Pair
     if len(actual) >= len(expected) and not len(expected) > 2 <= found:
         return None
     known = any(
-        pair.actual is not None and _name(expected[pair.expected]) == _name(actual[pair.actual]) != ""
+        expected[pair.expected] == actual[pair.actual]
+        or _name(expected[pair.expected]) == _name(actual[pair.actual]) != ""
         for pair in pairs
+        if pair.actual is not None
     )
     gone = [
         pair

@@ -25,7 +25,7 @@ _DONE = lazy(
 )
 
 
-_CURRENT = lazy(r"(?i)\b(?:already|is) (?:up[- ]to[- ]date|current)\b|\bunchanged\b")
+_CURRENT = lazy(r"(?i)\b(?:already|is) (?:up[- ]to[- ]date|current|installed)\b|\bunchanged\b")
 BRIEF = 2
 """Lines of an output that says no more than that there was nothing to do."""
 
@@ -67,9 +67,10 @@ def already(expected: Sequence[str], actual: Sequence[str], asked: Asked) -> str
 
 def nothing_new(actual: Sequence[str], asked: Asked) -> bool:
     """Whether all that an output says is that everything was so before, about nothing that was not asked for."""
-    told = [line for line in actual if not failures.is_warning(line)]
-    names = _names(told) - asked.words
-    return 0 < len(told) <= BRIEF and not names and all(_CURRENT.search(line) for line in told)
+    told = [line for line in actual if _CURRENT.search(line) or not failures.is_warning(line)]
+    if not told or len(told) > BRIEF or _names(told) - asked.words:
+        return False
+    return all(_CURRENT.search(line) and failures.severity(line) is not Severity.STRONG for line in told)
 
 
 def reached(expected: Sequence[str], actual: Sequence[str], pairs: Sequence[Pair], asked: Asked) -> bool:

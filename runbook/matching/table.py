@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from runbook.matching import bounded, columns, failures, keys, normalize, values
+from runbook.matching import bounded, columns, counted, failures, keys, normalize, values
 from runbook.matching.asked import Asked, collect
 from runbook.matching.calibrate import judged
 from runbook.matching.findings import Findings, Match
@@ -189,6 +189,7 @@ def compare(expected: Table, actual: Table, asked: Asked) -> Findings:
                 if expected.barred and partner is names.get(row[key]) and found.contradiction is None:
                     found = _datum(found, cell, partner[places[index]], expected.header[index], asked)
                 findings.add(found, 1.0 if strict else 0.6, expected.header[index])
+        findings.contradict(counted.uneven(expected.header, row, {at: partner[places[at]] for at in places}))
     if not known and rest and not findings.contradictions and expected.rows:
         _others(expected, rest, places, asked, findings)
     return findings
@@ -240,8 +241,10 @@ def _cell(cell: str, other: str, name: str, asked: Asked) -> Match:
         and {one.kind for one in terms(cell)} <= {Kind.TIME, Kind.DURATION}
     ):
         return Match(0.4)  # what has not happened yet, or never
-    counted = keys.words(name) & keys.COUNTS and cell.isdigit() and other.isdigit()
-    if counted and cell != other and not asked.random:
+    if cell.isdigit() and other.isdigit() and counted.emptied(name, cell, other):
+        return Match(0.0, f"{name} is {other}, expected {cell}")
+    counting = keys.words(name) & keys.COUNTS and cell.isdigit() and other.isdigit()
+    if counting and cell != other and not asked.random:
         return Match(0.0, f"{name} is {other}, expected {cell}")
     if found.contradiction is None and found.similarity < values.UNLIKE:
         return Match(found.similarity, values.setting(name, cell, other, asked))

@@ -164,7 +164,7 @@ def _scalars(
         if texts and not own and not any(one.volatile or one.similarity >= OWN for one in found):
             found = [Match(0.0, f"{path or 'the list'} has other elements: {quoted(str(actual[0]))}")]
         for one in found:
-            findings.add(one)
+            findings.add(Match(max(one.similarity, OWN)) if own and not one.contradiction else one)
 
 
 def _numbered(expected: Sequence[Any], actual: Sequence[Any]) -> list[tuple[int, tuple[Any, Any]]]:

@@ -8,7 +8,7 @@ from runbook.matching.patterns import lazy
 
 _NUMBERING = lazy(r"^\s*\d+[).]\s+")
 _NUMBERED = lazy(
-    r"\s*(?:[\[(](\d+)\s?(?:/|of)\s?\d+[\])]|(\d+)/\d+[ :.)]|(?i:step|task|phase|stage)\s+(\d+)\b|(\d+)[.):]\s)"
+    r"[^\w\[(]*(?:[\[(](\d+)\s?(?:/|of)\s?\d+[\])]|(\d+)/\d+[ :.)]|(?i:step|task|phase|stage)\s+(\d+)\b|(\d+)[.):]\s)"
 )
 """How a step is numbered: ``[1/3]``, ``2/4``, ``Step 2``, ``3.``"""
 _STEP = lazy(r"\s*\d+\.\s")

@@ -95,8 +95,8 @@ def compare(
             )
         )
         return findings
-    current = outcome.nothing_new(right, asked)
-    done = outcome.already(left, right, asked) or (right[0] if current else None)
+    current = outcome.nothing_new(left, right, asked)
+    done = outcome.already(left, right, asked) or (right[-1] if current else None)
     if done:
         findings.notes.append(f"done already: {quoted(done)}")
     _collect(left, right, pairs, findings, done=done is not None)

@@ -164,7 +164,8 @@ def _collect(
     differing = [
         one.expected for one in pairs if one.actual is None or left[one.expected] != right[one.actual]
     ]
-    alone_differs = differing[0] if len(differing) == 1 and len(left) == len(right) <= FEW else None
+    whole = len(pairs) == len(left) == len(right) <= FEW
+    alone_differs = differing[0] if whole and len(differing) == 1 else None
     for pair in pairs:
         line = left[pair.expected]
         weight = lines.weight(line) * (0.2 if failures.is_warning(line) else 1.0)

@@ -35,6 +35,12 @@ _RANDOM = lazy(
     r"|\$\$|\$!|\bp(?:grep|idof)\b|\bnproc\b|\bdate \+"
 )
 _TIME = lazy(r"(?:^|[\s;&|(])(?:date|uptime|cal)\b")
+_OWN_NAMES = lazy(
+    r"(?i)[.\]](?:metadata\.)?(?:display)?(?:name|id|email|user|host|login|title|ip|tag|path|url)s?\b"
+)
+_DIGESTED = lazy(
+    r"\b(?:echo|printf)\s[^|;&\n$`]*\|\s*(?:sha\d+sum|md5sum|b2sum|shasum|cksum|openssl\s+(?:dgst|sha\d+|md5))\b"
+)
 _VERSION = lazy(r"\d+(?:\.\d+){0,2}(?:[-+~][\w.+~-]*)?")
 LAST_VERB = 2
 """Place of the last word of a simple command that may be a sub-command (``kubectl create deployment``, from 0)."""
@@ -52,7 +58,8 @@ class Asked:
     the expanded command. `ordered`: the order of what it prints matters; `globs`: what it works on is whatever is
     there (``*.bin``); `random`: its figures are made up or the
     machine's own; `tells_time`: it prints the time. `told`: what the output speaks of on lines of its own.
-    `programs`: the first words of its simple commands. `options`: word of an option's name, value.
+    `programs`: the first words of its simple commands. `options`: word of an option's name, value. `own_names`: it
+    lists what the reader gave names to (``[].name``). `fixed`: it digests a text that it spells out.
     """
 
     values: frozenset[str] = frozenset()
@@ -67,6 +74,8 @@ class Asked:
     random: bool = False
     told: frozenset[str] = frozenset()
     programs: frozenset[str] = frozenset()
+    own_names: bool = False
+    fixed: bool = False
     options: frozenset[tuple[str, str]] = frozenset()
 
     def wants(self, value: str) -> bool:
@@ -126,6 +135,8 @@ def collect(command: str | None, variables: Mapping[str, str], history: tuple[st
         ordered=_ORDER.search(text) is not None,
         tells_time=_TIME.search(text) is not None,
         globs=_GLOB.search(text) is not None,
+        own_names=_OWN_NAMES.search(text) is not None,
+        fixed=_DIGESTED.search(text) is not None,
         random=_RANDOM.search(text) is not None,
     )
 

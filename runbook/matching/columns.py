@@ -152,6 +152,8 @@ def _cells_of(line: str, head: Header) -> tuple[str, ...] | None:
     own = cells(line)
     if len(own) == count:
         return tuple(own)
+    if len(own) > 1 and _is_aligned(line, head) and (sliced := _sliced(line, head)):
+        return sliced
     if len(line.split()) == count:
         return tuple(line.split())
     if re.match(r"\(?\d+ rows?\)?$", line.strip()) or (len(own) == 1 and count > 2):
@@ -160,6 +162,14 @@ def _cells_of(line: str, head: Header) -> tuple[str, ...] | None:
         return tuple(own[:count])
     # A value that is wider than its column shifts the rest; then words in their order are the better guess.
     return _sliced(line, head) or tuple((*own, *[""] * count)[:count])
+
+
+def _is_aligned(line: str, head: Header) -> bool:
+    """Whether every cell begins where a column's name does: then a gap is an empty cell, and no mere division."""
+    starts = {start for start, _ in head.spans}
+    return "\t" not in line and all(
+        at in starts for at in (0, *(gap.end() for gap in _GAP.finditer(line.rstrip())))
+    )
 
 
 def _sliced(line: str, head: Header) -> tuple[str, ...] | None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from runbook.matching.patterns import lazy
-from runbook.matching.values import is_placeholder
+from runbook.matching.placeholders import is_placeholder
 
 _OMITTED = r"omit|trunc|snip|cut|more|skip|redact|brev|abbrev|shorten|elid"
 _ELLIPSIS = lazy(

@@ -15,7 +15,7 @@ _SUSPECT = lazy(
     r"(?i)[^\x00-\x7f]|fail|err|fatal|panic|critical|usage|traceback|exception|emerg|alert|crit|exit"
     r"|[45]\d\d|denied|refus|reject|forbid"
     r"|unauth|abort|crash|fault|killed|terminated|core|can|could|unable|n[o']t\b|no such|no route|missing"
-    r"|unknown|invalid|time|unreach|unavail"
+    r"|unknown|invalid|time|unreach|unavail|in use"
     r"|impossible|warn|notice|log|nxdomain|down|ora-|\be:|denegad|negad|fallo|fallid|falh|mislukt|fout"
     r"|geweiger|misslyck|nekad|niepowod|odmow"
     r"|chyb|selh|sikertelen|megtagad|hata|gagal|kesalahan|ditolak|fehl|gescheitert|verweiger|abgelehnt"
@@ -35,7 +35,8 @@ class Severity(IntEnum):
 _TAGGED = lazy(
     r"(?i)^\W*(?:\S+:\s+)?(?:error|err|fatal|panic|critical|usage|traceback|e|ora-\d+"
     r"|exception)\b\s*[:\[(]|\[(?:error|emerg|alert|crit|fatal)\]"
-    r"|^traceback \(|\b(?-i:[A-Z])\w*(?:error|exception)\b\s*:|command not found|\b(?:errno|exit code:?"
+    r"|^traceback \(|\balready in use\b"
+    r"|\b(?-i:[A-Z])\w*(?:error|exception)\b\s*:|command not found|\b(?:errno|exit code:?"
     r"|exit status:?) [1-9]|^usage:|\berror:"
     r"|^(?:segmentation fault|bus error|illegal instruction|aborted|killed|terminated)\b|\bcore dumped\b"
     r"|\bexited with (?:code|status) [1-9]"

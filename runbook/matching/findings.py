@@ -67,3 +67,13 @@ class Findings:
         self.notes += other.notes
         self.changing |= other.changing
         self.more += other.more
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A documented line's place, its partner's (None: there is none), and how they agree."""
+
+    expected: int
+    actual: int | None
+    match: Match
+    contradictions: tuple[str, ...] = ()

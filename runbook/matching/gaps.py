@@ -5,9 +5,8 @@ from collections.abc import Iterable, Sequence
 from runbook.matching import failures, lexicon, lines, outcome
 from runbook.matching.asked import Asked
 from runbook.matching.failures import Severity
-from runbook.matching.findings import Match
+from runbook.matching.findings import Match, Pair
 from runbook.matching.lexicon import Sense
-from runbook.matching.lines import Pair
 from runbook.matching.patterns import lazy
 from runbook.matching.tokens import FIGURES, NAMES, VOLATILE, Kind, Token, terms, tokenize
 from runbook.matching.values import compare

@@ -19,7 +19,8 @@ def alike(expected: str, actual: str) -> bool:
         return False
     differing = [(one, other) for one, other in zip(left, right, strict=True) if one != other]
     return any(is_random(one) for one, _ in differing) and all(
-        (is_random(one) and len(one) <= 2 * len(other)) or len(one) == len(other) for one, other in differing
+        (is_random(one) and len(one) <= 2 * len(other) and not other.isalpha()) or len(one) == len(other)
+        for one, other in differing
     )
 
 

@@ -23,6 +23,16 @@ def contradiction(expected: str, actual: str) -> str | None:
     return f"the HTTP status is {other[0].split()[-1]}, expected {one[0].split()[-1]}"
 
 
+def status(expected: str, actual: str) -> float | None:
+    """How two status lines agree, whatever the protocol's version and the reason phrase; None: they are none."""
+    one, other = _STATUS.match(expected), _STATUS.match(actual)
+    if one is None or other is None:
+        return None
+    if one[1] == other[1]:
+        return 0.97
+    return 0.8 if one[1][0] == other[1][0] else 0.0
+
+
 def factor(rows: Sequence[str]) -> dict[int, float]:
     """Place of a field's line -> what it weighs, for the fields below a status line."""
     weights: dict[int, float] = {}

@@ -9,6 +9,8 @@ _PROVIDER = lazy(r"/providers/([\w.]+/[\w]+)", re.IGNORECASE)
 _PRODUCT = lazy(r"([A-Za-z][\w+-]*?)(?:/v?\d+(?:\.\d+)*|(?:==|[-_@])v?\d+(?:\.\d+)+)[\w.:+~-]*")
 _PLATFORM = lazy(r"(?:linux|darwin|windows|freebsd)/\w+(?:/v\d)?")
 _TYPE = lazy(r"[A-Z]\w+(?:\.\w+)+/\w+(?:/\w+)*$|[a-z][\w.]*/v\d\w*$")
+_FILE = lazy(r"/[^/]+\.[a-z]{1,4}$")
+"""A file in a folder, no ``type/name``."""
 _OF_TYPE = lazy(r"([A-Za-z]+(?:\.[A-Za-z][\w-]*)*)/[^\s/]+")
 
 
@@ -26,6 +28,8 @@ def typed(one: str, other: str) -> bool:
     """Whether both are ``type/name`` (``service/web``, ``nginx/1.27``) of two types."""
     left, right = _OF_TYPE.fullmatch(one), _OF_TYPE.fullmatch(other)
     if left is None or right is None or left[1].casefold() == right[1].casefold():
+        return False
+    if _FILE.search(one) and _FILE.search(other):
         return False
     return not (_PLATFORM.fullmatch(one) and _PLATFORM.fullmatch(other))
 

@@ -9,8 +9,9 @@ from runbook.matching.asked import Asked, collect
 from runbook.matching.calibrate import judged
 from runbook.matching.findings import Findings, Match
 from runbook.matching.lexicon import Sense
+from runbook.matching.placeholders import is_placeholder
 from runbook.matching.registry import Claim
-from runbook.matching.values import EMPTY, compare, is_placeholder
+from runbook.matching.values import EMPTY, compare
 from runbook.matching.verdict import decided, quoted
 from runbook.model import Verdict
 
@@ -20,6 +21,8 @@ BRIEF = 4
 """Documented values from which a switch that is on instead of off is a setting of its time, not the point."""
 SMALL = 16
 """Documented values up to which every element of a list is part of the result, and no example of what is in it."""
+OWN = 0.7
+"""Similarity of two names, which may be the reader's own."""
 CANDIDATES = 4
 """Elements of a list that an element without a name is tried against."""
 MOST_ELEMENTS = 500
@@ -152,8 +155,20 @@ def _scalars(
         gone = next(one for one in expected if one not in actual)
         findings.add(Match(0.0, f"{path or 'the list'} lacks {quoted(str(gone))}"))
     else:
-        for index, (one, other) in enumerate(zip(expected, actual, strict=False)):
-            findings.add(_leaf(one, other, f"{path}[{index}]", asked))
+        found = [
+            _leaf(one, other, f"{path}[{index}]", asked)
+            for index, (one, other) in _numbered(expected, actual)
+        ]
+        own = keys.words(path) & keys.FREE or (not path and asked.own_names)
+        texts = all(isinstance(one, str) and not is_placeholder(one) for one in expected)
+        if texts and not own and not any(one.volatile or one.similarity >= OWN for one in found):
+            found = [Match(0.0, f"{path or 'the list'} has other elements: {quoted(str(actual[0]))}")]
+        for one in found:
+            findings.add(Match(max(one.similarity, OWN)) if own and not one.contradiction else one)
+
+
+def _numbered(expected: Sequence[Any], actual: Sequence[Any]) -> list[tuple[int, tuple[Any, Any]]]:
+    return list(enumerate(zip(expected, actual, strict=False)))
 
 
 def _best(
@@ -227,7 +242,8 @@ def _leaf(expected: Any, actual: Any, path: str, asked: Asked, size: float = 0.0
             return Match(0.5)
         return Match(0.0, f"{path or 'the value'} is {_text(actual)}, expected {_text(expected)}")
     numbers = all(isinstance(one, int | float) and not isinstance(one, bool) for one in (expected, actual))
-    counted = bool(words & keys.COUNTS) and not asked.random
+    counts = words & (keys.COUNTS | keys.AMOUNTS if size == 1 else keys.COUNTS)
+    counted = bool(counts) and not asked.random
     appeared = (expected == 0) is not (actual == 0) and _bad_key(words)
     if numbers and expected != actual and (counted or appeared):
         return Match(0.0, f"{path} is {_text(actual)}, expected {_text(expected)}")

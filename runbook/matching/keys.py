@@ -37,14 +37,21 @@ REACHED = _set("ready available complete completed established synced healthy in
 """Keys of what becomes true with time."""
 FAULTS = _set("error errors failure failures exception fault faults warning warnings problem problems")
 """Keys behind which nothing is the good answer."""
+PRESET = _set("preset presets")
+"""Keys of what a distributor sets before anybody does: it says nothing of how a thing stands."""
 GLUED = ("type", "status", "state", "class")
 """Words that capitals hide at the end of another one: FSTYPE."""
+_CURRENT = lazy(r"(?i)up[-_ ]to[-_ ]date")
 _CAMEL = lazy(r"(?<=[a-z0-9])(?=[A-Z])|[\W_]+")
 
 
 @lru_cache(maxsize=4096)
 def words(key: str) -> frozenset[str]:
     """The words of a key's last part, plurals also in the singular: ``profiles[0].powerState`` has power and state."""
-    found = [word.casefold() for word in _CAMEL.split(key.rpartition(".")[2]) if word and not word.isdigit()]
+    found = [
+        word.casefold()
+        for word in _CAMEL.split(_CURRENT.sub("current", key.rpartition(".")[2]))
+        if word and not word.isdigit()
+    ]
     glued = [kind for word in found for kind in GLUED if word.endswith(kind) and word != kind]
     return frozenset([*found, *glued, *(word.removesuffix("s") for word in found)])

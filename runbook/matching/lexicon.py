@@ -121,6 +121,7 @@ WORDS: dict[Sense, str] = {
         비활성 만료 취소 삭제됨 연결끊김 끊어 시간초과 불가
         """,
     Sense.NOT: """
+        nothing nichts rien nada niente niets inget ingenting nic semmi ничего
         not no non never without nor neither n't isn't aren't wasn't weren't doesn't don't didn't hasn't
         haven't nicht kein keine keinen keiner keines nie ohne pas aucun aucune jamais sans nul ningún
         ninguna ningun nunca sin non nessun nessuna nessuno mai senza não nenhum nenhuma nunca sem niet geen

@@ -1,31 +1,32 @@
-"""Which line of the output answers which documented line, and how well.
-
-Lines with the same masked tokens are paired at once; for the others an index of tokens gives a few candidates each, so
-that the time grows with the length of the texts and not with its square.
-"""
+"""How one line answers another: word by word, what differs judged by what it is."""
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from runbook.matching import failures, headers, keys, labels, lexicon, ports
+from runbook.matching import (
+    consistency,
+    failures,
+    figures,
+    headers,
+    keys,
+    labels,
+    lexicon,
+    outcome,
+    ports,
+    reach,
+)
 from runbook.matching.asked import Asked
-from runbook.matching.findings import Match
+from runbook.matching.findings import Match, Pair
 from runbook.matching.lexicon import Sense
 from runbook.matching.patterns import lazy
+from runbook.matching.placeholders import fits
 from runbook.matching.tokens import FIGURES, NAMES, VOLATILE, Kind, Token, terms
-from runbook.matching.values import UNLIKE, compare, fits, joined, setting, state
+from runbook.matching.values import UNLIKE, compare, joined, setting, state
 from runbook.matching.verdict import quoted
 
-CANDIDATES = 2
-"""Lines of the output that a documented line is compared with."""
-GOOD = 0.8
-"""Similarity from which no other candidate is tried."""
-MOST_COMPARED = 200
-"""Documented lines without an equal that are compared with candidates."""
 _COLUMNS = lazy(r"\S(?:\s{2,}|\t)\S")
 WORTH = dict.fromkeys(VOLATILE | FIGURES | {Kind.VERSION}, 0.4) | {
     Kind.GUID: 1.0,
@@ -37,22 +38,12 @@ SHORT = 4
 """Words of the only documented line up to which every one of them counts."""
 INFLECTED = 4
 """Letters at their beginning that the forms of a word share."""
-COMMON = 200
-"""A token on more lines than this leads to no candidates."""
 MOST_TOKENS = 80
 """Tokens of one line that are aligned."""
+STATUS_LINE = 6
+"""Words of a line that is an HTTP status and nothing else."""
 ALIKE = 0.45
 """Similarity from which two lines are taken to be about the same."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """A documented line's place, its partner's (None: there is none), and how they agree."""
-
-    expected: int
-    actual: int | None
-    match: Match
-    contradictions: tuple[str, ...] = ()
 
 
 def weight(line: str) -> float:
@@ -63,93 +54,8 @@ def weight(line: str) -> float:
     )
 
 
-def align(expected: Sequence[str], actual: Sequence[str], asked: Asked, *, alone: bool = False) -> list[Pair]:
-    """A pair for every documented line. A line of the output answers one documented line at most."""
-    places: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for index in range(len(actual) - 1, -1, -1):
-        places[_exact(actual[index])].append(index)
-    pairs: dict[int, Pair] = {}
-    taken: set[int] = set()
-    for index, line in enumerate(expected):
-        same = places.get(_exact(line))
-        if same:
-            partner = same.pop()
-            taken.add(partner)
-            pairs[index] = Pair(index, partner, Match(1.0))
-    left = [index for index in range(len(expected)) if index not in pairs][:MOST_COMPARED]
-    free = [index for index in range(len(actual)) if index not in taken] if left else []
-    for pair in _pair_labelled(expected, actual, left, free, asked, alone):
-        pairs[pair.expected] = pair
-        left.remove(pair.expected)
-        free.remove(pair.actual or 0)
-    if left:
-        _pair_alike(expected, actual, left, free, asked, pairs, alone)
-    return [pairs.get(index) or Pair(index, None, Match(0.0)) for index in range(len(expected))]
-
-
-def _exact(line: str) -> tuple[str, ...]:
-    return tuple(line.split())
-
-
-def _pair_alike(
-    expected: Sequence[str],
-    actual: Sequence[str],
-    left: Iterable[int],
-    free: Sequence[int],
-    asked: Asked,
-    pairs: dict[int, Pair],
-    alone: bool,
-) -> None:
-    index: dict[str, list[int]] = defaultdict(list)
-    for place in free[: MOST_COMPARED * 20]:
-        for key in _keys(actual[place]):
-            if len(index[key]) <= COMMON:
-                index[key].append(place)
-    taken: set[int] = set()
-    scored: list[tuple[float, int, int, Pair]] = []
-    for row in left:
-        votes: dict[int, float] = defaultdict(float)
-        for key in _keys(expected[row]):
-            found = index.get(key, ())
-            if len(found) <= COMMON:
-                for place in found:
-                    votes[place] += 1.0 / len(found) ** 0.5
-        best = sorted(votes, key=lambda place: (-votes[place], abs(place - row)))[: CANDIDATES * 3]
-        best = sorted(best, key=lambda place: -_shared(expected[row], actual[place]))[:CANDIDATES]
-        for place in best:
-            if scored and scored[-1][1] == row and scored[-1][0] <= -GOOD:
-                break
-            pair = compare_lines(expected[row], actual[place], asked, row, place, alone=alone)
-            scored.append((-pair.match.similarity + 0.1 * bool(pair.contradictions), row, place, pair))
-    for _, row, place, pair in sorted(scored, key=lambda one: one[:3]):
-        if (
-            row not in pairs
-            and place not in taken
-            and pair.match.similarity >= (ALIKE / 1.5 if alone else ALIKE)
-        ):
-            pairs[row] = pair
-            taken.add(place)
-
-
-def _pair_labelled(
-    expected: Sequence[str],
-    actual: Sequence[str],
-    left: Iterable[int],
-    free: Sequence[int],
-    asked: Asked,
-    alone: bool,
-) -> list[Pair]:
-    """The pairs of lines that bear the same label, which no other line bears."""
-    rows = labels.unique(expected, left)
-    places = labels.unique(actual, free[: MOST_COMPARED * 20]) if rows else {}
-    common = [label for label in rows if label in places]
-    return [
-        compare_lines(expected[rows[one]], actual[places[one]], asked, rows[one], places[one], alone=alone)
-        for one in common
-    ]
-
-
-def _coarse(token: Token) -> str:
+def coarse(token: Token) -> str:
+    """What a token is looked up by: its kind, for what changes."""
     if token.kind in VOLATILE or token.kind is Kind.VERSION:
         return f"<{token.kind}>"
     if token.kind in FIGURES:
@@ -157,25 +63,9 @@ def _coarse(token: Token) -> str:
     return token.key
 
 
-def _shared(one: str, other: str) -> float:
-    """The share of two lines' tokens that are the same, volatile ones by kind (Dice)."""
-    left, right = _keys(one), _keys(other)
-    return 2 * len(left & right) / (len(left) + len(right) or 1)
-
-
-@lru_cache(maxsize=8192)
-def _keys(line: str) -> frozenset[str]:
-    tokens = terms(line)
-    label = labels.labelled(line)
-    return frozenset(
-        {_coarse(token) for token in tokens}
-        | {_slot(token) for token in tokens if token.kind in NAMES}
-        | ({f"{label[0]}:"} if label else set())
-    )
-
-
-def _slot(token: Token) -> str:
-    return "<name>" if token.kind in NAMES else _coarse(token)
+def slot(token: Token) -> str:
+    """Likewise; any name stands for any other."""
+    return "<name>" if token.kind in NAMES else coarse(token)
 
 
 def compare_lines(
@@ -194,6 +84,10 @@ def _compared(expected: str, actual: str, asked: Asked, alone: bool) -> tuple[Ma
         return Match(1.0, volatile=True), ()
     if not left or not right:
         return Match(float(left == right)), ()
+    status = headers.status(expected, actual)
+    if status and len(left) <= STATUS_LINE:
+        return Match(status), ()
+    asked = _elsewhere(left, right, asked)
     total = sum(_worth(token) for token in left)
     agreed, volatile = 0.0, False
     lost: list[Token] = []
@@ -202,7 +96,7 @@ def _compared(expected: str, actual: str, asked: Asked, alone: bool) -> tuple[Ma
     # A name that stands on both sides answers itself; another one may answer any name.
     common = {one.key for one in left if one.kind in NAMES} & {one.key for one in right}
     one_side, other_side = (
-        [one.key if one.key in common else _slot(one) for one in tokens] for tokens in (left, right)
+        [one.key if one.key in common else slot(one) for one in tokens] for tokens in (left, right)
     )
     blocks = SequenceMatcher(None, one_side, other_side, autojunk=False)
     only, alone = alone, alone and len(left) <= 2
@@ -235,8 +129,10 @@ def _compared(expected: str, actual: str, asked: Asked, alone: bool) -> tuple[Ma
         contradictions = []
     if only and (older := _older(left, right)):
         contradictions.append(older)
-    if wrong := headers.contradiction(expected, actual):
-        contradictions.append(wrong)
+    contradictions += filter(
+        None,
+        (headers.contradiction(expected, actual), reach.contradiction(expected, actual, named=bool(common))),
+    )
     similarity = agreed / total if total else 1.0
     if not contradictions and (said := _by_label(expected, actual, asked)):
         similarity = max(similarity, said.similarity)
@@ -246,6 +142,14 @@ def _compared(expected: str, actual: str, asked: Asked, alone: bool) -> tuple[Ma
     extra = max(0, len(right) - len(left)) / (len(left) + len(right))
     similarity *= 1 - (0.2 if not alone or any(one.kind not in VOLATILE for one in left) else 1.6) * extra
     return Match(similarity, volatile=volatile), tuple(contradictions)
+
+
+def _elsewhere(left: Sequence[Token], right: Sequence[Token], asked: Asked) -> Asked:
+    """What the command asks for stands in the line, be it at another place: nothing else is to be told of it."""
+    wanted = {one.text.casefold() for one in left} & asked.values
+    if len(wanted) == 1 and wanted <= {one.text.casefold() for one in right}:
+        return replace(asked, told=asked.told | wanted)
+    return asked
 
 
 def _older(left: Sequence[Token], right: Sequence[Token]) -> str | None:
@@ -288,7 +192,11 @@ def _token_match(
         return Match(1.0)
     if one.kind is other.kind is Kind.ADDRESS and (wrong := ports.contradiction(one.text, other.text, key)):
         return Match(0.3, wrong)
-    if one.kind in VOLATILE and _wanted(one.text, asked) - _wanted(other.text, asked):
+    if (
+        one.kind in VOLATILE
+        and one.text.casefold() not in asked.told
+        and _wanted(one.text, asked) - _wanted(other.text, asked)
+    ):
         return Match(0.3, f"{quoted(other.text)}, expected {quoted(one.text)}; the command asks for it")
     if (
         one.kind in VOLATILE - {Kind.HASH}
@@ -335,9 +243,15 @@ def _part(
         strict = not alone_line or keys.words(key) & keys.STRICT
         found = compare(one, other, key if strict else "", asked)
         if alone_line and found.contradiction is None and found.similarity < UNLIKE:
-            wrong = _another_word(left, right, key)
+            labelling = all(
+                text[tokens[-1].end :][:1] in ("=", ":")
+                for text, tokens in ((expected, left), (actual, right))
+            )
+            wrong = None if labelling else _another_word(left, right, key)
             if wrong:
                 return 0.0, wrong
+        if alone_line and found.contradiction is None and _no_longer(one, actual):
+            return 0.0, f"nothing in {quoted(actual)} says {quoted(one)}"
         worth = sum(_worth(token) for token in left)
         return worth * min(found.similarity, 0.8), found.contradiction
     if left:
@@ -346,9 +260,16 @@ def _part(
         turned = state(one) is Sense.NOT or _negates(left) or (alone_line and _asked_for(left, actual, asked))
         return 0.0, f"{quoted(one)} is gone from {quoted(actual)}" if turned else None
     turned = _negates(right) or failures.severity(other) is failures.Severity.STRONG
-    brief = len(right) <= SHORT and not any(one.kind in FIGURES for one in right)
+    brief = len(right) <= SHORT and not any(
+        (one.kind in FIGURES and figures.is_zero(one.text)) or one.key in consistency.MILD for one in right
+    )
     turned = turned or (alone_line and brief and state(other) is Sense.BAD)
     return 0.0, f"{quoted(other)} is added in {quoted(actual)}" if turned else None
+
+
+def _no_longer(one: str, actual: str) -> bool:
+    """Whether a part that says that all is well has nothing of the kind in the line that answers it."""
+    return state(one) is Sense.GOOD and outcome.says(actual) is None and not outcome.is_done(actual)
 
 
 def _another_word(left: Sequence[Token], right: Sequence[Token], key: str) -> str | None:

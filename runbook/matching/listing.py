@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from runbook.matching import lexicon
 from runbook.matching.asked import Asked
-from runbook.matching.lines import Pair
+from runbook.matching.findings import Pair
 from runbook.matching.patterns import lazy
 from runbook.matching.tokens import NAMES, VOLATILE, Kind, terms
 from runbook.matching.verdict import quoted
@@ -29,8 +29,10 @@ def missing(expected: Sequence[str], actual: Sequence[str], pairs: Sequence[Pair
     if len(actual) >= len(expected) and not len(expected) > 2 <= found:
         return None
     known = any(
-        pair.actual is not None and _name(expected[pair.expected]) == _name(actual[pair.actual]) != ""
+        expected[pair.expected] == actual[pair.actual]
+        or _name(expected[pair.expected]) == _name(actual[pair.actual]) != ""
         for pair in pairs
+        if pair.actual is not None
     )
     gone = [
         pair

@@ -7,6 +7,10 @@ from runbook.matching.asked import Asked
 from runbook.matching.patterns import lazy
 
 _NUMBERING = lazy(r"^\s*\d+[).]\s+")
+_NUMBERED = lazy(
+    r"[^\w\[(]*(?:[\[(](\d+)\s?(?:/|of)\s?\d+[\])]|(\d+)/\d+[ :.)]|(?i:step|task|phase|stage)\s+(\d+)\b|(\d+)[.):]\s)"
+)
+"""How a step is numbered: ``[1/3]``, ``2/4``, ``Step 2``, ``3.``"""
 _STEP = lazy(r"\s*\d+\.\s")
 _FIGURE = lazy(r"^\d[\d.,]*\s?[kKMGTP]?i?B?(?=\s|$)|(?<=\s)\d[\d.,]*\s?[kKMGTP]?i?B?$")
 
@@ -17,6 +21,8 @@ def contradiction(expected: Sequence[str], actual: Sequence[str], asked: Asked) 
     It matters when the command speaks of order, when the documented lines are numbered as steps are (``1. build``), or
     sorted by figures and the others not.
     """
+    if _steps_turned(expected, actual):
+        return "the steps come in another order"
     left, right = (
         [_bare(line) for line in expected if line.strip()],
         [_bare(line) for line in actual if line.strip()],
@@ -33,6 +39,20 @@ def contradiction(expected: Sequence[str], actual: Sequence[str], asked: Asked) 
     if asked.ordered or steps or (_sorted(wanted) and not _sorted(common)):
         return "the lines are in another order"
     return None
+
+
+def _steps_turned(expected: Sequence[str], actual: Sequence[str]) -> bool:
+    """Whether steps that are numbered in their order come in another one."""
+    left, right = (_numbers(rows) for rows in (expected, actual))
+    if len(left) < 2 or left != sorted(set(left)) or len(set(right)) < len(right):
+        return False
+    common = [number for number in right if number in left]
+    return common != sorted(common)
+
+
+def _numbers(rows: Sequence[str]) -> list[int]:
+    found = (_NUMBERED.match(row) for row in rows)
+    return [int(next(filter(None, hit.groups()))) for hit in found if hit]
 
 
 def _bare(line: str) -> str:

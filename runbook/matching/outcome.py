@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from runbook.matching import failures, lexicon
 from runbook.matching.asked import Asked
 from runbook.matching.failures import Severity
+from runbook.matching.findings import Pair
 from runbook.matching.lexicon import Sense
-from runbook.matching.lines import Pair
 from runbook.matching.patterns import lazy
 from runbook.matching.tokens import Kind, terms
 
@@ -15,6 +15,7 @@ REACHED = 0.6
 CLOSING = 3
 """Lines from the end among which a log says how it ended."""
 SAME = 0.9
+PREPOSITIONS = frozenset({"on", "up", "off", "down"})
 _PART = lazy(r"[^\w]+|_")
 _DONE = lazy(
     r"(?i)\b(?:already|unchanged|up[- ]to[- ]date|nothing to (?:do|be done)|no changes?|re-?initialized"
@@ -24,10 +25,21 @@ _DONE = lazy(
 )
 
 
+_CURRENT = lazy(r"(?i)\b(?:already|is) (?:up[- ]to[- ]date|current|installed)\b|\bunchanged\b")
+BRIEF = 2
+"""Lines of an output that says no more than that there was nothing to do."""
+
+
 def says(line: str) -> Sense | None:
     """What the words of a line say together."""
-    words = [token.text for token in terms(line) if token.kind is Kind.WORD]
-    return lexicon.summed(filter(None, map(lexicon.sense, words)))
+    return lexicon.summed(filter(None, map(lexicon.sense, _stated(line))))
+
+
+def _stated(line: str) -> list[str]:
+    """The words of a line; those that are prepositions before others say nothing of how something stands."""
+    words = [token for token in terms(line) if token.kind is Kind.WORD]
+    last = terms(line)[-1].start if words else 0
+    return [one.text for one in words if one.key not in PREPOSITIONS or one.start == last]
 
 
 def is_done(line: str) -> bool:
@@ -53,6 +65,18 @@ def already(expected: Sequence[str], actual: Sequence[str], asked: Asked) -> str
     return next((line for line in done if not about.isdisjoint(_words([line]))), None)
 
 
+def nothing_new(expected: Sequence[str], actual: Sequence[str], asked: Asked) -> bool:
+    """Whether all that an output says beyond what is documented is that everything was so before.
+
+    It may speak of nothing that was not asked for.
+    """
+    actual = [line for line in actual if line not in expected]
+    told = [line for line in actual if _CURRENT.search(line) or not failures.is_warning(line)]
+    if not told or len(told) > BRIEF or _names(told) - asked.words:
+        return False
+    return all(_CURRENT.search(line) and failures.severity(line) is not Severity.STRONG for line in told)
+
+
 def reached(expected: Sequence[str], actual: Sequence[str], pairs: Sequence[Pair], asked: Asked) -> bool:
     """Whether the output says that what the document reports as done is done, whatever else it says."""
     actual = [line for line in actual if not failures.is_warning(line)]
@@ -70,7 +94,7 @@ def reached(expected: Sequence[str], actual: Sequence[str], pairs: Sequence[Pair
 
 def is_good(line: str) -> bool:
     """Whether a line says that something went well, be it after a word of progress: ``Creating web ... done``."""
-    senses = {lexicon.sense(token.text) for token in terms(line) if token.kind is Kind.WORD}
+    senses = set(map(lexicon.sense, _stated(line)))
     return Sense.GOOD in senses and not senses & {Sense.BAD, Sense.NOT}
 
 

@@ -5,14 +5,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from runbook.matching import bounded, columns, failures, keys, normalize, values
+from runbook.matching import bounded, columns, counted, failures, keys, normalize, values
 from runbook.matching.asked import Asked, collect
 from runbook.matching.calibrate import judged
 from runbook.matching.findings import Findings, Match
 from runbook.matching.patterns import lazy
+from runbook.matching.placeholders import is_placeholder
 from runbook.matching.registry import Claim
 from runbook.matching.tokens import Kind, terms
-from runbook.matching.values import is_placeholder
 from runbook.matching.verdict import quoted, scored
 from runbook.model import Verdict
 
@@ -22,6 +22,10 @@ _HEADER_CELL = lazy(r"[^\W\d][\w ()%./:#-]*$")
 _NUMBER = lazy(r"-?\d+(?:\.\d+)?")
 STATES = frozenset({"status", "state", "ready", "phase", "health"})
 """Words of a column that says how its row stands."""
+LABELS = frozenset(
+    {"role", "label", "selector", "annotation", "taint", "tag", "note", "comment", "description"}
+)
+"""Words of a column whose cells are labels that somebody may have given or not."""
 CANDIDATES = 8
 """Rows among which one of another name is looked for."""
 SAME_NUMBER = 0.9
@@ -91,12 +95,12 @@ def translated(lines: Sequence[str], like: Table) -> Table | None:
     if found is None or len(found.header) != len(like.header):
         return None
     foreign = not all(cell.isascii() for cell in (*found.header, *like.header))
-    # Any name that stands in the same column of both.
+    # Any name that stands in the same column of both; two where the header may be another table's.
     one, other = (
         {(at, cell) for row in rows for at, cell in enumerate(row) if cell and not cell[0].isdigit()}
         for rows in (found.rows, like.rows)
     )
-    return replace(found, header=like.header) if foreign and one & other else None
+    return replace(found, header=like.header) if len(one & other) >= (1 if foreign else 2) else None
 
 
 def _columnar(line: str, head: columns.Header, below: Sequence[str]) -> bool:
@@ -185,6 +189,7 @@ def compare(expected: Table, actual: Table, asked: Asked) -> Findings:
                 if expected.barred and partner is names.get(row[key]) and found.contradiction is None:
                     found = _datum(found, cell, partner[places[index]], expected.header[index], asked)
                 findings.add(found, 1.0 if strict else 0.6, expected.header[index])
+        findings.contradict(counted.uneven(expected.header, row, {at: partner[places[at]] for at in places}))
     if not known and rest and not findings.contradictions and expected.rows:
         _others(expected, rest, places, asked, findings)
     return findings
@@ -236,16 +241,14 @@ def _cell(cell: str, other: str, name: str, asked: Asked) -> Match:
         and {one.kind for one in terms(cell)} <= {Kind.TIME, Kind.DURATION}
     ):
         return Match(0.4)  # what has not happened yet, or never
-    counted = keys.words(name) & keys.COUNTS and cell.isdigit() and other.isdigit()
-    if counted and cell != other and not asked.random:
+    if cell.isdigit() and other.isdigit() and counted.emptied(name, cell, other):
+        return Match(0.0, f"{name} is {other}, expected {cell}")
+    counting = keys.words(name) & keys.COUNTS and cell.isdigit() and other.isdigit()
+    if counting and cell != other and not asked.random:
         return Match(0.0, f"{name} is {other}, expected {cell}")
     if found.contradiction is None and found.similarity < values.UNLIKE:
         return Match(found.similarity, values.setting(name, cell, other, asked))
-    if (
-        found.contradiction
-        and (not other or other == "<none>")
-        and not keys.words(name) & {"status", "state"}
-    ):
+    if found.contradiction and other in ("", "<none>") and keys.words(name) & LABELS:
         return Match(0.4)
     return found
 

@@ -1,17 +1,17 @@
 """`text`: line by line. Every documented line is looked for; what differs is judged by what it is."""
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
 from runbook.matching import (
+    alignment,
     bounded,
     consistency,
     counts,
     documented,
-    echoed,
     failures,
+    filled,
     gaps,
     headers,
     lines,
@@ -19,12 +19,12 @@ from runbook.matching import (
     normalize,
     order,
     outcome,
+    prelude,
     translation,
 )
 from runbook.matching.asked import Asked, collect
 from runbook.matching.calibrate import judged
-from runbook.matching.findings import Findings, Match
-from runbook.matching.lines import Pair
+from runbook.matching.findings import Findings, Match, Pair
 from runbook.matching.patterns import lazy
 from runbook.matching.registry import Claim
 from runbook.matching.tokens import FIGURES, NAMES, VOLATILE, Kind, terms
@@ -45,6 +45,8 @@ MOST_ADDED = 200
 """Lines of the output whose names are taken note of."""
 SAYING_WHEN = frozenset({Kind.TIME, Kind.WORD, Kind.NUMBER, Kind.NAME})
 """What a printed date is made of."""
+SAYING_WHO = frozenset({"whoami", "logname", "hostname"})
+"""Commands that answer with the reader's own name."""
 FEW = 6
 """Lines of an output in which a single other number, all else being the same, is another result."""
 LOOSE = VOLATILE | FIGURES | {Kind.PLACEHOLDER, Kind.VERSION}
@@ -76,9 +78,12 @@ def compare(
     if not right:
         findings.contradict("the output is empty")
         return findings
+    whole, left = len(left), prelude.needed(left, right, command)
+    if len(left) < whole:
+        findings.notes.append(f"left out of account: {whole - len(left)} lines about what was fetched first")
     asked = replace(asked, told=_told(left, right, asked))
-    pairs = lines.align(left, right, asked, alone=len(left) == 1)
-    pairs = gaps.fill(left, right, _with_templates(left, right, pairs, command, asked), asked)
+    pairs = alignment.align(left, right, asked, alone=len(left) == 1)
+    pairs = gaps.fill(left, right, filled.in_templates(left, right, pairs, command, asked), asked)
     if translation.is_translated(left, right, pairs):
         agreed = [pair for pair in pairs if pair.match.similarity > ANSWERED]
         _collect(left, right, agreed, findings, done=False)
@@ -90,7 +95,8 @@ def compare(
             )
         )
         return findings
-    done = outcome.already(left, right, asked)
+    current = outcome.nothing_new(left, right, asked)
+    done = outcome.already(left, right, asked) or (right[-1] if current else None)
     if done:
         findings.notes.append(f"done already: {quoted(done)}")
     _collect(left, right, pairs, findings, done=done is not None)
@@ -114,7 +120,7 @@ def compare(
     if (
         findings.share < outcome.REACHED
         and not findings.contradictions
-        and outcome.reached(left, right, pairs, asked)
+        and (outcome.reached(left, right, pairs, asked) or current)
     ):
         findings.agreed = outcome.REACHED * findings.weight
         findings.notes.append("the same outcome in other words")
@@ -150,30 +156,6 @@ def _nothing_documented(right: Sequence[str], abridged: bool, findings: Findings
         findings.add(Match(0.6 if right else 1.0))
 
 
-def _with_templates(
-    left: Sequence[str], right: Sequence[str], pairs: list[Pair], command: str | None, asked: Asked
-) -> list[Pair]:
-    """Lines that the command spells out are compared hole by hole: only what it fills in is free."""
-    if not echoed.templates(command or ""):
-        return pairs
-    printed: dict[re.Pattern[str], tuple[int, tuple[str, ...]]] = {}
-    for at, line in enumerate(right):
-        hit = echoed.holes(command, line)
-        if hit:
-            printed.setdefault(hit[0], (at, hit[1]))
-    changed = []
-    for pair in pairs:
-        hit = echoed.holes(command, left[pair.expected])
-        if hit is None or hit[0] not in printed:
-            changed.append(pair)
-            continue
-        at, values = printed[hit[0]]
-        found = [compare_values(one, other, "", asked) for one, other in zip(hit[1], values, strict=True)]
-        wrong = tuple(one.contradiction for one in found if one.contradiction)
-        changed.append(Pair(pair.expected, at, Match(0.97, volatile=True), wrong))
-    return changed
-
-
 def _collect(
     left: Sequence[str], right: Sequence[str], pairs: Sequence[Pair], findings: Findings, *, done: bool
 ) -> None:
@@ -182,7 +164,8 @@ def _collect(
     differing = [
         one.expected for one in pairs if one.actual is None or left[one.expected] != right[one.actual]
     ]
-    alone_differs = differing[0] if len(differing) == 1 and len(left) == len(right) <= FEW else None
+    whole = len(pairs) == len(left) == len(right) <= FEW
+    alone_differs = differing[0] if whole and len(differing) == 1 else None
     for pair in pairs:
         line = left[pair.expected]
         weight = lines.weight(line) * (0.2 if failures.is_warning(line) else 1.0)
@@ -192,9 +175,9 @@ def _collect(
             findings.lack(quoted(line), weight)
         else:
             findings.add(pair.match, weight, _changing(line, right, pair))
+        findings.contradict(*pair.contradictions)
         if pair.actual is None:
             continue
-        findings.contradict(*pair.contradictions)
         if not pair.contradictions:
             findings.contradict(
                 counts.contradiction(line, right[pair.actual], only=len(left) == 1, done=done)
@@ -228,12 +211,10 @@ def _short(expected: str, right: Sequence[str], pair: Pair, asked: Asked, findin
         findings.contradictions.clear()
         return
     placeholder = len(tokens) == 1 and tokens[0].kind is Kind.PLACEHOLDER
-    if (
-        asked.tells_time
-        and len(right) == 1
-        and {one.kind for one in tokens} <= SAYING_WHEN
-        and not failures.severity(right[0])
-    ):
+    when = asked.tells_time and {one.kind for one in tokens} <= SAYING_WHEN
+    who = asked.programs <= SAYING_WHO and len(right[0].split()) == 1
+    who = who and "root" not in (expected.strip(), right[0].strip())
+    if (when or (asked.programs and who)) and len(right) == 1 and not failures.severity(right[0]):
         findings.weight, findings.agreed = 1.0, 0.85
         findings.missing.clear()
         findings.contradictions.clear()

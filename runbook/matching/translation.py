@@ -4,9 +4,8 @@ from collections.abc import Sequence
 
 from runbook.matching import failures, figures, language, outcome
 from runbook.matching.failures import Severity
-from runbook.matching.findings import Findings, Match
+from runbook.matching.findings import Findings, Match, Pair
 from runbook.matching.lexicon import Sense
-from runbook.matching.lines import Pair
 from runbook.matching.tokens import FIGURES, VOLATILE, Kind, Token, terms
 from runbook.matching.verdict import quoted
 

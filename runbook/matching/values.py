@@ -15,18 +15,20 @@ from runbook.matching import (
     permissions,
     ports,
     quantities,
+    reach,
 )
 from runbook.matching.asked import Asked
 from runbook.matching.differences import differs, named
 from runbook.matching.findings import Match
 from runbook.matching.lexicon import Sense
 from runbook.matching.patterns import lazy
+from runbook.matching.placeholders import fits, is_placeholder, of_form
 from runbook.matching.tokens import FIGURES, NAMES, VOLATILE, Kind, Token, terms, tokenize
 from runbook.matching.verdict import quoted
 
 EMPTY = frozenset(
     {"", "null", "none", "nil", "(nil)", "(null)", "undefined", "unset", "not set", "n/a", "nan"}
-) | frozenset({"-", "_", '""', "''", "()"})
+) | frozenset({"-", "_", '""', "''", "()", "<none>", "<nil>", "<unset>"})
 """What stands where there is nothing."""
 TRUE = frozenset({"true", "yes", "on", "t", "y", "1"})
 FALSE = frozenset({"false", "no", "off", "f", "n", "0"})
@@ -48,7 +50,7 @@ FINISHED = frozenset(
 ONGOING = frozenset(["running", "started", "starting", "active", "live"])
 """What still goes on is not what has come to its end."""
 _KEYED = lazy(r"([A-Za-z][\w.-]*)[:=]([^/:=\s].*)")
-_MASK = lazy(r"[xX]+(?:[.:/-][xX]+)+")
+_HOST = lazy(r"(?:[\w-]+\.)+[a-z]{2,}$")
 _BETWEEN = lazy(r"\d[\W_]+\d|^[-+.]?\d+$|[-+.]\d+$")
 _NO_LETTER = lazy(r"[\W_]+")
 _PLAIN = lazy(r"[a-z][a-z_]+[a-z]|(?:[A-Z][a-z]+){2,}")
@@ -57,10 +59,6 @@ _FIELD_END = lazy(r"[&;]")
 _SCHEDULE = lazy(r"(?:[\d*/,A-Za-z-]+ +){4}[\d*/,A-Za-z-]+")
 _UNKNOWN = lazy(r"<(?:unknown|invalid|error)>")
 _REFERENCE = lazy(r"\$\{?[A-Za-z_]\w*\}?$")
-_PLACEHOLDER_RUN = lazy(
-    r"\b[xX](?:[.:/-][xX]+)+\b|x{2,}|X{2,}|\*{3,}|\.{3,}|…|<[^<>]*>|\$\{?\w+\}?|\{\{[^{}]*\}\}|\?{3,}"
-    r"|#{3,}|0{8,}"
-)
 
 
 SAME = Match(1.0)
@@ -82,7 +80,7 @@ def compare(expected: str, actual: str, key: str, asked: Asked, *, alone: bool =
         return fields
     words = keys.words(key)
     keyed = _KEYED.fullmatch(one), _KEYED.fullmatch(other)
-    if keyed[0] and keyed[1] and " " not in one + other:
+    if keyed[0] and keyed[1] and " " not in one + other and not _HOST.match(keyed[0][1]):
         if keyed[0][1].casefold() != keyed[1][1].casefold():
             return Match(0.3)
         return compare(keyed[0][2], keyed[1][2], keyed[0][1], asked)
@@ -90,7 +88,7 @@ def compare(expected: str, actual: str, key: str, asked: Asked, *, alone: bool =
         empty = other.casefold() in EMPTY
         if not empty and (
             len(other.split()) > 4
-            or not _of_form(one, other)
+            or not of_form(one, other)
             or state(other) in (Sense.BAD, Sense.NOT, Sense.PENDING)
         ):
             return Match(0.0, f"{quoted(other)} stands where {named(key)} should")
@@ -101,6 +99,10 @@ def compare(expected: str, actual: str, key: str, asked: Asked, *, alone: bool =
         return Match(0.0, f"{named(key)} is {quoted(other)}, expected {quoted(one)}")
     if fits(one, other):
         return Match(1.0, volatile=True)
+    if words & keys.PRESET:
+        return Match(0.75)
+    if wrong := reach.contradiction(one, other, key):
+        return Match(0.0, wrong)
     if _is_nil(one, other) or _is_nil(other, one):
         return Match(0.95)
     return (
@@ -139,35 +141,6 @@ def _letters(text: str) -> str:
     return "" if _BETWEEN.search(text) else _NO_LETTER.sub("", text).casefold()
 
 
-def is_placeholder(text: str) -> bool:
-    """Whether a documented value stands for any value."""
-    if text.casefold().startswith(("<none>", "<pending>", "<unknown>", "<nil>", "<unset>")):
-        return False
-    rest = _PLACEHOLDER_RUN.sub("", text)
-    return rest != text and not re.search(r"[^\W_]{3,}", rest)
-
-
-def _of_form(placeholder: str, text: str) -> bool:
-    """Whether a value has the separators that a placeholder such as ``xx.xx.xx.xx`` or ``xxxx-xxxx`` shows."""
-    if not _MASK.fullmatch(placeholder):
-        return True
-    return " " not in text and all(sign in text for sign in ".:-/" if sign in placeholder)
-
-
-def fits(pattern: str, text: str) -> bool:
-    """Whether `text` is `pattern` with its placeholder parts (``rg-xxxx``, ``<id>``, ``$NAME``) filled in."""
-    if not _PLACEHOLDER_RUN.search(pattern) or len(pattern) > 2000:
-        return False
-    return _filled(pattern).fullmatch(text) is not None
-
-
-@lru_cache(maxsize=512)
-def _filled(pattern: str) -> re.Pattern[str]:
-    # Lazy single-class wildcards: the number of placeholders in one value is small, so that backtracking is too.
-    pieces = _PLACEHOLDER_RUN.split(pattern)[:9]
-    return re.compile(r"[^\s\"]+?".join(re.escape(piece) for piece in pieces), re.IGNORECASE)
-
-
 def _bare(text: str) -> str:
     return " ".join(text.split()).strip("\"'`,;")
 
@@ -194,7 +167,8 @@ def _asked(one: str, other: str, key: str, asked: Asked) -> Match | None:
         return Match(0.0, differs(key, one, other, f"; the command asks for {wanted}"))
     plain = " " not in one and " " not in other
     given = asked.wants(other) or other.casefold() in asked.settings
-    if plain and given and not asked.wants(one) and not _turned(one, other):
+    counted = _is_figure(one) and _is_figure(other)
+    if plain and given and not asked.wants(one) and not _turned(one, other) and not counted:
         return Match(0.95)
     if asked.wants(one) and len(one) > 1 and one.casefold() not in asked.told:
         return Match(0.0, differs(key, one, other, "; the command asks for it"))
@@ -206,6 +180,12 @@ def _asked(one: str, other: str, key: str, asked: Asked) -> Match | None:
     if one.casefold() in asked.earlier and other.casefold() not in asked.earlier and " " not in one + other:
         return Match(0.0, differs(key, one, other, "; an earlier command set it"))
     return None
+
+
+def _is_figure(text: str) -> bool:
+    """Whether a value is a figure alone: a count is no name that a reader chose."""
+    tokens = terms(text)
+    return len(tokens) == 1 and tokens[0].kind in FIGURES
 
 
 def _turned(one: str, other: str) -> bool:
@@ -296,6 +276,8 @@ def _words(text: str) -> set[str]:
 
 def _kinds(one: str, other: str, key: str, words: frozenset[str], asked: Asked, alone: bool) -> Match:
     left, right = terms(one), terms(other)
+    if asked.fixed and any(token.kind is Kind.HASH for token in left):
+        return Match(0.0, differs(key, one, other, "; it is the digest of the same text"))
     figure = any(token.kind in FIGURES or token.kind is Kind.VERSION for token in left)
     if not figure and " " not in one and " " not in other and generated.alike(one, other):
         return Match(0.95, volatile=True)

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from runbook.matching import normalize, payload
 from runbook.matching.json import IDENTITY, structure
-from runbook.matching.values import is_placeholder
+from runbook.matching.placeholders import is_placeholder
 from runbook.updating.jsontree import Node, parse, plain
 from runbook.updating.words import Merger
 

@@ -7,8 +7,9 @@ from difflib import SequenceMatcher
 
 from runbook.masking import MASK
 from runbook.matching.asked import Asked
+from runbook.matching.placeholders import fits, is_placeholder
 from runbook.matching.tokens import NAMES, Kind, Token, tokenize
-from runbook.matching.values import compare, fits, is_placeholder
+from runbook.matching.values import compare
 from runbook.updating.style import GUID, Style
 
 STANDS = 0.95

@@ -1,6 +1,6 @@
 import pytest
 
-from runbook.matching import lines, outcome
+from runbook.matching import alignment, outcome
 from runbook.matching.asked import collect
 
 INSTALLED = ["Collecting flask", "Successfully installed click-8.1.3 flask-2.2.2"]
@@ -8,7 +8,7 @@ INSTALLED = ["Collecting flask", "Successfully installed click-8.1.3 flask-2.2.2
 
 def reached(command: str, expected: list[str], actual: list[str]) -> bool:
     asked = collect(command, {})
-    return outcome.reached(expected, actual, lines.align(expected, actual, asked), asked)
+    return outcome.reached(expected, actual, alignment.align(expected, actual, asked), asked)
 
 
 @pytest.mark.parametrize(

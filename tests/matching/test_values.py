@@ -2,7 +2,8 @@ import pytest
 
 from runbook.matching import generated, permissions
 from runbook.matching.asked import Asked, collect
-from runbook.matching.values import compare, fits, is_placeholder
+from runbook.matching.placeholders import fits, is_placeholder
+from runbook.matching.values import compare
 
 NOTHING_ASKED = Asked()
 

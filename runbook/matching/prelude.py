@@ -1,0 +1,33 @@
+"""Lines that say that something was fetched first: the second time there is nothing to fetch, with the same result."""
+
+from collections.abc import Sequence
+
+from runbook.matching import failures
+from runbook.matching.failures import Severity
+from runbook.matching.patterns import lazy
+
+_FETCHED = lazy(
+    r"(?i)\b(?:download(?:ing|ed)|pull(?:ing)? (?:from|image|complete)|pulling|pulled|fetch(?:ing|ed)|retriev(?:ing|ed)"
+    r"|unable to find image .* locally|unpacking|extracting|resolving (?:deltas|provenance|dependencies)"
+    r"|(?:receiving|counting|compressing) objects|already exists$|verifying checksum"
+    r"|has been added to your repositories|got an update from|grab the latest"
+    r"|digest: sha256:)"
+)
+"""What programs say while they fetch what they need and have not."""
+_ASKED = lazy(r"(?i)\b(?:pull|download|fetch|clone|wget|update|repo add)\b|\bcurl\b")
+
+
+def needed(expected: Sequence[str], actual: Sequence[str], command: str | None) -> list[str]:
+    """The documented lines without those at their beginning that tell of fetching, when the output has none of them.
+
+    What remains is the result. Where nothing would remain, or the command is there to fetch, all of them count.
+    """
+    rows = list(expected)
+    if len(rows) < 2 or not _FETCHED.search("\n".join(rows[:-1])) or (command and _ASKED.search(command)):
+        return rows
+    end = 0
+    while end < len(rows) - 1 and _FETCHED.search(rows[end]):
+        end += 1
+    if not end or any(_FETCHED.search(row) or failures.severity(row) is Severity.STRONG for row in actual):
+        return rows
+    return rows[end:]

@@ -31,8 +31,8 @@ class Engine(threading.Thread):
         self.problem: BaseException | None = None
         self._face = face
         self._over = threading.Event()
-        self._keys = sys.stdin.fileno()
-        self._own = not gone(self._keys)  # another session's terminal cannot be asked
+        self._keys = terminal.keys if terminal else None
+        self._own = not self._gone()  # another session's terminal cannot be asked
         request = tour.request(face.desk.ask, signals, face.desk.paused)
         front = Front(contextlib.nullcontext(face.desk), sys.stderr, terminal, guided=True, watch=tour.watch)
         self._perform: Callable[[], int] = lambda: perform(request, signals, front)
@@ -43,7 +43,7 @@ class Engine(threading.Thread):
             self.code = self._perform()
         except BaseException as problem:  # shown when the screen is the person's again
             self.problem = problem
-        if self._own and gone(self._keys):
+        if self._own and self._gone():
             # With the terminal the threads that draw on it are gone: whoever waits for them waits forever. All is
             # written, every process of the blocks has ended.
             os._exit(128 + signal.SIGHUP)
@@ -53,23 +53,21 @@ class Engine(threading.Thread):
     def _stand_by(self) -> None:
         """Nobody draws on a terminal that goes after the end of the run, either."""
         while not self._over.wait(_LOOK_S):
-            if self._own and gone(self._keys):
+            if self._own and self._gone():
                 os._exit(128 + signal.SIGHUP)
+
+    def _gone(self) -> bool:
+        """Whether the terminal is not there any more (tcgetpgrp(3): EIO after a hangup)."""
+        try:
+            return self._keys is not None and os.tcgetpgrp(self._keys) == 0
+        except OSError:
+            return True
 
     def dismiss(self) -> None:
         """The screen is the person's again: wait until nothing of this runs."""
         self._over.set()
         if self.ident is not None:
             self.join()
-
-
-def gone(terminal: int) -> bool:
-    """Whether there is no terminal behind a descriptor any more (tcgetpgrp(3): EIO after a hangup)."""
-    try:
-        os.tcgetpgrp(terminal)
-    except OSError:
-        return True
-    return False
 
 
 def full_screen(wanted: Wanted) -> int:

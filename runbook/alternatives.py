@@ -3,7 +3,7 @@
 A group of tabs shows one of them, and tabs of one name are switched together
 (https://dotnet.github.io/docfx/docs/markdown.html#tabs). A page shows the zones of one pivot at a time
 (https://learn.microsoft.com/contribute/content/zone-pivots): zones side by side are alternatives, and so are
-zones apart from each other.
+zones apart from each other. Identifiers are the same in any letter case.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -30,7 +30,7 @@ class Decision:
 
     def takes(self, block: Block) -> bool:
         """Whether the block belongs to no alternative, or to those that are taken."""
-        return all(self._taken.get(_group(one)) in one.names for one in block.choices)
+        return all(self._taken.get(_group(one)) in _names(one) for one in block.choices)
 
 
 def wanted(texts: Sequence[str]) -> Wanted:
@@ -50,8 +50,9 @@ def check(documents: Sequence[Document], choice: Wanted) -> None:
         known = {
             name for one in documents for each in one.choices if each.kind == kind for name in each.names
         }
+        folded = {name.casefold() for name in known}
         for name in names:
-            if name in known:
+            if name.casefold() in folded:
                 continue
             near = suggestion(name, known)
             hint = (
@@ -73,7 +74,8 @@ def decide(document: Document, choice: Wanted) -> Decision:
     decision = Decision()
     notes: list[Diagnostic] = []
     for kind in KINDS:
-        notes += _decide(document, kind, tuple(choice.get(kind, ())), decision)
+        asked = tuple(name.casefold() for name in choice.get(kind, ()))
+        notes += _decide(document, kind, asked, decision)
     decision.notes = tuple(notes)
     return decision
 
@@ -82,9 +84,11 @@ def _decide(
     document: Document, kind: str, asked: tuple[str, ...], decision: Decision
 ) -> Iterator[Diagnostic]:
     groups: dict[_Group, dict[str, None]] = {}
+    written: dict[str, str] = {}
     for one in document.choices:
         if one.kind == kind:
-            groups.setdefault(_group(one), {}).update(dict.fromkeys(one.names))
+            groups.setdefault(_group(one), {}).update(dict.fromkeys(_names(one)))
+            written = {name.casefold(): name for name in one.names} | written
     runs = _with_blocks(document, kind)
     shown = {name for names in groups.values() for name in names}.intersection(asked)
     preferred = [one for one in asked if one in shown]
@@ -104,8 +108,9 @@ def _decide(
         if what is None or taken in shown or len(able) < 2 or frozenset(able) in said:
             continue
         said.add(frozenset(able))
-        listed = ", ".join(f'"{name}"' for name in able)
-        message = f'{kind}s {listed} are alternatives: "{what}" is taken; --choose {kind}=ID takes another'
+        listed = ", ".join(f'"{written[name]}"' for name in able)
+        taken_is = f'"{written[what]}" is taken'
+        message = f"{kind}s {listed} are alternatives: {taken_is}; --choose {kind}=ID takes another"
         yield Diagnostic("alternative-taken", Severity.INFO, group[2], message, group[1])
 
 
@@ -114,8 +119,12 @@ def _with_blocks(document: Document, kind: str) -> dict[_Group, set[str]]:
     for block in document.blocks:
         for one in block.choices:
             if block.executable and one.kind == kind:
-                found.setdefault(_group(one), set()).update(one.names)
+                found.setdefault(_group(one), set()).update(_names(one))
     return found
+
+
+def _names(choice: Choice) -> tuple[str, ...]:
+    return tuple(map(str.casefold, choice.names))
 
 
 def _group(choice: Choice) -> _Group:

@@ -22,6 +22,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from runbook import durations
 from runbook.errors import UsageError
 from runbook.suggest import suggestion
 
@@ -213,16 +214,24 @@ def _fits(form: Form, value: Any) -> bool:
         case Form.FLAG:
             return isinstance(value, bool)
         case Form.NUMBER:
-            return isinstance(value, int) and not isinstance(value, bool)
+            return isinstance(value, int) and not isinstance(value, bool) and value >= 0
         case Form.DURATION:
-            return isinstance(value, (int, float, str)) and not isinstance(value, bool)
+            return isinstance(value, (int, float, str)) and not isinstance(value, bool) and _lasts(str(value))
         case Form.COUNT:
-            return value == "auto" or (isinstance(value, int) and not isinstance(value, bool))
+            return value == "auto" or (isinstance(value, int) and not isinstance(value, bool) and value > 0)
         case Form.TABLE:
             simple = (str, int, float)
             return isinstance(value, dict) and all(
                 isinstance(one, simple) and not isinstance(one, bool) for one in value.values()
             )
+
+
+def _lasts(text: str) -> bool:
+    try:
+        durations.parse(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _environment(environment: Mapping[str, str]) -> Iterator[tuple[str, Setting]]:
@@ -244,7 +253,12 @@ def _from_text(name: str, form: Form, text: str) -> Any:
         except ValueError as problem:
             raise UsageError(f"{name}={text}: {problem}") from None
         return dict(word.partition("=")[::2] for word in words) if form is Form.TABLE else words
-    if form is Form.NUMBER and not text.isdecimal():
+    wrong = {
+        Form.NUMBER: not text.isdecimal(),
+        Form.COUNT: text != "auto" and not (text.isdecimal() and int(text)),
+        Form.DURATION: not _lasts(text),
+    }
+    if wrong.get(form):
         raise UsageError(f"{name}={text}: {form} is wanted")
     return text
 

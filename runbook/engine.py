@@ -268,10 +268,14 @@ class _Loop:
             progress.stopped = Reason.INTERRUPTED
             progress.statuses.append(Status.CANCELLED)
         if progress.stopped is None and self._left() == 0:
-            progress.stopped = Reason.TIMEOUT
-            progress.message = "the time for the whole run is over"
-            progress.statuses.append(Status.FAILED)
+            self._time_is_over()
         return progress.stopped
+
+    def _time_is_over(self) -> None:
+        progress = self.progress
+        progress.stopped = Reason.TIMEOUT
+        progress.message = "the time for the whole run is over"
+        progress.statuses.append(Status.FAILED)
 
     def _cleans_up(self, step: Step) -> bool:
         """Whether the block runs although the run has stopped: a clean-up does, as long as there is a shell for it."""
@@ -298,10 +302,15 @@ class _Loop:
                 return False
             case After.RETRY:
                 before = self.cancel.wish
-                self.clock.pause(step.directive.every or 0)
+                pause = step.directive.every or 0
+                left = None if step.directive.cleanup else self._left()
+                self.clock.pause(pause if left is None else min(pause, left))
                 if self.cancel.wish > before and not self.settings.guided:
                     self.progress.stopped = Reason.INTERRUPTED
                     self.progress.statuses.append(Status.CANCELLED)
+                elif left is not None and pause >= left and self.progress.stopped is None:
+                    self._time_is_over()
+                    return False
                 return self.cancel.wish == before
 
     def _attempt(self, step: Step, attempt: int) -> Generator[Event, None, BlockFinished]:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from runbook.markdown import diagnostics
-from runbook.matching.registry import Claim
 from runbook.model import Block, Diagnostic, Document, Expectation, Stream
 
 
@@ -36,7 +35,9 @@ def checked(document: Document) -> Document:
 
 
 def _found(document: Document, block: Block, result: Expectation) -> Iterator[tuple[Diagnostic, bool]]:
-    from runbook.matching.lint import flaws  # not at the top: a document without results needs none of it
+    # Not at the top: a document without results needs none of it.
+    from runbook.matching.lint import flaws
+    from runbook.matching.registry import Claim
 
     directive = block.directive
     stream = directive.stream or document.defaults.stream or Stream.STDOUT

@@ -1,8 +1,11 @@
 """Documents from the web: one GET, without credentials, of a bounded size."""
 
+import contextlib
 import http.client
+import time
 import urllib.error
 import urllib.request
+import zlib
 from email.message import Message
 from typing import IO
 from urllib.parse import urlsplit
@@ -16,7 +19,14 @@ MOST_BYTES = 16 << 20
 MOST_REDIRECTS = 5
 TIMEOUT_S = 30.0
 """Seconds that the server may be silent."""
-_TEXTS = frozenset({"text/markdown", "text/x-markdown", "text/plain", "application/octet-stream", ""})
+TOTAL_S = 120.0
+"""Seconds that the whole answer may take: a server that sends byte after byte is never silent."""
+_CHUNK = 1 << 16
+_MARKDOWN = ("markdown", "x-markdown", "x-web-markdown")
+_TEXTS = frozenset(
+    {*(f"{form}/{name}" for form in ("text", "application") for name in _MARKDOWN)}
+    | {"text/plain", "application/octet-stream", ""}
+)
 _PAGES = frozenset({"text/html", "application/xhtml+xml"})
 
 
@@ -60,8 +70,8 @@ def fetch(url: str) -> bytes:
     try:
         with opener.open(request, timeout=TIMEOUT_S) as answer:
             _check_answer(url, answer.status, answer.headers)
-            data: bytes = answer.read(MOST_BYTES + 1)
-            announced = answer.headers.get("Content-Length")
+            data = _body(url, answer)
+            headers = answer.headers
     except urllib.error.HTTPError as problem:
         with problem:
             if 300 <= problem.code < 400:
@@ -79,8 +89,51 @@ def fetch(url: str) -> bytes:
         raise DocumentError(f"{url}: cannot be fetched: {reason}") from None
     if len(data) > MOST_BYTES:
         raise DocumentError(f"{url}: more than {MOST_BYTES >> 20} MiB; a document is smaller")
+    announced = headers.get("Content-Length")
     if announced and announced.isdecimal() and len(data) < int(announced):
         raise DocumentError(f"{url}: the answer was cut off after {len(data)} of {announced} bytes")
+    return _utf8(_unpacked(url, data, headers.get("Content-Encoding", "")), headers.get_content_charset())
+
+
+def _body(url: str, answer: http.client.HTTPResponse) -> bytes:
+    """What the server sends, a byte more than a document may have at most."""
+    end = time.monotonic() + TOTAL_S
+    data = bytearray()
+    while len(data) <= MOST_BYTES and (chunk := answer.read1(_CHUNK)):
+        data += chunk
+        if time.monotonic() > end:
+            raise DocumentError(f"{url}: the answer was not complete after {TOTAL_S:g} seconds")
+    return bytes(data[: MOST_BYTES + 1])
+
+
+def _unpacked(url: str, data: bytes, coding: str) -> bytes:
+    """The text of a body; a stored ``gzip`` is sent as such by some servers, whatever was asked for."""
+    if coding.strip().lower() in ("", "identity"):
+        return data
+    if coding.strip().lower() not in ("gzip", "x-gzip"):
+        raise DocumentError(f"{url}: the answer is packed ({coding}), and nobody asked for that")
+    unpacker = zlib.decompressobj(wbits=31)
+    try:
+        text = unpacker.decompress(data, MOST_BYTES + 1)
+    except zlib.error as problem:
+        raise DocumentError(f"{url}: the answer is no gzip, as it says it is: {problem}") from None
+    if len(text) > MOST_BYTES:
+        raise DocumentError(f"{url}: more than {MOST_BYTES >> 20} MiB; a document is smaller")
+    if not unpacker.eof:
+        raise DocumentError(f"{url}: the answer was cut off after {len(data)} bytes")
+    return text
+
+
+def _utf8(data: bytes, charset: str | None) -> bytes:
+    """The text as UTF-8, from the charset that the server names.
+
+    Not where it is UTF-8 already: a charset that holds for all of a server's files says little of one.
+    """
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        with contextlib.suppress(LookupError, UnicodeDecodeError):
+            return data.decode(charset or "utf-8").encode()
     return data
 
 

@@ -1,7 +1,7 @@
 """A document as JSON: the schema ``runbook.document/1``."""
 
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import fields
 from typing import Any
 
 from runbook.model import Block, Diagnostic, Directive, Document, Expectation, Prerequisite
@@ -119,9 +119,12 @@ def expectation_json(expectation: Expectation) -> dict[str, Any]:
 
 def directive_json(directive: Directive) -> dict[str, Any]:
     """The keys that the author set, with their values."""
-    unset = asdict(Directive())
     return {
         key: list(value) if isinstance(value, tuple) else value
-        for key, value in asdict(directive).items()
-        if value != unset[key]
+        for key in _KEYS
+        if (value := getattr(directive, key)) != getattr(_UNSET, key)
     }
+
+
+_UNSET = Directive()
+_KEYS = tuple(one.name for one in fields(Directive))

@@ -163,11 +163,14 @@ def _in_order(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     return tuple(sorted(found, key=lambda one: (one.path is not None, one.path or "", one.line)))
 
 
-def _files_beside(document: Path) -> Iterator[tuple[Path, Callable[[str], dict[str, str]]]]:
+def places_beside(document: Path) -> Iterator[tuple[Path, Callable[[str], dict[str, str]]]]:
+    """Where variables may be declared beside a document, and what reads them there; the strongest first."""
     for form, read in _BESIDE:
-        path = document.with_name(form.format(stem=document.stem))
-        if path.is_file():
-            yield path, read
+        yield document.with_name(form.format(stem=document.stem)), read
+
+
+def _files_beside(document: Path) -> Iterator[tuple[Path, Callable[[str], dict[str, str]]]]:
+    return ((path, read) for path, read in places_beside(document) if path.is_file())
 
 
 def _bytes(name: str) -> bytes:

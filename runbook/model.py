@@ -60,6 +60,7 @@ class Directive:
 
     `skip` is None for a block that runs, else the reason (empty when none was given). `exit` is the exit status
     the author expects. `retry` is the number of further attempts, `every` the pause between two of them.
+    `off` are the flags that the author switched off (``confirm=no``): against the document's defaults.
     """
 
     name: str | None = None
@@ -75,6 +76,7 @@ class Directive:
     confirm: bool = False
     interactive: bool = False
     secret: tuple[str, ...] = ()
+    off: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,7 +141,7 @@ def build(
     alternatives.check([each for one in documents for each in _with_needed(one)], choice)
     rules = _Rules(timeout, choice, implied_similarity, overrides, keep)
     composer = _Composer(rules)
-    parts = [composer.document(document) for document in documents]
+    parts = composer.kept_clean([composer.document(document) for document in documents])
     chosen = _select([step for part in parts for step in part.steps], selection)
     return Plan(
         tuple(
@@ -178,21 +178,44 @@ class _Rules:
 
 @dataclass(slots=True)
 class _Composer:
-    """Puts steps in order. `ids` are those given so far, `placed` the documents whose turn is settled."""
+    """Puts steps in order. `ids` are those given so far, `placed` the documents whose turn is settled.
+
+    `last_need` says which document (counted from 1) was the last that needed one that had its turn already.
+    """
 
     rules: _Rules
     ids: set[str] = field(default_factory=set)
     names: dict[str, int] = field(default_factory=dict)
     placed: set[str] = field(default_factory=set)
+    last_need: dict[str, int] = field(default_factory=dict)
+    count: int = 0
 
     def document(self, document: Document) -> DocumentPlan:
         """The share of a document that was asked for: it runs as often as it was."""
+        self.count += 1
         count = self.names[document.path] = self.names.get(document.path, 0) + 1
         name = document.path if count == 1 else f"{document.path}#{count}"
         self.placed.add(posixpath.normpath(document.path))
         found: list[Diagnostic] = []
         steps = tuple(self._steps(document, name, (), found))
         return DocumentPlan(name, document, steps, tuple(found))
+
+    def kept_clean(self, parts: list[DocumentPlan]) -> list[DocumentPlan]:
+        """The shares, the clean-ups of a document that a later one needs, too, moved to the end of the last such."""
+        steps: list[list[Step]] = [[] for _ in parts]
+        moved: list[list[Step]] = [[] for _ in parts]
+        for number, part in enumerate(parts, 1):
+            for step in part.steps:
+                needed = (part.document.path, *step.needed_by) if step.directive.cleanup else ()
+                last = max((self.last_need.get(posixpath.normpath(one), 0) for one in needed), default=0)
+                if last > number:
+                    moved[last - 1].append(replace(step, document=parts[last - 1].id))
+                else:
+                    steps[number - 1].append(step)
+        return [
+            replace(part, steps=(*own, *others))
+            for part, own, others in zip(parts, steps, moved, strict=True)
+        ]
 
     def _steps(
         self, document: Document, name: str, needed_by: tuple[str, ...], found: list[Diagnostic]
@@ -210,14 +233,23 @@ class _Composer:
                 yield from self._needed(waiting.pop(0), name, needed_by, found)
             if block.executable:
                 validates = not block.origin and any(one.start <= block.line <= one.end for one in validating)
-                yield self._step(document, name, block, needed_by, decision.takes(block), validates)
+                step = self._step(document, name, block, needed_by, decision.takes(block), validates)
+                if self.rules.overrides and step.left_out is None:
+                    found += (
+                        located(one, block.origin or origin) for one in _kept(block, self.rules.overrides)
+                    )
+                yield step
         for one in waiting:
             yield from self._needed(one, name, needed_by, found)
 
     def _needed(
         self, one: Prerequisite, name: str, needed_by: tuple[str, ...], found: list[Diagnostic]
     ) -> Iterator[Step]:
-        if one.document is None or (key := posixpath.normpath(one.document.path)) in self.placed:
+        if one.document is None:
+            return
+        key = posixpath.normpath(one.document.path)
+        if key in self.placed:
+            self.last_need[key] = self.count
             return
         self.placed.add(key)
         yield from self._steps(one.document, name, (*needed_by, one.document.path), found)
@@ -274,6 +306,17 @@ def _overridden(code: str, values: Mapping[str, str]) -> str:
     return override(code, values)
 
 
+def _kept(block: Block, values: Mapping[str, str]) -> Iterator[Diagnostic]:
+    """Where a variable that was given keeps the document's own value, and why."""
+    from runbook.shellcode.override import overridden
+
+    for one in overridden(block.code, values).places:
+        if one.left is not None:
+            line = block.code_span.start + one.line - 1
+            message = f"{one.name} was given, and keeps the document's value here: {one.left}"
+            yield Diagnostic("override-left", Severity.INFO, line, message)
+
+
 def _turn(part: Block | Prerequisite) -> tuple[int, int]:
     """What orders blocks and prerequisites: the line of the document, then that of the included file."""
     line = part.line
@@ -288,7 +331,10 @@ def merge(own: Directive, defaults: Directive) -> Directive:
     return Directive(
         **{
             one.name: getattr(
-                own if getattr(own, one.name) != getattr(empty, one.name) else defaults, one.name
+                own
+                if one.name in own.off or getattr(own, one.name) != getattr(empty, one.name)
+                else defaults,
+                one.name,
             )
             for one in fields(Directive)
         }
@@ -324,7 +370,7 @@ def matcher(selector: str) -> Callable[[Step], bool]:
         if not value.isdecimal():
             raise UsageError(f"{selector!r}: line: wants a line number, as in line:41")
         line = int(value)
-        return lambda step: step.block.span.start <= line <= step.block.span.end
+        return lambda step: _is_own(step) and step.block.span.start <= line <= step.block.span.end
     if colon and kind == "tag":
         return lambda step: value in step.directive.tags
     wanted = selector.casefold()
@@ -334,6 +380,16 @@ def matcher(selector: str) -> Callable[[Step], bool]:
     )
 
 
+def _is_own(step: Step) -> bool:
+    """Whether the block stands in the document that was asked for: ``line:N`` is a line of that."""
+    return step.block.origin is None and not step.needed_by
+
+
+def selector_of(step: Step) -> str:
+    """What a person may type to name the block."""
+    return step.directive.name or (f"line:{step.block.line}" if _is_own(step) else step.id)
+
+
 def _known(steps: Iterable[Step], most: int = 8) -> str:
-    names = [step.directive.name or f"line:{step.block.line}" for step in steps]
+    names = [selector_of(step) for step in steps]
     return ", ".join(names[:most]) + (f" ... ({len(names)} in all)" if len(names) > most else "")

@@ -1,6 +1,7 @@
 """What a person asked to be run -> a plan, ready to run: for every command that makes one."""
 
 import os
+import shlex
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +10,7 @@ from runbook.errors import NothingToRun, UsageError
 from runbook.loader import Loader, folder
 from runbook.markdown.languages import DEFAULT_LANGUAGES
 from runbook.model import Document
-from runbook.plan import Plan, Selection, build
+from runbook.plan import Plan, Selection, build, selector_of
 from runbook.variables import BadLineError, dotenv
 
 
@@ -104,7 +105,7 @@ def allow(plan: Plan, *, yes: bool, person: Callable[[str], bool] | None) -> Non
     if asking and person is None:
         raise UsageError(
             f"{asking[0].place}: this block wants to be confirmed, and there is nobody to ask: give --yes to run it, "
-            f"or --skip line:{asking[0].block.line} to leave it out"
+            f"or --skip {shlex.quote(selector_of(asking[0]))} to leave it out"
         )
 
 

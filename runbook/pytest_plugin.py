@@ -178,7 +178,7 @@ class BlockItem(pytest.Item):
         finished = course.until(self.step.id)
         for name, text in (("stdout", finished.stdout), ("stderr", finished.stderr)):
             if text:
-                self.add_report_section("call", name, text)
+                self.add_report_section("call", name, _shown(text))
         match finished.status.value:
             case "passed":
                 return
@@ -193,7 +193,7 @@ class BlockItem(pytest.Item):
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """Place, cause, the verdict's reasons, output and diff."""
         if isinstance(excinfo.value, BlockFailed):
-            return "\n".join(excinfo.value.lines)
+            return _shown("\n".join(excinfo.value.lines))
         return super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[os.PathLike[str] | str, int | None, str]:
@@ -281,6 +281,17 @@ class Course:
                 self._signals.cancel.ask(Wish.RUN, signal.SIGTERM)
             for event in self._events:
                 self._take(event)
+
+
+def _shown(text: str) -> str:
+    """What pytest prints of a document: on GitHub, where its log is obeyed, none of it is a command."""
+    from runbook.reporters import workflow
+
+    if not workflow.active():
+        return text
+    from runbook.reporters.visible import visible
+
+    return "\n".join(workflow.quoted(visible(line)) for line in text.split("\n"))
 
 
 def _lines(failure: Any) -> list[str]:

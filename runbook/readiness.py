@@ -5,13 +5,16 @@ The core's checks of shell code, variables that nobody gives, and what bash cann
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from runbook.composition import located
 from runbook.model import Block, Diagnostic, Origin, Severity
 from runbook.plan import Plan, Step
 from runbook.session.syntax import syntax_errors
 from runbook.shellcode.checks import check_block
-from runbook.shellcode.parameters import Parameter, parameters
+
+if TYPE_CHECKING:
+    from runbook.shellcode.parameters import Parameter
 
 UNREADABLE = "syntax-error"
 """The code of what bash says of a block that it cannot read."""
@@ -37,16 +40,14 @@ def _milder(one: Diagnostic) -> Diagnostic:
     return replace(one, severity=Severity.WARNING) if one.code == UNREADABLE else one
 
 
-def examine(plan: Plan, given: Collection[str]) -> tuple[Plan, list[tuple[Step, Parameter]]]:
+def examine(plan: Plan, given: Collection[str]) -> "tuple[Plan, list[tuple[Step, Parameter]]]":
     """The plan with its diagnostics, and the variables that its blocks use and nobody gives or assigns before.
 
     `given` are names of variables that have a value from outside. Documents that share a shell are looked at in their
     order: what one assigns, the next may use. Raises SessionError when there is no bash to ask.
     """
     running = _running(plan)
-    steps = {id(block): step for block, step in running}
-    known = {*given, *plan.declared}
-    needed = [(steps[id(one.block)], one) for one in parameters((block for block, _ in running), known)]
+    needed = list(_needed(running, {*given, *plan.declared}))
     own = {part.id: part.document.path for part in plan.documents}
     found = {part.id: list(part.diagnostics) for part in plan.documents}
     for step, one in (*_wrong(running), *((step, one.diagnostic) for step, one in needed)):
@@ -54,6 +55,21 @@ def examine(plan: Plan, given: Collection[str]) -> tuple[Plan, list[tuple[Step, 
         found[step.document].append(located(one, origin))
     parts = (replace(part, diagnostics=_in_order(found[part.id])) for part in plan.documents)
     return replace(plan, documents=tuple(parts)), needed
+
+
+def _needed(running: list[tuple[Block, Step]], known: Collection[str]) -> "Iterator[tuple[Step, Parameter]]":
+    """The variables that somebody has to give, each with the step that uses it first."""
+    if not any(sign in block.code for block, _ in running for sign in _USES):
+        return
+    from runbook.shellcode.parameters import parameters  # not at the top: many documents use no variable
+
+    steps = {id(block): step for block, step in running}
+    for one in parameters((block for block, _ in running), known):
+        yield steps[id(one.block)], one
+
+
+_USES = ("$", "((", "let", "-v", "[[")
+"""Without one of these nothing asks for the value of a variable (bash(1), EXPANSION, ARITHMETIC EVALUATION)."""
 
 
 def _wrong(running: list[tuple[Block, Step]]) -> Iterator[tuple[Step, Diagnostic]]:

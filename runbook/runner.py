@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TextIO, cast
 from runbook import __version__, engine
 from runbook.cancel import Cancellation
 from runbook.clock import Clock
-from runbook.errors import NothingToRun
+from runbook.errors import NothingToRun, UsageError
 from runbook.events import Event, RunFinished, Status
 from runbook.journal import identifier
 from runbook.judge import judge
@@ -183,11 +183,14 @@ def performance(
 def _check(request: Request) -> None:
     check_all(request.targets)
     asked = () if request.plan.refused else request.plan.steps  # what is wrong with it is said with its line
-    names = {step.directive.matcher for step in asked} | {request.matcher}
-    for name in names - {None}:
+    places = {step.directive.matcher: f"{step.place}: " for step in reversed(asked)} | {request.matcher: ""}
+    for name in places.keys() - {None}:
         from runbook.matching import registry
 
-        registry.matcher(str(name))
+        try:
+            registry.matcher(str(name))
+        except UsageError as problem:
+            raise UsageError(f"{places[name]}{problem}") from None
 
 
 def runnable(plan: Plan) -> bool:

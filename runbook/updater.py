@@ -3,6 +3,7 @@
 import contextlib
 import os
 import shlex
+import stat
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -17,6 +18,7 @@ from runbook.markdown.parse import parse
 from runbook.masking import MASK
 from runbook.places import STDIN, identity, is_url, printable
 from runbook.plan import Plan
+from runbook.reporters import workflow
 from runbook.runner import Request, execute
 from runbook.updating.difference import unified
 from runbook.updating.outcomes import Outcomes
@@ -184,6 +186,11 @@ _COLORS = {"+": "32", "-": "31", "@": "36"}
 def _show(difference: Iterator[str], stdout: TextIO, color: str) -> None:
     seen = stdout.isatty()
     colored = color == "always" or (color == "auto" and seen and not os.environ.get("NO_COLOR"))
+    logged = workflow.active() and not stat.S_ISREG(
+        os.fstat(stdout.fileno()).st_mode
+    )  # and no file with the patch
+    if logged:
+        difference = map(workflow.quoted, difference)
     if not (colored or seen):
         stdout.writelines(difference)
         return

@@ -12,7 +12,6 @@ Precedence, the strongest first:
 4 are what the shell starts with.
 """
 
-import configparser
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -83,6 +82,8 @@ def ini(text: str) -> dict[str, str]:
 
     Keys that are no names of shell variables are left out. Raises BadLineError.
     """
+    import configparser  # not at the top: few documents have such a file
+
     parser = configparser.ConfigParser(
         interpolation=None,
         strict=False,
@@ -108,19 +109,20 @@ def ini(text: str) -> dict[str, str]:
 def env_json(text: str) -> dict[str, str]:
     """The strings and numbers of a JSON object, as SimDem's ``env.json`` holds them. Raises BadLineError."""
     try:
-        data = json.loads(text)
+        data = json.loads(text, parse_float=str, parse_int=str)
     except ValueError as problem:
         raise BadLineError(getattr(problem, "lineno", 1), f"this is no JSON: {problem}") from None
     if not isinstance(data, dict):
         raise BadLineError(1, "this is no JSON object of names and values")
-    return {
-        name: str(value)
-        for name, value in data.items()
-        if NAME.fullmatch(name) and isinstance(value, (str, int, float)) and not isinstance(value, bool)
-    }
+    return {name: value for name, value in data.items() if NAME.fullmatch(name) and isinstance(value, str)}
+
+
+_QUOTED = re.compile(r"""(["'])(.*?)\1(?:[ \t]+\#.*)?""")
 
 
 def _unquoted(value: str) -> str:
     if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
         return value[1:-1]
+    if quoted := _QUOTED.fullmatch(value):
+        return quoted[2]
     return re.split(r"\s#", value, maxsplit=1)[0].rstrip()

@@ -80,6 +80,9 @@ def test_values_from_the_environment(name: str, text: str, value: object) -> Non
         ("a = 1\n", "runbook.toml:1: unknown key 'a'; there are: choose, color"),
         ('# x\n\ntimout = "1m"\n', "runbook.toml:3: unknown key 'timout'; did you mean 'timeout'?"),
         ("[test]\njobbs = 1\n", "runbook.toml:2: unknown key 'jobbs' in [test]; did you mean 'jobs'?"),
+        ('timeout = "soon"\n', "runbook.toml:1: timeout = 'soon': a duration"),
+        ("[test]\njobs = 0\n", 'runbook.toml:2: jobs = 0: a number, or "auto"'),
+        ("reruns = -1\n", "runbook.toml:1: reruns = -1: a number"),
         ("timeout = true\n", "runbook.toml:1: timeout = True: a duration"),
         ('exclude = "old"\n', "runbook.toml:1: exclude = 'old': a list of texts"),
         ("var = {A = [1]}\n", "runbook.toml:1: var = {'A': [1]}: a table"),
@@ -95,7 +98,13 @@ def test_what_is_wrong_is_said_with_its_line(text: str, said: str) -> None:
 
 
 def test_a_table_that_is_none_and_bad_words_in_the_environment_are_refused() -> None:
-    for name, text in (("KEEP_GOING", "perhaps"), ("RERUNS", "few"), ("EXCLUDE", "'open")):
+    for name, text in (
+        ("KEEP_GOING", "perhaps"),
+        ("RERUNS", "few"),
+        ("EXCLUDE", "'open"),
+        ("JOBS", "x"),
+        ("TIMEOUT", "x"),
+    ):
         with pytest.raises(UsageError, match=f"RUNBOOK_{name}={text}"):
             config.load(environment={f"RUNBOOK_{name}": text})
     Path("pyproject.toml").write_text("[tool]\nrunbook = 1\n")

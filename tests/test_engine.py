@@ -145,6 +145,17 @@ def test_a_retry_is_a_new_attempt_after_its_pause_and_the_last_one_counts() -> N
     assert isinstance(events[-1], RunFinished) and events[-1].status is Status.PASSED
 
 
+def test_the_time_for_the_run_ends_the_pause_before_an_attempt() -> None:
+    ticks = Ticks()
+    events = play(
+        [document("{retry=3 every=1h}\nflaky", "next")], FakeSession(1, 0), ticks=ticks, deadline_s=60.0
+    )
+    assert ends(events) == [("3", "failed", "exit_status"), ("7", "skipped", "timeout")]
+    assert len(ticks.pauses) == 1 and ticks.pauses[0] < 60
+    assert isinstance(events[-1], RunFinished)
+    assert (events[-1].status, events[-1].message) == (Status.FAILED, "the time for the whole run is over")
+
+
 def test_an_interruption_between_two_attempts_ends_the_run() -> None:
     cancel = Cancellation()
 

@@ -35,7 +35,7 @@ class Project:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(content)
 
-    def pytest(self, *arguments: str) -> Done:
+    def pytest(self, *arguments: str, **environment: str) -> Done:
         done = subprocess.run(
             [sys.executable, "-m", "pytest", "-q", *arguments],
             cwd=self.path,
@@ -43,7 +43,8 @@ class Project:
             text=True,
             timeout=120,
             check=False,
-            env={name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")},
+            env={name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+            | environment,
         )
         return Done(done.returncode, done.stdout + done.stderr)
 
@@ -95,6 +96,15 @@ def test_a_failure_says_where_why_and_what_was_printed(project: Project) -> None
     ):
         assert said in done.out, done.out
     assert (project.path / "cleaned").read_text() == "x\n"
+
+
+def test_on_github_nothing_that_is_printed_is_a_command(project: Project) -> None:
+    code = r"printf '::error::a\n  ::error::b\nx##[error]c\r::error::d\n'; false"
+    project.write("docs/hostile.md", block(code))
+    done = project.pytest("docs/hostile.md", GITHUB_ACTIONS="true")
+    assert done.outcomes == {"failed": 1} and "error::a" in done.out
+    assert not re.search(r"^\s*::|##\[", done.out, re.MULTILINE)
+    assert "\n::error::a\n" in project.pytest("docs/hostile.md", GITHUB_ACTIONS="").out
 
 
 def test_a_selected_block_brings_along_what_comes_before_it(project: Project) -> None:

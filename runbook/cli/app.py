@@ -50,6 +50,14 @@ class LazyGroup(click.Group):
 
         return name, command, apply(ctx, name, command, rest)
 
+    def invoke(self, ctx: click.Context) -> object:
+        """The command; ^C outside of a run, which sees to that itself, is an interruption, too."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo("runbook: interrupted", err=True)
+            ctx.exit(130)
+
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="runbook")

@@ -12,7 +12,7 @@ import click
 
 from runbook.cli.options import reported
 from runbook.cli.planning import Planning, planned
-from runbook.errors import DocumentError
+from runbook.errors import DocumentError, NothingToRun
 from runbook.model import Severity
 
 FEW = 8
@@ -41,8 +41,10 @@ def command(documents: tuple[str, ...], form: str, fail_on: str | None, planning
     that can be read, unless --fail-on says otherwise.
     """
     names, several = _names(documents)
+    if not names:
+        raise NothingToRun(f"{', '.join(documents)}: there is no document: no file here is called *.md")
     width = os.get_terminal_size().columns if sys.stdout.isatty() else _WIDE
-    job = _Job(planning, planning.overrides, form, width, sys.stdout.isatty())
+    job = _Job(planning, planning.overrides, form, several, width, sys.stdout.isatty())
     array = form == "json" and several
     separator, lost, bad = "[\n" if array else "", 0, 0
     for text, problem, worst in _all(job, names):
@@ -67,6 +69,7 @@ class _Job:
     planning: Planning
     overrides: Mapping[str, str]
     form: str
+    several: bool
     width: int
     color: bool
 
@@ -84,7 +87,10 @@ class _Job:
         found = {one.severity for part in plan.documents for one in part.diagnostics}
         worst = next((one for one in Severity if one in found), None)
         if self.form == "json":
-            return json.dumps(of_plan(document, plan, parameters), ensure_ascii=False, indent=2), None, worst
+            # Many are for programs, and on lines of their own: indenting takes Python's slow encoder.
+            indent = None if self.several else 2
+            described = of_plan(document, plan, parameters)
+            return json.dumps(described, ensure_ascii=False, indent=indent), None, worst
         from runbook.cli.inspect_view import show
 
         stream = io.StringIO()

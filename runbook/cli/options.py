@@ -1,6 +1,8 @@
 """Option types that more than one command takes, and how an error reaches the person."""
 
 import os
+import signal
+import sys
 from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec
@@ -74,6 +76,9 @@ def reported(command: Callable[_P, int]) -> Callable[_P, None]:
             raise
         except click.Abort:  # ^C at a question
             code = 130
+        except BrokenPipeError:  # the reader has seen enough, as in `runbook inspect article.md | head`
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            code = 128 + signal.SIGPIPE
         except Exception as problem:
             if os.environ.get("RUNBOOK_DEBUG"):
                 raise

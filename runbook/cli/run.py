@@ -1,6 +1,7 @@
 """``runbook run``: the blocks of the documents, one after the other, in one shell."""
 
 import sys
+from contextlib import ExitStack
 
 import click
 
@@ -64,7 +65,6 @@ def command(
     DOC is a Markdown file, an http(s) address, or - for standard input. Several documents share the shell, in order.
     The run stops at the first block that fails, unless --keep-going.
     """
-    from runbook import azure
     from runbook.policy import FailFast, KeepGoing
     from runbook.reporters.registry import target
     from runbook.runner import Request, execute
@@ -73,8 +73,13 @@ def command(
     plan = planning.plan(planning.load(documents), overrides, keep_going=keep_going)
     if not plan.refused:
         allow(plan, yes=planning.yes, person=person(stdin_taken="-" in documents))
-    marked = azure.user_agent(correlation_id) if correlation_id else {}
-    with azure.subscription(None if plan.refused else subscription):
+    with ExitStack() as stack:
+        marked = {}
+        if subscription or correlation_id:
+            from runbook import azure
+
+            marked = azure.user_agent(correlation_id) if correlation_id else {}
+            stack.enter_context(azure.subscription(None if plan.refused else subscription))
         return execute(
             Request(
                 plan=plan,

@@ -10,6 +10,7 @@ from runbook.cli import complete
 from runbook.cli.defaults import FOLDER
 from runbook.cli.options import Duration, Name, reported
 from runbook.cli.planning import Planning, planned
+from runbook.errors import NothingToRun
 
 
 class Jobs(click.ParamType[int]):
@@ -69,6 +70,7 @@ class Jobs(click.ParamType[int]):
 @click.option(
     "--list", "listing", is_flag=True, help="Write the documents that would be tested; run nothing."
 )
+@click.option("--allow-empty", is_flag=True, help="Exit with 0, not 5, where there is nothing to run.")
 @click.option(
     "--secret-env",
     "secrets",
@@ -113,6 +115,7 @@ def command(
     in_place: bool,
     cwd: str | None,
     listing: bool,
+    allow_empty: bool,
     secrets: tuple[str, ...],
     total_timeout: float | None,
     matcher: str | None,
@@ -158,4 +161,10 @@ def command(
         color=color,
         verbosity=-1 if quiet else verbose,
     )
-    return (run.listed if listing else run.execute)(options, sys.stdout)
+    try:
+        return (run.listed if listing else run.execute)(options, sys.stdout)
+    except NothingToRun as nothing:
+        if not allow_empty:
+            raise
+        click.echo(f"runbook: {nothing}", err=True)
+        return 0

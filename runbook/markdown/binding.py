@@ -73,7 +73,12 @@ class Binder:
         self.diagnostics += fences.check(fence, language, runs, self.executable)
         if mark and not runs and self._bind(mark, fence, info.language):
             return
-        own, problems = directives.read(info.directive, fence.span.start) if runs else ({}, ())
+        if runs and info.unbraced and not info.directive:
+            message = f"{info.unbraced!r} is read as a directive; it belongs in braces: {{{info.unbraced}}}"
+            self._warn("directive-form", fence.span.start, message)
+        own, problems = (
+            directives.read(info.directive or info.unbraced, fence.span.start) if runs else ({}, ())
+        )
         self.diagnostics += problems
         block = Block(
             language=info.language,

@@ -11,6 +11,7 @@ CODES: dict[str, str] = {
     "bad-directive": "a directive cannot be read",
     "bad-directive-value": "a directive's value makes no sense",
     "comment-closed-early": "a comment is closed by a comment inside it",
+    "directive-form": "a directive is not written as it should be, and was read all the same",
     "directive-without-block": "no block follows a directive",
     "duplicate-mark": "two marks stand before one result",
     "empty-result": "a marked result is empty",

@@ -47,6 +47,25 @@ def read(text: str, line: int) -> Reading:
     return fields, tuple(problems)
 
 
+_NEARLY = re.compile(r"runbook\s*[:=]?\s+|runbook\s*:\s*", re.IGNORECASE)
+
+
+def meant(comment: str) -> str:
+    """The directive that a comment was meant for, without the ``runbook:`` that was written otherwise; else nothing."""
+    found = _NEARLY.match(comment)
+    return comment[found.end() :] if found and _is_directive(comment[found.end() :]) else ""
+
+
+def unbraced(words: str) -> str:
+    """The directive in words of an info string that stand in no braces; nothing when they are another tool's."""
+    return words if "=" in words and _is_directive(words) else ""
+
+
+def _is_directive(text: str) -> bool:
+    fields, problems = read(text, 1)
+    return bool(fields) and not problems
+
+
 def from_mapping(data: Mapping[str, Any], lines: Callable[[str], int]) -> Reading:
     """The fields that a mapping of the front matter sets; `lines` gives a key's line."""
     fields: Fields = {}
@@ -65,7 +84,19 @@ def directive(*layers: Fields) -> Directive:
     merged: Fields = {}
     for layer in layers:
         merged |= layer
-    return Directive(**merged) if merged else _NOTHING
+    if not merged:
+        return _NOTHING
+    return Directive(
+        **merged, off=tuple(sorted(key for key in _SWITCHES & merged.keys() if not _is_on(merged[key])))
+    )
+
+
+_SWITCHES = frozenset({"skip", "cleanup", "confirm", "interactive"})
+"""What a block may switch off that the document switches on."""
+
+
+def _is_on(value: object) -> bool:
+    return value is not None and value is not False
 
 
 def _set(fields: Fields, key: str, value: str | None, line: int, problems: list[Diagnostic]) -> None:

@@ -65,7 +65,8 @@ def read(text: str) -> FrontMatter:
     metadata = _metadata(content, line + 1, problems)
     own = metadata.get("runbook")
     lines = _lines_of_defaults(content, line + 1)
-    variables, unread = _variables(metadata.get("variables"), own, lines)
+    written = _written(content) if _VARIABLES in content else {}
+    variables, unread = _variables(metadata, written, lines)
     if isinstance(own, dict):
         own = {key: value for key, value in own.items() if key != _VARIABLES}
     defaults, wrong = _defaults(own, lines, line + 1)
@@ -96,11 +97,17 @@ def _metadata(content: str, line: int, problems: list[Diagnostic]) -> dict[str, 
     return dict(_recovered(content))
 
 
-def _load(content: str) -> tuple[Any, str]:
-    """The value of a piece of YAML, or None and the reason."""
+def _written(content: str) -> dict[str, Any]:
+    """The front matter, every value as it is written: to a shell 1.30 and 0123 are no numbers, NO is no truth."""
+    data, _ = _load(content, "BaseLoader")
+    return data if isinstance(data, dict) else dict(_recovered(content, "BaseLoader"))
+
+
+def _load(content: str, kind: str = "SafeLoader") -> tuple[Any, str]:
+    """The value of a piece of YAML, or None and the reason; `kind` is the loader that makes it."""
     import yaml  # takes as long to import as a short document takes to run
 
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    loader = getattr(yaml, f"C{kind}", getattr(yaml, kind))
     try:
         depth = 0
         for event in yaml.parse(content, Loader=loader):
@@ -116,7 +123,7 @@ def _load(content: str) -> tuple[Any, str]:
         return None, " ".join(str(problem).split())
 
 
-def _recovered(content: str) -> Iterator[tuple[str, Any]]:
+def _recovered(content: str, kind: str = "SafeLoader") -> Iterator[tuple[str, Any]]:
     """Keys and values of front matter that is no YAML as a whole: what is YAML by itself, else its text."""
     chunks: list[tuple[re.Match[str], list[str]]] = []
     for line in content.split("\n"):
@@ -126,7 +133,7 @@ def _recovered(content: str) -> Iterator[tuple[str, Any]]:
             chunks[-1][1].append(line)
     for key, lines in chunks:
         name = key["key"].strip("\"' ")
-        data, _ = _load("\n".join(lines))
+        data, _ = _load("\n".join(lines), kind)
         if isinstance(data, dict) and len(data) == 1:
             yield from data.items()
         else:
@@ -134,35 +141,40 @@ def _recovered(content: str) -> Iterator[tuple[str, Any]]:
 
 
 def _variables(
-    general: Any, own: Any, lines: dict[str, int]
+    typed: dict[str, Any], written: dict[str, Any], lines: dict[str, int]
 ) -> tuple[dict[str, str], tuple[Diagnostic, ...]]:
-    """What ``variables:`` declares, at the top or under ``runbook:``; the latter wins, and is held to its form."""
-    found = {}
-    if isinstance(general, dict):
-        found = {
-            key: _as_text(value)
-            for key, value in general.items()
-            if NAME.fullmatch(key) and not isinstance(value, (dict, list))
-        }
-    declared = own.get(_VARIABLES) if isinstance(own, dict) else None
-    if declared is None:
+    """What ``variables:`` declares, at the top or under ``runbook:``; the latter wins, and is held to its form.
+
+    `typed` tells what is nothing (an empty value), `written` what the others are.
+    """
+    found = dict(_plain_values(typed.get(_VARIABLES), written.get(_VARIABLES)))
+    own, own_written = typed.get("runbook"), written.get("runbook")
+    if not isinstance(own, dict) or not isinstance(own_written, dict) or own.get(_VARIABLES) is None:
         return found, ()
+    declared = own_written.get(_VARIABLES)
     line = lines.get(_VARIABLES, lines.get("", 1))
     if not isinstance(declared, dict):
         message = "variables: holds names and values, such as REGION: westeurope"
         return found, (diagnostics.error("bad-directive-value", line, message),)
-    problems = []
-    for key, value in declared.items():
-        if NAME.fullmatch(key) and not isinstance(value, (dict, list)):
-            found[key] = _as_text(value)
-        else:
-            message = f"variables: {key!r} is no name of a shell variable, or has no plain value"
-            problems.append(diagnostics.error("bad-directive-value", lines.get(key, line), message))
-    return found, tuple(problems)
+    good = dict(_plain_values(own[_VARIABLES], declared))
+    problems = tuple(
+        diagnostics.error(
+            "bad-directive-value",
+            lines.get(key, line),
+            f"variables: {key!r} is no name of a shell variable, or has no plain value",
+        )
+        for key in declared
+        if key not in good
+    )
+    return found | good, problems
 
 
-def _as_text(value: Any) -> str:
-    return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+def _plain_values(typed: Any, written: Any) -> Iterator[tuple[str, str]]:
+    if not isinstance(written, dict):
+        return
+    for key, value in written.items():
+        if NAME.fullmatch(key) and isinstance(value, str):
+            yield key, "" if isinstance(typed, dict) and typed.get(key, value) is None else value
 
 
 def _defaults(data: Any, lines: dict[str, int], line: int) -> tuple[Fields, tuple[Diagnostic, ...]]:

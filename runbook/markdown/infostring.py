@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from runbook.markdown import diagnostics, marks
+from runbook.markdown import diagnostics, directives, marks
 from runbook.markdown.languages import OTHERS, OUTPUT
 from runbook.markdown.marks import Mark
 from runbook.model import Diagnostic
@@ -20,12 +20,14 @@ _SHORTEST_GUESS = 4
 class Info:
     """An info string, read.
 
-    `language` is its first word as written, or the one that was meant; `directive` is what stands in braces;
+    `language` is its first word as written, or the one that was meant; `directive` is what stands in braces,
+    `unbraced` a directive that stands outside of them;
     `mark` is the mark that SimDem's documents write into the info string of a result.
     """
 
     language: str
     directive: str = ""
+    unbraced: str = ""
     mark: Mark | None = None
     diagnostics: tuple[Diagnostic, ...] = ()
 
@@ -49,6 +51,7 @@ def read(text: str, line: int, executable: frozenset[str]) -> Info:
     return Info(
         language,
         "" if _FOREIGN.match(directive) else directive,
+        directives.unbraced(" ".join(before.split(maxsplit=1)[1:])) if "=" in before else "",
         diagnostics=(diagnostics.warning(code, line, message),) if code else (),
     )
 

@@ -58,6 +58,8 @@ def read(body: str, line: int) -> Reading | None:
     if exact and exact["pattern"] and not _NUMBER.fullmatch(exact["pattern"]):
         return _checked(Mark(line, regex=exact["pattern"]), ())
     words = text.strip(_DASHES)
+    if words.lower() == NAME:
+        return None, (_malformed(line, text, _meaning(None)),)
     named = _NAMED.match(words) or _UNSEPARATED.match(words)
     if named is None or not _is_name(named):
         return None

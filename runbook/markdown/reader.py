@@ -206,6 +206,11 @@ class Reader:
         body = comment.body.lstrip()
         if body.startswith(directives.PREFIX):
             self.binder.directive(body.removeprefix(directives.PREFIX), comment.line)
+        elif directive := directives.meant(body):
+            self._warn(
+                "directive-form", comment.line, 'this is read as a directive; it begins with "runbook:"'
+            )
+            self.binder.directive(directive, comment.line)
         elif reading := marks.read(body, comment.line):
             self._take_mark(reading)
         elif "variables" in body.lower():

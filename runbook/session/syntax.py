@@ -2,7 +2,6 @@
 
 import re
 import shutil
-import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
 
@@ -39,7 +38,7 @@ _SYNTAX_ERROR_STATUS = 2
 
 # Words, names of variables, and quotes that are closed on their line.
 _PLAIN = re.compile(
-    r"""(?:[\w./:=,@%+\s-]|\$[A-Za-z_]\w*|"(?:[^"\\`$\n]|\$[A-Za-z_]\w*)*"|'[^'\n]*')*""", re.ASCII
+    r"""(?:[\w./:=,@%+\s-]++|\$[A-Za-z_]\w*+|"(?:[^"\\`$\n]++|\$[A-Za-z_]\w*+)*+"|'[^'\n]*+')*+""", re.ASCII
 )
 _RESERVED = re.compile(
     r"\b(?:if|then|elif|else|fi|time|for|in|until|while|do|done|case|esac|coproc|select|function)\b"
@@ -68,6 +67,8 @@ def _search(bash: str, blocks: Sequence[Block]) -> Iterator[tuple[Block, Diagnos
 
 def _read(bash: str, code: str) -> str | None:
     """What bash says of the code when it refuses it. A file, not a pipe: bash reads a pipe byte by byte."""
+    import subprocess  # not at the top: plain code does without
+
     try:
         with tempfile.TemporaryFile() as file:
             file.write(code.encode(errors="replace"))

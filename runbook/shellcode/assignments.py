@@ -22,7 +22,25 @@ def assignments(source: Source, values: Mapping[str, str]) -> Iterator[tuple[Nod
                 yield node, name
                 if left(node, name, source) is None:
                     continue
+        elif (quoted := quoted_name(node)) in values:
+            yield node, quoted
+            continue
         stack.extend(reversed(node.children))
+
+
+_QUOTED = re.compile(rb"""["']([A-Za-z_][A-Za-z0-9_]*)=""")
+
+
+def quoted_name(node: Node) -> str:
+    """The variable that a word in quotes assigns, as in ``export "X=1"``; nothing for any other node."""
+    if (
+        node.type not in ("string", "raw_string")
+        or not node.parent
+        or node.parent.type != "declaration_command"
+    ):
+        return ""
+    found = _QUOTED.match(node.text or b"")
+    return found[1].decode() if found else ""
 
 
 _TEXT = frozenset({"heredoc_body", "arithmetic_expansion", "expansion", "array", "test_command", "regex"})
@@ -31,6 +49,8 @@ _DECLARING = frozenset({"export", "declare", "typeset", "readonly"})
 
 def left(node: Node, name: str, source: Source) -> Left | None:
     """Why the assignment keeps its value; None when it may have another."""
+    if node.type in ("string", "raw_string"):
+        return _quoted_left(node, name, source)
     target, operator, *value = node.children
     above = node.parent
     if target.type == "subscript":
@@ -54,6 +74,20 @@ def left(node: Node, name: str, source: Source) -> Left | None:
     if not _certain(node, source):
         return Left.UNREADABLE
     return None
+
+
+def _quoted_left(node: Node, name: str, source: Source) -> Left | None:
+    declaration = node.parent
+    keyword = declaration.children[0].type if declaration else ""
+    if declaration is None or keyword == "local":
+        return Left.LOCAL
+    if keyword in ("declare", "typeset") and _in_function(declaration):
+        return Left.LOCAL
+    if _refers(node, name):
+        return Left.SELF
+    if not _stands_among_commands(node):
+        return Left.PLACE
+    return None if _certain(node, source) else Left.UNREADABLE
 
 
 def _in_function(declaration: Node) -> bool:

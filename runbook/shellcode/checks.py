@@ -2,23 +2,30 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from importlib import import_module
 
 from runbook.model import Block, Diagnostic, Severity
-from runbook.shellcode.continuations import broken_continuations
-from runbook.shellcode.heredocs import unended_heredocs
-from runbook.shellcode.placeholders import placeholders
-from runbook.shellcode.waiting import waiting
 
 Check = Callable[[str], Iterator[Diagnostic]]
 
-CHECKS: tuple[Check, ...] = (placeholders, unended_heredocs, broken_continuations, waiting)
-"""Each looks at the text first, and at the syntax tree only where the text gives reason to."""
+CHECKS: tuple[tuple[tuple[str, ...], str], ...] = (
+    (("<",), "runbook.shellcode.placeholders:placeholders"),
+    (("<<",), "runbook.shellcode.heredocs:unended_heredocs"),
+    (("\\",), "runbook.shellcode.continuations:broken_continuations"),
+    (
+        ("read", "ssh", "kubectl", "oc", "tail", "watch", "az", "journalctl"),
+        "runbook.shellcode.waiting:waiting",
+    ),
+)
+"""What the text holds where a check may find something, and the check, imported then. Each of them looks closer at the
+text, and at the syntax tree only where the text gives reason to."""
 
 CODES: dict[str, str] = {
     "broken-continuation": "a blank follows the backslash at a line's end",
     "may-wait": "a command waits for a person, or does not end by itself",
     "placeholder": "an unquoted <placeholder> would be read as redirections",
     "syntax-error": "bash cannot read a block",
+    "override-left": "a variable that was given keeps the document's value",
     "undefined-variable": "a variable is used that no block assigns before",
     "unended-heredoc": "nothing ends a heredoc",
 }
@@ -27,8 +34,19 @@ CODES: dict[str, str] = {
 
 def check(code: str) -> list[Diagnostic]:
     """What is wrong with the code, in the order of its 1-based lines. Nothing runs."""
-    found = [one for each in CHECKS for one in each(code)]
+    found = [
+        one
+        for reasons, place in CHECKS
+        if any(reason in code for reason in reasons)
+        for one in _imported(place)(code)
+    ]
     return sorted(found, key=lambda one: one.line)
+
+
+def _imported(place: str) -> Check:
+    module, _, name = place.partition(":")
+    found: Check = getattr(import_module(module), name)
+    return found
 
 
 def check_block(block: Block) -> list[Diagnostic]:

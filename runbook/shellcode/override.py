@@ -63,8 +63,10 @@ def overridden(code: str, values: Mapping[str, str]) -> Overridden:
         )
         places.append(Place(name, node.start_point[0] + 1, left))
         if left is None:
-            operator = node.children[1]
-            edits.append(_Edit(operator.end_byte, node.end_byte, quote(named[name]), len(places) - 1))
+            quoted = node.type != "variable_assignment"  # export "X=1"
+            start = node.start_byte if quoted else node.children[1].end_byte
+            word = f"{name}=" * quoted + quote(named[name])
+            edits.append(_Edit(start, node.end_byte, word, len(places) - 1))
     if not _reads_alike(source, edits):
         made: list[_Edit] = []
         for edit in edits:

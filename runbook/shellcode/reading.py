@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from runbook.model import Span
 from runbook.shellcode import builtins, words
+from runbook.shellcode.assignments import quoted_name
 from runbook.shellcode.facts import Assigned, Call, Facts, How, Used
 from runbook.shellcode.tree import Node, parse, text
 
@@ -119,6 +120,8 @@ class Reading:
         inner = replace(place, how=how, exported=exported)
         for child in reversed(node.children[1:]):
             if child.type != "variable_name":
+                if name := quoted_name(child):  # export "X=1"
+                    self._waiting.append(Assigned(name, _span(child), how, exported, place.in_function))
                 self._waiting.append((child, inner))
             elif how in (How.DECLARE, How.LOCAL) and "p" not in options:
                 self._waiting.append(Assigned(text(child), _span(child), how, exported, place.in_function))

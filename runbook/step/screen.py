@@ -18,6 +18,9 @@ from runbook.step.lender import Lender
 from runbook.step.lending import LentTerminal
 from runbook.step.tour import Tour, Wanted
 
+_LOOK_S = 1.0
+"""Seconds between two looks whether the terminal is still there, once the run is over."""
+
 
 class Engine(threading.Thread):
     """The run, beside the screen. `code` is its exit code, `problem` what kept it from one."""
@@ -27,7 +30,9 @@ class Engine(threading.Thread):
         self.code = 0
         self.problem: BaseException | None = None
         self._face = face
-        self._cancel = signals.cancel
+        self._over = threading.Event()
+        self._keys = sys.stdin.fileno()
+        self._own = not gone(self._keys)  # another session's terminal cannot be asked
         request = tour.request(face.desk.ask, signals, face.desk.paused)
         front = Front(contextlib.nullcontext(face.desk), sys.stderr, terminal, guided=True, watch=tour.watch)
         self._perform: Callable[[], int] = lambda: perform(request, signals, front)
@@ -38,11 +43,33 @@ class Engine(threading.Thread):
             self.code = self._perform()
         except BaseException as problem:  # shown when the screen is the person's again
             self.problem = problem
-        if self._cancel.signal == signal.SIGHUP:
-            # The terminal is gone, and with it the threads that draw on it: whoever waits for them waits forever. All
-            # is written, every process of the blocks has ended.
+        if self._own and gone(self._keys):
+            # With the terminal the threads that draw on it are gone: whoever waits for them waits forever. All is
+            # written, every process of the blocks has ended.
             os._exit(128 + signal.SIGHUP)
         self._face.finished()
+        self._stand_by()
+
+    def _stand_by(self) -> None:
+        """Nobody draws on a terminal that goes after the end of the run, either."""
+        while not self._over.wait(_LOOK_S):
+            if self._own and gone(self._keys):
+                os._exit(128 + signal.SIGHUP)
+
+    def dismiss(self) -> None:
+        """The screen is the person's again: wait until nothing of this runs."""
+        self._over.set()
+        if self.ident is not None:
+            self.join()
+
+
+def gone(terminal: int) -> bool:
+    """Whether there is no terminal behind a descriptor any more (tcgetpgrp(3): EIO after a hangup)."""
+    try:
+        os.tcgetpgrp(terminal)
+    except OSError:
+        return True
+    return False
 
 
 def full_screen(wanted: Wanted) -> int:
@@ -61,8 +88,7 @@ def full_screen(wanted: Wanted) -> int:
             finally:
                 if engine.is_alive():
                     face.desk.end()
-                if engine.ident is not None:
-                    engine.join()
+                engine.dismiss()
         if engine.problem is not None:
             raise engine.problem
         over = face.progress.over

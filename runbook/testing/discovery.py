@@ -11,8 +11,9 @@ from runbook.loader import STDIN, printable
 SUFFIX = ".md"
 LEFT_OUT = frozenset({"node_modules", "venv", "__pycache__", "site-packages"})
 """Folders that hold other people's documents. Hidden folders (``.git``, ``.venv``) are left out, too."""
-FENCES = (b"```", b"~~~")
-"""One of these stands in every document that has a block to run (CommonMark 0.31, fenced code blocks)."""
+SIGNS = (b"```", b"~~~", b".md", b"[!include", b"\0")
+"""One of these stands in every document that has something to run: a fence (CommonMark 0.31, fenced code blocks), a
+link to a prerequisite, an include. What has a NUL byte cannot be read, which is to be said."""
 
 
 def discover(paths: Sequence[str], exclude: Sequence[str] = (), root: Path | None = None) -> list[str]:
@@ -36,12 +37,14 @@ def discover(paths: Sequence[str], exclude: Sequence[str] = (), root: Path | Non
 
 
 def may_hold_blocks(path: str) -> bool:
-    """Whether the file has a fence at all; True for one that cannot be read: that is said when its turn comes."""
+    """Whether the file has a sign of a block; True for one that cannot be read: that is said when its turn comes."""
     try:
+        if not os.path.isfile(path):  # a pipe can be read once
+            return True
         data = Path(path).read_bytes()
     except OSError:
         return True
-    return any(fence in data for fence in FENCES)
+    return any(sign in data for sign in SIGNS) or any(sign in data.lower() for sign in SIGNS)
 
 
 def _below(folder: str, excluded: "Excluded") -> Iterator[str]:
@@ -53,8 +56,13 @@ def _below(folder: str, excluded: "Excluded") -> Iterator[str]:
         )
         for name in sorted(files):
             path = os.path.normpath(os.path.join(place, name))
-            if name.lower().endswith(SUFFIX) and not excluded(path):
+            if name.lower().endswith(SUFFIX) and _is_document(path) and not excluded(path):
                 yield path
+
+
+def _is_document(path: str) -> bool:
+    """Whether it is a file; also a link that leads nowhere, which is to be said."""
+    return os.path.isfile(path) or not os.path.exists(path)
 
 
 def _matches(pattern: str, excluded: "Excluded") -> Iterator[str]:
@@ -64,7 +72,7 @@ def _matches(pattern: str, excluded: "Excluded") -> Iterator[str]:
     for path in found:
         if os.path.isdir(path):
             yield from _below(path, excluded)
-        elif path.lower().endswith(SUFFIX) and not excluded(path):
+        elif path.lower().endswith(SUFFIX) and _is_document(path) and not excluded(path):
             yield path
 
 

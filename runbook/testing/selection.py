@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from runbook.errors import RunbookError
+from runbook.loader import places_beside
 from runbook.planning import Planning
 from runbook.testing import git, needs
 
@@ -29,7 +30,7 @@ def changed_since(documents: Sequence[str], revision: str, planning: Planning) -
 
 def _is_changed(name: str, changed: set[str], links: "_Links", planning: Planning) -> bool:
     own = _real(name)
-    if own in changed:
+    if own in changed or any(_real(path) in changed for path, _ in places_beside(Path(own))):
         return True
     folder = os.path.dirname(own) + "/"
     beside = [path for path in changed if path.startswith(folder) and not path.lower().endswith(".md")]

@@ -1,6 +1,7 @@
 """One process that tests document after document: jobs in, events out, both as lines of JSON."""
 
 import json
+import re
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from runbook import alternatives, runner
-from runbook.errors import DocumentError, RunbookError
+from runbook.errors import DocumentError, RunbookError, UsageError
 from runbook.events import (
     BlockFinished,
     DocumentFinished,
@@ -120,7 +121,8 @@ def perform(job: Job, signals: Signals, log: TextIO | Log) -> Iterator[Event]:
         loaded = needs.load(job.document, job.planning)
         plan = planned(job, loaded.document)
     except (RunbookError, OSError) as problem:
-        yield from _unreadable(job, str(problem))
+        code = "unconfirmed" if isinstance(problem, UsageError) else "unreadable"
+        yield from _unreadable(job, str(problem), code)
         return
     if plan is None or not (plan.steps or plan.refused):
         return
@@ -236,10 +238,12 @@ def _of_document(events: Iterable[Event], attempt: int) -> Iterator[Event]:
                 yield event
 
 
-def _unreadable(job: Job, message: str) -> Iterator[Event]:
+def _unreadable(job: Job, message: str, code: str = "unreadable") -> Iterator[Event]:
     name = printable(job.document)
-    message = message.removeprefix(f"{name}: ")
-    yield _started(job, "", Diagnostic("unreadable", Severity.ERROR, 1, message))
+    place = re.match(rf"{re.escape(name)}(?::(\d+))?: ", message)
+    message = message[place.end() :] if place else message
+    line = int(place[1] or 1) if place else 1
+    yield _started(job, "", Diagnostic(code, Severity.ERROR, line, message))
     yield DocumentFinished(runner.now(), job.run, name, Status.ERROR, 0.0, message)
 
 

@@ -16,7 +16,11 @@ from pathlib import Path
 import pexpect
 
 RUNBOOK = str(Path(sys.executable).with_name("runbook"))
-FLOOD = "# Flood\n\n```bash\nhead -c 50000000 /dev/urandom | base64 -w 100; sleep 3\n```\n"
+FLOOD = (
+    "# Flood\n\n```bash\n"
+    "for n in 1 2 3 4 5 6 7 8; do head -c 50000000 /dev/urandom | base64 -w 100; done; sleep 30\n```\n"
+)
+"""50 MB again and again, so that it does not end before the keys do."""
 PRESSES = 15
 
 

@@ -1,4 +1,5 @@
 import json
+import os
 import subprocess
 from pathlib import Path
 
@@ -157,3 +158,21 @@ def test_diagnostics_fail_where_they_are_asked_to(
     folder.write("b.md", "# Fine\n")
     assert folder.runbook("inspect", "a.md", "b.md", "--fail-on", fail_on).code == code
     assert folder.runbook("inspect", "a.md", "b.md").code == 0
+
+
+def test_a_reader_that_has_seen_enough_is_no_fault(folder: Folder) -> None:
+    folder.write("a.md", "```bash\ntrue\n```\n")
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(
+        [*RUNBOOK, "inspect", "a.md"], cwd=folder.path, stdout=writing, stderr=subprocess.PIPE, check=False
+    )
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (141, b"")
+
+
+def test_a_folder_without_documents_is_said(folder: Folder) -> None:
+    (folder.path / "empty").mkdir()
+    done = folder.runbook("inspect", "empty")
+    assert (done.code, done.out) == (5, "")
+    assert done.err == "runbook: empty: there is no document: no file here is called *.md\n"

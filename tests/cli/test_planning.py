@@ -2,6 +2,8 @@
 
 import json
 import os
+import signal
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -299,3 +301,15 @@ def test_a_subscription_needs_the_azure_cli(folder: Folder, tmp_path: Path) -> N
     done = folder.run("doc.md", "--subscription", "mine", env={"PATH": str(tmp_path / "only")})
     assert done.code == 2
     assert "no `az` on PATH" in done.err
+
+
+def test_an_interruption_before_the_run_is_one(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "slow.md")
+    command = [*RUNBOOK, "run", "slow.md"]
+    with (
+        subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True) as running,
+        (tmp_path / "slow.md").open("w"),  # opens when the other side reads
+    ):
+        running.send_signal(signal.SIGINT)
+        _, said = running.communicate(timeout=60)
+    assert (running.returncode, said.strip()) == (130, "runbook: interrupted")

@@ -231,10 +231,16 @@ def test_what_holds_for_run_holds_for_test(folder: Folder) -> None:
 
 
 def test_a_block_that_wants_to_be_confirmed_is_not_run_unsaid(folder: Folder) -> None:
-    folder.write("a.md", block("true", "{confirm}"))
+    folder.write("a.md", "# A\n\n" + block("true", "{confirm}"))
     done = verified(folder, ".")
-    assert done.code == 2 and "--yes" in done.out
+    assert done.code == 2 and "--yes" in done.out and "ERROR a.md:3: this block wants" in done.out
     assert verified(folder, ".", "--yes").code == 0
+
+
+def test_what_cannot_be_read_is_said_with_its_line_once(folder: Folder) -> None:
+    (folder.path / "a.md").write_bytes(b"# A\n\n" + block("true").encode() + b"\xe9\n")
+    done = verified(folder, ".", "--report", "github")
+    assert "ERROR a.md:7: not UTF-8" in done.out and "::error file=a.md,line=7," in done.out
 
 
 def test_a_block_without_a_person_has_neither_input_nor_terminal(folder: Folder) -> None:

@@ -62,6 +62,22 @@ def test_what_does_not_fit_is_rewritten_and_said(article: Folder) -> None:
     assert article.runbook("run", "article.md", env={"WHO": "world"}).code == 0
 
 
+def test_on_github_a_patch_in_the_log_holds_no_command(article: Folder) -> None:
+    environment = {"WHO": "x##[error]y", "GITHUB_ACTIONS": "true"}
+    logged = article.runbook("update", "--dry-run", "article.md", env=environment)
+    assert "+hello x##" in logged.out and "##[" not in logged.out
+    with (article.path / "patch").open("wb") as patch:
+        subprocess.run(
+            [*RUNBOOK, "update", "--dry-run", "article.md"],
+            cwd=article.path,
+            env={**os.environ, **environment},
+            stdout=patch,
+            stderr=subprocess.DEVNULL,
+            check=True,
+        )
+    assert "+hello x##[error]y\n" in text(article, "patch")
+
+
 def test_a_dry_run_shows_a_patch_and_writes_nothing(article: Folder) -> None:
     done = update(article, "--dry-run", "article.md")
     assert (done.code, text(article)) == (0, ARTICLE)

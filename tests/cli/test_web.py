@@ -1,5 +1,6 @@
 """Documents from the web, from a server on this machine."""
 
+import gzip
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -34,9 +35,23 @@ PAGES: dict[str, tuple[int, str, bytes]] = {
     "/gone.md": (404, "text/plain", b"```bash\ntouch ran\n```\n"),
     "/picture": (200, "image/png", b"\x89PNG"),
     "/latin.md": (200, "text/plain", "# gr\u00fcn".encode("latin-1")),
+    "/latin-said.md": (200, "text/plain; charset=iso-8859-1", "# gr\u00fcn".encode("latin-1")),
+    "/latin-untrue.md": (200, "text/x-markdown; charset=iso-8859-1", "# gr\u00fcn".encode()),
+    "/packed.md": (200, "application/x-markdown", gzip.compress("# gr\u00fcn".encode())),
+    "/half-packed.md": (200, "text/plain", gzip.compress(b"# half")[:-6]),
+    "/wrongly-packed.md": (200, "text/plain", b"```bash\ntouch ran\n```\n"),
+    "/strangely-packed.md": (200, "text/plain", b"```bash\ntouch ran\n```\n"),
+    "/bomb.md": (200, "text/plain", gzip.compress(b"x" * 5000)),
     "/empty.md": (204, "text/plain", b""),
     "/short.md": (200, "text/plain", b"```bash\ntouch ran\n```\n"),
     "/big.md": (200, "text/plain", b"x" * 5000),
+}
+PACKED = {
+    "/packed.md": "gzip",
+    "/half-packed.md": "gzip",
+    "/wrongly-packed.md": "gzip",
+    "/strangely-packed.md": "br",
+    "/bomb.md": "gzip",
 }
 MOVED = {
     "/moved.md": "/docs/article.md",
@@ -62,6 +77,8 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Type", kind)
         length = len(body) + (10 if self.path == "/short.md" else 0)
         self.send_header("Content-Length", str(length))
+        if self.path in PACKED:
+            self.send_header("Content-Encoding", PACKED[self.path])
         self.end_headers()
         self.wfile.write(body)
 
@@ -115,6 +132,9 @@ def test_a_prerequisite_on_the_web_of_a_local_document_needs_consent(folder: Fol
         ("/picture", "this is image/png, no Markdown"),
         ("/latin.md", "not UTF-8: byte 0xfc at offset 4"),
         ("/short.md", "the answer was cut off"),
+        ("/half-packed.md", "the answer was cut off"),
+        ("/wrongly-packed.md", "the answer is no gzip, as it says it is"),
+        ("/strangely-packed.md", "the answer is packed (br)"),
         ("/loop.md", "redirects"),
         ("/ftp.md", "only http and https addresses are read"),
         ("/file.md", "only http and https addresses are read"),
@@ -130,9 +150,21 @@ def test_a_redirect_is_followed(server: str) -> None:
     assert fetch.fetch(f"{server}/moved.md") == ARTICLE.encode()
 
 
-def test_the_size_is_limited(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("path", ["/latin-said.md", "/latin-untrue.md", "/packed.md"])
+def test_what_is_no_utf8_is_made_so(server: str, path: str) -> None:
+    assert fetch.fetch(f"{server}{path}") == "# gr\u00fcn".encode()
+
+
+@pytest.mark.parametrize("path", ["/big.md", "/bomb.md"])
+def test_the_size_is_limited(server: str, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
     monkeypatch.setattr(fetch, "MOST_BYTES", 1000)
     with pytest.raises(DocumentError, match="more than"):
+        fetch.fetch(f"{server}{path}")
+
+
+def test_the_time_is_limited(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fetch, "TOTAL_S", -1.0)
+    with pytest.raises(DocumentError, match="not complete after"):
         fetch.fetch(f"{server}/big.md")
 
 

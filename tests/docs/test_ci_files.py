@@ -47,8 +47,34 @@ def test_every_input_is_described_and_used() -> None:
         assert one["description"] and f"inputs.{name}" in text and f"| `{name}` |" in guide
 
 
-def test_the_action_runs(tmp_path: Path) -> None:
-    """The step that tests, with the installed command in place of the one that the step before would install."""
+@pytest.mark.parametrize(
+    ("inputs", "arguments"),
+    [
+        (
+            {
+                "PATHS": "docs\nREADME.md",
+                "ARGS": "--var 'X=a b; $(touch hacked)' --timeout 5m",
+                "CHANGED_ONLY": "true",
+                "BASE": "main",
+            },
+            [
+                "test",
+                "docs",
+                "README.md",
+                "--var",
+                "X=a b; $(touch hacked)",
+                "--timeout",
+                "5m",
+                "--changed-since",
+                "origin/main",
+            ],
+        ),
+        ({"CHANGED_ONLY": "true", "BASE": ""}, ["test", "."]),
+        ({}, ["test", "."]),
+    ],
+)
+def test_the_action_runs(tmp_path: Path, inputs: dict[str, str], arguments: list[str]) -> None:
+    """The step that tests, with a command in place of the one that the step before would install."""
     (script,) = [step["run"] for step in STEPS if step.get("id") == "test"]
     (tmp_path / "a b.md").write_text("```bash\necho $X\n```\n")
     (tmp_path / "runbook" / "bin").mkdir(parents=True)
@@ -60,10 +86,9 @@ def test_the_action_runs(tmp_path: Path) -> None:
         "RUNNER_TEMP": str(tmp_path),
         "GITHUB_OUTPUT": str(tmp_path / "output"),
         "GITHUB_STEP_SUMMARY": str(tmp_path / "summary"),
-        "PATHS": "docs\nREADME.md",
-        "ARGS": "--var 'X=a b; $(touch hacked)' --timeout 5m",
-        "CHANGED_ONLY": "true",
-        "BASE": "main",
+        **{name.upper().replace("-", "_"): str(one["default"]) for name, one in ACTION["inputs"].items()},
+        "BASE": "",
+        **inputs,
     }
     done = subprocess.run(
         ["bash", "--noprofile", "--norc", "-e", "-o", "pipefail", "-c", script],
@@ -74,18 +99,8 @@ def test_the_action_runs(tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    arguments = (tmp_path / "arguments").read_text().splitlines()
-    assert arguments[:9] == [
-        "test",
-        "docs",
-        "README.md",
-        "--var",
-        "X=a b; $(touch hacked)",
-        "--timeout",
-        "5m",
-        "--changed-since",
-        "origin/main",
-    ]
+    given = (tmp_path / "arguments").read_text().splitlines()
+    assert given[: given.index("--report")] == arguments
     assert (tmp_path / "output").read_text().startswith("exit-code=5\n")
     assert not (tmp_path / "hacked").exists()
 
@@ -96,7 +111,8 @@ def test_a_hook_is_a_command_that_takes_files(hook: dict[str, Any], tmp_path: Pa
     assert program == "runbook" and {one for one in options if one.startswith("-")} <= flags(name)
     (tmp_path / "good.md").write_text("```bash\ntrue\n```\n")
     (tmp_path / "bad.md").write_text("```bash\ntrue <name>\n```\n")
-    for document, passes in (("good.md", True), ("bad.md", False)):
+    (tmp_path / "prose.md").write_text("# Nothing to run\n")
+    for document, passes in (("good.md", True), ("bad.md", False), ("prose.md", True)):
         done = subprocess.run(
             [sys.executable, "-m", "runbook", name, *options, document],
             cwd=tmp_path,

@@ -3,6 +3,7 @@
 import signal
 from collections.abc import Iterator
 from itertools import count
+from pathlib import Path
 from types import FrameType
 
 import pytest
@@ -141,14 +142,16 @@ blocks = st.one_of(
 class Keeper:
     """A session, and an alarm for the case that it hangs."""
 
-    def __init__(self, session: BashSession) -> None:
+    def __init__(self, session: BashSession, folder: Path) -> None:
         self.session = session
+        self.folder = folder  # where a redirection may make files
         self.numbers = count()
 
     def hold(self, code: str) -> None:
         number = next(self.numbers)
         signal.alarm(STUCK_S)
-        assert run(self.session, f"v={number}; set +n +u", timeout=10).ended.exit_status == 0
+        before = f"v={number}; set +n +u; \\builtin cd {self.folder}"
+        assert run(self.session, before, timeout=10).ended.exit_status == 0
         run(self.session, code, "fuzz", timeout=LIMIT_S)
         after = run(self.session, "\\builtin printf 'v is %s' \"$v\"", "after", timeout=10)
         assert (after.stdout, after.ended.exit_status) == (b"v is %d" % number, 0)
@@ -156,13 +159,13 @@ class Keeper:
 
 
 @pytest.fixture(scope="module")
-def keeper() -> Iterator[Keeper]:
+def keeper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Keeper]:
     def stuck(number: int, frame: FrameType | None) -> None:
         raise AssertionError("the session hangs")
 
     before = signal.signal(signal.SIGALRM, stuck)
     with BashSession() as session:
-        yield Keeper(session)
+        yield Keeper(session, tmp_path_factory.mktemp("fuzz"))
     signal.alarm(0)
     signal.signal(signal.SIGALRM, before)
 
@@ -171,3 +174,9 @@ def keeper() -> Iterator[Keeper]:
 @given(blocks)
 def test_the_session_answers_and_keeps_its_state(keeper: Keeper, code: str) -> None:
     keeper.hold(code)
+
+
+def test_what_such_a_block_writes_lies_in_a_folder_of_its_own(keeper: Keeper) -> None:
+    keeper.hold("cd /")
+    keeper.hold("> é¤¹1")
+    assert (keeper.folder / "é¤¹1").exists()

@@ -238,7 +238,10 @@ def test_a_killed_guide_leaves_a_journal_and_a_terminal_that_can_be_reset(termin
     assert [event.block for event in events if isinstance(event, BlockStarted)][-1] == "article.md:63"
 
 
-def test_when_the_terminal_goes_away_the_run_ends_in_good_order(terminal: Terminal) -> None:
+@pytest.mark.parametrize("interrupted", [False, True])
+def test_when_the_terminal_goes_away_the_run_ends_in_good_order(
+    terminal: Terminal, interrupted: bool
+) -> None:
     terminal.start(80, 24)
     (terminal.folder / "place").touch()
     (terminal.folder / "hurry").touch()
@@ -250,6 +253,12 @@ def test_when_the_terminal_goes_away_the_run_ends_in_good_order(terminal: Termin
     terminal.asked("next block 3")
     terminal.press("Enter")
     terminal.asked(r"✓ passed[^\n]*block 3 ")
+    if interrupted:
+        (terminal.folder / "hurry").unlink()
+        terminal.press("]", "]", "]", "Enter")
+        terminal.until("running block 7.*row 60")
+        terminal.press("C-c")
+        terminal.asked("! cancelled.*run again block 7")
     pid = terminal.guide_pid()
     terminal.close()
     end = time.monotonic() + PATIENCE_S

@@ -69,9 +69,32 @@ def test_what_is_not_there_is_said(tree: Path, path: str) -> None:
         discover([path])
 
 
-def test_only_a_document_with_a_fence_may_hold_blocks(tree: Path) -> None:
-    (tree / "b.md").write_text("text\n~~~bash\ntrue\n~~~\n")
-    assert may_hold_blocks("b.md") and not may_hold_blocks("a.md") and may_hold_blocks("nosuch.md")
+@pytest.mark.parametrize(
+    ("content", "may"),
+    [
+        (b"text\n~~~bash\ntrue\n~~~\n", True),
+        (b"[!INCLUDE [all of it](part.txt)]\n", True),
+        (b"## Prerequisites\n\n- [Set up](SETUP.MD)\n", True),
+        ("```bash\ntrue\n```\n".encode("utf-16"), True),
+        (b"# Nothing but prose\n", False),
+    ],
+)
+def test_what_may_hold_blocks(tree: Path, content: bytes, may: bool) -> None:
+    (tree / "b.md").write_bytes(content)
+    assert may_hold_blocks("b.md") is may
+
+
+def test_what_is_not_there_or_can_be_read_only_once_is_left_to_its_turn(tree: Path) -> None:
+    os.mkfifo(tree / "pipe")
+    assert may_hold_blocks("nosuch.md") and may_hold_blocks("pipe")
+
+
+def test_what_is_no_file_is_no_document(tree: Path) -> None:
+    os.mkfifo(tree / "sub" / "pipe.md")
+    os.symlink("nowhere", tree / "sub" / "lost.md")
+    (tree / "sub" / "folder.md").mkdir()
+    assert discover(["sub"]) == ["sub/c.md", "sub/lost.md", "sub/old/d.md"]
+    assert discover(["sub/*.md"]) == ["sub/c.md", "sub/lost.md"]
 
 
 def test_links_that_go_round_in_circles_end(tree: Path) -> None:

@@ -91,6 +91,24 @@ def test_a_file_beside_the_document_that_it_names_counts(repository: Repository)
     assert changed(repository) == ["docs/script.md"]
 
 
+@pytest.mark.parametrize("name", ["plain.ini", ".env"])
+def test_a_file_beside_the_document_that_declares_variables_counts(repository: Repository, name: str) -> None:
+    (repository.path / name).write_text("X=1\n")
+    documents = ["other.md", "plain.md"] if name == ".env" else ["plain.md"]
+    assert changed(repository) == documents
+    repository.commit()
+    (repository.path / name).unlink()
+    repository.git("branch", "-f", "base")
+    assert selection.changed_since(["plain.md"], "base", Planning()) == ["plain.md"]
+
+
+def test_a_document_of_nothing_but_an_include_counts(repository: Repository) -> None:
+    repository.write(docs__all_md="[!INCLUDE [x](../common/deeper.md)]\n")
+    repository.commit()
+    repository.write(common__deeper_md=BLOCK + "more\n")
+    assert "docs/all.md" in changed(repository)
+
+
 def test_a_renamed_document_has_changed(repository: Repository) -> None:
     repository.git("mv", "plain.md", "renamed.md")
     assert changed(repository) == ["renamed.md"]

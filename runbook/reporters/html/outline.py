@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from runbook import results
 from runbook.events import AsideFinished, DocumentFinished, DocumentRetried, DocumentStarted, Event, Status
 from runbook.markdown.parse import parse
+from runbook.model import Diagnostic, Severity
 from runbook.reporters import wording
+from runbook.reporters.summary import WENT_WRONG
 
 LONGEST_LABEL = 80
 """Characters of a block's code that stand for its name."""
@@ -46,8 +48,9 @@ class Entry:
     """A document. `anchor` begins the id of everything in it.
 
     The first of its `sections` is what stands above the first heading; `lines` are those of the headings, empty where
-    the text is not known. `notes` say what there is beside its blocks: why an earlier attempt did not
-    count, how its process was lost. `current` is the section of the last block so far.
+    the text is not known. `wrong` is the first thing for which it must not run. `notes` say what there is
+    beside its blocks: why an earlier attempt did not count, how its process was lost. `current` is the section of
+    the last block so far.
     """
 
     anchor: str
@@ -57,6 +60,7 @@ class Entry:
     status: Status = Status.ERROR
     duration_s: float = 0.0
     asides: int = 0
+    wrong: Diagnostic | None = None
     notes: tuple[str, ...] = ()
     sections: list[SectionEntry] = field(default_factory=lambda: [SectionEntry("", "", 1)])
     lines: list[int] = field(default_factory=list)
@@ -71,6 +75,18 @@ class Entry:
         """``12 passed, 1 failed``."""
         counts = [(one, sum(block.status is one for block in self.blocks)) for one in Status]
         return ", ".join(f"{number} {one}" for one, number in counts if number) or "no blocks"
+
+    @property
+    def failures(self) -> list[BlockEntry]:
+        """What went wrong: its blocks; itself, where it is none of them."""
+        found = [one for one in self.blocks if one.status in WENT_WRONG]
+        if found or self.status not in WENT_WRONG:
+            return found
+        path, line = (self.wrong.path or self.document, self.wrong.line) if self.wrong else (self.document, 1)
+        cause = self.wrong.message if self.wrong else " ".join(self.notes[-1:]) or str(self.status)
+        return [
+            BlockEntry(self.anchor, path, line, False, self.title, True, self.status, cause, self.duration_s)
+        ]
 
 
 def outline(events: Iterable[Event]) -> list[Entry]:
@@ -96,7 +112,8 @@ def _noting_ends(
             entries[-1].asides += 1
         if isinstance(event, DocumentFinished) and entries:
             entries[-1].status, entries[-1].duration_s = event.status, event.duration_s
-            if event.message:
+            wrong = entries[-1].wrong
+            if event.message and not (wrong and wrong.message == event.message):
                 entries[-1].notes = (*entries[-1].notes, event.message)
         yield event
 
@@ -104,6 +121,7 @@ def _noting_ends(
 def _entry(anchor: str, event: DocumentStarted) -> Entry:
     found = parse(event.source, event.document).sections if event.source else ()
     entry = Entry(anchor, event.document, event.title or event.document, any(one.level == 1 for one in found))
+    entry.wrong = next((one for one in event.diagnostics if one.severity is Severity.ERROR), None)
     for one in found:
         entry.sections.append(SectionEntry(f"{anchor}-l{one.span.start}", one.title, one.level))
         entry.lines.append(one.span.start)

@@ -39,7 +39,7 @@ def write(events: Events, stream: TextIO) -> None:
         "counts": _filters(overview),
         "documents": entries,
         "several": len(entries) > 1,
-        "failures": [block for one in entries for block in one.blocks if block.status in WENT_WRONG],
+        "failures": [failure for one in entries for failure in one.failures],
         "strip": _strip(entries),
         "articles": articles(events, entries),
         **_inlined(),

@@ -8,7 +8,16 @@ from html.parser import HTMLParser
 import pytest
 
 from runbook.conformance.reporter import ACTING
-from runbook.events import AsideFinished, BlockFinished, DocumentStarted, Event, Status
+from runbook.events import (
+    AsideFinished,
+    BlockFinished,
+    DocumentFinished,
+    DocumentStarted,
+    Event,
+    Reason,
+    Status,
+)
+from runbook.model import Diagnostic, Severity
 from runbook.reporters.html import write
 from tests.reporters.hostile import OUTPUT
 from tests.reporters.html.runs import ARTICLE, failing, passing, several
@@ -148,6 +157,29 @@ def test_every_failure_is_named_at_the_top_and_linked() -> None:
     assert re.findall(r'<a href="#([\w-]+)">', head) == ["d1-b3", "d1-b4", "d1-b5"]
     assert "docs/article.md:" in head and "exit status 1, expected 0" in head
     assert 'class="failures"' not in page(passing())
+
+
+def test_a_document_that_must_not_run_is_named_at_the_top() -> None:
+    wrong = Diagnostic("unclosed-fence", Severity.ERROR, 7, "never <closed>")
+    story = (
+        Story().document(outline(3, "x"), diagnostics=(wrong,)).skips(3, Reason.REFUSED).over(Status.ERROR)
+    )
+    text = page(story)
+    head = text[text.index('class="failures"') : text.index("<article")]
+    assert re.findall(r'<a href="#([\w-]+)">', head) == ["d1"]
+    assert "never &lt;closed&gt;" in head and "article.md:7" in head
+
+
+def test_what_keeps_a_document_from_being_read_is_said_once_in_it() -> None:
+    message = "not UTF-8"
+    wrong = Diagnostic("unreadable", Severity.ERROR, 7, message)
+    events = [
+        replace(event, message=message) if isinstance(event, DocumentFinished) else event
+        for event in Story().document(diagnostics=(wrong,)).over(Status.ERROR)
+    ]
+    stream = io.StringIO()
+    write(lambda: events, stream)
+    assert stream.getvalue().partition("<article")[2].count(message) == 1
 
 
 def test_the_outline_has_every_heading_and_block() -> None:

@@ -12,6 +12,7 @@ from runbook.matching import (
     markup,
     payload,
     separated,
+    tabbed,
     table,
     text,
 )
@@ -43,6 +44,8 @@ def match(claim: Claim, left: Sequence[str], right: Sequence[str]) -> Verdict:
         left, right = markup.lines(left), markup.lines(right)
     if separated.is_separated(left):
         left, right = separated.lines(left, left[0]), separated.lines(right, left[0])
+    if pair := tabbed.tables(left, right):
+        return judged(claim, "table", table.compare(*pair, asked))
     shown = table.find(left)
     if shown is not None and shown.rows:
         printed = table.find(right, like=shown) or table.translated(right, shown)

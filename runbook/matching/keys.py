@@ -37,6 +37,8 @@ REACHED = _set("ready available complete completed established synced healthy in
 """Keys of what becomes true with time."""
 FAULTS = _set("error errors failure failures exception fault faults warning warnings problem problems")
 """Keys behind which nothing is the good answer."""
+STANDING = _set("status state phase health")
+"""Keys whose value says how a thing stands, in whatever words."""
 PRESET = _set("preset presets")
 """Keys of what a distributor sets before anybody does: it says nothing of how a thing stands."""
 GLUED = ("type", "status", "state", "class")

@@ -290,6 +290,9 @@ def _kinds(one: str, other: str, key: str, words: frozenset[str], asked: Asked, 
         return Match(0.0, differs(key, one, other))
     if forms.akin(one, other):
         return Match(0.75)
+    stands = words & keys.STANDING and state(one) is not None and state(other) is None
+    if stands and all(token.kind is Kind.WORD for token in right) and not _words(one) & _words(other):
+        return Match(0.0, differs(key, one, other))
     known = forms.form(one) if len(left) == 1 else None
     if known and " " in other and all(token.kind is Kind.WORD for token in right):
         return Match(0.0, differs(key, one, other, f"; it is no {known}"))

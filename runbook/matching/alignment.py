@@ -20,6 +20,8 @@ GOOD = 0.8
 """Similarity from which no other candidate is tried."""
 MOST_COMPARED = 200
 """Documented lines without an equal that are compared with candidates."""
+ROUNDS = 3
+"""Times that lines whose best answers were taken by others look among the rest."""
 COMMON = 200
 """A token on more lines than this leads to no candidates."""
 
@@ -43,8 +45,12 @@ def align(expected: Sequence[str], actual: Sequence[str], asked: Asked, *, alone
         pairs[pair.expected] = pair
         left.remove(pair.expected)
         free.remove(pair.actual or 0)
-    if left:
-        _pair_alike(expected, actual, left, free, asked, pairs, alone)
+    for _ in range(ROUNDS if left else 0):
+        if not _pair_alike(expected, actual, left, free, asked, pairs, alone):
+            break
+        told = {pair.actual for pair in pairs.values()}
+        left = [index for index in left if index not in pairs]
+        free = [index for index in free if index not in told]
     return [pairs.get(index) or Pair(index, None, Match(0.0)) for index in range(len(expected))]
 
 
@@ -60,13 +66,15 @@ def _pair_alike(
     asked: Asked,
     pairs: dict[int, Pair],
     alone: bool,
-) -> None:
+) -> bool:
+    """Pair lines with their most similar ones; whether a line lost a good answer to another one."""
     index: dict[str, list[int]] = defaultdict(list)
     for place in free[: MOST_COMPARED * 20]:
         for key in _keys(actual[place]):
             if len(index[key]) <= COMMON:
                 index[key].append(place)
     taken: set[int] = set()
+    lost = False
     scored: list[tuple[float, int, int, Pair]] = []
     for row in left:
         votes: dict[int, float] = defaultdict(float)
@@ -90,6 +98,9 @@ def _pair_alike(
         ):
             pairs[row] = pair
             taken.add(place)
+        elif row not in pairs and place in taken and pair.match.similarity >= GOOD:
+            lost = True
+    return lost
 
 
 def _pair_labelled(

@@ -27,7 +27,7 @@ _PART = lazy(r"[/:@=,|]")
 _ORDER = lazy(
     r"(?i)sort|order by|order-by|\brank|\btop\b|(?<![:@/])latest|newest|oldest|recent|largest|smallest|frequent"
     r"|biggest|first\b|reverse|\b[lz](?:rev)?range\b"
-    r"|\bseq\b|history|timeline|\bdesc\b|\basc\b|priority|chronolog|\bls -\w*[tS]"
+    r"|\bseq\b|history|\b(?:git|hg|svn) (?:ref)?log\b|timeline|\bdesc\b|\basc\b|priority|chronolog|\bls -\w*[tS]"
 )
 _GLOB = lazy(r"(?:^|\s)[\w./-]*\*[\w./-]*(?=\s|$)| -c \w+$")
 _RANDOM = lazy(

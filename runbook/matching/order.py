@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from runbook.matching import figures
 from runbook.matching.asked import Asked
 from runbook.matching.patterns import lazy
+from runbook.matching.tokens import Kind, terms
 
 _NUMBERING = lazy(r"^\s*\d+[).]\s+")
 _NUMBERED = lazy(
@@ -56,7 +57,10 @@ def _numbers(rows: Sequence[str]) -> list[int]:
 
 
 def _bare(line: str) -> str:
-    return " ".join(_NUMBERING.sub("", line).split())
+    """A line without its number and without the value it begins with, if that changes from run to run."""
+    bare = " ".join(_NUMBERING.sub("", line).split())
+    first = terms(bare)[:1]
+    return bare[first[0].end :].strip() or bare if first and first[0].kind is Kind.HASH else bare
 
 
 def _sorted(lines: Sequence[str]) -> bool:

@@ -56,6 +56,8 @@ _NO_LETTER = lazy(r"[\W_]+")
 _PLAIN = lazy(r"[a-z][a-z_]+[a-z]|(?:[A-Z][a-z]+){2,}")
 _FIELDS = lazy(r"[A-Za-z]\w*=[^\s&;]*(?:[&;][A-Za-z]\w*=[^\s&;]*)+;?")
 _FIELD_END = lazy(r"[&;]")
+_PLACE = lazy(r"(?:~|\.{1,2})?/[^\s:]+\.\w{1,5}")
+"""A file by its path, from the root, from the home or from here."""
 _SCHEDULE = lazy(r"(?:[\d*/,A-Za-z-]+ +){4}[\d*/,A-Za-z-]+")
 _UNKNOWN = lazy(r"<(?:unknown|invalid|error)>")
 _REFERENCE = lazy(r"\$\{?[A-Za-z_]\w*\}?$")
@@ -74,6 +76,8 @@ def compare(expected: str, actual: str, key: str, asked: Asked, *, alone: bool =
         return SAME
     if other.startswith(f"{one}@"):
         return Match(0.9)  # the same image or package, pinned
+    if _PLACE.fullmatch(other) and other.endswith(f"/{one}") or _PLACE.fullmatch(one) and one.endswith(f"/{other}"):
+        return Match(0.9)  # the same file, told from another folder
     if one.casefold() == other.casefold() or (_letters(one) == _letters(other) != ""):
         return Match(0.95)
     if fields := joined(one, other, asked):

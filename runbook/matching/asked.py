@@ -87,6 +87,12 @@ class Asked:
         pieces = (piece for piece in _PIECE.split(value.casefold()) if len(piece) > 3)
         return next((piece for piece in pieces if piece in self.values and _specific(piece)), None)
 
+    def place(self, value: str) -> str | None:
+        """The path among the fields of a record (``carla:x:1001:/bin/zsh``) that the command was given, if any."""
+        return next(
+            (one for one in value.split(":")[1:] if one.startswith("/") and one.casefold() in self.values), None
+        )
+
     def sets(self, key: frozenset[str], value: str) -> bool:
         """Whether an option named like `key` was given `value` (``--partitions 3``)."""
         return any((word, value.casefold()) in self.options for word in key)

@@ -19,6 +19,10 @@ TREE = "├└│─┬╰╭ "
 """Signs that draw a tree before a name (``lsblk``): they follow from the other rows."""
 LONGEST_NAME = 3
 """Words of a column's name."""
+COUNTED = 4
+"""Words of every row from which they tell the columns by their number."""
+SHIFTED = 2
+"""Places by which a cell may begin, or end, beside its column's name, which has been translated."""
 LOOKED_AT = 50
 """Rows that tell where columns end."""
 INDENTED = 3
@@ -65,6 +69,7 @@ def header(line: str, below: Sequence[str], known: frozenset[str] = frozenset())
     )
     if len(split) > len(groups) and any(len(row.split()) == len(split) + unnamed for row in rows):
         groups = split
+    groups = _counted(words, rows, unnamed) or groups if len(groups) < len(words) else groups
     titles: list[str] = []
     spans: list[tuple[int, int]] = []
     if unnamed:
@@ -77,6 +82,23 @@ def header(line: str, below: Sequence[str], known: frozenset[str] = frozenset())
 
 
 Word = tuple[str, int, int]
+
+
+def _counted(words: Sequence[Word], rows: Sequence[str], unnamed: bool) -> list[list[Word]]:
+    """A column for each word of the rows, which all have as many; the last one may have a name of two words."""
+    if len(rows) < 1 or unnamed or len(counts := {len(row.split()) for row in rows}) > 1:
+        return []
+    count = counts.pop()
+    if count < COUNTED or not count <= len(words) <= count + 1:
+        return []
+    for row in rows:
+        cells = (found.span() for found in _WORD.finditer(row))
+        if any(
+            abs(word[1] - start) > SHIFTED < abs(word[2] - end)
+            for word, (start, end) in zip(words[: count - 1], cells, strict=False)
+        ):
+            return []
+    return [*([word] for word in words[: count - 1]), list(words[count - 1 :])]
 
 
 def _until_blank(rows: Sequence[str]) -> list[str]:

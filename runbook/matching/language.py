@@ -5,7 +5,7 @@ from collections import Counter
 from runbook.matching.patterns import lazy
 
 _SMALL = {
-    "en": "the of to and is in for with on was are be has have from this that you your or no such not as by it can an",
+    "en": "a the of to and is in for with on was are be has have from this that you your or no such not as by it can an",
     "de": "der die das und ist nicht ein eine zu zum zur auf mit von für wurde wurden werden im den dem auf schon es",
     "fr": "le la les des est une du dans pour avec sur sont été aucun aucune votre vous rien votre la",
     "es": "el los las una del en para con por está están ha sido ningún su la que",
@@ -29,11 +29,15 @@ _SCRIPTS = (
     ("ko", lazy("[\uac00-\ud7af]")),
     ("zh", lazy("[\u3400-\u9fff]")),
 )
-_LETTERS = lazy(r"(?<!\w)[^\W\d_]+(?!\w)")
 
 
 _LATIN = lazy(r"(?<![\w.@:/-])[A-Za-z\u00c0-\u024f]{2,}(?![\w@:/-])")
+_PLAIN = lazy(r"(?<![\w.@:/'-])[^\W\d_]+(?![\w@:/'-])")
 _CYRILLIC = lazy("[\u0400-\u04ff]{2,}")
+
+
+FEWEST = 3
+"""Words from which a text without a small word of a language is in another one."""
 
 
 def accented(text: str) -> bool:
@@ -52,6 +56,13 @@ def script(text: str) -> str | None:
     return "latin" if len(_LATIN.findall(text)) >= 2 else None
 
 
+def foreign(text: str, language: str) -> bool:
+    """Whether a text of some words has none of the small ones of `language`, and one of another's."""
+    words = [word.casefold() for word in _PLAIN.findall(text[:20_000]) if len(word) > 1]
+    known = [_LANGUAGES[word] for word in words if word in _LANGUAGES]
+    return len(words) >= FEWEST and bool(known) and not any(language in one for one in known)
+
+
 def guess(text: str) -> str | None:
     """The language of `text` as a two-letter code, or None when it does not say enough."""
     text = text[:20_000]
@@ -59,7 +70,7 @@ def guess(text: str) -> str | None:
         if len(script.findall(text)) >= 2:
             return language
     counts = Counter(
-        language for word in _LETTERS.findall(text) for language in _LANGUAGES.get(word.casefold(), ())
+        language for word in _PLAIN.findall(text) for language in _LANGUAGES.get(word.casefold(), ())
     )
     (best, most), (_, second) = (*counts.most_common(2), ("", 0), ("", 0))[:2]
     return best if most > max(second, 1) else None

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from runbook.matching import (
     consistency,
+    digests,
     failures,
     figures,
     headers,
@@ -192,6 +193,8 @@ def _token_match(
         return Match(1.0)
     if one.kind is other.kind is Kind.ADDRESS and (wrong := ports.contradiction(one.text, other.text, key)):
         return Match(0.3, wrong)
+    if one.kind is other.kind is Kind.HASH and (wrong := digests.contradiction(one.text, other.text)):
+        return Match(0.0, wrong)
     if (
         one.kind in VOLATILE
         and one.text.casefold() not in asked.told

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from runbook.matching import failures
+from runbook.matching import failures, labels, outcome
 from runbook.matching.failures import Severity
 from runbook.matching.patterns import lazy
+from runbook.matching.tokens import FIGURES, NAMES, Kind, terms
 
 _FETCHED = lazy(
     r"(?i)\b(?:download(?:ing|ed)|pull(?:ing)? (?:from|image|complete)|pulling|pulled|fetch(?:ing|ed)|retriev(?:ing|ed)"
@@ -15,6 +16,29 @@ _FETCHED = lazy(
 )
 """What programs say while they fetch what they need and have not."""
 _ASKED = lazy(r"(?i)\b(?:pull|download|fetch|clone|wget|update|repo add)\b|\bcurl\b")
+
+
+UNSET = frozenset({"null", "~", "[]", "{}", '""', "''"})
+"""Values of a field that says no more than that it is not there."""
+
+
+def filled(expected: Sequence[str], actual: Sequence[str]) -> list[str]:
+    """The documented lines without the fields that have no value, and that the output does not have (``tags: []``)."""
+    there = {label[0] for row in actual if (label := labels.labelled(row))}
+
+    def told(row: str) -> bool:
+        label = labels.labelled(row)
+        return label is None or label[1] not in UNSET or label[0] in there
+
+    return [row for row in expected if told(row)] or list(expected)
+
+
+def only_when(row: str, rows: Sequence[str]) -> bool:
+    """Whether a line tells nothing but times, and is the only one of its text that tells any."""
+    kinds = {token.kind for token in terms(row)}
+    if Kind.TIME not in kinds or kinds & (NAMES | FIGURES) or outcome.says(row) is not None:
+        return False
+    return len(rows) > 1 and sum(any(one.kind is Kind.TIME for one in terms(other)) for other in rows) == 1
 
 
 def needed(expected: Sequence[str], actual: Sequence[str], command: str | None) -> list[str]:

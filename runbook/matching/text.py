@@ -41,6 +41,8 @@ ANSWERED = 0.8
 """Similarity above which a line of the output is taken for an answer, and not for an addition."""
 HEADING = 0.4
 """What a line that only announces the next one weighs."""
+INCIDENTAL = 0.1
+"""What a line that tells nothing but times weighs when it is missing."""
 MOST_ADDED = 200
 """Lines of the output whose names are taken note of."""
 SAYING_WHEN = frozenset({Kind.TIME, Kind.WORD, Kind.NUMBER, Kind.NAME})
@@ -81,6 +83,7 @@ def compare(
     whole, left = len(left), prelude.needed(left, right, command)
     if len(left) < whole:
         findings.notes.append(f"left out of account: {whole - len(left)} lines about what was fetched first")
+    left = prelude.filled(left, right)
     asked = replace(asked, told=_told(left, right, asked))
     pairs = alignment.align(left, right, asked, alone=len(left) == 1)
     pairs = gaps.fill(left, right, filled.in_templates(left, right, pairs, command, asked), asked)
@@ -171,6 +174,8 @@ def _collect(
         weight = lines.weight(line) * (0.2 if failures.is_warning(line) else 1.0)
         weight *= HEADING if line.rstrip().endswith((":", "：")) else 1.0
         weight *= fields.get(pair.expected, 1.0) / alike[_shape(line)]
+        if not pair.match.similarity and prelude.only_when(line, left):
+            weight *= INCIDENTAL
         if not pair.match.similarity:
             findings.lack(quoted(line), weight)
         else:

@@ -34,6 +34,9 @@ def is_translated(expected: Sequence[str], actual: Sequence[str], pairs: Sequenc
     scripts = {language.script(text) for text in texts} - {None}
     languages = {language.guess(text) for text in texts} - {None}
     accented = {language.accented(text) for text in texts}
+    brief = max(len(expected), len(actual)) <= BRIEF
+    if brief and any(language.foreign(texts[one], known) for one in (0, 1) if (known := language.guess(texts[1 - one]))):
+        return True
     return len(scripts) > 1 or len(languages) > 1 or len(accented) > 1
 
 
@@ -53,6 +56,8 @@ def compare(expected: Sequence[str], actual: Sequence[str]) -> Findings:
     # Without a name that stands in both, it must at least be a text in some language.
     text = "\n".join(actual)
     readable = findings.agreed > 0 or language.guess(text) is not None or not text.isascii()
+    known = language.guess("\n".join(expected))
+    readable = readable or (known is not None and language.foreign(text, known))
     findings.add(Match(0.7 if readable else 0.1), 2.0)
     if _worst(expected) is Severity.NONE and _worst(actual) is Severity.STRONG:
         findings.contradictions.append("in another language, but it reports a failure")

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from runbook.matching import (
     bounds,
+    digests,
     figures,
     forms,
     generated,
@@ -179,6 +180,9 @@ def _asked(one: str, other: str, key: str, asked: Asked) -> Match | None:
     part = asked.part(one) if plain and one.casefold() not in asked.told else None
     if part and part not in other.casefold() and "/" not in part:
         return Match(0.0, differs(key, one, other, f"; the command asks for {part}"))
+    place = asked.place(one) if plain else None
+    if place and place not in other.split(":"):
+        return Match(0.0, differs(key, one, other, f"; the command asks for {place}"))
     if asked.sets(keys.words(key), one):
         return Match(0.0, differs(key, one, other, "; the command sets it"))
     if one.casefold() in asked.earlier and other.casefold() not in asked.earlier and " " not in one + other:
@@ -324,6 +328,8 @@ def _single(left: Token, right: Token, key: str, words: frozenset[str], asked: A
         return Match(0.0, differs(key, one, other))
     if alone and left.kind is right.kind is Kind.ADDRESS and _own(other) and not _own(one):
         return Match(0.0, differs(key, one, other, "; it is no other machine's address"))
+    if wrong := digests.contradiction(one, other):
+        return Match(0.0, wrong)
     if left.kind in VOLATILE and right.kind is left.kind and not _cut(left, right):
         return Match(0.97, volatile=True)
     if identifiers.released(one, other):

@@ -90,7 +90,8 @@ class Asked:
     def place(self, value: str) -> str | None:
         """The path among the fields of a record (``carla:x:1001:/bin/zsh``) that the command was given, if any."""
         return next(
-            (one for one in value.split(":")[1:] if one.startswith("/") and one.casefold() in self.values), None
+            (one for one in value.split(":")[1:] if one.startswith("/") and one.casefold() in self.values),
+            None,
         )
 
     def sets(self, key: frozenset[str], value: str) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from enum import IntEnum
 from functools import lru_cache
 
-from runbook.matching import figures, lexicon
+from runbook.matching import figures, lexicon, refusals
 from runbook.matching.lexicon import Sense
 from runbook.matching.patterns import lazy
 from runbook.matching.tokens import FIGURES, Kind, Token, terms
@@ -165,6 +165,9 @@ def same_failure(expected: str, actual: str) -> bool:
     codes = _codes(expected), _codes(actual)
     if all(codes):
         return not codes[0].isdisjoint(codes[1])
+    kinds = refusals.kind(expected), refusals.kind(actual)
+    if all(kinds):
+        return kinds[0] == kinds[1]
     one, other = _words(expected), _words(actual)
     if not one or not other:
         return one == other

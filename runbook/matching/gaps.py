@@ -43,6 +43,7 @@ def fill(expected: Sequence[str], actual: Sequence[str], pairs: Sequence[Pair], 
                 or (_in_parts(line, actual, taken) if brief else None)
                 or (_otherwise(line, actual) if brief else None)
                 or (_spread(line, words) if brief else None)
+                or _as_failure(line, actual, asked)
             )
             if found and found.similarity > pair.match.similarity:
                 pair = Pair(pair.expected, pair.actual, found, pair.contradictions)
@@ -65,7 +66,9 @@ def unreported(expected: Sequence[str], actual: Sequence[str], pairs: Sequence[P
     if any([token.kind for token in terms(line)] == shape for line in expected[:-1]):
         return None  # one of several lines of a list, no closing line
     answered = {pair.actual for pair in pairs if pair.match.similarity >= UNSURE}
-    if any(outcome.is_good(line) for at, line in enumerate(actual) if at not in answered):
+    if any(
+        outcome.is_good(line) or outcome.is_done(line) for at, line in enumerate(actual) if at not in answered
+    ):
         return None
     return f"nothing says {quoted(expected[-1])}"
 
@@ -175,6 +178,20 @@ def _otherwise(line: str, actual: Sequence[str]) -> Match | None:
         return None
     found = any(_names(other) == names and outcome.says(other) is said for other in actual[:MOST_LINES])
     return Match(UNSURE) if found else None
+
+
+def _as_failure(line: str, actual: Sequence[str], asked: Asked) -> Match | None:
+    """A line that reports the same failure of the same things, as another program or release puts it."""
+    if failures.severity(line) is Severity.NONE:
+        return None
+    names = _names(line)
+    for other in actual[:MOST_LINES]:
+        told = _names(other)
+        # What the command asks about must be named again, and nothing else may have failed.
+        same = told <= names and names & asked.words <= told
+        if same and failures.severity(other) is not Severity.NONE and failures.same_failure(line, other):
+            return Match(UNSURE)
+    return None
 
 
 def _names(line: str) -> set[str]:

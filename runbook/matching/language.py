@@ -5,7 +5,7 @@ from collections import Counter
 from runbook.matching.patterns import lazy
 
 _SMALL = {
-    "en": "a the of to and is in for with on was are be has have from this that you your or no such not as by it can an",
+    "en": "a the of to and is in for with on was are be has from this that you your or no such not as by it can an",
     "de": "der die das und ist nicht ein eine zu zum zur auf mit von für wurde wurden werden im den dem auf schon es",
     "fr": "le la les des est une du dans pour avec sur sont été aucun aucune votre vous rien votre la",
     "es": "el los las una del en para con por está están ha sido ningún su la que",

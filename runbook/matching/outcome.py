@@ -18,8 +18,9 @@ SAME = 0.9
 PREPOSITIONS = frozenset({"on", "up", "off", "down"})
 _PART = lazy(r"[^\w]+|_")
 _DONE = lazy(
-    r"(?i)\b(?:already|unchanged|up[- ]to[- ]date|nothing to (?:do|be done)|no changes?|re-?initialized"
-    r"|existing|satisfied|using cache|cached|bereits|schon|déjà|ya existe|già|já|reeds|redan|już|již|už|már|zaten"
+    r"(?i)\b(?:already|unchanged|up[- ]to[- ]date|nothing to (?:do|be done)|no changes?|no (?:\w+ )?\w+s to \w+"
+    r"|re-?initialized|existing|satisfied|using cache|cached"
+    r"|bereits|schon|déjà|ya existe|già|já|reeds|redan|już|již|už|már|zaten"
     r"|уже|sudah|aktuell|à jour|actualizad[oa]|aggiornat[oa]|atualizad[oa]|bijgewerkt|aktualn[yae]|aktuální"
     r"|naprakész|güncel|актуальн\w+)\b|最新|최신|既に|すでに|已经|已經|已存在|이미"
 )

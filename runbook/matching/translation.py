@@ -6,7 +6,7 @@ from runbook.matching import failures, figures, language, outcome
 from runbook.matching.failures import Severity
 from runbook.matching.findings import Findings, Match, Pair
 from runbook.matching.lexicon import Sense
-from runbook.matching.tokens import FIGURES, VOLATILE, Kind, Token, terms
+from runbook.matching.tokens import FIGURES, NAMES, VOLATILE, Kind, Token, terms
 from runbook.matching.verdict import quoted
 
 ANSWERED = 0.8
@@ -28,14 +28,20 @@ def is_translated(expected: Sequence[str], actual: Sequence[str], pairs: Sequenc
     told = {pair.actual for pair in pairs if pair.match.similarity > ANSWERED}
     expected = [expected[pair.expected] for pair in left]
     actual = [line for at, line in enumerate(actual) if at not in told]
-    if sum(token.kind is Kind.WORD for line in expected for token in terms(line)) < FEWEST:
+    names = [
+        {token.key for line in rows for token in terms(line) if token.kind in NAMES}
+        for rows in (expected, actual)
+    ]
+    few = sum(token.kind is Kind.WORD for line in expected for token in terms(line)) < FEWEST
+    if few and (not names[0] or names[0] != names[1]):
         return False  # a word that the command prints itself has no language
     texts = "\n".join(expected), "\n".join(actual)
     scripts = {language.script(text) for text in texts} - {None}
     languages = {language.guess(text) for text in texts} - {None}
     accented = {language.accented(text) for text in texts}
     brief = max(len(expected), len(actual)) <= BRIEF
-    if brief and any(language.foreign(texts[one], known) for one in (0, 1) if (known := language.guess(texts[1 - one]))):
+    known = [language.guess(text) for text in reversed(texts)]
+    if brief and any(one and language.foreign(text, one) for text, one in zip(texts, known, strict=True)):
         return True
     return len(scripts) > 1 or len(languages) > 1 or len(accented) > 1
 

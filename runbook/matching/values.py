@@ -77,7 +77,7 @@ def compare(expected: str, actual: str, key: str, asked: Asked, *, alone: bool =
         return SAME
     if other.startswith(f"{one}@"):
         return Match(0.9)  # the same image or package, pinned
-    if _PLACE.fullmatch(other) and other.endswith(f"/{one}") or _PLACE.fullmatch(one) and one.endswith(f"/{other}"):
+    if any(_PLACE.fullmatch(far) and far.endswith(f"/{near}") for near, far in ((one, other), (other, one))):
         return Match(0.9)  # the same file, told from another folder
     if one.casefold() == other.casefold() or (_letters(one) == _letters(other) != ""):
         return Match(0.95)

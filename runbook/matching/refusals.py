@@ -1,0 +1,22 @@
+"""The few ways in which the system refuses (POSIX, errno.h): each program says them in its own words."""
+
+from runbook.matching.patterns import lazy
+
+_KINDS = (
+    ("no access", lazy(r"(?i)\bpermission denied|access (?:is )?denied|\bEACCES\b|operation not permitted|\bEPERM\b")),
+    ("no such file", lazy(r"(?i)no such file|cannot find the (?:file|path)|\bENOENT\b")),
+    ("refused", lazy(r"(?i)connection (?:was )?refused|actively refused|\bECONNREFUSED\b")),
+    ("timeout", lazy(r"(?i)\btime(?:d[ -]?)?[ -]?out\b|\bETIMEDOUT\b|deadline exceeded")),
+    ("no route", lazy(r"(?i)no route to host|(?:host|network) (?:is )?unreachable|\bE(?:HOST|NET)UNREACH\b")),
+    ("no such host", lazy(
+        r"(?i)could ?n[o']t resolve|name or service not known|name resolution|\bNXDOMAIN\b|no such host|\bENOTFOUND\b"
+        r"|unknown host|nodename nor servname"
+    )),
+    ("in use", lazy(r"(?i)address already in use|port is already allocated|\bEADDRINUSE\b")),
+    ("no space", lazy(r"(?i)no space left|disk (?:is )?full|\bENOSPC\b")),
+)  # fmt: skip
+
+
+def kind(line: str) -> str | None:
+    """Which of them a line reports; None for anything else."""
+    return next((name for name, pattern in _KINDS if pattern.search(line)), None)

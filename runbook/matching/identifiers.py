@@ -29,6 +29,8 @@ def typed(one: str, other: str) -> bool:
     left, right = _OF_TYPE.fullmatch(one), _OF_TYPE.fullmatch(other)
     if left is None or right is None or left[1].casefold() == right[1].casefold():
         return False
+    if left[1].partition(".")[0] == right[1].partition(".")[0] and left[0].islower():
+        return False  # a kind that has moved to another group: deployment.extensions, deployment.apps
     if _FILE.search(one) and _FILE.search(other):
         return False
     return not (_PLATFORM.fullmatch(one) and _PLATFORM.fullmatch(other))

@@ -15,6 +15,7 @@ FOUND = 0.6
 """Similarity from which a documented line counts as found."""
 SHORT = 3
 """Words of a line up to which it is taken for an entry of a list."""
+_FIELD = lazy(r"\s*(?:- )?[A-Za-z][\w./-]*:(?:\s|$)")
 _MARKED = lazy(r"\s*[*→➜>] \S")
 
 
@@ -23,7 +24,7 @@ def missing(expected: Sequence[str], actual: Sequence[str], pairs: Sequence[Pair
     if len(expected) < 2:
         return None
     entry = _entry_missing(expected, actual, pairs)
-    if entry is not None or not _is_list(expected):
+    if entry is not None or not _is_list(expected) or _is_record(expected):
         return entry
     found = sum(pair.match.similarity == 1.0 for pair in pairs)
     if len(actual) >= len(expected) and not len(expected) > 2 <= found:
@@ -106,6 +107,11 @@ def _repeats(rows: Sequence[str]) -> bool:
 def _is_list(rows: Sequence[str]) -> bool:
     shapes = {tuple(token.kind for token in terms(row)) for row in rows}
     return len(shapes) == 1 or all(len(shape) <= SHORT for shape in shapes)
+
+
+def _is_record(rows: Sequence[str]) -> bool:
+    """Whether the lines are the fields of one thing, some in others (YAML): other releases have other fields."""
+    return all(map(_FIELD.match, rows)) and any(row.rstrip().endswith(":") for row in rows)
 
 
 def _name(row: str) -> str:

@@ -26,6 +26,7 @@ _DONE = lazy(
 )
 
 
+_QUOTED = lazy(r"[\"'`‘“«„]([^\s\"'`’”»“]{2,})[\"'`’”»“]")
 _CURRENT = lazy(r"(?i)\b(?:already|is) (?:up[- ]to[- ]date|current|installed)\b|\bunchanged\b")
 BRIEF = 2
 """Lines of an output that says no more than that there was nothing to do."""
@@ -91,6 +92,23 @@ def reached(expected: Sequence[str], actual: Sequence[str], pairs: Sequence[Pair
     told = [line for line in actual if is_good(line) or is_done(line)]
     about = _parts(subjects(expected, asked) - asked.programs or _names(expected))
     return bool(told) and bool(about) and about <= _parts(_words(actual))
+
+
+def same_thing(expected: Sequence[str], actual: Sequence[str], asked: Asked) -> bool:
+    """Whether two messages quote the same things, those that the command asks for, and neither says that it went wrong.
+
+    Then the words around are those of another release or language.
+    """
+    quoted = [
+        frozenset(hit[1].casefold() for row in rows for hit in _QUOTED.finditer(row))
+        for rows in (expected, actual)
+    ]
+    if len(expected) > 1 or len(actual) > BRIEF or not quoted[0] or quoted[0] != quoted[1]:
+        return False
+    if not quoted[0] <= asked.words or any(failures.severity(row) for row in (*expected, *actual)):
+        return False
+    said = says(" ".join(actual))
+    return said in (None, Sense.GOOD, says(expected[0]))
 
 
 def is_good(line: str) -> bool:

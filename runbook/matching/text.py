@@ -123,7 +123,7 @@ def compare(
     if (
         findings.share < outcome.REACHED
         and not findings.contradictions
-        and (outcome.reached(left, right, pairs, asked) or current)
+        and (outcome.reached(left, right, pairs, asked) or current or outcome.same_thing(left, right, asked))
     ):
         findings.agreed = outcome.REACHED * findings.weight
         findings.notes.append("the same outcome in other words")

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from runbook.matching import failures, figures, language, outcome
+from runbook.matching import failures, figures, language, outcome, refusals
 from runbook.matching.failures import Severity
 from runbook.matching.findings import Findings, Match, Pair
 from runbook.matching.lexicon import Sense
@@ -70,9 +70,15 @@ def compare(expected: Sequence[str], actual: Sequence[str]) -> Findings:
     said = {outcome.says(" ".join(expected)), outcome.says(" ".join(actual))}
     if len(expected) <= BRIEF and not _figures(expected) and not _worst(expected) and said in TURNED:
         findings.contradictions.append("in another language, and it says the opposite")
-    findings.contradict(_zeros(expected, actual))
+    findings.contradict(_zeros(expected, actual), _refused(expected, actual))
     findings.notes.append("in another language: names, figures and whether it reports a failure are compared")
     return findings
+
+
+def _refused(expected: Sequence[str], actual: Sequence[str]) -> str | None:
+    """A refusal for another reason than the documented one."""
+    one, other = ({kind for row in rows if (kind := refusals.kind(row))} for rows in (expected, actual))
+    return f"{min(other)}, expected {min(one)}" if one and other and one.isdisjoint(other) else None
 
 
 def _zeros(expected: Sequence[str], actual: Sequence[str]) -> str | None:

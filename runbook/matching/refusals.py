@@ -5,7 +5,8 @@ from runbook.matching.patterns import lazy
 _KINDS = (
     ("no access", lazy(r"(?i)\bpermission denied|access (?:is )?denied|\bEACCES\b|operation not permitted|\bEPERM\b"
      r"|keine berechtigung|permission non accordée|permiso denegado|permesso negato|permissão negada"
-     r"|toestemming geweigerd|åtkomst nekas|brak dostępu|odepřen|отказано в доступе|許可がありません|权限不够|권한이 없|허가 거부")),
+     r"|toestemming geweigerd|åtkomst nekas|brak dostępu|odepřen|отказано в доступе|許可がありません"
+     r"|权限不够|권한이 없|허가 거부")),
     ("no such file", lazy(r"(?i)no such file|cannot find the (?:file|path)|\bENOENT\b"
      r"|datei oder verzeichnis nicht|aucun fichier|no existe el|file o directory non|ficheiro ou diretório inexistente"
      r"|arquivo ou diretório|bestand of map bestaat niet|filen eller katalogen finns inte|nie ma takiego|neexistuje"

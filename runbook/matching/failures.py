@@ -19,7 +19,7 @@ _SUSPECT = lazy(
     r"|impossible|warn|notice|log|nxdomain|down|ora-|\be:|denegad|negad|fallo|fallid|falh|mislukt|fout"
     r"|geweiger|misslyck|nekad|niepowod|odmow"
     r"|chyb|selh|sikertelen|megtagad|hata|gagal|kesalahan|ditolak|fehl|gescheitert|verweiger|abgelehnt"
-    r"|chou|errore|fallit|hib|ditemukan|gevonden"
+    r"|chou|errore|fallit|hib|ditemukan|gevonden|znale|introuv|trovat|encontrad|hittade"
 )
 """What every line that reports a failure has one of; most lines have none, and need no closer look."""
 

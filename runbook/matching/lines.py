@@ -18,6 +18,7 @@ from runbook.matching import (
     outcome,
     ports,
     reach,
+    refusals,
 )
 from runbook.matching.asked import Asked
 from runbook.matching.findings import Match, Pair
@@ -126,7 +127,9 @@ def _compared(expected: str, actual: str, asked: Asked, alone: bool) -> tuple[Ma
     failing = failures.severity(expected) is not failures.Severity.NONE and not _is_good(left)
     if only and lacking and agreed >= ALIKE * total and not contradictions and not failing:
         contradictions.append(f"{quoted(lacking[0].text)} is gone from {quoted(actual)}")
-    if failing and failures.severity(actual):
+    refused = refusals.kind(expected) if failures.severity(expected) else None
+    both = (failing and failures.severity(actual)) or (refused and refused == refusals.kind(actual))
+    if both:
         contradictions = []
     if only and (older := _older(left, right)):
         contradictions.append(older)
@@ -135,7 +138,7 @@ def _compared(expected: str, actual: str, asked: Asked, alone: bool) -> tuple[Ma
         (headers.contradiction(expected, actual), reach.contradiction(expected, actual, named=bool(common))),
     )
     similarity = agreed / total if total else 1.0
-    if not contradictions and (said := _by_label(expected, actual, asked)):
+    if not contradictions and not both and (said := _by_label(expected, actual, asked)):
         similarity = max(similarity, said.similarity)
         contradictions += [said.contradiction] if said.contradiction else []
     if only and len(left) <= SHORT and other_word:

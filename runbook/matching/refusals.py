@@ -11,6 +11,13 @@ _KINDS = (
      r"|datei oder verzeichnis nicht|aucun fichier|no existe el|file o directory non|ficheiro ou diretório inexistente"
      r"|arquivo ou diretório|bestand of map bestaat niet|filen eller katalogen finns inte|nie ma takiego|neexistuje"
      r"|nincs ilyen|нет такого файла|dizin yok|ディレクトリはありません|没有那个文件|디렉터리가 없")),
+    ("no such command", lazy(
+        r"(?i)command not found|not recognized as an? |befehl nicht gefunden|kommando nicht gefunden"
+        r"|commande introuvable|orden no encontrada|comando non trovato|comando não encontrado"
+        r"|opdracht niet gevonden|kommandot hittades inte"
+        r"|nie znaleziono polecenia|příkaz nenalezen|parancs nem található|komut bulunamadı|команда не найдена"
+        r"|コマンドが見つかりません|未找到命令|명령어를 찾을 수 없"
+    )),
     ("refused", lazy(r"(?i)connection (?:was )?refused|actively refused|\bECONNREFUSED\b")),
     ("timeout", lazy(r"(?i)\btime(?:d[ -]?)?[ -]?out\b|\bETIMEDOUT\b|deadline exceeded")),
     ("no route", lazy(r"(?i)no route to host|(?:host|network) (?:is )?unreachable|\bE(?:HOST|NET)UNREACH\b")),

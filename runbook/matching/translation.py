@@ -15,7 +15,7 @@ FEWEST = 2
 """Words that a message has."""
 BRIEF = 3
 """Lines up to which a text is one statement."""
-TURNED = ({Sense.GOOD, Sense.BAD}, {Sense.GOOD, Sense.NOT})
+TURNED = ({Sense.GOOD, Sense.BAD}, {Sense.GOOD, Sense.NOT}, {None, Sense.BAD})
 LOOSE = VOLATILE | FIGURES | {Kind.VERSION}
 """Kinds of which any other value does as well."""
 

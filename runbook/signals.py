@@ -45,6 +45,8 @@ class Signals:
             os.close(self._ring)
 
     def _note(self, number: int, frame: FrameType | None) -> None:
+        if number == signal.SIGHUP and self.cancel.wish >= Wish.RUN:
+            return  # the kernel says that the terminal is gone, and then the shell says it again
         gentle = number == signal.SIGINT and self._interactive
         self.cancel.ask(Wish.BLOCK if gentle else Wish.RUN, number)
 

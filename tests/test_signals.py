@@ -33,6 +33,14 @@ def test_what_a_signal_asks_for(interactive: bool, number: signal.Signals, wish:
         assert os.read(signals.wake, 10)
 
 
+def test_a_terminal_that_is_gone_is_said_twice_and_asks_for_no_more() -> None:
+    signals = Signals(interactive=True)
+    with signals.active():
+        for _ in range(3):
+            os.kill(os.getpid(), signal.SIGHUP)
+        assert signals.cancel.wish is Wish.RUN
+
+
 def test_the_handlers_are_given_back() -> None:
     before = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)]
     with Signals(interactive=False).active():

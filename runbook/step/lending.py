@@ -22,6 +22,15 @@ class LentTerminal(Terminal):
         self._real = real
         self._pipe = os.dup(keys)
 
+    @property
+    def gone(self) -> bool:
+        """Whether there is no terminal any more, or none that this process may ask (tcgetpgrp(3): EIO, ENOTTY)."""
+        try:
+            os.tcgetpgrp(self._real)
+        except OSError:
+            return True
+        return False
+
     def type(self, text: str) -> None:
         """Type for the person, as at the keyboard of the session's terminal."""
         with contextlib.suppress(OSError):

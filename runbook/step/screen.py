@@ -31,8 +31,7 @@ class Engine(threading.Thread):
         self.problem: BaseException | None = None
         self._face = face
         self._over = threading.Event()
-        self._keys = terminal.keys if terminal else None
-        self._own = not self._gone()  # another session's terminal cannot be asked
+        self._terminal = None if terminal is None or terminal.gone else terminal
         request = tour.request(face.desk.ask, signals, face.desk.paused)
         front = Front(contextlib.nullcontext(face.desk), sys.stderr, terminal, guided=True, watch=tour.watch)
         self._perform: Callable[[], int] = lambda: perform(request, signals, front)
@@ -43,7 +42,7 @@ class Engine(threading.Thread):
             self.code = self._perform()
         except BaseException as problem:  # shown when the screen is the person's again
             self.problem = problem
-        if self._own and self._gone():
+        if self._terminal and self._terminal.gone:
             # With the terminal the threads that draw on it are gone: whoever waits for them waits forever. All is
             # written, every process of the blocks has ended.
             os._exit(128 + signal.SIGHUP)
@@ -52,16 +51,9 @@ class Engine(threading.Thread):
 
     def _stand_by(self) -> None:
         """Nobody draws on a terminal that goes after the end of the run, either."""
-        while not self._over.wait(_LOOK_S):
-            if self._own and self._gone():
+        while self._terminal and not self._over.wait(_LOOK_S):
+            if self._terminal.gone:
                 os._exit(128 + signal.SIGHUP)
-
-    def _gone(self) -> bool:
-        """Whether the terminal is not there any more (tcgetpgrp(3): EIO after a hangup)."""
-        try:
-            return self._keys is not None and os.tcgetpgrp(self._keys) == 0
-        except OSError:
-            return True
 
     def dismiss(self) -> None:
         """The screen is the person's again: wait until nothing of this runs."""

@@ -87,6 +87,16 @@ class Terminal:
         self.press("Escape")
         self.gone("Esc close")
 
+    def awake(self) -> None:
+        """Wait until the guide answers to keys again after a program had the terminal: what came before is lost."""
+        time.sleep(0.3)
+        end = time.monotonic() + PATIENCE_S
+        while "Esc close" not in self.shown:
+            assert time.monotonic() < end, f"the guide sleeps:\n{self.shown}"
+            self.press("?")
+            time.sleep(0.3)
+        self.back()
+
     def guide_pid(self) -> int:
         """The process of the guide: the only child of the shell."""
         shell = self._tmux("display-message", "-p", "#{pane_pid}").strip()
@@ -182,6 +192,7 @@ def test_every_verb_in_a_terminal_that_changes_its_size(
     terminal.until("who=Bo.*Esc close")
     terminal.back()
     terminal.press("p")
+    terminal.awake()
     terminal.asked("next block 9")
     terminal.press(".", "a")
     terminal.until(r"again in \d")

@@ -1,6 +1,7 @@
 """A document and the files that it includes -> one document, in which every part knows where it stands."""
 
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import replace
 
 from runbook.model import Block, Choice, Diagnostic, Document, Include, Origin, Prerequisite
@@ -36,6 +37,11 @@ def located(diagnostic: Diagnostic, origin: Origin | None) -> Diagnostic:
     if origin is None or diagnostic.path is not None:
         return diagnostic
     return replace(diagnostic, path=origin.path)
+
+
+def in_order(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """The document's own diagnostics by line, then those of other files."""
+    return tuple(sorted(found, key=lambda one: (one.path is not None, one.path or "", one.line)))
 
 
 def _block(block: Block, place: Include, path: str) -> Block:

@@ -1,12 +1,12 @@
 """Names on the command line -> documents, with all that they need: includes, prerequisites, declared variables."""
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from runbook import places
-from runbook.composition import include, located
+from runbook.composition import in_order, include, located
 from runbook.errors import DocumentError
 from runbook.expectations import checked
 from runbook.markdown import diagnostics
@@ -69,7 +69,7 @@ class Loader:
             document,
             variables=declared(document.variables, variables),
             prerequisites=tuple(needed),
-            diagnostics=_in_order((*document.diagnostics, *unmet)),
+            diagnostics=in_order((*document.diagnostics, *unmet)),
         )
 
     # -- includes --------------------------------------------------------------------------------------------------
@@ -78,7 +78,7 @@ class Loader:
         for one in document.includes:
             found = self._included(name, one, stack)
             if isinstance(found, Diagnostic):
-                document = replace(document, diagnostics=_in_order((*document.diagnostics, found)))
+                document = replace(document, diagnostics=in_order((*document.diagnostics, found)))
             else:
                 document = include(document, one, found)
         return document
@@ -157,10 +157,6 @@ class Loader:
                 message = f"the variables of this file cannot be read: {problem}"
                 problems.append(replace(diagnostics.warning("unread-variable", 1, message), path=str(path)))
         return declared(*found), problems
-
-
-def _in_order(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    return tuple(sorted(found, key=lambda one: (one.path is not None, one.path or "", one.line)))
 
 
 def places_beside(document: Path) -> Iterator[tuple[Path, Callable[[str], dict[str, str]]]]:

@@ -3,11 +3,11 @@
 The core's checks of shell code, variables that nobody gives, and what bash cannot read.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from runbook.composition import located
+from runbook.composition import in_order, located
 from runbook.model import Block, Diagnostic, Origin, Severity
 from runbook.plan import Plan, Step
 from runbook.session.syntax import syntax_errors
@@ -53,7 +53,7 @@ def examine(plan: Plan, given: Collection[str]) -> "tuple[Plan, list[tuple[Step,
     for step, one in (*_wrong(running), *((step, one.diagnostic) for step, one in needed)):
         origin = None if step.path == own[step.document] else Origin(step.path, 0)
         found[step.document].append(located(one, origin))
-    parts = (replace(part, diagnostics=_in_order(found[part.id])) for part in plan.documents)
+    parts = (replace(part, diagnostics=in_order(found[part.id])) for part in plan.documents)
     return replace(plan, documents=tuple(parts)), needed
 
 
@@ -87,7 +87,3 @@ def _wrong(running: list[tuple[Block, Step]]) -> Iterator[tuple[Step, Diagnostic
 def _running(plan: Plan) -> list[tuple[Block, Step]]:
     """The blocks that are to run, with the code that is to run; each is an object of its own."""
     return [(replace(step.block, code=step.code), step) for step in plan.steps if step.left_out is None]
-
-
-def _in_order(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    return tuple(sorted(found, key=lambda one: (one.path is not None, one.path or "", one.line)))

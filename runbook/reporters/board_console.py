@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from typing import TextIO
 
 from rich.cells import cell_len
@@ -13,7 +12,7 @@ from runbook.reporters import console_end, wording
 from runbook.reporters.board import BoardView, Ended, Running
 from runbook.reporters.console_text import DOT, MARKS, Painter, crop, crop_left, mark
 from runbook.reporters.region import Region
-from runbook.reporters.stream import ViewStream
+from runbook.reporters.stream import ViewStream, terminal_size
 from runbook.reporters.summary import Row
 from runbook.reporters.visible import visible
 
@@ -178,7 +177,5 @@ class ConsoleBoard(BoardView):
         return self._size()[0]
 
     def _size(self) -> tuple[int, int]:
-        columns, lines = 0, 0
-        with suppress(OSError, ValueError):
-            columns, lines = os.get_terminal_size(self._terminal.fileno())
-        return self._width or columns or 80, lines or 24
+        columns, lines = terminal_size(self._terminal)
+        return self._width or columns, lines

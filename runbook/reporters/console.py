@@ -4,7 +4,6 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
 from typing import TextIO
 
 from rich.text import Text
@@ -33,7 +32,7 @@ from runbook.reporters.console_text import (
 )
 from runbook.reporters.lines import Lines
 from runbook.reporters.region import Line, Region
-from runbook.reporters.stream import ViewStream
+from runbook.reporters.stream import ViewStream, terminal_size
 from runbook.reporters.summary import Row, stretch
 from runbook.reporters.ticker import Ticker
 from runbook.reporters.view import LONGEST_LINE, LONGEST_WHOLE, View
@@ -238,10 +237,8 @@ class ConsoleView(View):
         return self._size()[0]
 
     def _size(self) -> tuple[int, int]:
-        columns, lines = 0, 0
-        with suppress(OSError, ValueError):
-            columns, lines = os.get_terminal_size(self._terminal.fileno())
-        return self._width or columns or 80, lines or 24
+        columns, lines = terminal_size(self._terminal)
+        return self._width or columns, lines
 
     def _progress(self, event: BlockStarted) -> str:
         return f"{self._numbers.get(event.block, 0)} of {len(self._numbers)}"

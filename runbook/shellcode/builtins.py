@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from runbook.shellcode.facts import How
+from runbook.variables import NAME
 
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 _LET = re.compile(r"\s*(?:\+\+|--)?([A-Za-z_]\w*)\s*(?:(?:[-+*/%&|^]|<<|>>)?=(?!=)|\+\+|--)?", re.ASCII)
 _WITH_ARGUMENT = {"read": "adinNptu", "mapfile": "dnOsuCc", "readarray": "dnOsuCc"}
 
@@ -27,7 +27,7 @@ def assigned(words: Sequence[str | None]) -> Iterator[tuple[str, How]]:
             target = arguments[1] if len(arguments) > 1 and arguments[0] == "-v" else None
             if target is None and arguments and (arguments[0] or "").startswith("-v"):
                 target = (arguments[0] or "")[2:]
-            if target and (found_name := _NAME.match(target)):
+            if target and (found_name := NAME.match(target)):
                 yield found_name[0], How.PRINTF
         case "getopts":
             yield from ((one, How.GETOPTS) for one in [*filter(None, arguments[1:2]), "OPTARG", "OPTIND"])
@@ -53,5 +53,5 @@ def _operands(arguments: Sequence[str | None], with_argument: str) -> tuple[list
                 if letter == "a" and value:
                     arrays.append(value)
                 break
-    names = [found[0] for one in rest if one and (found := _NAME.fullmatch(one))]
-    return names, [one for one in arrays if _NAME.fullmatch(one)]
+    names = [found[0] for one in rest if one and (found := NAME.fullmatch(one))]
+    return names, [one for one in arrays if NAME.fullmatch(one)]

@@ -1,6 +1,5 @@
 """The walk over a syntax tree that collects the facts."""
 
-import re
 from dataclasses import dataclass, replace
 
 from runbook.model import Span
@@ -8,8 +7,8 @@ from runbook.shellcode import builtins, words
 from runbook.shellcode.assignments import quoted_name
 from runbook.shellcode.facts import Assigned, Call, Facts, How, Used
 from runbook.shellcode.tree import Node, parse, text
+from runbook.variables import NAME
 
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 _ASSIGNING = frozenset({"=", "+=", "-=", "*=", "/=", "%=", "<<=", ">>=", "&=", "^=", "|="})
 _DEFAULTS = frozenset({":-", "-", ":=", "=", ":+", "+"})
 _KEYWORDS = {"export": How.EXPORT, "readonly": How.READONLY, "local": How.LOCAL}
@@ -46,7 +45,7 @@ class Reading:
                     self._visit(node, place)
                 case Call() as call:
                     self._called(call)
-                case variable if _NAME.fullmatch(variable.name):
+                case variable if NAME.fullmatch(variable.name):
                     self._variables.append(variable)
         return Facts(
             tuple(self._variables),
@@ -185,7 +184,7 @@ class Reading:
 
     def _used(self, node: Node, place: _Place) -> None:
         name = text(node)
-        if node.type in ("variable_name", "word") and _NAME.fullmatch(name):
+        if node.type in ("variable_name", "word") and NAME.fullmatch(name):
             line = node.start_point[0] + 1
             self._variables.append(Used(name, line, place.tested, in_function=place.in_function))
 

@@ -2,6 +2,7 @@
 and no session of one test is swept by another's."""
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,13 @@ settings.register_profile(
     derandomize=bool(os.environ.get("CI")),
 )
 settings.load_profile("runbook")
+
+# What is ignored stays so in the programs that a process starts, and the product respects it; the tests send these
+# signals to programs that they start. What is handled is as usual again in those, so a handler that does nothing
+# leaves this process what nohup(1), or a shell without job control, wanted of it.
+for _number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM):
+    if signal.getsignal(_number) == signal.SIG_IGN:
+        signal.signal(_number, lambda number, frame: None)
 
 
 @pytest.fixture(autouse=True)

@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-# No test may depend on how fast the machine is. CI draws the same examples each time; at a desk they are new ones.
+# No test may depend on how fast the machine is. CI draws the same examples each time; at a desk they are new ones, and
+# a failure says how to have its own again, since it may come once in many runs.
 settings.register_profile(
     "runbook",
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
     derandomize=bool(os.environ.get("CI")),
+    print_blob=True,
 )
 settings.load_profile("runbook")
 

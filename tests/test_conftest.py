@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 SUITE = """
 import os, signal, subprocess, sys
@@ -24,3 +25,7 @@ def test_a_signal_that_the_suite_is_to_ignore_reaches_the_programs_that_it_start
         preexec_fn=lambda: signal.signal(getattr(signal, name), signal.SIG_IGN),
     )
     assert (done.returncode, done.stdout) == (0, "True\n"), done.stderr
+
+
+def test_a_failure_of_a_property_says_how_to_repeat_it() -> None:
+    assert settings().print_blob

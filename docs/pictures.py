@@ -13,7 +13,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from runbook.events import Event
+from runbook.core.events import Event
 from runbook.journal import read
 from runbook.reporters.console import ConsoleView
 

@@ -9,9 +9,9 @@ zones apart from each other. Identifiers are the same in any letter case.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from runbook.errors import UsageError
-from runbook.model import Block, Choice, Diagnostic, Document, Severity
-from runbook.suggest import suggestion
+from runbook.core.document import Block, Choice, Diagnostic, Document, Severity
+from runbook.core.errors import UsageError
+from runbook.core.suggestions import suggestion
 
 KINDS = ("tab", "zone")
 

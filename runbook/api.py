@@ -19,10 +19,21 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from runbook import __version__
-from runbook.cancel import Cancellation, Wish
-from runbook.clock import Clock
-from runbook.engine import Judge, Settings, run
-from runbook.errors import (
+from runbook.core.cancellation import Cancellation, Wish
+from runbook.core.clock import Clock
+from runbook.core.document import (
+    Block,
+    Diagnostic,
+    Directive,
+    Document,
+    Expectation,
+    Section,
+    Severity,
+    Span,
+    Stream,
+    Verdict,
+)
+from runbook.core.errors import (
     DocumentError,
     MatcherError,
     NothingToRun,
@@ -31,7 +42,7 @@ from runbook.errors import (
     SessionError,
     UsageError,
 )
-from runbook.events import (
+from runbook.core.events import (
     AsideFinished,
     AsideStarted,
     BlockFinished,
@@ -50,21 +61,11 @@ from runbook.events import (
     from_json,
     to_json,
 )
+from runbook.core.results import BROKEN_OFF, BlockResult, DocumentResult, Overview, blocks, overview
+from runbook.engine import Judge, Settings, run
 from runbook.masking import Masker
 from runbook.matching.registry import Claim, judge
 from runbook.matching.verdict import decided, quoted, scored
-from runbook.model import (
-    Block,
-    Diagnostic,
-    Directive,
-    Document,
-    Expectation,
-    Section,
-    Severity,
-    Span,
-    Stream,
-    Verdict,
-)
 from runbook.plan import Plan, Selection, Step, build
 from runbook.policy import Aside, FailFast, KeepGoing, Policy
 from runbook.protocol import Command, Ended, Output, Session
@@ -72,7 +73,6 @@ from runbook.reporters import wording, workflow
 from runbook.reporters.registry import Events, Reporter, reporter
 from runbook.reporters.summary import Failure, Row, failure, row_of
 from runbook.reporters.visible import visible
-from runbook.results import BROKEN_OFF, BlockResult, DocumentResult, Overview, blocks, overview
 
 if TYPE_CHECKING:
     from runbook.loader import load

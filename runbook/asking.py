@@ -7,7 +7,7 @@ import signal
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TextIO
 
-from runbook.cancel import Wish
+from runbook.core.cancellation import Wish
 from runbook.plan import Step
 from runbook.policy import Before
 from runbook.reporters.visible import visible

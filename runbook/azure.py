@@ -6,7 +6,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 
-from runbook.errors import UsageError
+from runbook.core.errors import UsageError
 
 USER_AGENT = "AZURE_HTTP_USER_AGENT"
 """The variable whose value the Azure CLI adds to the user agent of its requests

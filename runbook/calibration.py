@@ -4,12 +4,12 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from runbook.core.document import Expectation, Verdict
 from runbook.matching import normalize, printed, registry, wrong
 from runbook.matching.generalise import Sample, pattern
 from runbook.matching.lint import flaws
 from runbook.matching.registry import Claim
 from runbook.matching.wrong import Wrong
-from runbook.model import Expectation, Verdict
 
 ALL_OR_NOTHING = ("exact", "contains")
 """Matchers that need 1.0, whatever similarity a mark asks for."""

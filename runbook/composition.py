@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import replace
 
-from runbook.model import Block, Choice, Diagnostic, Document, Include, Origin, Prerequisite
+from runbook.core.document import Block, Choice, Diagnostic, Document, Include, Origin, Prerequisite
 
 
 def include(document: Document, place: Include, included: Document) -> Document:

@@ -22,9 +22,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from runbook import durations
-from runbook.errors import UsageError
-from runbook.suggest import suggestion
+from runbook.core import durations
+from runbook.core.errors import UsageError
+from runbook.core.suggestions import suggestion
 
 FILE = "runbook.toml"
 PYPROJECT = "pyproject.toml"

@@ -8,10 +8,11 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from runbook.cancel import Cancellation, Wish
-from runbook.clock import Clock
-from runbook.errors import MatcherError
-from runbook.events import (
+from runbook.core.cancellation import Cancellation, Wish
+from runbook.core.clock import Clock
+from runbook.core.document import Expectation, Verdict
+from runbook.core.errors import MatcherError
+from runbook.core.events import (
     AsideFinished,
     AsideStarted,
     BlockFinished,
@@ -28,7 +29,6 @@ from runbook.events import (
 )
 from runbook.execution import Execution, Ran, outcome, seconds
 from runbook.masking import Masker
-from runbook.model import Expectation, Verdict
 from runbook.plan import DocumentPlan, Plan, Step
 from runbook.policy import After, Aside, Before, Policy
 from runbook.protocol import Command, Ended, Session

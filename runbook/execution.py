@@ -5,12 +5,12 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from runbook.capture import Capture
-from runbook.clock import Clock
-from runbook.errors import SessionError
-from runbook.events import AsideFinished, BlockFinished, Event, OutputReceived, Reason, Status
+from runbook.core.clock import Clock
+from runbook.core.document import Stream
+from runbook.core.errors import SessionError
+from runbook.core.events import AsideFinished, BlockFinished, Event, OutputReceived, Reason, Status
 from runbook.masking import Masker
 from runbook.masking.live import MaskedLive
-from runbook.model import Stream
 from runbook.protocol import Command, Ended, Output, Session
 
 _Finished = TypeVar("_Finished", BlockFinished, AsideFinished)

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from runbook.core.document import Block, Diagnostic, Document, Expectation, Stream
 from runbook.markdown import diagnostics
-from runbook.model import Block, Diagnostic, Document, Expectation, Stream
 
 
 def checked(document: Document) -> Document:

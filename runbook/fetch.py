@@ -11,7 +11,7 @@ from typing import IO
 from urllib.parse import urlsplit
 
 from runbook import __version__
-from runbook.errors import DocumentError
+from runbook.core.errors import DocumentError
 from runbook.places import raw_url
 
 MOST_BYTES = 16 << 20

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import fields
 from typing import Any
 
-from runbook.model import Block, Diagnostic, Directive, Document, Expectation, Prerequisite
+from runbook.core.document import Block, Diagnostic, Directive, Document, Expectation, Prerequisite
 from runbook.plan import Plan, Step
 from runbook.shellcode.parameters import Parameter
 

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
-from runbook.errors import DocumentError
-from runbook.events import (
+from runbook.core.errors import DocumentError
+from runbook.core.events import (
     DocumentRetried,
     DocumentStarted,
     Event,

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from runbook.errors import MatcherError, UsageError
-from runbook.model import Expectation, Verdict
+from runbook.core.document import Expectation, Verdict
+from runbook.core.errors import MatcherError, UsageError
 from runbook.plan import Step
 
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from runbook import places
 from runbook.composition import in_order, include, located
-from runbook.errors import DocumentError
+from runbook.core.document import Diagnostic, Document, Include, Prerequisite
+from runbook.core.errors import DocumentError
 from runbook.expectations import checked
 from runbook.markdown import diagnostics
 from runbook.markdown.parse import DEFAULT_LANGUAGES, parse
-from runbook.model import Diagnostic, Document, Include, Prerequisite
 from runbook.places import STDIN, folder, printable
 from runbook.variables import BadLineError, declared, dotenv, env_json, ini
 

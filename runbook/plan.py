@@ -6,10 +6,19 @@ from dataclasses import dataclass, field, fields, replace
 
 from runbook import alternatives
 from runbook.composition import located
-from runbook.errors import UsageError
-from runbook.events import BlockOutline, Reason
+from runbook.core.document import (
+    Block,
+    Diagnostic,
+    Directive,
+    Document,
+    Origin,
+    Prerequisite,
+    Severity,
+    Stream,
+)
+from runbook.core.errors import UsageError
+from runbook.core.events import BlockOutline, Reason
 from runbook.markdown.special_headings import asks_for_validation
-from runbook.model import Block, Diagnostic, Directive, Document, Origin, Prerequisite, Severity, Stream
 from runbook.variables import declared
 
 

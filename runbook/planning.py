@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from runbook.errors import NothingToRun, UsageError
+from runbook.core.document import Document
+from runbook.core.errors import NothingToRun, UsageError
 from runbook.loader import Loader, folder
 from runbook.markdown.languages import DEFAULT_LANGUAGES
-from runbook.model import Document
 from runbook.plan import Plan, Selection, build, selector_of
 from runbook.variables import BadLineError, dotenv
 

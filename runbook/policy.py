@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Protocol
 
-from runbook.events import BlockFinished, Reason, Status
+from runbook.core.events import BlockFinished, Reason, Status
 from runbook.plan import Step
 
 

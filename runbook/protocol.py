@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from runbook.events import Changes, Reason
-from runbook.model import Stream
+from runbook.core.document import Stream
+from runbook.core.events import Changes, Reason
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ import pytest
 
 if TYPE_CHECKING:
     from runbook.config import Setting
-    from runbook.events import BlockFinished, Event
+    from runbook.core.events import BlockFinished, Event
     from runbook.plan import Plan, Step
     from runbook.testing.needs import Loaded
     from runbook.testing.worker import Job
@@ -87,7 +87,7 @@ def _excluded(path: Path, config: pytest.Config) -> bool:
 def _settings(config: pytest.Config) -> "dict[str, Setting]":
     """What `runbook.toml` or `pyproject.toml` say, read once."""
     from runbook.config import load
-    from runbook.errors import RunbookError
+    from runbook.core.errors import RunbookError
 
     if _SETTINGS not in config.stash:
         try:
@@ -122,7 +122,7 @@ class DocumentFile(pytest.File):
 
     def collect(self) -> Iterator["BlockItem"]:
         """An item for each block that can run, in the order in which they run."""
-        from runbook.errors import RunbookError
+        from runbook.core.errors import RunbookError
         from runbook.testing import needs
         from runbook.testing.worker import planned
 
@@ -234,7 +234,7 @@ class Course:
 
     def until(self, block: str) -> "BlockFinished":
         """How the block ended, after running up to there. Raises KeyboardInterrupt when somebody pressed ^C."""
-        from runbook.events import DocumentFinished
+        from runbook.core.events import DocumentFinished
 
         over = False
         while block not in self._ended and not over:
@@ -247,7 +247,7 @@ class Course:
 
     def _take(self, event: "Event | None") -> None:
         """An attempt counts once the next event shows that there is not another one; nothing has been done by then."""
-        from runbook.events import BlockFinished, BlockStarted
+        from runbook.core.events import BlockFinished, BlockStarted
 
         if event is not None:
             self._summary.add(event)
@@ -274,7 +274,7 @@ class Course:
         """Run what is left: clean-ups; nothing else when not all items had their turn."""
         import signal
 
-        from runbook.cancel import Wish
+        from runbook.core.cancellation import Wish
 
         with self._stack:
             if self._wanted - self._ended.keys() and not self._signals.cancel.wish:
@@ -302,7 +302,7 @@ def _lines(failure: Any) -> list[str]:
 
 def _narrowed(plan: "Plan", wanted: set[str]) -> "Plan":
     """The plan without the blocks after the last wanted one; clean-ups stay."""
-    from runbook.events import Reason
+    from runbook.core.events import Reason
 
     last = max((at for at, one in enumerate(plan.steps) if one.id in wanted), default=-1)
     after = {
@@ -328,7 +328,7 @@ def _narrowed(plan: "Plan", wanted: set[str]) -> "Plan":
 def _job(config: pytest.Config) -> "Job":
     """The job of any document, as the project's settings have it; `scratch` only says whether there is one."""
     if _JOB not in config.stash:
-        from runbook.errors import RunbookError
+        from runbook.core.errors import RunbookError
 
         try:
             config.stash[_JOB] = _made(config)
@@ -338,7 +338,7 @@ def _job(config: pytest.Config) -> "Job":
 
 
 def _made(config: pytest.Config) -> "Job":
-    from runbook import durations
+    from runbook.core import durations
     from runbook.planning import Planning
     from runbook.testing.worker import Job
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from runbook.composition import in_order, located
-from runbook.model import Block, Diagnostic, Origin, Severity
+from runbook.core.document import Block, Diagnostic, Origin, Severity
 from runbook.plan import Plan, Step
 from runbook.session.syntax import syntax_errors
 from runbook.shellcode.checks import check_block

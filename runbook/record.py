@@ -8,8 +8,8 @@ import tempfile
 from pathlib import Path
 from typing import TextIO
 
-from runbook.errors import OutputError
-from runbook.events import Event
+from runbook.core.errors import OutputError
+from runbook.core.events import Event
 from runbook.journal import LIVE_BYTES, Journal, create, read
 from runbook.reporters.registry import JOURNAL, Target, write
 

@@ -6,7 +6,7 @@ import stat
 import tempfile
 from pathlib import Path
 
-from runbook.errors import OutputError
+from runbook.core.errors import OutputError
 from runbook.places import printable
 
 

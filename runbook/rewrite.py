@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 
+from runbook.core.document import Block, Document, Expectation, Span
 from runbook.markdown.marks import NAME
 from runbook.markdown.source import lines as lines_of
-from runbook.model import Block, Document, Expectation, Span
 
 _OPENING = re.compile(r"(?P<prefix>[\s>*+\-\d.)\ufeff]*?)(?P<markup>`{3,}|~{3,})")
 _FENCE = re.compile(r"\s*(`{3,}|~{3,})")

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO, cast
 
 from runbook import __version__, engine
-from runbook.cancel import Cancellation
-from runbook.clock import Clock
-from runbook.errors import NothingToRun, UsageError
-from runbook.events import Event, RunFinished, Status
+from runbook.core.cancellation import Cancellation
+from runbook.core.clock import Clock
+from runbook.core.errors import NothingToRun, UsageError
+from runbook.core.events import Event, RunFinished, Status
 from runbook.journal import identifier
 from runbook.judge import judge
 from runbook.markdown.languages import DEFAULT_LANGUAGES

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from runbook.cancel import Cancellation, Wish
+from runbook.core.cancellation import Cancellation, Wish
 
 _ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 

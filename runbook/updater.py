@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TextIO
 
 from runbook import journal, replacing
-from runbook.errors import DocumentError, OutputError, UsageError
-from runbook.events import DocumentStarted, Reason, Status
+from runbook.core.errors import DocumentError, OutputError, UsageError
+from runbook.core.events import DocumentStarted, Reason, Status
 from runbook.loader import decode
 from runbook.markdown.parse import parse
 from runbook.masking import MASK

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import count
 
 from runbook import engine
-from runbook.cancel import Cancellation
-from runbook.clock import Clock
-from runbook.events import BlockFinished, Event
+from runbook.core.cancellation import Cancellation
+from runbook.core.clock import Clock
+from runbook.core.document import Document, Stream
+from runbook.core.events import BlockFinished, Event
 from runbook.judge import judge
 from runbook.markdown.parse import parse
-from runbook.model import Document, Stream
 from runbook.plan import Plan, Selection, Step, build
 from runbook.policy import After, Aside, Before, FailFast, Policy
 from runbook.protocol import Command, Ended, Output

@@ -1,9 +1,9 @@
 import pytest
 
 from runbook.calibration import Calibrated, Expected, Observed, Rule, calibrate
+from runbook.core.document import Expectation, Span
 from runbook.matching import registry
 from runbook.matching.registry import Claim
-from runbook.model import Expectation, Span
 
 
 def calibrated(

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from runbook import config
-from runbook.errors import UsageError
+from runbook.core.errors import UsageError
 
 
 @pytest.fixture(autouse=True)

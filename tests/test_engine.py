@@ -3,10 +3,11 @@ from dataclasses import replace
 
 import pytest
 
-from runbook.cancel import Cancellation, Wish
-from runbook.clock import Clock
-from runbook.errors import MatcherError, SessionError
-from runbook.events import (
+from runbook.core.cancellation import Cancellation, Wish
+from runbook.core.clock import Clock
+from runbook.core.document import Stream, Verdict
+from runbook.core.errors import MatcherError, SessionError
+from runbook.core.events import (
     AsideFinished,
     BlockFinished,
     BlockStarted,
@@ -19,7 +20,6 @@ from runbook.events import (
     Status,
 )
 from runbook.markdown.parse import parse
-from runbook.model import Stream, Verdict
 from runbook.plan import Plan, Selection, Step, build
 from runbook.policy import Aside, Before, KeepGoing
 from runbook.protocol import Command, Ended, Output

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from runbook.events import BlockFinished
+from runbook.core.events import BlockFinished
 from runbook.expectations import checked
 from runbook.inspection import to_json
 from runbook.loader import load

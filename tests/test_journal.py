@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from runbook import journal, results
-from runbook.errors import DocumentError
-from runbook.events import (
+from runbook import journal
+from runbook.core import results
+from runbook.core.document import Stream
+from runbook.core.errors import DocumentError
+from runbook.core.events import (
     BlockFinished,
     DocumentRetried,
     DocumentStarted,
@@ -19,7 +21,6 @@ from runbook.events import (
     Status,
     to_json,
 )
-from runbook.model import Stream
 from runbook.reporters.registry import target, write
 from tests.book import FakeSession, document, play
 

@@ -1,6 +1,6 @@
 import pytest
 
-from runbook.events import BlockFinished
+from runbook.core.events import BlockFinished
 from runbook.markdown.parse import parse
 from tests.book import FakeSession, play
 

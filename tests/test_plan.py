@@ -2,10 +2,10 @@ from dataclasses import replace
 
 import pytest
 
-from runbook.errors import UsageError
-from runbook.events import Reason
+from runbook.core.document import Directive, Document
+from runbook.core.errors import UsageError
+from runbook.core.events import Reason
 from runbook.markdown.parse import parse
-from runbook.model import Directive, Document
 from runbook.plan import Selection, build, merge
 from tests.book import document
 

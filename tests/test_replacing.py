@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from runbook import replacing
-from runbook.errors import OutputError
+from runbook.core.errors import OutputError
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from runbook.core.document import Block, Document, Span
 from runbook.markdown.parse import parse
-from runbook.model import Block, Document, Span
 from runbook.rewrite import Edit, apply, insert_mark, insert_result, replace_code, replace_result
 from tests.markdown.generated import ANYTHING, CONTENT, PATIENT, Known, code, known
 

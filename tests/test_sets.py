@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from runbook import results
 from runbook.alternatives import wanted
-from runbook.errors import SessionError, UsageError
-from runbook.events import BlockFinished, RunFinished
+from runbook.core import results
+from runbook.core.errors import SessionError, UsageError
+from runbook.core.events import BlockFinished, RunFinished
 from runbook.loader import Loader
 from runbook.plan import Plan, build
 from tests.book import FakeSession, play

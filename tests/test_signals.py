@@ -3,7 +3,7 @@ import signal
 
 import pytest
 
-from runbook.cancel import Cancellation, Wish
+from runbook.core.cancellation import Cancellation, Wish
 from runbook.signals import Signals
 
 

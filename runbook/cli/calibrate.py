@@ -10,12 +10,12 @@ import click
 
 from runbook.calibration import Calibrated, Expected, Observed, calibrate
 from runbook.cli.planning import Planning, allow, person, plan_folders
-from runbook.errors import NothingToRun
-from runbook.events import BlockFinished, Event, Reason, Status
+from runbook.core.document import Expectation, Stream, Verdict
+from runbook.core.errors import NothingToRun
+from runbook.core.events import BlockFinished, Event, Reason, Status
 from runbook.journal import read
 from runbook.judge import judge
 from runbook.masking import Masker
-from runbook.model import Expectation, Stream, Verdict
 from runbook.plan import Plan, Step
 from runbook.reporters.registry import JOURNAL, Target
 

@@ -21,7 +21,7 @@ def matchers(ctx: click.Context, param: click.Parameter, incomplete: str) -> lis
 
 def selectors(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
     """What selects blocks of the documents that are named already: names, tags, sections."""
-    from runbook.errors import RunbookError
+    from runbook.core.errors import RunbookError
     from runbook.loader import load
 
     found: dict[str, None] = {}

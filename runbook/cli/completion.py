@@ -4,7 +4,7 @@ import click
 from click.shell_completion import get_completion_class
 
 from runbook.cli.options import reported
-from runbook.errors import RunbookError
+from runbook.core.errors import RunbookError
 
 
 @click.command()

@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from runbook.config import COMMANDS, Settings, load, texts
-from runbook.errors import RunbookError
+from runbook.core.errors import RunbookError
 
 FOLDER = "runbook.folder"
 """Where the folder of the settings' file is in ``ctx.meta``."""

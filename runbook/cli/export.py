@@ -10,7 +10,7 @@ import click
 
 from runbook.cli.options import reported
 from runbook.cli.planning import Planning, plan_folders, planned
-from runbook.errors import DocumentError, NothingToRun, OutputError
+from runbook.core.errors import DocumentError, NothingToRun, OutputError
 
 
 @click.command("export")

@@ -12,8 +12,8 @@ import click
 
 from runbook.cli.options import reported
 from runbook.cli.planning import Planning, planned
-from runbook.errors import DocumentError, NothingToRun
-from runbook.model import Severity
+from runbook.core.document import Severity
+from runbook.core.errors import DocumentError, NothingToRun
 
 FEW = 8
 """Documents up to which one process reads them all: further ones would take longer to start."""

@@ -7,9 +7,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from runbook.events import Reason
+from runbook.core.document import Block, Diagnostic, Directive, Document, Severity
+from runbook.core.events import Reason
 from runbook.masking import Masker
-from runbook.model import Block, Diagnostic, Directive, Document, Severity
 from runbook.plan import Plan, Step
 from runbook.reporters.visible import visible
 from runbook.reporters.wording import counted, not_run

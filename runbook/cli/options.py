@@ -9,8 +9,8 @@ from typing import ParamSpec
 
 import click
 
-from runbook import durations
-from runbook.errors import RunbookError
+from runbook.core import durations
+from runbook.core.errors import RunbookError
 from runbook.variables import NAME
 
 _P = ParamSpec("_P")

@@ -39,7 +39,7 @@ def command(form: str, journals: tuple[Path, ...], output: str) -> int:
 
 
 def _events(journals: tuple[Path, ...]) -> "Events":
-    from runbook import results
+    from runbook.core import results
     from runbook.journal import read
 
     streams = [partial(read, path) for path in journals]

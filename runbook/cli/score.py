@@ -9,10 +9,10 @@ import click
 
 from runbook.cli.options import reported
 from runbook.cli.planning import Planning, planned
-from runbook.errors import UsageError
+from runbook.core.document import Verdict
+from runbook.core.errors import UsageError
 from runbook.matching import printed, registry
 from runbook.matching.registry import Claim
-from runbook.model import Verdict
 
 THRESHOLD = 0.3
 """The score needed when nobody says; nine of ten documents of the field ask for it."""

@@ -41,7 +41,7 @@ def command(
     Every block runs in one shell, as with `runbook run`; before each one you are asked. In a terminal the guide takes
     the whole screen (press ? for the keys); without a capable one, or with --plain, it asks line by line.
     """
-    from runbook.errors import UsageError
+    from runbook.core.errors import UsageError
     from runbook.loader import STDIN
     from runbook.places import is_url
     from runbook.reporters.registry import target

@@ -10,7 +10,7 @@ from runbook.cli import complete
 from runbook.cli.defaults import FOLDER
 from runbook.cli.options import Duration, Name, reported
 from runbook.cli.planning import Planning, planned
-from runbook.errors import NothingToRun
+from runbook.core.errors import NothingToRun
 
 
 class Jobs(click.ParamType[int]):

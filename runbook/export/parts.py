@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from runbook.model import Expectation
+from runbook.core.document import Expectation
 from runbook.plan import Step
 from runbook.shellcode.facts import Facts, How, facts
 from runbook.shellcode.quoting import quote

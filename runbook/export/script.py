@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from runbook.core.document import Severity
 from runbook.export.groups import Groups
 from runbook.export.layout import Layout
 from runbook.export.parts import Part, line, part, result
-from runbook.model import Severity
 from runbook.plan import DocumentPlan, Plan
 from runbook.shellcode.checks import CODES
 from runbook.shellcode.quoting import quote

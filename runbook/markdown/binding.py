@@ -6,13 +6,13 @@ command the result of the last command before the mark.
 
 from dataclasses import dataclass, field, replace
 
+from runbook.core.document import Block, Choice, Diagnostic, Expectation
 from runbook.markdown import diagnostics, directives, fences, infostring, sessions
 from runbook.markdown.directives import Fields
 from runbook.markdown.fences import Fence
 from runbook.markdown.languages import OUTPUT, SESSIONS
 from runbook.markdown.marks import Mark
 from runbook.markdown.sessions import Session
-from runbook.model import Block, Choice, Diagnostic, Expectation
 
 
 @dataclass(frozen=True, slots=True)

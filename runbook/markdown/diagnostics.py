@@ -3,7 +3,7 @@
 ``docs/reference/diagnostics.md`` explains each.
 """
 
-from runbook.model import Diagnostic, Severity
+from runbook.core.document import Diagnostic, Severity
 
 CODES: dict[str, str] = {
     "alternative-taken": "of several tabs or zones one was taken that nobody chose",

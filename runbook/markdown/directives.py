@@ -8,10 +8,10 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from runbook import durations
+from runbook.core import durations
+from runbook.core.document import Diagnostic, Directive, Stream
+from runbook.core.suggestions import suggestion
 from runbook.markdown import diagnostics
-from runbook.model import Diagnostic, Directive, Stream
-from runbook.suggest import suggestion
 from runbook.variables import NAME
 
 PREFIX = "runbook:"

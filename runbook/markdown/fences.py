@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from runbook.core.document import Block, Diagnostic, Span
 from runbook.markdown import diagnostics
 from runbook.markdown.languages import MARKDOWN
 from runbook.markdown.source import NO_BREAK_SPACE, lines
-from runbook.model import Block, Diagnostic, Span
 
 _VERBATIM = re.compile(r"\s*<(?:pre|script|style|textarea)\b", re.IGNORECASE)
 _INNER = re.compile(r"^ {0,3}(?P<markup>`{3,}+|~{3,}+)[ \t]*+(?P<language>[^\s`{]++)[^`\n]*$", re.MULTILINE)

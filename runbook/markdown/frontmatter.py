@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from runbook.core.document import Diagnostic
 from runbook.markdown import diagnostics, directives
 from runbook.markdown.directives import Fields
-from runbook.model import Diagnostic
 from runbook.variables import NAME
 
 _BEFORE = re.compile(r"(?:[ \t]*\n|<!--(?:(?!-->).)*-->[ \t]*\n)*", re.DOTALL)

@@ -7,9 +7,9 @@ matter.
 import re
 from collections.abc import Iterator
 
+from runbook.core.document import Include
 from runbook.markdown.binding import Place
 from runbook.markdown.comments import code_spans
-from runbook.model import Include
 
 _INCLUDE = re.compile(
     r"""\[!include\s*[-+]?\s*

@@ -4,10 +4,10 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from runbook.core.document import Diagnostic
 from runbook.markdown import diagnostics, directives, marks
 from runbook.markdown.languages import OTHERS, OUTPUT
 from runbook.markdown.marks import Mark
-from runbook.model import Diagnostic
 
 _FOREIGN = re.compile(r"""[.#\d"'=]""")
 """How braces begin that speak to another tool: a class, an identifier, line numbers, JSON."""

@@ -7,8 +7,8 @@ import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from runbook.core.document import Diagnostic
 from runbook.markdown import diagnostics, patterns
-from runbook.model import Diagnostic
 
 NAME = "expected_similarity"
 _EXACT = re.compile(rf'{NAME}=(?:(?P<number>\d+(?:\.\d*)?)|"(?P<pattern>.+)")', re.ASCII)

@@ -4,10 +4,10 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from runbook.core.document import Document
 from runbook.markdown import commonmark, directives, fences, frontmatter, source
 from runbook.markdown.languages import DEFAULT_LANGUAGES
 from runbook.markdown.reader import Reader
-from runbook.model import Document
 
 __all__ = ["DEFAULT_LANGUAGES", "parse"]
 

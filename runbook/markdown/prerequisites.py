@@ -6,8 +6,8 @@ from typing import Any
 
 from markdown_it.token import Token
 
+from runbook.core.document import Prerequisite
 from runbook.markdown import commonmark
-from runbook.model import Prerequisite
 
 _DOCUMENT = re.compile(r"[^?#\n]+\.(?:md|markdown)(?:[?#]\S*)?", re.IGNORECASE)
 _INCLUDE = "[!include "

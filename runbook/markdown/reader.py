@@ -8,6 +8,7 @@ from typing import Any
 
 from markdown_it.token import Token
 
+from runbook.core.document import Choice, Diagnostic, Include, Prerequisite, Section, Span
 from runbook.markdown import (
     comments,
     commonmark,
@@ -24,7 +25,6 @@ from runbook.markdown.comments import Comment
 from runbook.markdown.fences import Fence, in_html
 from runbook.markdown.source import count
 from runbook.markdown.special_headings import asks_for_prerequisites
-from runbook.model import Choice, Diagnostic, Include, Prerequisite, Section, Span
 
 _BETWEEN_ZONES = frozenset({"zone_open", "zone_close", "hr", "html_block"})
 """Tokens that may stand between two zones of one group: nothing that is read."""

@@ -4,11 +4,11 @@ JSON is compared by structure, a table by its columns and rows, everything else 
 The verdict bears the name of the matcher that judged.
 """
 
+from runbook.core.document import Verdict
 from runbook.matching import bounded, normalize
 from runbook.matching.calibrate import judged
 from runbook.matching.findings import Findings
 from runbook.matching.registry import Claim
-from runbook.model import Verdict
 
 
 def match(claim: Claim) -> Verdict:

@@ -4,10 +4,10 @@ Thresholds mean what authors take them to mean: 0.3 separates the documented res
 same but for small things*, 1.0 is *the same after whitespace*. A contradiction is not averaged in: it decides.
 """
 
+from runbook.core.document import Verdict
 from runbook.matching.findings import Findings
 from runbook.matching.registry import Claim
 from runbook.matching.verdict import scored
-from runbook.model import Verdict
 
 CONTRADICTED = 0.05
 """The highest score of an output that contradicts the document."""

@@ -15,10 +15,10 @@ from typing import Any
 
 from rapidfuzz.distance import Jaro, JaroWinkler
 
+from runbook.core.document import Verdict
 from runbook.matching import regex
 from runbook.matching.registry import Claim
 from runbook.matching.verdict import scored
-from runbook.model import Verdict
 
 NAME = "reference"
 EXPONENT_BELOW, EXPONENT_FROM = 1e-6, 1e21

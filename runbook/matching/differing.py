@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from runbook.core.document import Verdict
 from runbook.matching import (
     bounded,
     documented,
@@ -22,7 +23,6 @@ from runbook.matching.findings import Findings
 from runbook.matching.registry import Claim
 from runbook.matching.table import Table
 from runbook.matching.verdict import quoted
-from runbook.model import Verdict
 
 MOSTLY = 0.8
 """Share of a documented table's text that must be there when the table itself is not."""

@@ -4,6 +4,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
+from runbook.core.document import Verdict
 from runbook.matching import bounded, keys, lexicon, normalize, payload, values
 from runbook.matching.asked import Asked, collect
 from runbook.matching.calibrate import judged
@@ -13,7 +14,6 @@ from runbook.matching.placeholders import is_placeholder
 from runbook.matching.registry import Claim
 from runbook.matching.values import EMPTY, compare
 from runbook.matching.verdict import decided, quoted
-from runbook.model import Verdict
 
 IDENTITY = ("name", "id", "key", "type", "fileName", "resourceId")
 """Fields by which the elements of two lists are paired."""

@@ -17,11 +17,11 @@ from jsonpath.filter import BaseExpression, RootFilterQuery
 from jsonpath.function_extensions import ExpressionType, FilterFunction
 from jsonpath.selectors import Filter
 
+from runbook.core.document import Verdict
 from runbook.matching import bounded, normalize, payload, regex
 from runbook.matching.registry import Claim
 from runbook.matching.verdict import quoted
 from runbook.matching.verdict import short as shortened
-from runbook.model import Verdict
 
 NAME = "jsonpath"
 COMMENT = ("#", "//")

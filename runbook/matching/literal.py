@@ -1,9 +1,9 @@
 """`exact` and `contains`: the text itself, without what no reader sees."""
 
+from runbook.core.document import Verdict
 from runbook.matching import normalize
 from runbook.matching.registry import Claim
 from runbook.matching.verdict import decided, quoted
-from runbook.model import Verdict
 
 
 def exact(claim: Claim) -> Verdict:

@@ -12,10 +12,10 @@ from functools import lru_cache
 
 import regex
 
+from runbook.core.document import Verdict
 from runbook.matching import normalize
 from runbook.matching.registry import Claim
 from runbook.matching.verdict import decided, quoted
-from runbook.model import Verdict
 
 TIMEOUT = 2.0
 """Seconds of searching before a pattern counts as hopeless."""

@@ -1,6 +1,6 @@
 """The table of matchers, and the one function that judges an output.
 
-A matcher is a pure function from a `Claim` to a `runbook.model.Verdict`. It is named here, or by an entry
+A matcher is a pure function from a `Claim` to a `runbook.core.document.Verdict`. It is named here, or by an entry
 point of the group ``runbook.matchers``; its module is imported when the first claim needs it.
 """
 
@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 
-from runbook.errors import UsageError
-from runbook.model import Verdict
+from runbook.core.document import Verdict
+from runbook.core.errors import UsageError
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def names() -> tuple[str, ...]:
 def judge(claim: Claim, name: str | None = None) -> Verdict:
     """The verdict of the matcher called `name`, or of the one that the claim is written for (`meant`).
 
-    Raises `runbook.errors.UsageError` when there is no such matcher.
+    Raises `runbook.core.errors.UsageError` when there is no such matcher.
     """
     return matcher(meant(name, claim.language, pattern=claim.regex is not None))(claim)
 
@@ -90,7 +90,7 @@ def meant(name: str | None, language: str, *, pattern: bool) -> str:
 
 @cache
 def matcher(name: str) -> Matcher:
-    """The matcher called `name`. Raises `runbook.errors.UsageError` when there is none."""
+    """The matcher called `name`. Raises `runbook.core.errors.UsageError` when there is none."""
     if name in MATCHERS:
         module, _, attribute = MATCHERS[name].partition(":")
         found: Matcher = getattr(import_module(module), attribute)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
+from runbook.core.document import Verdict
 from runbook.matching import bounded, columns, counted, failures, keys, normalize, values
 from runbook.matching.asked import Asked, collect
 from runbook.matching.calibrate import judged
@@ -14,7 +15,6 @@ from runbook.matching.placeholders import is_placeholder
 from runbook.matching.registry import Claim
 from runbook.matching.tokens import Kind, terms
 from runbook.matching.verdict import quoted, scored
-from runbook.model import Verdict
 
 _APART = lazy(r"\s{2}|\t|[|│┃║]")
 _GAP = lazy(r"\s{2,}|\t+\s*")

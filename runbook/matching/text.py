@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
+from runbook.core.document import Verdict
 from runbook.matching import (
     alignment,
     bounded,
@@ -30,7 +31,6 @@ from runbook.matching.registry import Claim
 from runbook.matching.tokens import FIGURES, NAMES, VOLATILE, Kind, terms
 from runbook.matching.values import compare as compare_values
 from runbook.matching.verdict import quoted
-from runbook.model import Verdict
 
 _UNREAL = lazy(
     r"(?i)\bdry[ -]?run\b|\bwhat[ -]?if\b|\bno[ -]?op\b|\bsimulat(?:ed|ion|ing|e)\b|\bpreview only\b"

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
+from runbook.core.document import Verdict
 from runbook.matching.registry import Claim
-from runbook.model import Verdict
 
 MOST_REASONS = 8
 """Lines of `why`: a person reads them beside a failed block."""

@@ -5,8 +5,8 @@ from collections import Counter
 from typing import TextIO
 from xml.sax.saxutils import quoteattr  # it writes text; nothing is parsed here
 
-from runbook import results
-from runbook.events import Status
+from runbook.core import results
+from runbook.core.events import Status
 from runbook.reporters.registry import Events
 
 LABEL = "docs"

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
 
-from runbook.events import (
+from runbook.core.document import Severity
+from runbook.core.events import (
     BlockFinished,
     BlockStarted,
     DocumentFinished,
@@ -19,7 +20,6 @@ from runbook.events import (
     RunFinished,
     Status,
 )
-from runbook.model import Severity
 from runbook.reporters import wording
 from runbook.reporters.summary import MOST_FAILURES, Failure, Row, Summary
 

@@ -7,7 +7,7 @@ from typing import TextIO
 from rich.cells import cell_len
 from rich.text import Text
 
-from runbook.events import BlockFinished, DocumentRetried, Event, RunFinished, Status
+from runbook.core.events import BlockFinished, DocumentRetried, Event, RunFinished, Status
 from runbook.reporters import console_end, wording
 from runbook.reporters.board import BoardView, Ended, Running
 from runbook.reporters.console_text import DOT, MARKS, Painter, crop, crop_left, mark

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import TextIO
 
-from runbook.events import BlockFinished, DocumentRetried, RunFinished, Status
+from runbook.core.events import BlockFinished, DocumentRetried, RunFinished, Status
 from runbook.reporters import wording
 from runbook.reporters.board import BoardView, Ended
 from runbook.reporters.plain import WORDS, failure

@@ -8,7 +8,8 @@ from typing import TextIO
 
 from rich.text import Text
 
-from runbook.events import (
+from runbook.core.document import Diagnostic, Severity, Stream
+from runbook.core.events import (
     BlockFinished,
     BlockOutline,
     BlockStarted,
@@ -18,7 +19,6 @@ from runbook.events import (
     RunFinished,
     Status,
 )
-from runbook.model import Diagnostic, Severity, Stream
 from runbook.reporters import console_end, wording
 from runbook.reporters.console_block import Running
 from runbook.reporters.console_text import (

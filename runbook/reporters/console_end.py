@@ -6,7 +6,7 @@ from rich.cells import cell_len
 from rich.console import JustifyMethod, RenderableType
 from rich.text import Text
 
-from runbook.events import RunFinished, Status
+from runbook.core.events import RunFinished, Status
 from runbook.reporters import wording
 from runbook.reporters.console_text import (
     DOT,

@@ -9,7 +9,7 @@ from rich.cells import cell_len, chop_cells
 from rich.console import Console, RenderableType
 from rich.text import Text
 
-from runbook.events import Status
+from runbook.core.events import Status
 from runbook.reporters import wording
 from runbook.reporters.region import Line
 from runbook.reporters.visible import visible

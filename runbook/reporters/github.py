@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
-from runbook import results
-from runbook.events import DocumentStarted, Reason, Status
-from runbook.model import Diagnostic, Severity
+from runbook.core import results
+from runbook.core.document import Diagnostic, Severity
+from runbook.core.events import DocumentStarted, Reason, Status
 from runbook.reporters import differences, wording, workflow
 from runbook.reporters.registry import Events
 from runbook.reporters.summary import WENT_WRONG, failure, row_of

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any, TextIO
 
-from runbook import results
-from runbook.events import BlockOutline, DocumentRetried, DocumentStarted, to_plain
+from runbook.core import results
+from runbook.core.document import Expectation
+from runbook.core.events import BlockOutline, DocumentRetried, DocumentStarted, to_plain
 from runbook.inspection import diagnostic
-from runbook.model import Expectation
 from runbook.reporters import workflow
 from runbook.reporters.registry import Events
 

@@ -9,9 +9,9 @@ import re
 from collections.abc import Callable, Iterator
 from typing import TextIO
 
-from runbook import results
-from runbook.events import BlockFinished, DocumentStarted, Reason, Status
-from runbook.model import Diagnostic, Severity
+from runbook.core import results
+from runbook.core.document import Diagnostic, Severity
+from runbook.core.events import BlockFinished, DocumentStarted, Reason, Status
 from runbook.reporters import differences, wording, workflow
 from runbook.reporters.registry import Events
 from runbook.reporters.summary import WENT_WRONG, Failure, failure, row_of

@@ -1,6 +1,6 @@
 """Pieces of output -> lines, in bounded memory."""
 
-from runbook.model import Stream
+from runbook.core.document import Stream
 
 
 class Lines:

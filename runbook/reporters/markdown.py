@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import TextIO
 
-from runbook import results
-from runbook.events import DocumentStarted, Status
-from runbook.model import Severity
+from runbook.core import results
+from runbook.core.document import Severity
+from runbook.core.events import DocumentStarted, Status
 from runbook.reporters import differences, wording, workflow
 from runbook.reporters.registry import Events
 from runbook.reporters.summary import WENT_WRONG, Excerpt, Failure, failure, row_of

@@ -4,7 +4,8 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TextIO
 
-from runbook.events import (
+from runbook.core.document import Diagnostic, Severity, Stream
+from runbook.core.events import (
     BlockFinished,
     BlockOutline,
     BlockStarted,
@@ -13,7 +14,6 @@ from runbook.events import (
     RunFinished,
     Status,
 )
-from runbook.model import Diagnostic, Severity, Stream
 from runbook.reporters import wording, workflow
 from runbook.reporters.lines import Lines
 from runbook.reporters.stream import ViewStream

@@ -15,8 +15,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import TextIO
 
-from runbook.errors import OutputError, UsageError
-from runbook.events import Event
+from runbook.core.errors import OutputError, UsageError
+from runbook.core.events import Event
 
 Events = Callable[[], Iterable[Event]]
 """Gives the events of a run from the first one, as often as it is called."""

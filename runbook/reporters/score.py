@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import TextIO
 
+from runbook.core.document import Verdict
 from runbook.matching.diff import DiffLine
-from runbook.model import Verdict
 from runbook.reporters import differences, wording
 from runbook.reporters.differences import LEGEND
 from runbook.reporters.visible import visible

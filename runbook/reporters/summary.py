@@ -6,15 +6,8 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from runbook.events import (
-    BlockFinished,
-    BlockOutline,
-    DocumentStarted,
-    Event,
-    Reason,
-    Status,
-)
-from runbook.model import Stream, Verdict
+from runbook.core.document import Stream, Verdict
+from runbook.core.events import BlockFinished, BlockOutline, DocumentStarted, Event, Reason, Status
 from runbook.reporters import wording
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from types import TracebackType
 from typing import Self
 
-from runbook.events import (
+from runbook.core.events import (
     BlockFinished,
     BlockOutline,
     BlockStarted,

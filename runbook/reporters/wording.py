@@ -1,7 +1,7 @@
 """How a live view says things: durations, scores, causes. One wording for every view."""
 
-from runbook.events import BlockFinished, DocumentRetried, Reason, Status
-from runbook.model import Verdict
+from runbook.core.document import Verdict
+from runbook.core.events import BlockFinished, DocumentRetried, Reason, Status
 
 WORDS = {
     Reason.EXIT_STATUS: "wrong exit status",

@@ -16,10 +16,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from runbook.cancel import Cancellation, Wish
-from runbook.errors import SessionError
-from runbook.events import Reason
-from runbook.model import Stream
+from runbook.core.cancellation import Cancellation, Wish
+from runbook.core.document import Stream
+from runbook.core.errors import SessionError
+from runbook.core.events import Reason
 from runbook.protocol import Command, Ended, Output
 from runbook.session import fullscreen, linux, processes
 from runbook.session.ending import Ending

@@ -4,8 +4,8 @@ import signal
 import time
 from collections.abc import Callable
 
-from runbook.cancel import Cancellation
-from runbook.events import Reason
+from runbook.core.cancellation import Cancellation
+from runbook.core.events import Reason
 from runbook.session import processes
 from runbook.session.rundir import RunDir
 from runbook.session.scripts import Scripts

@@ -7,7 +7,7 @@ import select
 from collections.abc import Iterator
 from pathlib import Path
 
-from runbook.model import Stream
+from runbook.core.document import Stream
 from runbook.protocol import Output
 
 CHUNK = 1 << 20

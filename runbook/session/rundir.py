@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from runbook.errors import SessionError
+from runbook.core.errors import SessionError
 
 PREFIX = "runbook-"
 _LOCK = "lock"

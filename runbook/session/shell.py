@@ -10,7 +10,7 @@ from typing import Any
 
 import pexpect
 
-from runbook.errors import SessionError
+from runbook.core.errors import SessionError
 from runbook.session import linux
 from runbook.session.control import Control
 from runbook.session.terminal import leave_controlling_terminal

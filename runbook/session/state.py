@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from functools import cached_property
 
-from runbook.events import Changes
+from runbook.core.events import Changes
 
 _SETTINGS = b"#: settings\n"
 _END = b"#: end\n"

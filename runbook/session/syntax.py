@@ -5,8 +5,8 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 
-from runbook.errors import SessionError
-from runbook.model import Block, Diagnostic, Severity
+from runbook.core.document import Block, Diagnostic, Severity
+from runbook.core.errors import SessionError
 
 _BETWEEN = "\n\n}\n{ :\n"
 """Between two blocks read together: what one leaves open, the next cannot close."""

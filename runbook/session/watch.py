@@ -4,8 +4,8 @@ import signal
 import time
 from collections.abc import Sequence
 
-from runbook.cancel import Wish
-from runbook.events import Reason
+from runbook.core.cancellation import Wish
+from runbook.core.events import Reason
 from runbook.session.control import Message
 from runbook.session.pipes import Pipe
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from importlib import import_module
 
-from runbook.model import Block, Diagnostic, Severity
+from runbook.core.document import Block, Diagnostic, Severity
 
 Check = Callable[[str], Iterator[Diagnostic]]
 

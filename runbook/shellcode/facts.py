@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from runbook.model import Span
+from runbook.core.document import Span
 
 
 class How(StrEnum):

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from runbook.model import Block, Diagnostic, Severity
+from runbook.core.document import Block, Diagnostic, Severity
 from runbook.shellcode.environment import well_known
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from runbook.model import Diagnostic, Severity
+from runbook.core.document import Diagnostic, Severity
 
 if TYPE_CHECKING:
     from runbook.shellcode.tree import Node

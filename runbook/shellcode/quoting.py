@@ -2,7 +2,7 @@
 
 import re
 
-from runbook.errors import UsageError
+from runbook.core.errors import UsageError
 
 _PLAIN = re.compile(r"[A-Za-z0-9_@%+:,./-]+", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029]")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from runbook.model import Span
+from runbook.core.document import Span
 from runbook.shellcode import builtins, words
 from runbook.shellcode.assignments import quoted_name
 from runbook.shellcode.facts import Assigned, Call, Facts, How, Used

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
-from runbook.model import Document, Expectation
+from runbook.core.document import Document, Expectation
 from runbook.plan import Step
 
 

@@ -7,8 +7,8 @@ import time
 from collections import deque
 from collections.abc import Callable
 
-from runbook.cancel import Cancellation, Wish
-from runbook.events import Event, OutputReceived
+from runbook.core.cancellation import Cancellation, Wish
+from runbook.core.events import Event, OutputReceived
 from runbook.plan import Step
 from runbook.step.talk import Choice, Leave, Situation
 

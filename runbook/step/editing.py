@@ -9,8 +9,8 @@ import tempfile
 from pathlib import Path
 
 from runbook import rewrite
+from runbook.core.document import Document
 from runbook.loader import decode
-from runbook.model import Document
 from runbook.plan import Step
 
 

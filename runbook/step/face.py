@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.events import Resize
 from textual.geometry import Size
 
-from runbook.events import (
+from runbook.core.events import (
     AsideFinished,
     AsideStarted,
     BlockFinished,

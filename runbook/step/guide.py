@@ -5,8 +5,8 @@ from collections import deque
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
-from runbook.cancel import Cancellation, Wish
-from runbook.events import BlockFinished, Status
+from runbook.core.cancellation import Cancellation, Wish
+from runbook.core.events import BlockFinished, Status
 from runbook.plan import Plan, Step
 from runbook.policy import After, Aside, Before
 from runbook.step import asking

@@ -6,7 +6,7 @@ import sys
 from dataclasses import replace
 from typing import TextIO
 
-from runbook.errors import UsageError
+from runbook.core.errors import UsageError
 from runbook.reporters.stream import ViewStream
 from runbook.runner import Front, perform
 from runbook.signals import Signals

@@ -6,7 +6,7 @@ import select
 import termios
 from collections.abc import Iterator
 
-from runbook.cancel import Cancellation, Wish
+from runbook.core.cancellation import Cancellation, Wish
 
 
 class LineReader:

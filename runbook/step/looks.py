@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from rich.text import Text
 
+from runbook.core.document import Document
 from runbook.matching.diff import Kind
-from runbook.model import Document
 from runbook.plan import Step
 from runbook.reporters import wording
 from runbook.reporters.console_text import crop, fold

@@ -1,8 +1,8 @@
 """What is to be said of something that has ended, without colours: its mark, its result, why, and the difference."""
 
-from runbook.events import AsideFinished, BlockFinished, Status
+from runbook.core.document import Expectation, Stream
+from runbook.core.events import AsideFinished, BlockFinished, Status
 from runbook.matching.diff import Kind, diff
-from runbook.model import Expectation, Stream
 from runbook.reporters import wording
 from runbook.step.progress import Entry
 

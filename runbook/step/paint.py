@@ -11,7 +11,7 @@ from rich.style import Style
 from rich.text import Text
 from rich.theme import Theme
 
-from runbook.events import Status
+from runbook.core.events import Status
 from runbook.reporters.console_code import highlight
 from runbook.reporters.console_text import Painter, crop, fold
 from runbook.reporters.visible import visible

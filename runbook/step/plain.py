@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from runbook.errors import RunbookError
-from runbook.events import (
+from runbook.core.document import Document
+from runbook.core.errors import RunbookError
+from runbook.core.events import (
     AsideFinished,
     AsideStarted,
     BlockFinished,
@@ -13,7 +14,6 @@ from runbook.events import (
     RunFinished,
 )
 from runbook.matching.diff import Kind as Side
-from runbook.model import Document
 from runbook.plan import Step
 from runbook.reporters import wording
 from runbook.reporters.registry import Target, check, target

@@ -5,7 +5,8 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from runbook.events import (
+from runbook.core.document import Stream
+from runbook.core.events import (
     AsideFinished,
     AsideStarted,
     BlockFinished,
@@ -18,7 +19,6 @@ from runbook.events import (
     RunStarted,
     Status,
 )
-from runbook.model import Stream
 from runbook.reporters.lines import Lines
 from runbook.reporters.view import LONGEST_LINE
 

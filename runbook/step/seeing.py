@@ -2,7 +2,7 @@
 
 from rich.text import Text
 
-from runbook.errors import RunbookError
+from runbook.core.errors import RunbookError
 from runbook.reporters import wording
 from runbook.reporters.registry import check, target
 from runbook.step import keys, looks, paint, panes

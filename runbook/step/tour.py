@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from runbook.errors import DocumentError, NothingToRun
+from runbook.core.errors import DocumentError, NothingToRun
 from runbook.loader import decode, folder
 from runbook.masking import Masker
 from runbook.plan import DocumentPlan, Plan, Step

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from runbook import runner
-from runbook.cancel import Cancellation, Wish
-from runbook.errors import SessionError
-from runbook.events import (
+from runbook.core.cancellation import Cancellation, Wish
+from runbook.core.errors import SessionError
+from runbook.core.events import (
     BlockFinished,
     BlockStarted,
     DocumentFinished,

@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from runbook.errors import UsageError
+from runbook.core.errors import UsageError
 from runbook.loader import STDIN, printable
 
 SUFFIX = ".md"

@@ -4,7 +4,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from runbook.errors import UsageError
+from runbook.core.errors import UsageError
 
 
 def repository(folder: Path) -> Path | None:

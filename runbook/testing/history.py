@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from runbook import journal
-from runbook.errors import UsageError
-from runbook.events import Status
+from runbook.core.errors import UsageError
+from runbook.core.events import Status
 
 KEPT = 200
 """How many projects are remembered in the user's state directory."""
-SCHEMA = "runbook.durations/1"
+SCHEMA = "runbook.core.durations/1"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from runbook import places
-from runbook.model import Document
+from runbook.core.document import Document
 from runbook.planning import Planning
 
 

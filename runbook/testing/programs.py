@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from runbook.events import Reason
+from runbook.core.events import Reason
 from runbook.plan import Plan, Step
 from runbook.protocol import Command, Ended, Output
 from runbook.shellcode.facts import facts

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TextIO
 
 from runbook import __version__, alternatives, runner
-from runbook.errors import NothingToRun, UsageError
-from runbook.events import Event, RunFinished, RunStarted, Status, overall
+from runbook.core.errors import NothingToRun, UsageError
+from runbook.core.events import Event, RunFinished, RunStarted, Status, overall
 from runbook.journal import identifier
 from runbook.loader import printable
 from runbook.record import Record

@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from runbook.errors import DocumentError
+from runbook.core.errors import DocumentError
 from runbook.session import rundir
 from runbook.testing import git
 from runbook.testing.discovery import LEFT_OUT, SUFFIX

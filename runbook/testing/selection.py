@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from runbook.errors import RunbookError
+from runbook.core.errors import RunbookError
 from runbook.loader import places_beside
 from runbook.planning import Planning
 from runbook.testing import git, needs

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from runbook.errors import UsageError
+from runbook.core.errors import UsageError
 
 UNKNOWN_S = 1.0
 """The duration of a document when none of any is known, in seconds; only that all are alike matters."""

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from runbook import alternatives, runner
-from runbook.errors import DocumentError, RunbookError, UsageError
-from runbook.events import (
+from runbook.core.document import Choice, Diagnostic, Document, Severity
+from runbook.core.errors import DocumentError, RunbookError, UsageError
+from runbook.core.events import (
     BlockFinished,
     DocumentFinished,
     DocumentStarted,
@@ -23,7 +24,6 @@ from runbook.events import (
     to_line,
 )
 from runbook.loader import folder, printable
-from runbook.model import Choice, Diagnostic, Document, Severity
 from runbook.plan import Plan, matcher
 from runbook.planning import Planning, allow, plan_folders
 from runbook.policy import FailFast, KeepGoing

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field, replace
 
-from runbook.events import BlockFinished, BlockStarted, Event, OutputReceived, RunStarted, Status
-from runbook.model import Stream
+from runbook.core.document import Stream
+from runbook.core.events import BlockFinished, BlockStarted, Event, OutputReceived, RunStarted, Status
 from runbook.plan import Step
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from runbook.events import Reason
+from runbook.core.document import Block, Document
+from runbook.core.events import Reason
 from runbook.markdown.parse import parse
-from runbook.model import Block, Document
 from runbook.plan import Plan
 from runbook.rewrite import Edit, apply
 from runbook.updating import style

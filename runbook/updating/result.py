@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from runbook.events import BlockFinished, Reason, Status
+from runbook.core.document import Document, Expectation, Span, Verdict
+from runbook.core.events import BlockFinished, Reason, Status
 from runbook.judge import judge
 from runbook.markdown.languages import SESSIONS
 from runbook.masking import MASK
@@ -13,7 +14,6 @@ from runbook.matching.asked import collect
 from runbook.matching.generated import is_random
 from runbook.matching.registry import RULES, meant
 from runbook.matching.tokens import terms
-from runbook.model import Document, Expectation, Span, Verdict
 from runbook.plan import Step
 from runbook.rewrite import Edit, insert_mark, insert_result, replace_result
 from runbook.updating.merge import merge, printed

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from runbook.events import Reason
+from runbook.core.events import Reason
 from runbook.plan import Plan, Selection, build
 
 

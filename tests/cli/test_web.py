@@ -9,7 +9,7 @@ from typing import ClassVar
 import pytest
 
 from runbook import fetch
-from runbook.errors import DocumentError
+from runbook.core.errors import DocumentError
 from runbook.places import linked, raw_url
 from tests.cli.command import Folder
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import yaml
 
-from runbook.events import Reason
-from runbook.model import Stream
+from runbook.core.document import Stream
+from runbook.core.events import Reason
 from runbook.protocol import Command, Ended, Session
 
 FOLDER = Path(__file__).with_name("session_cases")

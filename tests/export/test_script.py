@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
+from runbook.core.document import Document
 from runbook.export.script import Exported, script
 from runbook.loader import Loader
 from runbook.markdown.parse import parse
-from runbook.model import Document
 from runbook.plan import build
 from runbook.readiness import ready
 from runbook.session.syntax import syntax_errors

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
+from runbook.core.document import Block, Directive, Document, Expectation, Span
 from runbook.markdown.parse import parse
-from runbook.model import Block, Directive, Document, Expectation, Span
 
 FOLDER = Path(__file__).parents[2] / "fixtures" / "documents"
 CASES = sorted(path.stem for path in FOLDER.glob("*.md"))

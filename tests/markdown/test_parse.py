@@ -8,11 +8,11 @@ from hypothesis import example, given, settings
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from runbook.core.document import Document, Severity
 from runbook.inspection import to_json
 from runbook.markdown import commonmark, source
 from runbook.markdown.diagnostics import CODES
 from runbook.markdown.parse import parse
-from runbook.model import Document, Severity
 
 from .generated import ANYTHING, PATIENT, Known, known
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from runbook.core.document import Block, Document
 from runbook.markdown.parse import parse
-from runbook.model import Block, Document
 
 ROOT = Path(__file__).parents[2]
 CORPUS = ROOT / ".." / "shared" / "corpus"

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 import pytest
 
 from runbook import engine
-from runbook.cancel import Cancellation
-from runbook.errors import SessionError
-from runbook.events import BlockFinished, Event, OutputReceived, to_line
+from runbook.core.cancellation import Cancellation
+from runbook.core.document import Document, Stream
+from runbook.core.errors import SessionError
+from runbook.core.events import BlockFinished, Event, OutputReceived, to_line
 from runbook.judge import judge
 from runbook.masking import Masker
 from runbook.masking.live import MaskedLive
-from runbook.model import Document, Stream
 from runbook.plan import build
 from runbook.policy import KeepGoing
 from runbook.protocol import Command, Ended, Output, Session

@@ -2,9 +2,9 @@ import json
 
 import pytest
 
+from runbook.core.document import Verdict
 from runbook.matching import jsonpath, regex
 from runbook.matching.registry import Claim, judge
-from runbook.model import Verdict
 
 VM = {
     "name": "web-1",

@@ -5,10 +5,10 @@ from importlib.metadata import EntryPoint, EntryPoints
 
 import pytest
 
-from runbook.errors import UsageError
+from runbook.core.document import Verdict
+from runbook.core.errors import UsageError
 from runbook.matching import registry
 from runbook.matching.registry import MATCHERS, Claim, judge, names
-from runbook.model import Verdict
 
 
 def always(claim: Claim) -> Verdict:

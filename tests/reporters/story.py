@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from runbook.events import (
+from runbook.core.document import Diagnostic, Expectation, Span, Stream, Verdict
+from runbook.core.events import (
     BlockFinished,
     BlockOutline,
     BlockStarted,
@@ -18,7 +19,6 @@ from runbook.events import (
     Status,
 )
 from runbook.markdown.parse import parse
-from runbook.model import Diagnostic, Expectation, Span, Stream, Verdict
 from runbook.plan import build
 
 TIME = "2026-01-02T03:04:05.000Z"

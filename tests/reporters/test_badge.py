@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from runbook.events import DocumentRetried, Event, RunFinished, RunStarted, Status
+from runbook.core.events import DocumentRetried, Event, RunFinished, RunStarted, Status
 from runbook.reporters import badge
 from tests.reporters.story import RUN, TIME
 from tests.reporters.test_board import failing, passing, refused, skipped

@@ -4,7 +4,8 @@ from io import StringIO
 import pytest
 from rich.cells import cell_len
 
-from runbook.events import (
+from runbook.core.document import Diagnostic, Severity
+from runbook.core.events import (
     DocumentFinished,
     DocumentRetried,
     DocumentStarted,
@@ -14,7 +15,6 @@ from runbook.events import (
     RunStarted,
     Status,
 )
-from runbook.model import Diagnostic, Severity
 from runbook.reporters.board_console import ConsoleBoard
 from runbook.reporters.board_plain import PlainBoard
 from tests.reporters.screen import Screen

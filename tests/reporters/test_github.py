@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from runbook.conformance.actions import obeyed
-from runbook.events import Reason, Status
-from runbook.model import Diagnostic, Severity
+from runbook.core.document import Diagnostic, Severity
+from runbook.core.events import Reason, Status
 from runbook.reporters.github import MOST, write
 from tests.reporters.hostile import OUTPUT
 from tests.reporters.story import Story, outline, verdict

@@ -4,8 +4,8 @@ from xml.etree import ElementTree
 
 from junitparser import Error, Failure, JUnitXml, Skipped, TestCase, TestSuite
 
-from runbook.events import Reason, Status
-from runbook.model import Diagnostic, Severity, Stream
+from runbook.core.document import Diagnostic, Severity, Stream
+from runbook.core.events import Reason, Status
 from runbook.reporters.junit import write
 from tests.reporters.hostile import OUTPUT
 from tests.reporters.story import Story, outline, verdict

@@ -1,4 +1,4 @@
-from runbook.model import Stream
+from runbook.core.document import Stream
 from runbook.reporters.lines import Lines
 
 OUT, ERR, TTY = Stream.STDOUT, Stream.STDERR, Stream.TERMINAL

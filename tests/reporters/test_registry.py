@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from runbook.errors import OutputError, UsageError
+from runbook.core.errors import OutputError, UsageError
 from runbook.reporters import registry
 from runbook.reporters.registry import FORMATS, Target, check, names, reporter, target, write
 from tests.reporters.story import Story

@@ -6,7 +6,7 @@ from io import StringIO
 
 import pytest
 
-from runbook.events import (
+from runbook.core.events import (
     BlockFinished,
     DocumentRetried,
     DocumentStarted,

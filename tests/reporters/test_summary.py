@@ -1,4 +1,4 @@
-from runbook.events import Reason, Status
+from runbook.core.events import Reason, Status
 from runbook.reporters.summary import LAST_LINES, MOST_FAILURES, Summary, excerpt, neighbours, stretch
 from tests.reporters.story import Story, outline, verdict
 

@@ -1,6 +1,6 @@
 import pytest
 
-from runbook.events import BlockFinished, Reason, Status
+from runbook.core.events import BlockFinished, Reason, Status
 from runbook.reporters import wording
 from tests.reporters.story import verdict
 

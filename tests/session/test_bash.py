@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from runbook.cancel import Cancellation, Wish
-from runbook.errors import SessionError
-from runbook.events import Reason
+from runbook.core.cancellation import Cancellation, Wish
+from runbook.core.errors import SessionError
+from runbook.core.events import Reason
 from runbook.protocol import Command, Ended
 from runbook.session import processes
 from runbook.session.bash import BashSession

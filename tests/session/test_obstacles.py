@@ -53,7 +53,7 @@ def test_no_bash(tmp_path: Path) -> None:
 
 
 def test_no_folder_for_the_session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from runbook.errors import SessionError
+    from runbook.core.errors import SessionError
     from runbook.session import rundir
 
     monkeypatch.setattr(rundir, "base", lambda: tmp_path / "none")

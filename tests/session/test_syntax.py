@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from runbook.errors import SessionError
+from runbook.core.errors import SessionError
 from runbook.markdown.parse import parse
 from runbook.session import syntax
 from runbook.session.syntax import syntax_errors

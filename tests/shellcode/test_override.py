@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runbook.errors import UsageError
+from runbook.core.document import Block
+from runbook.core.errors import UsageError
 from runbook.markdown.parse import parse
-from runbook.model import Block
 from runbook.session.syntax import syntax_errors
 from runbook.shellcode.facts import facts
 from runbook.shellcode.override import overridden, override

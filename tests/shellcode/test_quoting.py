@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from runbook.errors import UsageError
+from runbook.core.errors import UsageError
 from runbook.shellcode.quoting import quote
 
 VALUES = st.lists(

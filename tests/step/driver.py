@@ -11,7 +11,7 @@ from typing import Any
 from textual.pilot import Pilot
 
 from runbook import journal
-from runbook.events import Event
+from runbook.core.events import Event
 from runbook.loader import load
 from runbook.plan import build
 from runbook.signals import Signals
@@ -127,7 +127,7 @@ VOLATILE = frozenset({"time", "run", "duration_s", "started"})
 
 def normal(events: list[Event]) -> list[dict[str, Any]]:
     """Events without what differs from run to run; pieces of output put together."""
-    from runbook.events import OutputReceived, to_json
+    from runbook.core.events import OutputReceived, to_json
 
     found: list[dict[str, Any]] = []
     for event in events:

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from runbook.events import AsideFinished, BlockFinished, BlockStarted, RunFinished, Status
+from runbook.core.events import AsideFinished, BlockFinished, BlockStarted, RunFinished, Status
 from tests.step.driver import Driven, copied, journal_events, play
 
 

@@ -2,8 +2,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from runbook.cancel import Cancellation
-from runbook.events import AsideFinished, BlockStarted, Event, RunFinished, Status
+from runbook.core.cancellation import Cancellation
+from runbook.core.events import AsideFinished, BlockStarted, Event, RunFinished, Status
 from runbook.markdown.parse import parse
 from runbook.plan import Plan, build
 from runbook.step.guide import Guide
@@ -197,7 +197,7 @@ def test_a_command_of_ones_own_that_asks_gets_the_terminal() -> None:
 
 
 def test_a_lost_session_asks_nobody_any_more() -> None:
-    from runbook.errors import SessionError
+    from runbook.core.errors import SessionError
 
     person = Person(Run(), Run())
     guided(walk("a", "b"), person, FakeSession(SessionError("gone")))

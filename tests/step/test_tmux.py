@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from runbook import journal
-from runbook.events import AsideFinished, BlockFinished, BlockStarted, RunFinished, Status
+from runbook.core.events import AsideFinished, BlockFinished, BlockStarted, RunFinished, Status
 from tests.step.driver import copied
 
 pytestmark = pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from runbook.errors import UsageError
+from runbook.core.errors import UsageError
 from runbook.testing.discovery import discover, may_hold_blocks
 
 

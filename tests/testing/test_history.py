@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from runbook.errors import UsageError
-from runbook.events import Status
+from runbook.core.errors import UsageError
+from runbook.core.events import Status
 from runbook.testing.history import History, Past
 
 FAILED, PASSED = Status.FAILED, Status.PASSED
@@ -48,7 +48,9 @@ def test_a_report_of_an_earlier_run_tells_durations(tmp_path: Path) -> None:
     assert History(tmp_path, file).durations(["a.md"]) == {"a.md": 4.5}
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"schema": "runbook.durations/1", "documents": {"a": 1}}'])
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", '{"schema": "runbook.core.durations/1", "documents": {"a": 1}}']
+)
 def test_a_named_file_that_is_neither_is_refused(tmp_path: Path, text: str) -> None:
     file = tmp_path / "durations.json"
     file.write_text(text)

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 import yaml
 
-from runbook.events import Reason
+from runbook.core.events import Reason
 from runbook.plan import build
 from runbook.testing import programs
 from tests.book import document

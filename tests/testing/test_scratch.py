@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from runbook.errors import DocumentError
+from runbook.core.errors import DocumentError
 from runbook.testing import scratch
 from runbook.testing.scratch import copied
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from runbook.events import Reason
+from runbook.core.document import Stream
+from runbook.core.events import Reason
 from runbook.markdown.parse import parse
-from runbook.model import Stream
 from runbook.plan import build
 from runbook.policy import PastMismatches
 from runbook.protocol import Command, Ended, Output

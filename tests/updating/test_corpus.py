@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from runbook.core.document import Block
 from runbook.markdown.parse import parse
-from runbook.model import Block
 from runbook.plan import build
 from runbook.updating.result import Wanted
 from tests.updating.case import update

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from runbook import results
-from runbook.events import AsideFinished, BlockFinished, DocumentStarted, Reason, Status
+from runbook.core import results
+from runbook.core.document import Diagnostic, Expectation, Verdict
+from runbook.core.events import AsideFinished, BlockFinished, DocumentStarted, Reason, Status
 from runbook.markdown.render import Fence, render
-from runbook.model import Diagnostic, Expectation, Verdict
 from runbook.reporters import wording
 from runbook.reporters.html import ansi
 from runbook.reporters.html.outline import BlockEntry, Entry

@@ -4,10 +4,17 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from runbook import results
-from runbook.events import AsideFinished, DocumentFinished, DocumentRetried, DocumentStarted, Event, Status
+from runbook.core import results
+from runbook.core.document import Diagnostic, Severity
+from runbook.core.events import (
+    AsideFinished,
+    DocumentFinished,
+    DocumentRetried,
+    DocumentStarted,
+    Event,
+    Status,
+)
 from runbook.markdown.parse import parse
-from runbook.model import Diagnostic, Severity
 from runbook.reporters import wording
 from runbook.reporters.summary import WENT_WRONG
 

@@ -9,8 +9,8 @@ from typing import Any, TextIO
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from runbook import results
-from runbook.events import Status
+from runbook.core import results
+from runbook.core.events import Status
 from runbook.reporters import differences, wording, workflow
 from runbook.reporters.html import ansi
 from runbook.reporters.html.article import articles

@@ -1,7 +1,7 @@
 """Runs that show all that a page can show."""
 
-from runbook.events import Reason, Status
-from runbook.model import Stream
+from runbook.core.document import Stream
+from runbook.core.events import Reason, Status
 from tests.reporters.hostile import OUTPUT
 from tests.reporters.story import Story, verdict
 

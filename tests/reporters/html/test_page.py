@@ -8,7 +8,8 @@ from html.parser import HTMLParser
 import pytest
 
 from runbook.conformance.reporter import ACTING
-from runbook.events import (
+from runbook.core.document import Diagnostic, Severity
+from runbook.core.events import (
     AsideFinished,
     BlockFinished,
     DocumentFinished,
@@ -17,7 +18,6 @@ from runbook.events import (
     Reason,
     Status,
 )
-from runbook.model import Diagnostic, Severity
 from runbook.reporters.html import write
 from tests.reporters.hostile import OUTPUT
 from tests.reporters.html.runs import ARTICLE, failing, passing, several

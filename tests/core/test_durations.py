@@ -1,6 +1,6 @@
 import pytest
 
-from runbook import durations
+from runbook.core import durations
 
 
 @pytest.mark.parametrize(

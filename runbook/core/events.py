@@ -15,7 +15,7 @@ from enum import Enum, StrEnum
 from functools import cache
 from typing import Any
 
-from runbook.model import Diagnostic, Expectation, Stream, Verdict
+from runbook.core.document import Diagnostic, Expectation, Stream, Verdict
 
 
 class Status(StrEnum):

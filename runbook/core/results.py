@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from runbook.events import (
+from runbook.core.document import Stream
+from runbook.core.events import (
     AsideFinished,
     BlockFinished,
     BlockOutline,
@@ -21,7 +22,6 @@ from runbook.events import (
     Status,
     overall,
 )
-from runbook.model import Stream
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runbook import events
-from runbook.events import Event, from_json, to_json, to_line
-from runbook.model import Diagnostic, Expectation, Severity, Span, Stream, Verdict
+from runbook.core import events
+from runbook.core.document import Diagnostic, Expectation, Severity, Span, Stream, Verdict
+from runbook.core.events import Event, from_json, to_json, to_line
 
 ALL: list[Event] = [
     events.RunStarted("t", "r", "0", True, ("a.md", "b.md")),

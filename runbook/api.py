@@ -63,9 +63,9 @@ from runbook.core.events import (
 )
 from runbook.core.results import BROKEN_OFF, BlockResult, DocumentResult, Overview, blocks, overview
 from runbook.engine import Judge, Settings, run
+from runbook.judging.registry import Claim, judge
+from runbook.judging.verdict import decided, quoted, scored
 from runbook.masking import Masker
-from runbook.matching.registry import Claim, judge
-from runbook.matching.verdict import decided, quoted, scored
 from runbook.plan import Plan, Selection, Step, build
 from runbook.policy import Aside, FailFast, KeepGoing, Policy
 from runbook.protocol import Command, Ended, Output, Session
@@ -75,14 +75,14 @@ from runbook.reporters.summary import Failure, Row, failure, row_of
 from runbook.reporters.visible import visible
 
 if TYPE_CHECKING:
+    from runbook.documents.parse import parse
     from runbook.loader import load
-    from runbook.markdown.parse import parse
     from runbook.session.bash import BashSession
 
 _LAZY = {
     "BashSession": "runbook.session.bash",
     "load": "runbook.loader",
-    "parse": "runbook.markdown.parse",
+    "parse": "runbook.documents.parse",
 }
 """Name -> the module that has it, imported when the name is first used."""
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from runbook.core.document import Block, Diagnostic, Directive, Document, Expectation, Prerequisite
 from runbook.plan import Plan, Step
-from runbook.shellcode.parameters import Parameter
+from runbook.shell.unset_variables import Parameter
 
 SCHEMA = "runbook.document/1"
 

@@ -21,7 +21,7 @@ def judge(
     Raises UsageError when no matcher has that name, MatcherError when it gives no verdict.
     """
     # Not at the top: a run without expectations does not pay for the matchers.
-    from runbook.matching import printed, registry
+    from runbook.judging import printed, registry
 
     claim = registry.Claim(
         expected=expectation.content,

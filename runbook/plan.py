@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 
 from runbook import alternatives
-from runbook.composition import located
 from runbook.core.document import (
     Block,
     Diagnostic,
@@ -18,7 +17,8 @@ from runbook.core.document import (
 )
 from runbook.core.errors import UsageError
 from runbook.core.events import BlockOutline, Reason
-from runbook.markdown.special_headings import asks_for_validation
+from runbook.documents.composition import located
+from runbook.documents.dialect.special_headings import asks_for_validation
 from runbook.variables import declared
 
 
@@ -310,14 +310,14 @@ class _Composer:
 def _overridden(code: str, values: Mapping[str, str]) -> str:
     if not values:
         return code
-    from runbook.shellcode.override import override  # only here: few runs give variables
+    from runbook.shell.override import override  # only here: few runs give variables
 
     return override(code, values)
 
 
 def _kept(block: Block, values: Mapping[str, str]) -> Iterator[Diagnostic]:
     """Where a variable that was given keeps the document's own value, and why."""
-    from runbook.shellcode.override import overridden
+    from runbook.shell.override import overridden
 
     for one in overridden(block.code, values).places:
         if one.left is not None:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from runbook.core.document import Document
 from runbook.core.errors import NothingToRun, UsageError
+from runbook.documents.dialect.languages import DEFAULT_LANGUAGES
 from runbook.loader import Loader, folder
-from runbook.markdown.languages import DEFAULT_LANGUAGES
 from runbook.plan import Plan, Selection, build, selector_of
 from runbook.variables import BadLineError, dotenv
 

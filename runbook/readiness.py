@@ -7,14 +7,14 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from runbook.composition import in_order, located
 from runbook.core.document import Block, Diagnostic, Origin, Severity
+from runbook.documents.composition import in_order, located
 from runbook.plan import Plan, Step
 from runbook.session.syntax import syntax_errors
 from runbook.shellcode.checks import check_block
 
 if TYPE_CHECKING:
-    from runbook.shellcode.parameters import Parameter
+    from runbook.shell.unset_variables import Parameter
 
 UNREADABLE = "syntax-error"
 """The code of what bash says of a block that it cannot read."""
@@ -61,7 +61,7 @@ def _needed(running: list[tuple[Block, Step]], known: Collection[str]) -> "Itera
     """The variables that somebody has to give, each with the step that uses it first."""
     if not any(sign in block.code for block, _ in running for sign in _USES):
         return
-    from runbook.shellcode.parameters import parameters  # not at the top: many documents use no variable
+    from runbook.shell.unset_variables import parameters  # not at the top: many documents use no variable
 
     steps = {id(block): step for block, step in running}
     for one in parameters((block for block, _ in running), known):

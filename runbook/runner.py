@@ -15,9 +15,9 @@ from runbook.core.cancellation import Cancellation
 from runbook.core.clock import Clock
 from runbook.core.errors import NothingToRun, UsageError
 from runbook.core.events import Event, RunFinished, Status
+from runbook.documents.dialect.languages import DEFAULT_LANGUAGES
 from runbook.journal import identifier
 from runbook.judge import judge
-from runbook.markdown.languages import DEFAULT_LANGUAGES
 from runbook.masking import Masker
 from runbook.plan import Plan
 from runbook.policy import Confirmed, Policy
@@ -185,7 +185,7 @@ def _check(request: Request) -> None:
     asked = () if request.plan.refused else request.plan.steps  # what is wrong with it is said with its line
     places = {step.directive.matcher: f"{step.place}: " for step in reversed(asked)} | {request.matcher: ""}
     for name in places.keys() - {None}:
-        from runbook.matching import registry
+        from runbook.judging import registry
 
         try:
             registry.matcher(str(name))

@@ -13,8 +13,8 @@ from typing import TextIO
 from runbook import journal, replacing
 from runbook.core.errors import DocumentError, OutputError, UsageError
 from runbook.core.events import DocumentStarted, Reason, Status
+from runbook.documents.parse import parse
 from runbook.loader import decode
-from runbook.markdown.parse import parse
 from runbook.masking import MASK
 from runbook.places import STDIN, identity, is_url, printable
 from runbook.plan import Plan

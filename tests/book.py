@@ -8,8 +8,8 @@ from runbook.core.cancellation import Cancellation
 from runbook.core.clock import Clock
 from runbook.core.document import Document, Stream
 from runbook.core.events import BlockFinished, Event
+from runbook.documents.parse import parse
 from runbook.judge import judge
-from runbook.markdown.parse import parse
 from runbook.plan import Plan, Selection, Step, build
 from runbook.policy import After, Aside, Before, FailFast, Policy
 from runbook.protocol import Command, Ended, Output

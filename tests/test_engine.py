@@ -19,7 +19,7 @@ from runbook.core.events import (
     RunStarted,
     Status,
 )
-from runbook.markdown.parse import parse
+from runbook.documents.parse import parse
 from runbook.plan import Plan, Selection, Step, build
 from runbook.policy import Aside, Before, KeepGoing
 from runbook.protocol import Command, Ended, Output

@@ -8,13 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from runbook.core.events import BlockFinished
+from runbook.documents.markdown.source_lines import lines
+from runbook.documents.parse import parse
 from runbook.expectations import checked
 from runbook.inspection import to_json
 from runbook.loader import load
-from runbook.markdown.parse import parse
-from runbook.markdown.source import lines
 from tests.book import FakeSession, document, ends, play
-from tests.markdown.test_fuzz import MUTATIONS, Mutation, mutated
+from tests.documents.test_fuzz import MUTATIONS, Mutation, mutated
 
 FOLDER = Path(__file__).parents[1] / "fixtures" / "expectations"
 CASES = sorted(path.stem for path in FOLDER.glob("*.md"))

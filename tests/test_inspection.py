@@ -1,7 +1,7 @@
 import json
 
+from runbook.documents.parse import parse
 from runbook.inspection import to_json
-from runbook.markdown.parse import parse
 
 SOURCE = """\
 ---

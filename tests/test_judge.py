@@ -1,7 +1,7 @@
 import pytest
 
 from runbook.core.events import BlockFinished
-from runbook.markdown.parse import parse
+from runbook.documents.parse import parse
 from tests.book import FakeSession, play
 
 

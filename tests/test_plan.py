@@ -5,7 +5,7 @@ import pytest
 from runbook.core.document import Directive, Document
 from runbook.core.errors import UsageError
 from runbook.core.events import Reason
-from runbook.markdown.parse import parse
+from runbook.documents.parse import parse
 from runbook.plan import Selection, build, merge
 from tests.book import document
 

@@ -1,4 +1,4 @@
-from runbook.markdown.parse import parse
+from runbook.documents.parse import parse
 from runbook.policy import PastMismatches
 from tests.book import FakeSession, ends, play
 

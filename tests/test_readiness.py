@@ -6,12 +6,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from runbook.markdown.parse import parse
-from runbook.markdown.source import lines
+from runbook.documents.markdown.source_lines import lines
+from runbook.documents.parse import parse
 from runbook.plan import Selection, build
 from runbook.readiness import examine, ready
-from tests.markdown.generated import PATIENT
-from tests.markdown.test_fuzz import LONGEST, MUTATIONS, OTHERS, OWN, Mutation, mutated
+from tests.documents.generated import PATIENT
+from tests.documents.test_fuzz import LONGEST, MUTATIONS, OTHERS, OWN, Mutation, mutated
 
 TWO = """# Two
 

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import click
 
-from runbook.calibration import Calibrated, Expected, Observed, calibrate
 from runbook.cli.planning import Planning, allow, person, plan_folders
 from runbook.core.document import Expectation, Stream, Verdict
 from runbook.core.errors import NothingToRun
 from runbook.core.events import BlockFinished, Event, Reason, Status
 from runbook.journal import read
 from runbook.judge import judge
+from runbook.judging.calibration import Calibrated, Expected, Observed, calibrate
 from runbook.masking import Masker
 from runbook.plan import Plan, Step
 from runbook.reporters.registry import JOURNAL, Target

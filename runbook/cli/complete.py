@@ -14,7 +14,7 @@ def reports(ctx: click.Context, param: click.Parameter, incomplete: str) -> list
 
 def matchers(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
     """The names of matchers."""
-    from runbook.matching.registry import names
+    from runbook.judging.registry import names
 
     return [name for name in names() if name.startswith(incomplete)]
 

@@ -13,7 +13,7 @@ from runbook.masking import Masker
 from runbook.plan import Plan, Step
 from runbook.reporters.visible import visible
 from runbook.reporters.wording import counted, not_run
-from runbook.shellcode.parameters import Parameter
+from runbook.shell.unset_variables import Parameter
 
 _STYLES = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "dim"}
 _UNSET = Directive()

@@ -11,8 +11,8 @@ from runbook.cli.options import reported
 from runbook.cli.planning import Planning, planned
 from runbook.core.document import Verdict
 from runbook.core.errors import UsageError
-from runbook.matching import printed, registry
-from runbook.matching.registry import Claim
+from runbook.judging import printed, registry
+from runbook.judging.registry import Claim
 
 THRESHOLD = 0.3
 """The score needed when nobody says; nine of ten documents of the field ask for it."""
@@ -185,7 +185,7 @@ def _decoded(file: Any) -> str:
 
 
 def _show(claim: Claim, verdict: Verdict, form: str, color: str) -> None:
-    from runbook.matching.diff import shown
+    from runbook.judging.diff import shown
     from runbook.reporters import differences, score
 
     diff = () if claim.expected == claim.actual else shown(claim.expected, claim.actual, verdict.matcher)

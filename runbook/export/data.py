@@ -5,7 +5,7 @@ from typing import Any
 
 from runbook.inspection import directive_json, expectation_json
 from runbook.plan import Plan, Step
-from runbook.shellcode.parameters import Parameter
+from runbook.shell.unset_variables import Parameter
 
 SCHEMA = "runbook.export/1"
 

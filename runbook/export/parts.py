@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from runbook.core.document import Expectation
 from runbook.plan import Step
-from runbook.shellcode.facts import Facts, How, facts
-from runbook.shellcode.quoting import quote
+from runbook.shell.facts import Facts, How, facts
+from runbook.shell.quoting import quote
 
 _LASTING = frozenset(
     {

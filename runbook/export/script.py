@@ -15,8 +15,8 @@ from runbook.export.groups import Groups
 from runbook.export.layout import Layout
 from runbook.export.parts import Part, line, part, result
 from runbook.plan import DocumentPlan, Plan
+from runbook.shell.quoting import quote
 from runbook.shellcode.checks import CODES
-from runbook.shellcode.quoting import quote
 
 _SHEBANG = "#!/usr/bin/env bash"
 

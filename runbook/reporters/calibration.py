@@ -1,14 +1,14 @@
-"""What calibrating found: for a person, and as JSON (schema ``runbook.calibration/1``)."""
+"""What calibrating found: for a person, and as JSON (schema ``runbook.judging.calibration/1``)."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any, TextIO
 
-from runbook.calibration import ALL_OR_NOTHING, Calibrated, Rule
+from runbook.judging.calibration import ALL_OR_NOTHING, Calibrated, Rule
 from runbook.reporters import wording
 from runbook.reporters.visible import visible
 
-SCHEMA = "runbook.calibration/1"
+SCHEMA = "runbook.judging.calibration/1"
 QUESTION = "would a wrong output pass?"
 LONGEST_TITLE = 52
 """Characters of a block's name, and of what is said of a wrong output: the table stays within 80 columns."""

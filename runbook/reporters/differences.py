@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from runbook.matching.diff import DiffLine, Kind
+from runbook.judging.diff import DiffLine, Kind
 from runbook.reporters.visible import visible
 
 VOLATILE = "{~", "~}"

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import TextIO
 
 from runbook.core.document import Verdict
-from runbook.matching.diff import DiffLine
+from runbook.judging.diff import DiffLine
 from runbook.reporters import differences, wording
 from runbook.reporters.differences import LEGEND
 from runbook.reporters.visible import visible

@@ -11,7 +11,7 @@ from runbook.core.events import BlockFinished, BlockOutline, DocumentStarted, Ev
 from runbook.reporters import wording
 
 if TYPE_CHECKING:
-    from runbook.matching.diff import DiffLine
+    from runbook.judging.diff import DiffLine
 
 LAST_LINES = 12
 """Lines of each stream that a failure shows."""
@@ -169,7 +169,7 @@ def differences(event: BlockFinished, outline: BlockOutline, limit: int) -> "tup
         return ()
     if event.verdict is None:
         return ()
-    from runbook.matching.diff import shown  # only here: a run without a mismatch does not pay for difflib
+    from runbook.judging.diff import shown  # only here: a run without a mismatch does not pay for difflib
 
     return shown(expectation.content, _judged(event, outline.stream), event.verdict.matcher, limit=limit)
 

@@ -21,7 +21,7 @@ from runbook.core.document import Stream
 from runbook.core.errors import SessionError
 from runbook.core.events import Reason
 from runbook.protocol import Command, Ended, Output
-from runbook.session import fullscreen, linux, processes
+from runbook.session import linux, processes
 from runbook.session.ending import Ending
 from runbook.session.environment import environment
 from runbook.session.guardian import Guardian, sweep
@@ -33,6 +33,7 @@ from runbook.session.shell import Shell
 from runbook.session.state import State
 from runbook.session.terminal import Terminal, interrupts
 from runbook.session.watch import LOOK_S, Watch
+from runbook.shell import interactive
 
 TIMEOUT_STATUS = 124
 """The exit status of a block whose time is over (as timeout(1) of coreutils)."""
@@ -154,7 +155,7 @@ class BashSession:
     def execute(self, command: Command) -> Iterator[Output | Ended]:
         """Run a block of shell code; see `runbook.protocol.Session`."""
         whole = self._terminal is not None and (
-            command.interactive or fullscreen.wants_terminal(command.code)
+            command.interactive or interactive.wants_terminal(command.code)
         )
         with self._terminal.lent(whole=whole) if self._terminal else contextlib.nullcontext():
             try:

@@ -9,7 +9,7 @@ from runbook.core.document import Block, Diagnostic, Severity
 Check = Callable[[str], Iterator[Diagnostic]]
 
 CHECKS: tuple[tuple[tuple[str, ...], str], ...] = (
-    (("<",), "runbook.shellcode.placeholders:placeholders"),
+    (("<",), "runbook.shell.placeholders:placeholders"),
     (("<<",), "runbook.shellcode.heredocs:unended_heredocs"),
     (("\\",), "runbook.shellcode.continuations:broken_continuations"),
     (

@@ -14,13 +14,13 @@ def broken_continuations(code: str) -> Iterator[Diagnostic]:
     candidates = list(_BLANK_AFTER.finditer(code))
     if not candidates:
         return
-    from runbook.shellcode import tree
+    from runbook.shell import syntax_tree
 
-    root = tree.parse(code).root
+    root = syntax_tree.parse(code).root
     for found in candidates:
         at = len(code[: code.rindex("\\", found.start(), found.end())].encode(errors="surrogatepass"))
         node = root.descendant_for_byte_range(at, at + 1)
-        if node is None or any(one.type in _TEXT for one in [node, *tree.ancestors(node)]):
+        if node is None or any(one.type in _TEXT for one in [node, *syntax_tree.ancestors(node)]):
             continue
         line = code.count("\n", 0, found.start()) + 1
         message = (

@@ -16,9 +16,9 @@ def unended_heredocs(code: str) -> Iterator[Diagnostic]:
     openings = [found for found in _OPENING.finditer(code) if not _has_end(code, found)]
     if not openings:
         return
-    from runbook.shellcode import tree
+    from runbook.shell import syntax_tree
 
-    root = tree.parse(code).root
+    root = syntax_tree.parse(code).root
     for found in openings:
         at = len(code[: found.start()].encode(errors="surrogatepass"))
         node = root.descendant_for_byte_range(at, at + 2)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from runbook.core.document import Diagnostic, Severity
 
 if TYPE_CHECKING:
-    from runbook.shellcode.tree import Node
+    from runbook.shell.syntax_tree import Node
 
 Words = Sequence[str | None]
 
@@ -38,9 +38,9 @@ def waiting(code: str) -> Iterator[Diagnostic]:
     """An information or a warning for each such command, with its 1-based line of the code."""
     if not (_PROGRAMS.search(code) and _REASON.search(code)):
         return
-    from runbook.shellcode import tree, words
+    from runbook.shell import syntax_tree, words
 
-    for node in tree.walk(tree.parse(code).root):
+    for node in syntax_tree.walk(syntax_tree.parse(code).root):
         name = node.child_by_field_name("name") if node.type == "command" else None
         if name is None or not name.children or node.has_error:
             continue
@@ -58,12 +58,12 @@ def waiting(code: str) -> Iterator[Diagnostic]:
 
 def _cared_for(node: "Node", reads: bool) -> bool:
     """Whether the command runs in the background, feeds a pipe, or gets its input from somewhere."""
-    from runbook.shellcode import tree
+    from runbook.shell import syntax_tree
 
     if reads and _has_input(node):
         return True
     below = node
-    for above in tree.ancestors(node):
+    for above in syntax_tree.ancestors(node):
         if above.type in _ELSEWHERE or (reads and _has_input(above)):
             return True
         following = below.next_sibling
@@ -74,10 +74,11 @@ def _cared_for(node: "Node", reads: bool) -> bool:
 
 
 def _has_input(node: "Node") -> bool:
-    from runbook.shellcode import tree
+    from runbook.shell import syntax_tree
 
     return any(
-        one.type in ("heredoc_redirect", "herestring_redirect") or tree.text(one).lstrip("0").startswith("<")
+        one.type in ("heredoc_redirect", "herestring_redirect")
+        or syntax_tree.text(one).lstrip("0").startswith("<")
         for one in node.children
         if one.type.endswith("_redirect")
     )

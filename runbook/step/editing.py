@@ -8,8 +8,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from runbook import rewrite
 from runbook.core.document import Document
+from runbook.documents import edits
 from runbook.loader import decode
 from runbook.plan import Step
 
@@ -57,7 +57,7 @@ def save(document: Document, step: Step, code: str) -> str:
     try:
         if decode(path.read_bytes(), document.path) != document.source:
             return f"{document.path} has changed since it was read: the edit is not kept in it."
-        text = rewrite.apply(document.source, [rewrite.replace_code(document, step.block, code)])
+        text = edits.apply(document.source, [edits.replace_code(document, step.block, code)])
         new = path.with_name(f".{path.name}.{os.getpid()}")
         new.write_bytes(text.encode())
         new.chmod(path.stat().st_mode & 0o777)

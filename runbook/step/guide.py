@@ -9,7 +9,7 @@ from runbook.core.cancellation import Cancellation, Wish
 from runbook.core.events import BlockFinished, Status
 from runbook.plan import Plan, Step
 from runbook.policy import After, Aside, Before
-from runbook.step import asking
+from runbook.shell import asking
 from runbook.step.needs import Needs, filled
 from runbook.step.talk import Choice, Enter, Fill, Go, Kind, Leave, No, Own, Run, Situation, Skip, Yes
 

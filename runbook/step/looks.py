@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from rich.text import Text
 
 from runbook.core.document import Document
-from runbook.matching.diff import Kind
+from runbook.judging.diff import Kind
 from runbook.plan import Step
 from runbook.reporters import wording
 from runbook.reporters.console_text import crop, fold

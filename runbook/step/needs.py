@@ -6,9 +6,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from runbook.plan import Step
-from runbook.shellcode.facts import facts
-from runbook.shellcode.parameters import parameters
-from runbook.shellcode.placeholders import marks
+from runbook.shell.facts import facts
+from runbook.shell.placeholders import marks
+from runbook.shell.unset_variables import parameters
 from runbook.step.talk import Need
 
 _SECRET = re.compile(

@@ -13,7 +13,7 @@ from runbook.core.events import (
     OutputReceived,
     RunFinished,
 )
-from runbook.matching.diff import Kind as Side
+from runbook.judging.diff import Kind as Side
 from runbook.plan import Step
 from runbook.reporters import wording
 from runbook.reporters.registry import Target, check, target

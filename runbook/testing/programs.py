@@ -9,7 +9,7 @@ from functools import cache
 from runbook.core.events import Reason
 from runbook.plan import Plan, Step
 from runbook.protocol import Command, Ended, Output
-from runbook.shellcode.facts import facts
+from runbook.shell.facts import facts
 
 
 @dataclass(frozen=True, slots=True)

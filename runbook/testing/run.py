@@ -96,7 +96,7 @@ def execute(options: Options, stdout: TextIO) -> int:
     check_all(options.targets)
     alternatives.wanted(options.template.planning.choose)
     if options.template.matcher:
-        from runbook.matching import registry
+        from runbook.judging import registry
 
         registry.matcher(options.template.matcher)
     history = History(root(), options.durations)

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from runbook.matching import normalize, payload
-from runbook.matching.json import IDENTITY, structure
-from runbook.matching.placeholders import is_placeholder
+from runbook.judging import normalize, payload
+from runbook.judging.json import IDENTITY, structure
+from runbook.judging.placeholders import is_placeholder
 from runbook.updating.jsontree import Node, parse, plain
 from runbook.updating.words import Merger
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from runbook.matching import documented, normalize
-from runbook.matching.tokens import FIGURES, NAMES, VOLATILE, Kind, terms
+from runbook.judging import documented, normalize
+from runbook.judging.tokens import FIGURES, NAMES, VOLATILE, Kind, terms
 from runbook.updating.style import Style
 from runbook.updating.words import Merger, has_columns
 

@@ -1,6 +1,6 @@
 """A documented result and the output that came -> the text to document, the author's hand kept in it."""
 
-from runbook.matching import normalize
+from runbook.judging import normalize
 from runbook.updating import jsontext, lines
 from runbook.updating.words import Merger
 

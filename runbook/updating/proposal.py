@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 from runbook.core.document import Block, Document
 from runbook.core.events import Reason
-from runbook.markdown.parse import parse
+from runbook.documents.edits import Edit, apply
+from runbook.documents.parse import parse
 from runbook.plan import Plan
-from runbook.rewrite import Edit, apply
 from runbook.updating import style
 from runbook.updating.outcomes import Outcomes
 from runbook.updating.result import Note, Result, Wanted

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
+from runbook.judging.asked import Asked
+from runbook.judging.placeholders import fits, is_placeholder
+from runbook.judging.tokens import NAMES, Kind, Token, tokenize
+from runbook.judging.values import compare
 from runbook.masking import MASK
-from runbook.matching.asked import Asked
-from runbook.matching.placeholders import fits, is_placeholder
-from runbook.matching.tokens import NAMES, Kind, Token, tokenize
-from runbook.matching.values import compare
 from runbook.updating.style import GUID, Style
 
 STANDS = 0.95

@@ -14,7 +14,7 @@ from time import process_time
 
 from markdown_it import MarkdownIt
 
-from runbook.markdown.parse import parse
+from runbook.documents.parse import parse
 
 ROOT = Path(__file__).parents[2]
 CORPUS = ROOT.parent / "shared" / "corpus" / "docs"

@@ -1,6 +1,6 @@
 """Each matcher, chosen in a document as an author does it."""
 
-from runbook.matching.registry import MATCHERS
+from runbook.judging.registry import MATCHERS
 from tests.cli.command import Folder
 
 OUTPUTS = {

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from runbook.core.document import Document
+from runbook.documents.parse import parse
 from runbook.export.script import Exported, script
 from runbook.loader import Loader
-from runbook.markdown.parse import parse
 from runbook.plan import build
 from runbook.readiness import ready
 from runbook.session.syntax import syntax_errors

@@ -18,7 +18,7 @@ from runbook.core.events import (
     RunStarted,
     Status,
 )
-from runbook.markdown.parse import parse
+from runbook.documents.parse import parse
 from runbook.plan import build
 
 TIME = "2026-01-02T03:04:05.000Z"

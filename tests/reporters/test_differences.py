@@ -1,4 +1,4 @@
-from runbook.matching.diff import shown
+from runbook.judging.diff import shown
 from runbook.reporters import differences
 
 EXPECTED = "id 550e8400-e29b-41d4-a716-446655440000\nstate: Succeeded since 2023-01-01T10:00:00Z\n"

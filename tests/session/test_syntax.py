@@ -7,10 +7,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from runbook.core.errors import SessionError
-from runbook.markdown.parse import parse
+from runbook.documents.parse import parse
 from runbook.session import syntax
 from runbook.session.syntax import syntax_errors
-from tests.shellcode import cases
+from tests.shell import cases
 
 CASES = cases.read("syntax")
 

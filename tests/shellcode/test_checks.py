@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runbook.markdown.parse import parse
+from runbook.documents.parse import parse
 from runbook.shellcode.checks import CODES, check, check_block
-from tests.shellcode import cases
+from tests.shell import cases
 
 CASES = cases.read("checks")
 CORPUS = sorted((Path(__file__).parents[3] / "shared" / "corpus" / "docs").rglob("*.md"))

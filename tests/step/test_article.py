@@ -1,7 +1,7 @@
 from pathlib import Path
 
+from runbook.documents.parse import parse
 from runbook.loader import load
-from runbook.markdown.parse import parse
 from runbook.plan import build
 from runbook.step.article import Part, next_steps, passages, readable
 from runbook.step.tour import source

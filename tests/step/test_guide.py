@@ -4,7 +4,7 @@ import pytest
 
 from runbook.core.cancellation import Cancellation
 from runbook.core.events import AsideFinished, BlockStarted, Event, RunFinished, Status
-from runbook.markdown.parse import parse
+from runbook.documents.parse import parse
 from runbook.plan import Plan, build
 from runbook.step.guide import Guide
 from runbook.step.needs import Needs

@@ -8,7 +8,7 @@ from typing import Any
 
 from runbook.core.document import Stream
 from runbook.core.events import Reason
-from runbook.markdown.parse import parse
+from runbook.documents.parse import parse
 from runbook.plan import build
 from runbook.policy import PastMismatches
 from runbook.protocol import Command, Ended, Output

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from runbook.core.document import Block
-from runbook.markdown.parse import parse
+from runbook.documents.parse import parse
 from runbook.plan import build
 from runbook.updating.result import Wanted
 from tests.updating.case import update

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from runbook.markdown.parse import parse
-from runbook.markdown.source import lines
+from runbook.documents.markdown.source_lines import lines
+from runbook.documents.parse import parse
 from runbook.updating.result import Wanted
-from tests.markdown.generated import PATIENT, Known, known
+from tests.documents.generated import PATIENT, Known, known
 from tests.updating.case import update
 
 WANTED = st.builds(Wanted, refresh=st.booleans(), add=st.booleans())

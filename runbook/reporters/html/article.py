@@ -11,7 +11,7 @@ from markupsafe import Markup
 from runbook.core import results
 from runbook.core.document import Diagnostic, Expectation, Verdict
 from runbook.core.events import AsideFinished, BlockFinished, DocumentStarted, Reason, Status
-from runbook.markdown.render import Fence, render
+from runbook.documents.html import Fence, render
 from runbook.reporters import wording
 from runbook.reporters.html import ansi
 from runbook.reporters.html.outline import BlockEntry, Entry
@@ -19,7 +19,7 @@ from runbook.reporters.registry import Events
 from runbook.reporters.summary import differences
 
 if TYPE_CHECKING:
-    from runbook.matching.diff import DiffLine
+    from runbook.judging.diff import DiffLine
 
 FOLDED_FROM = 40
 FIRST_LINES = 24

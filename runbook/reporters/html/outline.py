@@ -14,7 +14,7 @@ from runbook.core.events import (
     Event,
     Status,
 )
-from runbook.markdown.parse import parse
+from runbook.documents.parse import parse
 from runbook.reporters import wording
 from runbook.reporters.summary import WENT_WRONG
 

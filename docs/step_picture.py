@@ -11,8 +11,8 @@ from pathlib import Path
 
 from pictures import alone
 
+from runbook.engine.planner import build
 from runbook.loader import load
-from runbook.plan import build
 from runbook.signals import Signals
 from runbook.step.desk import Desk
 from runbook.step.face import Face

@@ -21,18 +21,8 @@ from typing import TYPE_CHECKING, Any
 from runbook import __version__
 from runbook.core.cancellation import Cancellation, Wish
 from runbook.core.clock import Clock
-from runbook.core.document import (
-    Block,
-    Diagnostic,
-    Directive,
-    Document,
-    Expectation,
-    Section,
-    Severity,
-    Span,
-    Stream,
-    Verdict,
-)
+from runbook.core.diagnostics import Diagnostic, Severity
+from runbook.core.document import Block, Directive, Document, Expectation, Section, Span, Stream, Verdict
 from runbook.core.errors import (
     DocumentError,
     MatcherError,
@@ -62,13 +52,13 @@ from runbook.core.events import (
     to_json,
 )
 from runbook.core.results import BROKEN_OFF, BlockResult, DocumentResult, Overview, blocks, overview
-from runbook.engine import Judge, Settings, run
+from runbook.engine.loop import Judge, Settings, run
+from runbook.engine.planner import Plan, Selection, Step, build
+from runbook.engine.policy import Aside, FailFast, KeepGoing, Policy
+from runbook.engine.session import Command, Ended, Output, Session
 from runbook.judging.registry import Claim, judge
 from runbook.judging.verdict import decided, quoted, scored
 from runbook.masking import Masker
-from runbook.plan import Plan, Selection, Step, build
-from runbook.policy import Aside, FailFast, KeepGoing, Policy
-from runbook.protocol import Command, Ended, Output, Session
 from runbook.reporters import wording, workflow
 from runbook.reporters.registry import Events, Reporter, reporter
 from runbook.reporters.summary import Failure, Row, failure, row_of

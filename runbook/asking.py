@@ -8,8 +8,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TextIO
 
 from runbook.core.cancellation import Wish
-from runbook.plan import Step
-from runbook.policy import Before
+from runbook.engine.planner import Step
+from runbook.engine.policy import Before
 from runbook.reporters.visible import visible
 from runbook.signals import Signals
 

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import fields
 from typing import Any
 
-from runbook.core.document import Block, Diagnostic, Directive, Document, Expectation, Prerequisite
-from runbook.plan import Plan, Step
+from runbook.core.diagnostics import Diagnostic
+from runbook.core.document import Block, Directive, Document, Expectation, Prerequisite
+from runbook.engine.planner import Plan, Step
 from runbook.shell.unset_variables import Parameter
 
 SCHEMA = "runbook.document/1"

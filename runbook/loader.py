@@ -6,12 +6,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from runbook import places
-from runbook.core.document import Diagnostic, Document, Include, Prerequisite
+from runbook.checks.results import checked
+from runbook.core import diagnostics
+from runbook.core.diagnostics import Diagnostic, in_order, located
+from runbook.core.document import Document, Include, Prerequisite
 from runbook.core.errors import DocumentError
-from runbook.documents.composition import in_order, include, located
+from runbook.documents.composition import include
 from runbook.documents.parse import DEFAULT_LANGUAGES, parse
-from runbook.expectations import checked
-from runbook.markdown import diagnostics
 from runbook.places import STDIN, folder, printable
 from runbook.variables import BadLineError, declared, dotenv, env_json, ini
 

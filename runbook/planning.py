@@ -9,8 +9,8 @@ from pathlib import Path
 from runbook.core.document import Document
 from runbook.core.errors import NothingToRun, UsageError
 from runbook.documents.dialect.languages import DEFAULT_LANGUAGES
+from runbook.engine.planner import Plan, Selection, build, selector_of
 from runbook.loader import Loader, folder
-from runbook.plan import Plan, Selection, build, selector_of
 from runbook.variables import BadLineError, dotenv
 
 
@@ -64,7 +64,7 @@ class Planning:
 
     def outline(self, documents: Sequence[Document], overrides: dict[str, str]) -> Plan:
         """The plan alone. Raises UsageError for a selector or an alternative that nothing has."""
-        from runbook.alternatives import wanted
+        from runbook.engine.alternatives import wanted
 
         return build(
             documents,

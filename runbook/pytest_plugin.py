@@ -18,7 +18,7 @@ import pytest
 if TYPE_CHECKING:
     from runbook.config import Setting
     from runbook.core.events import BlockFinished, Event
-    from runbook.plan import Plan, Step
+    from runbook.engine.planner import Plan, Step
     from runbook.testing.needs import Loaded
     from runbook.testing.worker import Job
 

@@ -7,11 +7,11 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from runbook.core.document import Block, Diagnostic, Origin, Severity
-from runbook.documents.composition import in_order, located
-from runbook.plan import Plan, Step
+from runbook.checks.registry import check_block
+from runbook.core.diagnostics import Diagnostic, Origin, Severity, in_order, located
+from runbook.core.document import Block
+from runbook.engine.planner import Plan, Step
 from runbook.session.syntax import syntax_errors
-from runbook.shellcode.checks import check_block
 
 if TYPE_CHECKING:
     from runbook.shell.unset_variables import Parameter

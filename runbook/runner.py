@@ -10,18 +10,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO, cast
 
-from runbook import __version__, engine
+from runbook import __version__
 from runbook.core.cancellation import Cancellation
 from runbook.core.clock import Clock
 from runbook.core.errors import NothingToRun, UsageError
 from runbook.core.events import Event, RunFinished, Status
 from runbook.documents.dialect.languages import DEFAULT_LANGUAGES
+from runbook.engine import loop
+from runbook.engine.judge import judge
+from runbook.engine.planner import Plan
+from runbook.engine.policy import Confirmed, Policy
+from runbook.engine.session import Command, Ended, Output, Session
 from runbook.journal import identifier
-from runbook.judge import judge
 from runbook.masking import Masker
-from runbook.plan import Plan
-from runbook.policy import Confirmed, Policy
-from runbook.protocol import Command, Ended, Output, Session
 from runbook.record import Record
 from runbook.reporters.registry import Target, check_all
 from runbook.reporters.workflow import Log
@@ -56,7 +57,7 @@ class Request:
     stdin_taken: bool = False
     secrets: tuple[str, ...] = ()
     confirmed: bool = False
-    judge: engine.Judge = judge
+    judge: loop.Judge = judge
     sinks: tuple[Sink, ...] = ()
 
 
@@ -160,11 +161,11 @@ def performance(
             session = _NoSession()
         if session is None:
             session = watch(stack.enter_context(_session(request, signals, terminal)), masker)
-        yield engine.run(
+        yield loop.run(
             request.plan,
             session,
             request.policy,
-            settings=engine.Settings(
+            settings=loop.Settings(
                 run,
                 __version__,
                 request.matcher,

@@ -14,10 +14,10 @@ from runbook import journal, replacing
 from runbook.core.errors import DocumentError, OutputError, UsageError
 from runbook.core.events import DocumentStarted, Reason, Status
 from runbook.documents.parse import parse
+from runbook.engine.planner import Plan
 from runbook.loader import decode
 from runbook.masking import MASK
 from runbook.places import STDIN, identity, is_url, printable
-from runbook.plan import Plan
 from runbook.reporters import workflow
 from runbook.runner import Request, execute
 from runbook.updating.difference import unified

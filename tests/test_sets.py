@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from runbook.alternatives import wanted
 from runbook.core import results
 from runbook.core.errors import SessionError, UsageError
 from runbook.core.events import BlockFinished, RunFinished
+from runbook.engine.alternatives import wanted
+from runbook.engine.planner import Plan, build
 from runbook.loader import Loader
-from runbook.plan import Plan, build
 from tests.book import FakeSession, play
 
 FOLDER = Path(__file__).parents[1] / "fixtures" / "sets"

@@ -12,11 +12,11 @@ from runbook.cli.planning import Planning, allow, person, plan_folders
 from runbook.core.document import Expectation, Stream, Verdict
 from runbook.core.errors import NothingToRun
 from runbook.core.events import BlockFinished, Event, Reason, Status
+from runbook.engine.judge import judge
+from runbook.engine.planner import Plan, Step
 from runbook.journal import read
-from runbook.judge import judge
 from runbook.judging.calibration import Calibrated, Expected, Observed, calibrate
 from runbook.masking import Masker
-from runbook.plan import Plan, Step
 from runbook.reporters.registry import JOURNAL, Target
 
 JUDGED = (Status.PASSED, Status.FAILED)
@@ -61,7 +61,7 @@ def _once(
     document: str, plan: Plan, planning: Planning, overrides: Mapping[str, str], matcher: str | None
 ) -> tuple[list[Event], "dict[str, _Known]", str]:
     """One run: its events, what was known when each block was judged, and the last line of its view."""
-    from runbook.policy import PastMismatches
+    from runbook.engine.policy import PastMismatches
     from runbook.runner import Request, execute
 
     recorder, view = _Recorder(), io.StringIO()
@@ -132,7 +132,7 @@ _Known = tuple[Mapping[str, str], tuple[str, ...]]
 
 @dataclass(slots=True)
 class _Recorder:
-    """Judges as `runbook.judge` does, and keeps what was known when it was asked."""
+    """Judges as `runbook.engine.judge` does, and keeps what was known when it was asked."""
 
     known: dict[str, _Known] = field(default_factory=dict)
 

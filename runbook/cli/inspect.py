@@ -12,7 +12,7 @@ import click
 
 from runbook.cli.options import reported
 from runbook.cli.planning import Planning, planned
-from runbook.core.document import Severity
+from runbook.core.diagnostics import Severity
 from runbook.core.errors import DocumentError, NothingToRun
 
 FEW = 8

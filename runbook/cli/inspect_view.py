@@ -7,10 +7,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from runbook.core.document import Block, Diagnostic, Directive, Document, Severity
+from runbook.core.diagnostics import Diagnostic, Severity
+from runbook.core.document import Block, Directive, Document
 from runbook.core.events import Reason
+from runbook.engine.planner import Plan, Step
 from runbook.masking import Masker
-from runbook.plan import Plan, Step
 from runbook.reporters.visible import visible
 from runbook.reporters.wording import counted, not_run
 from runbook.shell.unset_variables import Parameter

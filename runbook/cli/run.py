@@ -65,7 +65,7 @@ def command(
     DOC is a Markdown file, an http(s) address, or - for standard input. Several documents share the shell, in order.
     The run stops at the first block that fails, unless --keep-going.
     """
-    from runbook.policy import FailFast, KeepGoing
+    from runbook.engine.policy import FailFast, KeepGoing
     from runbook.reporters.registry import target
     from runbook.runner import Request, execute
 

@@ -9,7 +9,7 @@ from runbook.cli.options import Name, reported
 from runbook.cli.planning import Planning, allow, person, planned
 
 if TYPE_CHECKING:
-    from runbook.plan import Plan
+    from runbook.engine.planner import Plan
 
 
 @click.command()

@@ -60,7 +60,7 @@ def command(
     author wrote it, placeholders and omissions included, and so does everything that is no result.
     """
     from runbook import azure, updater
-    from runbook.policy import KeepGoing, PastMismatches
+    from runbook.engine.policy import KeepGoing, PastMismatches
     from runbook.reporters.registry import target
     from runbook.runner import Request
     from runbook.updating.result import Wanted

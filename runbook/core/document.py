@@ -1,6 +1,6 @@
 """What a document says, as values.
 
-Everything here is immutable and imports nothing of this package. Every value that stands in a document has a
+Everything here is immutable. Every value that stands in a document has a
 place: 1-based line numbers, converted once from markdown-it's 0-based half-open ``Token.map``.
 """
 
@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from runbook.core.diagnostics import Diagnostic, Origin
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -16,30 +18,6 @@ class Span:
 
     start: int
     end: int
-
-
-class Severity(StrEnum):
-    """How bad a diagnostic is (the Language Server Protocol's words)."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    INFO = "info"
-
-
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
-    """Something that the author or the runner of a document should know.
-
-    `code` is a stable kebab-case name (``unclosed-fence``), `line` the 1-based line it is about, in the file `path`
-    where that is not the document itself (an included file, a prerequisite). A diagnostic of severity *error* says
-    that the document must not run as it stands.
-    """
-
-    code: str
-    severity: Severity
-    line: int
-    message: str
-    path: str | None = None
 
 
 class Stream(StrEnum):
@@ -96,14 +74,6 @@ class Expectation:
     regex: str | None = None
     mark_line: int | None = None
     flaw: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where a part comes from that a document includes: the file `path`, included at the document's line `line`."""
-
-    path: str
-    line: int
 
 
 @dataclass(frozen=True, slots=True)

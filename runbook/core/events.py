@@ -15,7 +15,8 @@ from enum import Enum, StrEnum
 from functools import cache
 from typing import Any
 
-from runbook.core.document import Diagnostic, Expectation, Stream, Verdict
+from runbook.core.diagnostics import Diagnostic
+from runbook.core.document import Expectation, Stream, Verdict
 
 
 class Status(StrEnum):

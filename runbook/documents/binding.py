@@ -6,7 +6,9 @@ command the result of the last command before the mark.
 
 from dataclasses import dataclass, field, replace
 
-from runbook.core.document import Block, Choice, Diagnostic, Expectation
+from runbook.core import diagnostics
+from runbook.core.diagnostics import Diagnostic
+from runbook.core.document import Block, Choice, Expectation
 from runbook.documents import fences
 from runbook.documents.dialect import directives, info_string, transcripts
 from runbook.documents.dialect.directives import Fields
@@ -14,7 +16,6 @@ from runbook.documents.dialect.expectation_marks import Mark
 from runbook.documents.dialect.languages import OUTPUT, SESSIONS
 from runbook.documents.dialect.transcripts import Session
 from runbook.documents.fences import Fence
-from runbook.markdown import diagnostics
 
 
 @dataclass(frozen=True, slots=True)

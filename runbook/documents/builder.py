@@ -8,7 +8,9 @@ from typing import Any
 
 from markdown_it.token import Token
 
-from runbook.core.document import Choice, Diagnostic, Include, Prerequisite, Section, Span
+from runbook.core import diagnostics
+from runbook.core.diagnostics import Diagnostic
+from runbook.core.document import Choice, Include, Prerequisite, Section, Span
 from runbook.documents import includes
 from runbook.documents.binding import Binder, Place
 from runbook.documents.dialect import directives, expectation_marks, prerequisites
@@ -18,7 +20,6 @@ from runbook.documents.fences import Fence, in_html
 from runbook.documents.markdown import headings, html_comments, tokenizer
 from runbook.documents.markdown.html_comments import Comment
 from runbook.documents.markdown.source_lines import count
-from runbook.markdown import diagnostics
 
 _BETWEEN_ZONES = frozenset({"zone_open", "zone_close", "hr", "html_block"})
 """Tokens that may stand between two zones of one group: nothing that is read."""

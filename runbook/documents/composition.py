@@ -1,10 +1,10 @@
 """A document and the files that it includes -> one document, in which every part knows where it stands."""
 
 from bisect import bisect_right
-from collections.abc import Iterable
 from dataclasses import replace
 
-from runbook.core.document import Block, Choice, Diagnostic, Document, Include, Origin, Prerequisite
+from runbook.core.diagnostics import Origin, located
+from runbook.core.document import Block, Choice, Document, Include, Prerequisite
 
 
 def include(document: Document, place: Include, included: Document) -> Document:
@@ -30,18 +30,6 @@ def include(document: Document, place: Include, included: Document) -> Document:
         ),
         variables={**included.variables, **document.variables},
     )
-
-
-def located(diagnostic: Diagnostic, origin: Origin | None) -> Diagnostic:
-    """The diagnostic, said of the file in which it stands."""
-    if origin is None or diagnostic.path is not None:
-        return diagnostic
-    return replace(diagnostic, path=origin.path)
-
-
-def in_order(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """The document's own diagnostics by line, then those of other files."""
-    return tuple(sorted(found, key=lambda one: (one.path is not None, one.path or "", one.line)))
 
 
 def _block(block: Block, place: Include, path: str) -> Block:

@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from runbook.core.document import Block, Diagnostic, Span
+from runbook.core import diagnostics
+from runbook.core.diagnostics import Diagnostic
+from runbook.core.document import Block, Span
 from runbook.documents.dialect.languages import MARKDOWN
 from runbook.documents.markdown.source_lines import NO_BREAK_SPACE, lines
-from runbook.markdown import diagnostics
 
 _VERBATIM = re.compile(r"\s*<(?:pre|script|style|textarea)\b", re.IGNORECASE)
 _INNER = re.compile(r"^ {0,3}(?P<markup>`{3,}+|~{3,}+)[ \t]*+(?P<language>[^\s`{]++)[^`\n]*$", re.MULTILINE)

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from runbook.engine.planner import Plan, Step
 from runbook.inspection import directive_json, expectation_json
-from runbook.plan import Plan, Step
 from runbook.shell.unset_variables import Parameter
 
 SCHEMA = "runbook.export/1"

@@ -10,13 +10,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from runbook.core.document import Severity
+from runbook.checks.registry import CODES
+from runbook.core.diagnostics import Severity
+from runbook.engine.planner import DocumentPlan, Plan
 from runbook.export.groups import Groups
 from runbook.export.layout import Layout
 from runbook.export.parts import Part, line, part, result
-from runbook.plan import DocumentPlan, Plan
 from runbook.shell.quoting import quote
-from runbook.shellcode.checks import CODES
 
 _SHEBANG = "#!/usr/bin/env bash"
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
 
-from runbook.core.document import Severity
+from runbook.core.diagnostics import Severity
 from runbook.core.events import (
     BlockFinished,
     BlockStarted,

@@ -8,7 +8,8 @@ from typing import TextIO
 
 from rich.text import Text
 
-from runbook.core.document import Diagnostic, Severity, Stream
+from runbook.core.diagnostics import Diagnostic, Severity
+from runbook.core.document import Stream
 from runbook.core.events import (
     BlockFinished,
     BlockOutline,

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TextIO
 
 from runbook.core import results
-from runbook.core.document import Diagnostic, Severity
+from runbook.core.diagnostics import Diagnostic, Severity
 from runbook.core.events import DocumentStarted, Reason, Status
 from runbook.reporters import differences, wording, workflow
 from runbook.reporters.registry import Events

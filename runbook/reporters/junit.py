@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import TextIO
 
 from runbook.core import results
-from runbook.core.document import Diagnostic, Severity
+from runbook.core.diagnostics import Diagnostic, Severity
 from runbook.core.events import BlockFinished, DocumentStarted, Reason, Status
 from runbook.reporters import differences, wording, workflow
 from runbook.reporters.registry import Events

@@ -10,7 +10,7 @@ from itertools import islice
 from typing import TextIO
 
 from runbook.core import results
-from runbook.core.document import Severity
+from runbook.core.diagnostics import Severity
 from runbook.core.events import DocumentStarted, Status
 from runbook.reporters import differences, wording, workflow
 from runbook.reporters.registry import Events

@@ -4,7 +4,8 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TextIO
 
-from runbook.core.document import Diagnostic, Severity, Stream
+from runbook.core.diagnostics import Diagnostic, Severity
+from runbook.core.document import Stream
 from runbook.core.events import (
     BlockFinished,
     BlockOutline,

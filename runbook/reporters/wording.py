@@ -22,7 +22,7 @@ LOOK = "is this prerequisite in place already?"
 NOT_IN_PLACE = "not in place yet, so the prerequisite runs"
 
 NOT_COUNTED = "not counted: "
-"""How the first reason begins of a verdict on a result that no output could pass (`runbook.engine`)."""
+"""How the first reason begins of a verdict on a result that no output could pass (`runbook.engine.loop`)."""
 
 
 def duration(seconds: float) -> str:

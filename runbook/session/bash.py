@@ -20,7 +20,7 @@ from runbook.core.cancellation import Cancellation, Wish
 from runbook.core.document import Stream
 from runbook.core.errors import SessionError
 from runbook.core.events import Reason
-from runbook.protocol import Command, Ended, Output
+from runbook.engine.session import Command, Ended, Output
 from runbook.session import linux, processes
 from runbook.session.ending import Ending
 from runbook.session.environment import environment
@@ -153,7 +153,7 @@ class BashSession:
     # -- running a block -----------------------------------------------------------------------------------------
 
     def execute(self, command: Command) -> Iterator[Output | Ended]:
-        """Run a block of shell code; see `runbook.protocol.Session`."""
+        """Run a block of shell code; see `runbook.engine.session.Session`."""
         whole = self._terminal is not None and (
             command.interactive or interactive.wants_terminal(command.code)
         )

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from runbook.core.document import Stream
-from runbook.protocol import Output
+from runbook.engine.session import Output
 
 CHUNK = 1 << 20
 _LARGE = 1 << 20

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from runbook.protocol import Command
+from runbook.engine.session import Command
 from runbook.session.rundir import RunDir
 
 _LONGEST_NAME = 200

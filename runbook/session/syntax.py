@@ -5,7 +5,8 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 
-from runbook.core.document import Block, Diagnostic, Severity
+from runbook.core.diagnostics import Diagnostic, Severity
+from runbook.core.document import Block
 from runbook.core.errors import SessionError
 
 _BETWEEN = "\n\n}\n{ :\n"

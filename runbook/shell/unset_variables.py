@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from runbook.core.document import Block, Diagnostic, Severity
+from runbook.core.diagnostics import Diagnostic, Severity
+from runbook.core.document import Block
 from runbook.shell.known_variables import well_known
 
 if TYPE_CHECKING:

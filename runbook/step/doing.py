@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from runbook.plan import Step
+from runbook.engine.planner import Step
 from runbook.reporters import wording
 from runbook.step import paint
 from runbook.step.dialogs import Ask, Confirm, Edit, Learn

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from runbook.core.document import Document
 from runbook.documents import edits
+from runbook.engine.planner import Step
 from runbook.loader import decode
-from runbook.plan import Step
 
 
 def editor() -> list[str] | None:

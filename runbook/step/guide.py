@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from runbook.core.cancellation import Cancellation, Wish
 from runbook.core.events import BlockFinished, Status
-from runbook.plan import Plan, Step
-from runbook.policy import After, Aside, Before
+from runbook.engine.planner import Plan, Step
+from runbook.engine.policy import After, Aside, Before
 from runbook.shell import asking
 from runbook.step.needs import Needs, filled
 from runbook.step.talk import Choice, Enter, Fill, Go, Kind, Leave, No, Own, Run, Situation, Skip, Yes

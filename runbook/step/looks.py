@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from rich.text import Text
 
 from runbook.core.document import Document
+from runbook.engine.planner import Step
 from runbook.judging.diff import Kind
-from runbook.plan import Step
 from runbook.reporters import wording
 from runbook.reporters.console_text import crop, fold
 from runbook.step import outcome, paint

@@ -13,8 +13,8 @@ from runbook.core.events import (
     OutputReceived,
     RunFinished,
 )
+from runbook.engine.planner import Step
 from runbook.judging.diff import Kind as Side
-from runbook.plan import Step
 from runbook.reporters import wording
 from runbook.reporters.registry import Target, check, target
 from runbook.reporters.stream import ViewStream

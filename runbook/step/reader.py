@@ -14,7 +14,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from runbook.plan import Step
+from runbook.engine.planner import Step
 from runbook.reporters import wording
 from runbook.step import paint
 from runbook.step.article import Part, Passage

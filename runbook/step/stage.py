@@ -9,7 +9,7 @@ from textual.containers import Horizontal, Vertical
 from textual.geometry import Size
 from textual.message import Message
 
-from runbook.plan import Step
+from runbook.engine.planner import Step
 from runbook.reporters import wording
 from runbook.reporters.registry import Target
 from runbook.step import keys, looks, memory, paint, panes

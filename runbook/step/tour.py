@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from runbook.core.errors import DocumentError, NothingToRun
+from runbook.engine.planner import DocumentPlan, Plan, Step
+from runbook.engine.policy import FailFast
+from runbook.engine.session import Session
 from runbook.loader import decode, folder
 from runbook.masking import Masker
-from runbook.plan import DocumentPlan, Plan, Step
-from runbook.policy import FailFast
-from runbook.protocol import Session
 from runbook.reporters.registry import Target
 from runbook.runner import Request, runnable, variables
 from runbook.signals import Signals

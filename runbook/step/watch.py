@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from runbook.engine.session import Command, Ended, Output, Session
 from runbook.masking import Masker
-from runbook.protocol import Command, Ended, Output, Session
 
 HIDDEN = "•••"
 LONGEST = 500
@@ -31,7 +31,7 @@ class Watched:
         self._changed: frozenset[str] = frozenset()
 
     def execute(self, command: Command) -> Iterator[Output | Ended]:
-        """Run it in the session; see `runbook.protocol.Session`."""
+        """Run it in the session; see `runbook.engine.session.Session`."""
         for piece in self._session.execute(command):
             if isinstance(piece, Ended):
                 self._look(piece)

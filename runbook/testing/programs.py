@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from runbook.core.events import Reason
-from runbook.plan import Plan, Step
-from runbook.protocol import Command, Ended, Output
+from runbook.engine.planner import Plan, Step
+from runbook.engine.session import Command, Ended, Output
 from runbook.shell.facts import facts
 
 
@@ -36,7 +36,7 @@ class Absent:
         self._missing = missing
 
     def execute(self, command: Command) -> Iterator[Output | Ended]:
-        """Say what is missing; see `runbook.protocol.Session`."""
+        """Say what is missing; see `runbook.engine.session.Session`."""
         yield Ended(None, Reason.MISSING_PROGRAM, self._missing.message)
 
 

@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TextIO
 
-from runbook import __version__, alternatives, runner
+from runbook import __version__, runner
 from runbook.core.errors import NothingToRun, UsageError
 from runbook.core.events import Event, RunFinished, RunStarted, Status, overall
+from runbook.engine import alternatives
 from runbook.journal import identifier
 from runbook.loader import printable
 from runbook.record import Record

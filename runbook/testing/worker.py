@@ -10,8 +10,9 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, TextIO
 
-from runbook import alternatives, runner
-from runbook.core.document import Choice, Diagnostic, Document, Severity
+from runbook import runner
+from runbook.core.diagnostics import Diagnostic, Severity
+from runbook.core.document import Choice, Document
 from runbook.core.errors import DocumentError, RunbookError, UsageError
 from runbook.core.events import (
     BlockFinished,
@@ -23,10 +24,11 @@ from runbook.core.events import (
     Status,
     to_line,
 )
+from runbook.engine import alternatives
+from runbook.engine.planner import Plan, matcher
+from runbook.engine.policy import FailFast, KeepGoing
 from runbook.loader import folder, printable
-from runbook.plan import Plan, matcher
 from runbook.planning import Planning, allow, plan_folders
-from runbook.policy import FailFast, KeepGoing
 from runbook.reporters.workflow import Log, active
 from runbook.signals import Signals
 from runbook.testing import needs, programs, scratch

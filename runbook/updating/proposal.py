@@ -7,7 +7,7 @@ from runbook.core.document import Block, Document
 from runbook.core.events import Reason
 from runbook.documents.edits import Edit, apply
 from runbook.documents.parse import parse
-from runbook.plan import Plan
+from runbook.engine.planner import Plan
 from runbook.updating import style
 from runbook.updating.outcomes import Outcomes
 from runbook.updating.result import Note, Result, Wanted

@@ -8,14 +8,14 @@ from runbook.core.document import Document, Expectation, Span, Verdict
 from runbook.core.events import BlockFinished, Reason, Status
 from runbook.documents.dialect.languages import SESSIONS
 from runbook.documents.edits import Edit, insert_mark, insert_result, replace_result
-from runbook.judge import judge
+from runbook.engine.judge import judge
+from runbook.engine.planner import Step
 from runbook.judging import normalize, payload, volatile
 from runbook.judging.asked import collect
 from runbook.judging.generated import is_random
 from runbook.judging.registry import RULES, meant
 from runbook.judging.tokens import terms
 from runbook.masking import MASK
-from runbook.plan import Step
 from runbook.updating.merge import merge, printed
 from runbook.updating.style import GUID, Style
 from runbook.updating.words import Merger

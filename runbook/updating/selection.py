@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from runbook.core.events import Reason
-from runbook.plan import Plan, Selection, build
+from runbook.engine.planner import Plan, Selection, build
 
 
 def chosen(plan: Plan, only: tuple[str, ...]) -> frozenset[str]:

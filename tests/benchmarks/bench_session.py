@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from runbook.protocol import Command
+from runbook.engine.session import Command
 from runbook.session.bash import BashSession
 
 RUNBOOK = [sys.executable, "-m", "runbook"]

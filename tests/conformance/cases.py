@@ -10,7 +10,7 @@ import yaml
 
 from runbook.core.document import Stream
 from runbook.core.events import Reason
-from runbook.protocol import Command, Ended, Session
+from runbook.engine.session import Command, Ended, Session
 
 FOLDER = Path(__file__).with_name("session_cases")
 ANY = "any"

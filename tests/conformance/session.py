@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager
 
 from runbook.core.document import Stream
 from runbook.core.events import Reason
-from runbook.protocol import Command, Ended, Output, Session
+from runbook.engine.session import Command, Ended, Output, Session
 
 SPOKEN = {
     "echo hello": (b"hello\n", b"", 0),

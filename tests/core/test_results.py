@@ -7,8 +7,8 @@ import pytest
 from runbook.core.document import Stream
 from runbook.core.events import BlockFinished, DocumentStarted, Event, Reason, RunFinished, RunStarted, Status
 from runbook.core.results import BROKEN_OFF, MOST_LIVE, BlockResult, asides, blocks, merge, overview
-from runbook.plan import build
-from runbook.policy import Aside, Before, KeepGoing
+from runbook.engine.planner import build
+from runbook.engine.policy import Aside, Before, KeepGoing
 from tests.book import FakeSession, Script, document, play
 from tests.reporters.story import Story, outline
 

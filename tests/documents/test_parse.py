@@ -8,11 +8,12 @@ from hypothesis import example, given, settings
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from runbook.core.document import Document, Severity
+from runbook.checks.codes import CODES
+from runbook.core.diagnostics import Severity
+from runbook.core.document import Document
 from runbook.documents.markdown import source_lines, tokenizer
 from runbook.documents.parse import parse
 from runbook.inspection import to_json
-from runbook.markdown.diagnostics import CODES
 
 from .generated import ANYTHING, PATIENT, Known, known
 

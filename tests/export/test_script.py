@@ -12,9 +12,9 @@ import pytest
 
 from runbook.core.document import Document
 from runbook.documents.parse import parse
+from runbook.engine.planner import build
 from runbook.export.script import Exported, script
 from runbook.loader import Loader
-from runbook.plan import build
 from runbook.readiness import ready
 from runbook.session.syntax import syntax_errors
 

@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from runbook.checks.codes import CODES
 from runbook.judging.lint import flaws
 from runbook.judging.registry import MATCHERS, Claim
-from runbook.markdown.diagnostics import CODES
 
 texts = st.text(alphabet='{}[]":,.\n<>$x-_*0aé字\\^(?|)', max_size=60) | st.text(max_size=60)
 

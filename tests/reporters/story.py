@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from runbook.core.document import Diagnostic, Expectation, Span, Stream, Verdict
+from runbook.core.diagnostics import Diagnostic
+from runbook.core.document import Expectation, Span, Stream, Verdict
 from runbook.core.events import (
     BlockFinished,
     BlockOutline,
@@ -19,7 +20,7 @@ from runbook.core.events import (
     Status,
 )
 from runbook.documents.parse import parse
-from runbook.plan import build
+from runbook.engine.planner import build
 
 TIME = "2026-01-02T03:04:05.000Z"
 RUN = "run-1"

@@ -4,7 +4,7 @@ from io import StringIO
 import pytest
 from rich.cells import cell_len
 
-from runbook.core.document import Diagnostic, Severity
+from runbook.core.diagnostics import Diagnostic, Severity
 from runbook.core.events import (
     DocumentFinished,
     DocumentRetried,

@@ -11,7 +11,8 @@ from io import StringIO
 import pytest
 from rich.cells import cell_len
 
-from runbook.core.document import Diagnostic, Severity, Stream
+from runbook.core.diagnostics import Diagnostic, Severity
+from runbook.core.document import Stream
 from runbook.core.events import Event, OutputReceived, Reason, Status
 from runbook.reporters.console import ConsoleView
 from runbook.reporters.console_block import LAST_LINES, SPINNER

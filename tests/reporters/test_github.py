@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from runbook.conformance.actions import obeyed
-from runbook.core.document import Diagnostic, Severity
+from runbook.core.diagnostics import Diagnostic, Severity
 from runbook.core.events import Reason, Status
 from runbook.reporters.github import MOST, write
 from tests.reporters.hostile import OUTPUT

@@ -4,7 +4,8 @@ from xml.etree import ElementTree
 
 from junitparser import Error, Failure, JUnitXml, Skipped, TestCase, TestSuite
 
-from runbook.core.document import Diagnostic, Severity, Stream
+from runbook.core.diagnostics import Diagnostic, Severity
+from runbook.core.document import Stream
 from runbook.core.events import Reason, Status
 from runbook.reporters.junit import write
 from tests.reporters.hostile import OUTPUT

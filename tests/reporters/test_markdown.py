@@ -4,7 +4,7 @@ from html.parser import HTMLParser
 from markdown_it import MarkdownIt
 
 from runbook.conformance.reporter import ACTING
-from runbook.core.document import Diagnostic, Severity
+from runbook.core.diagnostics import Diagnostic, Severity
 from runbook.core.events import Reason, Status
 from runbook.reporters.markdown import LIMIT, MOST_ROWS, code, write
 from tests.reporters.hostile import OUTPUT

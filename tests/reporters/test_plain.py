@@ -4,7 +4,8 @@ from io import StringIO
 
 import pytest
 
-from runbook.core.document import Diagnostic, Severity, Stream
+from runbook.core.diagnostics import Diagnostic, Severity
+from runbook.core.document import Stream
 from runbook.core.events import Reason, Status
 from runbook.reporters.plain import FIRST_LINES, LAST_LINES, PlainView
 from tests.reporters.story import Story, outline, verdict

@@ -11,7 +11,7 @@ import pytest
 from runbook.core.cancellation import Cancellation, Wish
 from runbook.core.errors import SessionError
 from runbook.core.events import Reason
-from runbook.protocol import Command, Ended
+from runbook.engine.session import Command, Ended
 from runbook.session import processes
 from runbook.session.bash import BashSession
 from tests.conformance.cases import run

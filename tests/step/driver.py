@@ -12,8 +12,8 @@ from textual.pilot import Pilot
 
 from runbook import journal
 from runbook.core.events import Event
+from runbook.engine.planner import build
 from runbook.loader import load
-from runbook.plan import build
 from runbook.signals import Signals
 from runbook.step.desk import Desk
 from runbook.step.face import Face

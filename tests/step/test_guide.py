@@ -5,7 +5,7 @@ import pytest
 from runbook.core.cancellation import Cancellation
 from runbook.core.events import AsideFinished, BlockStarted, Event, RunFinished, Status
 from runbook.documents.parse import parse
-from runbook.plan import Plan, build
+from runbook.engine.planner import Plan, build
 from runbook.step.guide import Guide
 from runbook.step.needs import Needs
 from runbook.step.talk import Choice, Fill, Go, Kind, Leave, No, Own, Run, Situation, Skip, Yes

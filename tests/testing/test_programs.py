@@ -5,7 +5,7 @@ import pytest
 import yaml
 
 from runbook.core.events import Reason
-from runbook.plan import build
+from runbook.engine.planner import build
 from runbook.testing import programs
 from tests.book import document
 

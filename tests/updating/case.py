@@ -9,9 +9,9 @@ from typing import Any
 from runbook.core.document import Stream
 from runbook.core.events import Reason
 from runbook.documents.parse import parse
-from runbook.plan import build
-from runbook.policy import PastMismatches
-from runbook.protocol import Command, Ended, Output
+from runbook.engine.planner import build
+from runbook.engine.policy import PastMismatches
+from runbook.engine.session import Command, Ended, Output
 from runbook.updating.outcomes import Outcomes
 from runbook.updating.proposal import File, Proposal, propose
 from runbook.updating.result import Wanted

@@ -7,7 +7,7 @@ import pytest
 
 from runbook.core.document import Block
 from runbook.documents.parse import parse
-from runbook.plan import build
+from runbook.engine.planner import build
 from runbook.updating.result import Wanted
 from tests.updating.case import update
 

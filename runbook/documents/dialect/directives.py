@@ -8,10 +8,10 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from runbook.core import durations
-from runbook.core.document import Diagnostic, Directive, Stream
+from runbook.core import diagnostics, durations
+from runbook.core.diagnostics import Diagnostic
+from runbook.core.document import Directive, Stream
 from runbook.core.suggestions import suggestion
-from runbook.markdown import diagnostics
 from runbook.variables import NAME
 
 PREFIX = "runbook:"

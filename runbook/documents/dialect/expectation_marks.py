@@ -7,9 +7,9 @@ import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from runbook.core.document import Diagnostic
+from runbook.core import diagnostics
+from runbook.core.diagnostics import Diagnostic
 from runbook.documents.dialect import patterns
-from runbook.markdown import diagnostics
 
 NAME = "expected_similarity"
 _EXACT = re.compile(rf'{NAME}=(?:(?P<number>\d+(?:\.\d*)?)|"(?P<pattern>.+)")', re.ASCII)

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from runbook.core.document import Diagnostic
+from runbook.core import diagnostics
+from runbook.core.diagnostics import Diagnostic
 from runbook.documents.dialect import directives
 from runbook.documents.dialect.directives import Fields
-from runbook.markdown import diagnostics
 from runbook.variables import NAME
 
 _BEFORE = re.compile(r"(?:[ \t]*\n|<!--(?:(?!-->).)*-->[ \t]*\n)*", re.DOTALL)

@@ -4,11 +4,11 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from runbook.core.document import Diagnostic
+from runbook.core import diagnostics
+from runbook.core.diagnostics import Diagnostic
 from runbook.documents.dialect import directives, expectation_marks
 from runbook.documents.dialect.expectation_marks import Mark
 from runbook.documents.dialect.languages import OTHERS, OUTPUT
-from runbook.markdown import diagnostics
 
 _FOREIGN = re.compile(r"""[.#\d"'=]""")
 """How braces begin that speak to another tool: a class, an identifier, line numbers, JSON."""

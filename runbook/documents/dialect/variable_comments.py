@@ -11,8 +11,8 @@ import re
 import shlex
 from collections.abc import Iterator
 
-from runbook.core.document import Diagnostic
-from runbook.markdown import diagnostics
+from runbook.core import diagnostics
+from runbook.core.diagnostics import Diagnostic
 
 _FENCE = re.compile(r"[ \t>]*(?:`{3,}|~{3,})[ \t]*(?P<language>\w*)[ \t]*")
 _DECLARATION = re.compile(r"(?:export[ \t]+)?(?P<name>[A-Za-z_][A-Za-z0-9_]*)=(?P<value>.*)")

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from runbook.core import results
-from runbook.core.document import Diagnostic, Expectation, Verdict
+from runbook.core.diagnostics import Diagnostic
+from runbook.core.document import Expectation, Verdict
 from runbook.core.events import AsideFinished, BlockFinished, DocumentStarted, Reason, Status
 from runbook.documents.html import Fence, render
 from runbook.reporters import wording

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 import pytest
 
 from runbook.conformance.reporter import ACTING
-from runbook.core.document import Diagnostic, Severity
+from runbook.core.diagnostics import Diagnostic, Severity
 from runbook.core.events import (
     AsideFinished,
     BlockFinished,

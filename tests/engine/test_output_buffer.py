@@ -1,8 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runbook import capture
-from runbook.capture import BURST, HEAD, RATE, TAIL, Capture, Live
+from runbook.engine import output_buffer
+from runbook.engine.output_buffer import BURST, HEAD, RATE, TAIL, Capture, Live
 
 
 @given(st.lists(st.binary(max_size=40)))
@@ -61,7 +61,7 @@ def test_a_flood_is_thinned_and_its_end_is_shown() -> None:
     assert last is not None
     text, skipped = last
     assert len(text) + skipped + shown == 100 << 18
-    assert len(text) == capture._LAST
+    assert len(text) == output_buffer._LAST
 
 
 def test_credit_grows_with_time() -> None:

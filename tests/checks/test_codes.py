@@ -2,15 +2,15 @@ import json
 import re
 from pathlib import Path
 
-from runbook.markdown.diagnostics import CODES
-from runbook.shellcode import checks
+from runbook.checks import registry
+from runbook.checks.codes import CODES
 
 ROOT = Path(__file__).parents[2]
 
 
 def test_the_reference_page_lists_each_code() -> None:
     page = (ROOT / "docs" / "reference" / "diagnostics.md").read_text()
-    assert re.findall(r"^\| `([a-z-]+)` \|", page, re.MULTILINE) == sorted([*CODES, *checks.CODES])
+    assert re.findall(r"^\| `([a-z-]+)` \|", page, re.MULTILINE) == sorted([*CODES, *registry.CODES])
 
 
 def test_each_code_has_a_case() -> None:

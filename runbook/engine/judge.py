@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from runbook.core.document import Expectation, Verdict
 from runbook.core.errors import MatcherError, UsageError
-from runbook.plan import Step
+from runbook.engine.planner import Step
 
 
 def judge(

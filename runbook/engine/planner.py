@@ -4,21 +4,12 @@ import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 
-from runbook import alternatives
-from runbook.core.document import (
-    Block,
-    Diagnostic,
-    Directive,
-    Document,
-    Origin,
-    Prerequisite,
-    Severity,
-    Stream,
-)
+from runbook.core.diagnostics import Diagnostic, Origin, Severity, located
+from runbook.core.document import Block, Directive, Document, Prerequisite, Stream
 from runbook.core.errors import UsageError
 from runbook.core.events import BlockOutline, Reason
-from runbook.documents.composition import located
 from runbook.documents.dialect.special_headings import asks_for_validation
+from runbook.engine import alternatives
 from runbook.variables import declared
 
 

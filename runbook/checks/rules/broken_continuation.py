@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from runbook.core.document import Diagnostic, Severity
+from runbook.core.diagnostics import Diagnostic, Severity
 
 _BLANK_AFTER = re.compile(r"(?<!\\)(?:\\\\)*\\[ \t]+\n(?=[ \t]*[^\s])")
 _TEXT = frozenset({"string", "raw_string", "ansi_c_string", "comment", "heredoc_body", "regex", "expansion"})

@@ -20,9 +20,9 @@ from runbook.core.events import (
     Status,
 )
 from runbook.documents.parse import parse
-from runbook.plan import Plan, Selection, Step, build
-from runbook.policy import Aside, Before, KeepGoing
-from runbook.protocol import Command, Ended, Output
+from runbook.engine.planner import Plan, Selection, Step, build
+from runbook.engine.policy import Aside, Before, KeepGoing
+from runbook.engine.session import Command, Ended, Output
 from tests.book import FakeSession, Script, Ticks, document, ends, play
 
 EXPECTING = """# T
@@ -78,15 +78,15 @@ def test_started_is_said_before_the_session_gets_the_block() -> None:
             seen.append(f"run {command.token}")
             return super().execute(command)
 
-    from runbook import engine
-    from runbook.judge import judge
-    from runbook.policy import FailFast
+    from runbook.engine import loop
+    from runbook.engine.judge import judge
+    from runbook.engine.policy import FailFast
 
-    events = engine.run(
+    events = loop.run(
         build([document("a")]),
         Watching(0),
         FailFast(),
-        settings=engine.Settings("r", "0"),
+        settings=loop.Settings("r", "0"),
         judge=judge,
         clock=Ticks().clock,
         cancel=Cancellation(),
@@ -256,18 +256,18 @@ def test_late_output_belongs_to_the_block_that_started_it() -> None:
 
 
 def test_a_matcher_that_raises_is_an_error_of_the_engine() -> None:
-    from runbook import engine
-    from runbook.policy import KeepGoing
+    from runbook.engine import loop
+    from runbook.engine.policy import KeepGoing
 
     def broken(*_: object, **__: object) -> Verdict:
         raise MatcherError("the matcher m failed: ZeroDivisionError()")
 
     events = list(
-        engine.run(
+        loop.run(
             build([parse(EXPECTING, "a.md")]),
             FakeSession("x\n"),
             KeepGoing(),
-            settings=engine.Settings("r", "0"),
+            settings=loop.Settings("r", "0"),
             judge=broken,
             clock=Ticks().clock,
             cancel=Cancellation(),

@@ -6,7 +6,7 @@ from runbook.core.document import Directive, Document
 from runbook.core.errors import UsageError
 from runbook.core.events import Reason
 from runbook.documents.parse import parse
-from runbook.plan import Selection, build, merge
+from runbook.engine.planner import Selection, build, merge
 from tests.book import document
 
 TEXT = """# Title

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from runbook.checks.registry import CODES, check, check_block
 from runbook.documents.parse import parse
-from runbook.shellcode.checks import CODES, check, check_block
 from tests.shell import cases
 
 CASES = cases.read("checks")

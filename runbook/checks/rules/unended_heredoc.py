@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from runbook.core.document import Diagnostic, Severity
+from runbook.core.diagnostics import Diagnostic, Severity
 
 _OPENING = re.compile(
     r"""(?<![<\\])<<(?![<=])(?P<dash>-?)[ \t]*(?P<word>(?:\\.|'[^'\n]*'|"[^"\n]*"|[^\s;&|()<>'"\\`])+)"""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from runbook.core.document import Diagnostic, Severity
+from runbook.core.diagnostics import Diagnostic, Severity
 
 if TYPE_CHECKING:
     from runbook.shell.syntax_tree import Node

@@ -1,9 +1,7 @@
-"""The codes of what the parser and `runbook.expectations` have to say.
+"""The codes of what the parser and `runbook.checks.results` have to say.
 
 ``docs/reference/diagnostics.md`` explains each.
 """
-
-from runbook.core.document import Diagnostic, Severity
 
 CODES: dict[str, str] = {
     "alternative-taken": "of several tabs or zones one was taken that nobody chose",
@@ -53,13 +51,3 @@ CODES: dict[str, str] = {
     "unknown-matcher": "there is no matcher of that name",
     "unread-variable": "a line of a variables comment declares nothing",
 }
-
-
-def error(code: str, line: int, message: str) -> Diagnostic:
-    """A diagnostic for a document that must not run as it stands."""
-    return Diagnostic(code, Severity.ERROR, line, message)
-
-
-def warning(code: str, line: int, message: str) -> Diagnostic:
-    """A diagnostic for something that the author may have meant otherwise."""
-    return Diagnostic(code, Severity.WARNING, line, message)

@@ -4,17 +4,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from importlib import import_module
 
-from runbook.core.document import Block, Diagnostic, Severity
+from runbook.core.diagnostics import Diagnostic, Severity
+from runbook.core.document import Block
 
 Check = Callable[[str], Iterator[Diagnostic]]
 
 CHECKS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("<",), "runbook.shell.placeholders:placeholders"),
-    (("<<",), "runbook.shellcode.heredocs:unended_heredocs"),
-    (("\\",), "runbook.shellcode.continuations:broken_continuations"),
+    (("<<",), "runbook.checks.rules.unended_heredoc:unended_heredocs"),
+    (("\\",), "runbook.checks.rules.broken_continuation:broken_continuations"),
     (
         ("read", "ssh", "kubectl", "oc", "tail", "watch", "az", "journalctl"),
-        "runbook.shellcode.waiting:waiting",
+        "runbook.checks.rules.may_wait:waiting",
     ),
 )
 """What the text holds where a check may find something, and the check, imported then. Each of them looks closer at the

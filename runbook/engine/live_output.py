@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from runbook.capture import Live
+from runbook.engine.output_buffer import Live
 from runbook.masking.masker import Masker
 
 Given = tuple[str, int]
@@ -10,7 +10,7 @@ Given = tuple[str, int]
 
 
 class MaskedLive:
-    """`runbook.capture.Live`, masked. Times are seconds of a monotonic clock."""
+    """`runbook.engine.output_buffer.Live`, masked. Times are seconds of a monotonic clock."""
 
     def __init__(self, masker: Masker) -> None:
         self._masker = masker

@@ -27,18 +27,18 @@ from runbook.core.events import (
     Status,
     overall,
 )
-from runbook.execution import Execution, Ran, outcome, seconds
+from runbook.engine.command_execution import Execution, Ran, outcome, seconds
+from runbook.engine.planner import DocumentPlan, Plan, Step
+from runbook.engine.policy import After, Aside, Before, Policy
+from runbook.engine.session import Command, Ended, Session
 from runbook.masking import Masker
-from runbook.plan import DocumentPlan, Plan, Step
-from runbook.policy import After, Aside, Before, Policy
-from runbook.protocol import Command, Ended, Session
 
 DOCUMENT_DIR = "RUNBOOK_DOCUMENT_DIR"
 """The variable that tells a block in which folder its document lies (absolute; empty for standard input)."""
 
 
 class Judge(Protocol):
-    """Says whether an output is the documented one; `runbook.judge.judge` is the real one."""
+    """Says whether an output is the documented one; `runbook.engine.judge.judge` is the real one."""
 
     def __call__(
         self,

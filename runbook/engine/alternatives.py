@@ -9,7 +9,8 @@ zones apart from each other. Identifiers are the same in any letter case.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from runbook.core.document import Block, Choice, Diagnostic, Document, Severity
+from runbook.core.diagnostics import Diagnostic, Severity
+from runbook.core.document import Block, Choice, Document
 from runbook.core.errors import UsageError
 from runbook.core.suggestions import suggestion
 

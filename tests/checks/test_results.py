@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from runbook.checks.results import checked
 from runbook.core.events import BlockFinished
 from runbook.documents.markdown.source_lines import lines
 from runbook.documents.parse import parse
-from runbook.expectations import checked
 from runbook.inspection import to_json
 from runbook.loader import load
 from tests.book import FakeSession, document, ends, play

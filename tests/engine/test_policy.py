@@ -1,5 +1,5 @@
 from runbook.documents.parse import parse
-from runbook.policy import PastMismatches
+from runbook.engine.policy import PastMismatches
 from tests.book import FakeSession, ends, play
 
 RESULT = "<!-- expected_similarity=1 -->\n```output\nx\n```\n"

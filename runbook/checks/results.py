@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from runbook.core.document import Block, Diagnostic, Document, Expectation, Stream
-from runbook.markdown import diagnostics
+from runbook.core import diagnostics
+from runbook.core.diagnostics import Diagnostic
+from runbook.core.document import Block, Document, Expectation, Stream
 
 
 def checked(document: Document) -> Document:

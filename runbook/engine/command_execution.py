@@ -4,14 +4,14 @@ from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from runbook.capture import Capture
 from runbook.core.clock import Clock
 from runbook.core.document import Stream
 from runbook.core.errors import SessionError
 from runbook.core.events import AsideFinished, BlockFinished, Event, OutputReceived, Reason, Status
+from runbook.engine.live_output import MaskedLive
+from runbook.engine.output_buffer import Capture
+from runbook.engine.session import Command, Ended, Output, Session
 from runbook.masking import Masker
-from runbook.masking.live import MaskedLive
-from runbook.protocol import Command, Ended, Output, Session
 
 _Finished = TypeVar("_Finished", BlockFinished, AsideFinished)
 
@@ -38,7 +38,7 @@ class Ran:
 
 @dataclass(frozen=True, slots=True)
 class Execution:
-    """Runs commands for the engine. `run` is the run's identifier; for `attended` see `runbook.engine.Settings`.
+    """Runs commands for the engine. `run` is the run's identifier; for `attended` see `runbook.engine.loop.Settings`.
 
     `places` says to which document and attempt a token belongs: output may come when another command runs.
     """

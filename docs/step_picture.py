@@ -12,8 +12,8 @@ from pathlib import Path
 from pictures import alone
 
 from runbook.engine.planner import build
-from runbook.loader import load
 from runbook.signals import Signals
+from runbook.sources.loader import load
 from runbook.step.desk import Desk
 from runbook.step.face import Face
 from runbook.step.screen import Engine

@@ -59,19 +59,19 @@ from runbook.engine.session import Command, Ended, Output, Session
 from runbook.judging.registry import Claim, judge
 from runbook.judging.verdict import decided, quoted, scored
 from runbook.masking import Masker
-from runbook.reporters import wording, workflow
-from runbook.reporters.registry import Events, Reporter, reporter
-from runbook.reporters.summary import Failure, Row, failure, row_of
-from runbook.reporters.visible import visible
+from runbook.reporting import github_commands, wording
+from runbook.reporting.registry import Events, Reporter, reporter
+from runbook.reporting.summary import Failure, Row, failure, row_of
+from runbook.reporting.terminal.sanitize import visible
 
 if TYPE_CHECKING:
     from runbook.documents.parse import parse
-    from runbook.loader import load
-    from runbook.session.bash import BashSession
+    from runbook.sessions.bash.session import BashSession
+    from runbook.sources.loader import load
 
 _LAZY = {
-    "BashSession": "runbook.session.bash",
-    "load": "runbook.loader",
+    "BashSession": "runbook.sessions.bash.session",
+    "load": "runbook.sources.loader",
     "parse": "runbook.documents.parse",
 }
 """Name -> the module that has it, imported when the name is first used."""
@@ -154,7 +154,7 @@ __all__ = [
     "to_json",
     "visible",
     "wording",
-    "workflow",
+    "github_commands",
 ]
 
 

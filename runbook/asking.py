@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, TextIO
 from runbook.core.cancellation import Wish
 from runbook.engine.planner import Step
 from runbook.engine.policy import Before
-from runbook.reporters.visible import visible
+from runbook.reporting.terminal.sanitize import visible
 from runbook.signals import Signals
 
 if TYPE_CHECKING:
-    from runbook.session.terminal import Terminal
+    from runbook.sessions.terminal import Terminal
 
 _YES = frozenset({"y", "yes"})
 _QUIT = frozenset({"q", "quit"})

@@ -10,8 +10,8 @@ from runbook.core.document import Document
 from runbook.core.errors import NothingToRun, UsageError
 from runbook.documents.dialect.languages import DEFAULT_LANGUAGES
 from runbook.engine.planner import Plan, Selection, build, selector_of
-from runbook.loader import Loader, folder
-from runbook.variables import BadLineError, dotenv
+from runbook.sources.loader import Loader, folder
+from runbook.sources.variable_files import BadLineError, dotenv
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Planning:
     @property
     def overrides(self) -> dict[str, str]:
         """The variables that were given for this run. Raises UsageError for a file that cannot be read."""
-        from runbook.variables import Given
+        from runbook.core.variables import Given
 
         files = {name: value for path in self.files for name, value in variables(path).items()}
         return Given(dict(self.pairs), files).overrides
@@ -84,7 +84,7 @@ def allow(plan: Plan, *, yes: bool, person: Callable[[str], bool] | None) -> Non
     `person` puts a question to the person at the terminal; None: there is none. Raises UsageError, or NothingToRun
     when the person does not agree.
     """
-    from runbook.places import host, is_url
+    from runbook.sources.locations import host, is_url
 
     if yes:
         return
@@ -115,7 +115,7 @@ def plan_folders(plan: Plan) -> dict[str, str]:
 
 
 def _indented(code: str) -> str:
-    from runbook.reporters.visible import visible
+    from runbook.reporting.terminal.sanitize import visible
 
     return "\n".join(f"  | {visible(line)}" for line in code.rstrip("\n").split("\n"))
 

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from runbook.config import Setting
     from runbook.core.events import BlockFinished, Event
     from runbook.engine.planner import Plan, Step
+    from runbook.sources.settings import Setting
     from runbook.testing.needs import Loaded
     from runbook.testing.worker import Job
 
@@ -74,7 +74,7 @@ def _wanted(path: Path, parent: pytest.Collector) -> bool:
 
 
 def _excluded(path: Path, config: pytest.Config) -> bool:
-    from runbook.testing.discovery import Excluded
+    from runbook.sources.discovery import Excluded
 
     excluded = config.stash.get(_EXCLUDED, None)
     if excluded is None:
@@ -86,8 +86,8 @@ def _excluded(path: Path, config: pytest.Config) -> bool:
 
 def _settings(config: pytest.Config) -> "dict[str, Setting]":
     """What `runbook.toml` or `pyproject.toml` say, read once."""
-    from runbook.config import load
     from runbook.core.errors import RunbookError
+    from runbook.sources.settings import load
 
     if _SETTINGS not in config.stash:
         try:
@@ -184,7 +184,7 @@ class BlockItem(pytest.Item):
                 return
             case "skipped":
                 course.complain()
-                from runbook.reporters import wording
+                from runbook.reporting import wording
 
                 pytest.skip(wording.not_run(finished.reason, finished.message))
             case _:
@@ -205,7 +205,7 @@ class Course:
     """A document under way: its events, taken as far as somebody needs them."""
 
     def __init__(self, job: "Job", plan: "Plan", loaded: "Loaded", wanted: set[str]) -> None:
-        from runbook.reporters.summary import Summary
+        from runbook.reporting.summary import Summary
 
         self._wanted = wanted
         self._summary = Summary()
@@ -265,7 +265,7 @@ class Course:
 
     def failure(self, finished: "BlockFinished") -> list[str]:
         """What there is to say of a block that did not pass."""
-        from runbook.reporters import wording
+        from runbook.reporting import wording
 
         found = self._summary.failures.get((finished.document, finished.block))
         return _lines(found) if found else [f"{finished.block}: {wording.cause(finished)}"]
@@ -285,17 +285,17 @@ class Course:
 
 def _shown(text: str) -> str:
     """What pytest prints of a document: on GitHub, where its log is obeyed, none of it is a command."""
-    from runbook.reporters import workflow
+    from runbook.reporting import github_commands
 
-    if not workflow.active():
+    if not github_commands.active():
         return text
-    from runbook.reporters.visible import visible
+    from runbook.reporting.terminal.sanitize import visible
 
-    return "\n".join(workflow.quoted(visible(line)) for line in text.split("\n"))
+    return "\n".join(github_commands.quoted(visible(line)) for line in text.split("\n"))
 
 
 def _lines(failure: Any) -> list[str]:
-    from runbook.reporters.plain import failure as lines
+    from runbook.reporting.live.plain import failure as lines
 
     return list(lines(failure))
 

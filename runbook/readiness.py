@@ -11,7 +11,7 @@ from runbook.checks.registry import check_block
 from runbook.core.diagnostics import Diagnostic, Origin, Severity, in_order, located
 from runbook.core.document import Block
 from runbook.engine.planner import Plan, Step
-from runbook.session.syntax import syntax_errors
+from runbook.sessions.bash.syntax_check import syntax_errors
 
 if TYPE_CHECKING:
     from runbook.shell.unset_variables import Parameter

@@ -15,22 +15,22 @@ from runbook.core.cancellation import Cancellation
 from runbook.core.clock import Clock
 from runbook.core.errors import NothingToRun, UsageError
 from runbook.core.events import Event, RunFinished, Status
+from runbook.core.variables import Given
 from runbook.documents.dialect.languages import DEFAULT_LANGUAGES
 from runbook.engine import loop
 from runbook.engine.judge import judge
 from runbook.engine.planner import Plan
 from runbook.engine.policy import Confirmed, Policy
 from runbook.engine.session import Command, Ended, Output, Session
-from runbook.journal import identifier
 from runbook.masking import Masker
 from runbook.record import Record
-from runbook.reporters.registry import Target, check_all
-from runbook.reporters.workflow import Log
+from runbook.reporting.github_commands import Log
+from runbook.reporting.registry import Target, check_all
 from runbook.signals import Signals
-from runbook.variables import Given
+from runbook.storage.journal import identifier
 
 if TYPE_CHECKING:
-    from runbook.session.terminal import Screen, Terminal
+    from runbook.sessions.terminal import Screen, Terminal
 
 Sink = Callable[[Event], None]
 
@@ -251,7 +251,7 @@ def masked_errors(masker: Masker) -> Iterator[None]:
 
 
 def _terminal(stream: TextIO) -> "Terminal | None":
-    from runbook.session.terminal import Terminal, in_foreground
+    from runbook.sessions.terminal import Terminal, in_foreground
 
     keys = sys.stdin.fileno()
     return Terminal(keys, stream.fileno()) if in_foreground(keys) else None
@@ -261,7 +261,7 @@ def _session(
     request: Request, signals: Signals, terminal: "Terminal | None"
 ) -> contextlib.AbstractContextManager[Session]:
     # Not at the top: a document that does not run needs no shell.
-    from runbook.session.bash import BashSession
+    from runbook.sessions.bash.session import BashSession
 
     return BashSession(
         cwd=Path(request.cwd) if request.cwd else None,
@@ -276,12 +276,12 @@ def _session(
 @contextlib.contextmanager
 def _view(request: Request, stream: TextIO, *, seen: bool) -> Iterator[Sink]:
     if not seen and request.color != "always":
-        from runbook.reporters.plain import PlainView
+        from runbook.reporting.live.plain import PlainView
 
         with PlainView(stream, verbosity=request.verbosity) as plain:
             yield plain
         return
-    from runbook.reporters.console import ConsoleView
+    from runbook.reporting.live.console import ConsoleView
 
     color = request.color == "always" or (request.color == "auto" and not os.environ.get("NO_COLOR"))
     with ConsoleView(stream, color=color, verbosity=request.verbosity) as console:

@@ -10,16 +10,17 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TextIO
 
-from runbook import journal, replacing
 from runbook.core.errors import DocumentError, OutputError, UsageError
 from runbook.core.events import DocumentStarted, Reason, Status
+from runbook.core.text import printable
 from runbook.documents.parse import parse
 from runbook.engine.planner import Plan
-from runbook.loader import decode
 from runbook.masking import MASK
-from runbook.places import STDIN, identity, is_url, printable
-from runbook.reporters import workflow
+from runbook.reporting import github_commands
 from runbook.runner import Request, execute
+from runbook.sources.loader import decode
+from runbook.sources.locations import STDIN, identity, is_url
+from runbook.storage import atomic_file, journal
 from runbook.updating.difference import unified
 from runbook.updating.outcomes import Outcomes
 from runbook.updating.proposal import File, Proposal, propose
@@ -61,7 +62,7 @@ def update(request: Request, order: Update, stdout: TextIO) -> int:
     files = _files(request.plan, order)
     if order.writes:
         for path in {one.document.path for one in files.values() if one.writable} - {STDIN}:
-            replacing.check(order.name(path))
+            atomic_file.check(order.name(path))
     outcomes = Outcomes()
     # A difference and a new text have standard output for themselves.
     taken = order.dry_run or STDIN in order.names or any(target.to_stdout for target in request.targets)
@@ -177,7 +178,7 @@ def _give(proposal: Proposal, order: Update, stdout: TextIO, *, color: str) -> N
         stdout.buffer.write(new.encode())
         stdout.buffer.flush()
     elif order.writes and new != old:
-        replacing.replace(order.name(path), old.encode(), new.encode())
+        atomic_file.replace(order.name(path), old.encode(), new.encode())
 
 
 _COLORS = {"+": "32", "-": "31", "@": "36"}
@@ -186,15 +187,15 @@ _COLORS = {"+": "32", "-": "31", "@": "36"}
 def _show(difference: Iterator[str], stdout: TextIO, color: str) -> None:
     seen = stdout.isatty()
     colored = color == "always" or (color == "auto" and seen and not os.environ.get("NO_COLOR"))
-    logged = workflow.active() and not stat.S_ISREG(
+    logged = github_commands.active() and not stat.S_ISREG(
         os.fstat(stdout.fileno()).st_mode
     )  # and no file with the patch
     if logged:
-        difference = map(workflow.quoted, difference)
+        difference = map(github_commands.quoted, difference)
     if not (colored or seen):
         stdout.writelines(difference)
         return
-    from runbook.reporters.visible import visible
+    from runbook.reporting.terminal.sanitize import visible
 
     for line in difference:
         text, code = visible(line.rstrip("\n")), _COLORS.get(line[0])

@@ -13,7 +13,7 @@ FailFast Failure Judge KeepGoing Masker MatcherError NothingToRun Output OutputE
 Overview Plan Policy Reason Reporter Row RunFinished RunStarted RunbookError Section Selection
 Session SessionError Settings Severity Span Status Step Stream UsageError Verdict Wish __version__
 blocks build decided failure from_json judge load overview parse quoted reporter row_of run scored
-to_json visible wording workflow
+to_json github_commands visible wording
 """
 
 

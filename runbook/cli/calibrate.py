@@ -14,10 +14,10 @@ from runbook.core.errors import NothingToRun
 from runbook.core.events import BlockFinished, Event, Reason, Status
 from runbook.engine.judge import judge
 from runbook.engine.planner import Plan, Step
-from runbook.journal import read
 from runbook.judging.calibration import Calibrated, Expected, Observed, calibrate
 from runbook.masking import Masker
-from runbook.reporters.registry import JOURNAL, Target
+from runbook.reporting.registry import JOURNAL, Target
+from runbook.storage.journal import read
 
 JUDGED = (Status.PASSED, Status.FAILED)
 

@@ -7,7 +7,7 @@ import click
 
 def reports(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
     """``FORMAT=``, for ``--report``."""
-    from runbook.reporters.registry import FORMATS, JOURNAL
+    from runbook.reporting.registry import FORMATS, JOURNAL
 
     return [f"{name}=" for name in (*FORMATS, JOURNAL) if name.startswith(incomplete)]
 
@@ -22,7 +22,7 @@ def matchers(ctx: click.Context, param: click.Parameter, incomplete: str) -> lis
 def selectors(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
     """What selects blocks of the documents that are named already: names, tags, sections."""
     from runbook.core.errors import RunbookError
-    from runbook.loader import load
+    from runbook.sources.loader import load
 
     found: dict[str, None] = {}
     # What follows an option that has no value yet is left over: the arguments among it.

@@ -19,8 +19,8 @@ def command(name: str, form: str) -> int:
 
     They are read from runbook.toml, or [tool.runbook] in pyproject.toml, and from RUNBOOK_... variables.
     """
-    from runbook.config import COMMANDS, KEYS, load
     from runbook.core.errors import UsageError
+    from runbook.sources.settings import COMMANDS, KEYS, load
 
     if name not in COMMANDS:
         raise UsageError(f"--for {name}: there are: {', '.join(COMMANDS)}")

@@ -4,8 +4,8 @@ from typing import Any
 
 import click
 
-from runbook.config import COMMANDS, Settings, load, texts
 from runbook.core.errors import RunbookError
+from runbook.sources.settings import COMMANDS, Settings, load, texts
 
 FOLDER = "runbook.folder"
 """Where the folder of the settings' file is in ``ctx.meta``."""

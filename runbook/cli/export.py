@@ -69,7 +69,7 @@ def command(document: str, planning: Planning, form: str, output: str, with_resu
 
 
 def _say(text: str) -> None:
-    from runbook.reporters.visible import visible
+    from runbook.reporting.terminal.sanitize import visible
 
     click.echo(visible(text), err=True)
 

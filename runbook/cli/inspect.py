@@ -75,8 +75,8 @@ class _Job:
 
     def __call__(self, name: str) -> tuple[str, str | None, Severity | None]:
         """What there is to show of a document, or why it cannot be read; and the worst of its diagnostics."""
-        from runbook.inspection import of_plan
         from runbook.readiness import examine
+        from runbook.reporting.formats.document_json import of_plan
 
         try:
             (document,) = self.planning.load([name])
@@ -105,7 +105,7 @@ def _names(documents: Sequence[str]) -> tuple[list[str], bool]:
     """The names of all documents, and whether more than one was asked for."""
     if not any(os.path.isdir(name) for name in documents):
         return list(documents), len(documents) > 1
-    from runbook.testing.discovery import discover
+    from runbook.sources.discovery import discover
 
     return [one for name in documents for one in (discover([name]) if os.path.isdir(name) else [name])], True
 

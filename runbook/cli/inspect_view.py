@@ -12,8 +12,8 @@ from runbook.core.document import Block, Directive, Document
 from runbook.core.events import Reason
 from runbook.engine.planner import Plan, Step
 from runbook.masking import Masker
-from runbook.reporters.visible import visible
-from runbook.reporters.wording import counted, not_run
+from runbook.reporting.terminal.sanitize import visible
+from runbook.reporting.wording import counted, not_run
 from runbook.shell.unset_variables import Parameter
 
 _STYLES = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "dim"}

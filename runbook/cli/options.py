@@ -11,7 +11,7 @@ import click
 
 from runbook.core import durations
 from runbook.core.errors import RunbookError
-from runbook.variables import NAME
+from runbook.core.variables import NAME
 
 _P = ParamSpec("_P")
 

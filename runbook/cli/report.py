@@ -9,7 +9,7 @@ import click
 from runbook.cli.options import reported
 
 if TYPE_CHECKING:
-    from runbook.reporters.registry import Events
+    from runbook.reporting.registry import Events
 
 MERGE = "merge"
 
@@ -27,7 +27,7 @@ def command(form: str, journals: tuple[Path, ...], output: str) -> int:
     The report is the one that the run itself would have written, byte for byte. Several journals, the shards of one
     run, give one report; with FORMAT merge they are joined to one journal.
     """
-    from runbook.reporters.registry import JOURNAL, Target, check, names, reporter, write_with
+    from runbook.reporting.registry import JOURNAL, Target, check, names, reporter, write_with
 
     if form not in (*names(), MERGE, JOURNAL):
         known = ", ".join([*names(), MERGE])
@@ -40,14 +40,14 @@ def command(form: str, journals: tuple[Path, ...], output: str) -> int:
 
 def _events(journals: tuple[Path, ...]) -> "Events":
     from runbook.core import results
-    from runbook.journal import read
+    from runbook.storage.journal import read
 
     streams = [partial(read, path) for path in journals]
     return streams[0] if len(streams) == 1 else partial(results.merge, streams)
 
 
 def _joined(events: "Events", stream: TextIO) -> None:
-    from runbook.journal import Journal
+    from runbook.storage.journal import Journal
 
     journal = Journal(stream)
     for event in events():

@@ -66,7 +66,7 @@ def command(
     The run stops at the first block that fails, unless --keep-going.
     """
     from runbook.engine.policy import FailFast, KeepGoing
-    from runbook.reporters.registry import target
+    from runbook.reporting.registry import target
     from runbook.runner import Request, execute
 
     overrides = planning.overrides

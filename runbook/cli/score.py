@@ -104,7 +104,7 @@ def _calibrate(
     if form == "jsonl":
         raise UsageError("--calibrate answers with --format text or json")
     from runbook.cli import calibrate
-    from runbook.reporters import calibration
+    from runbook.reporting.formats import calibration
 
     try:
         report = calibrate.run(document, runs, planning, matcher)
@@ -186,7 +186,8 @@ def _decoded(file: Any) -> str:
 
 def _show(claim: Claim, verdict: Verdict, form: str, color: str) -> None:
     from runbook.judging.diff import shown
-    from runbook.reporters import differences, score
+    from runbook.reporting import diff_lines
+    from runbook.reporting.formats import score
 
     diff = () if claim.expected == claim.actual else shown(claim.expected, claim.actual, verdict.matcher)
     if form == "text":
@@ -197,7 +198,7 @@ def _show(claim: Claim, verdict: Verdict, form: str, color: str) -> None:
         "threshold": verdict.threshold,
         "diff": [
             {
-                "side": differences.kind(line),
+                "side": diff_lines.kind(line),
                 "text": line.text,
                 "volatile": [list(one) for one in line.volatile],
             }

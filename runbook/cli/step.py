@@ -42,9 +42,9 @@ def command(
     the whole screen (press ? for the keys); without a capable one, or with --plain, it asks line by line.
     """
     from runbook.core.errors import UsageError
-    from runbook.loader import STDIN
-    from runbook.places import is_url
-    from runbook.reporters.registry import target
+    from runbook.reporting.registry import target
+    from runbook.sources.loader import STDIN
+    from runbook.sources.locations import is_url
     from runbook.step.launch import launch
     from runbook.step.tour import Wanted
 

@@ -129,7 +129,7 @@ def command(
     PATH is a Markdown file, a folder that is searched for *.md, or a quoted glob. One document's failure never stops
     the others.
     """
-    from runbook.reporters.registry import target
+    from runbook.reporting.registry import target
     from runbook.testing import run, shards
     from runbook.testing.worker import Job
 

@@ -61,7 +61,7 @@ def command(
     """
     from runbook import azure, updater
     from runbook.engine.policy import KeepGoing, PastMismatches
-    from runbook.reporters.registry import target
+    from runbook.reporting.registry import target
     from runbook.runner import Request
     from runbook.updating.result import Wanted
     from runbook.updating.selection import chosen, up_to

@@ -138,7 +138,7 @@ def _sum(counts: Iterable[Mapping[Status, int]]) -> dict[Status, int]:
 def blocks(events: Iterable[Event]) -> Iterator[DocumentStarted | BlockResult]:
     """Each document, followed by its blocks in document order, holding no more than one block's output at a time.
 
-    The events come document by document, as `runbook.journal.read` gives them.
+    The events come document by document, as `runbook.storage.journal.read` gives them.
 
     (A clean-up that stands before other blocks runs after them: then those wait for it. In a guided run, where any
     block may run again, all blocks of a document wait for its end.) A block that started and never finished is an

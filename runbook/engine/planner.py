@@ -8,9 +8,9 @@ from runbook.core.diagnostics import Diagnostic, Origin, Severity, located
 from runbook.core.document import Block, Directive, Document, Prerequisite, Stream
 from runbook.core.errors import UsageError
 from runbook.core.events import BlockOutline, Reason
+from runbook.core.variables import declared
 from runbook.documents.dialect.special_headings import asks_for_validation
 from runbook.engine import alternatives
-from runbook.variables import declared
 
 
 @dataclass(frozen=True, slots=True)

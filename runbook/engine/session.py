@@ -1,4 +1,4 @@
-"""What the engine asks of a session, and what it gets back. Implementations live in `runbook.session`."""
+"""What the engine asks of a session, and what it gets back. Implementations live in `runbook.sessions.bash`."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field

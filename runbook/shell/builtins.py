@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from runbook.core.variables import NAME
 from runbook.shell.facts import How
-from runbook.variables import NAME
 
 _LET = re.compile(r"\s*(?:\+\+|--)?([A-Za-z_]\w*)\s*(?:(?:[-+*/%&|^]|<<|>>)?=(?!=)|\+\+|--)?", re.ASCII)
 _WITH_ARGUMENT = {"read": "adinNptu", "mapfile": "dnOsuCc", "readarray": "dnOsuCc"}

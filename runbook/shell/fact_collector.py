@@ -3,11 +3,11 @@
 from dataclasses import dataclass, replace
 
 from runbook.core.document import Span
+from runbook.core.variables import NAME
 from runbook.shell import builtins, words
 from runbook.shell.assignments import quoted_name
 from runbook.shell.facts import Assigned, Call, Facts, How, Used
 from runbook.shell.syntax_tree import Node, parse, text
-from runbook.variables import NAME
 
 _ASSIGNING = frozenset({"=", "+=", "-=", "*=", "/=", "%=", "<<=", ">>=", "&=", "^=", "|="})
 _DEFAULTS = frozenset({":-", "-", ":=", "=", ":+", "+"})

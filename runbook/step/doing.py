@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from runbook.engine.planner import Step
-from runbook.reporters import wording
+from runbook.reporting import wording
 from runbook.step import paint
 from runbook.step.dialogs import Ask, Confirm, Edit, Learn
 from runbook.step.editing import edit, save

@@ -11,7 +11,7 @@ from pathlib import Path
 from runbook.core.document import Document
 from runbook.documents import edits
 from runbook.engine.planner import Step
-from runbook.loader import decode
+from runbook.sources.loader import decode
 
 
 def editor() -> list[str] | None:

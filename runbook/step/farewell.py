@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterable
 
-from runbook import journal
-from runbook.reporters.registry import Target, write
+from runbook.reporting.registry import Target, write
+from runbook.storage import journal
 
 
 def farewell(run: str, reports: Iterable[Target], say: Callable[[str], None]) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TextIO
 
 from runbook.core.errors import UsageError
-from runbook.reporters.stream import ViewStream
+from runbook.reporting.terminal.output_stream import ViewStream
 from runbook.runner import Front, perform
 from runbook.signals import Signals
 from runbook.step.article import passages

@@ -7,7 +7,7 @@ import struct
 import termios
 from collections.abc import Iterator
 
-from runbook.session.terminal import Screen, Terminal
+from runbook.sessions.terminal import Screen, Terminal
 
 
 class LentTerminal(Terminal):

@@ -9,8 +9,8 @@ from rich.text import Text
 from runbook.core.document import Document
 from runbook.engine.planner import Step
 from runbook.judging.diff import Kind
-from runbook.reporters import wording
-from runbook.reporters.console_text import crop, fold
+from runbook.reporting import wording
+from runbook.reporting.terminal.painter import crop, fold
 from runbook.step import outcome, paint
 from runbook.step.panes import rule
 from runbook.step.progress import Entry, Progress

@@ -3,7 +3,7 @@
 from runbook.core.document import Expectation, Stream
 from runbook.core.events import AsideFinished, BlockFinished, Status
 from runbook.judging.diff import Kind, diff
-from runbook.reporters import wording
+from runbook.reporting import wording
 from runbook.step.progress import Entry
 
 MARKS = {

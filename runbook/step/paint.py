@@ -12,9 +12,9 @@ from rich.text import Text
 from rich.theme import Theme
 
 from runbook.core.events import Status
-from runbook.reporters.console_code import highlight
-from runbook.reporters.console_text import Painter, crop, fold
-from runbook.reporters.visible import visible
+from runbook.reporting.terminal.highlight import highlight
+from runbook.reporting.terminal.painter import Painter, crop, fold
+from runbook.reporting.terminal.sanitize import visible
 from runbook.step import outcome
 from runbook.step.progress import Entry
 

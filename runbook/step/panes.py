@@ -9,9 +9,9 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from runbook.reporters import wording
-from runbook.reporters.console_block import SPIN, SPINNER
-from runbook.reporters.console_text import crop
+from runbook.reporting import wording
+from runbook.reporting.live.console_block import SPIN, SPINNER
+from runbook.reporting.terminal.painter import crop
 from runbook.step import outcome, paint
 from runbook.step.progress import Entry, Progress
 from runbook.step.reader import strip

@@ -15,10 +15,10 @@ from runbook.core.events import (
 )
 from runbook.engine.planner import Step
 from runbook.judging.diff import Kind as Side
-from runbook.reporters import wording
-from runbook.reporters.registry import Target, check, target
-from runbook.reporters.stream import ViewStream
-from runbook.reporters.visible import visible
+from runbook.reporting import wording
+from runbook.reporting.registry import Target, check, target
+from runbook.reporting.terminal.output_stream import ViewStream
+from runbook.reporting.terminal.sanitize import visible
 from runbook.step import outcome
 from runbook.step.article import Part, Passage, next_steps
 from runbook.step.editing import edit, save

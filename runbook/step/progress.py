@@ -19,8 +19,8 @@ from runbook.core.events import (
     RunStarted,
     Status,
 )
-from runbook.reporters.lines import Lines
-from runbook.reporters.view import LONGEST_LINE
+from runbook.reporting.live.run_view import LONGEST_LINE
+from runbook.reporting.terminal.line_buffer import Lines
 
 KEPT_LINES = 10_000
 """Lines of one block's output that can be scrolled through; a report and the pager have more."""

@@ -15,7 +15,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from runbook.engine.planner import Step
-from runbook.reporters import wording
+from runbook.reporting import wording
 from runbook.step import paint
 from runbook.step.article import Part, Passage
 from runbook.step.progress import Progress

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 
-from runbook.reporters import wording
+from runbook.reporting import wording
 from runbook.runner import Front, perform
 from runbook.signals import Signals
 from runbook.step.desk import Desk

@@ -3,8 +3,8 @@
 from rich.text import Text
 
 from runbook.core.errors import RunbookError
-from runbook.reporters import wording
-from runbook.reporters.registry import check, target
+from runbook.reporting import wording
+from runbook.reporting.registry import check, target
 from runbook.step import keys, looks, paint, panes
 from runbook.step.article import next_steps
 from runbook.step.dialogs import Ask, Look, Pick

@@ -10,9 +10,9 @@ from textual.geometry import Size
 from textual.message import Message
 
 from runbook.engine.planner import Step
-from runbook.reporters import wording
-from runbook.reporters.registry import Target
-from runbook.step import keys, looks, memory, paint, panes
+from runbook.reporting import wording
+from runbook.reporting.registry import Target
+from runbook.step import keys, looks, paint, panes
 from runbook.step.article import passages
 from runbook.step.desk import Desk
 from runbook.step.guide import in_turn
@@ -22,6 +22,7 @@ from runbook.step.progress import Entry, Progress
 from runbook.step.reader import Reader
 from runbook.step.talk import Go, Leave, Own, Run, Skip
 from runbook.step.tour import Tour, source
+from runbook.storage import saved_values
 
 ROOMY, WIDE = 110, 150
 """Columns from which the outline, and the variables, have a place of their own."""
@@ -59,7 +60,7 @@ class Stage(App[None], inherit_bindings=False):
         self.reports: list[Target] = []
         self._terminal = terminal
         self._learn = learn
-        self._first = memory.first_time() if first is None else first
+        self._first = saved_values.first_time() if first is None else first
         self._steps = {step.id: step for step in tour.plan.steps}
         self._order = [step.id for step in in_turn(tour.plan.steps)]
         self._numbers = {step.id: number for number, step in enumerate(tour.plan.steps, 1)}

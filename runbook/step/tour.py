@@ -11,19 +11,19 @@ from runbook.core.errors import DocumentError, NothingToRun
 from runbook.engine.planner import DocumentPlan, Plan, Step
 from runbook.engine.policy import FailFast
 from runbook.engine.session import Session
-from runbook.loader import decode, folder
 from runbook.masking import Masker
-from runbook.reporters.registry import Target
+from runbook.reporting.registry import Target
 from runbook.runner import Request, runnable, variables
 from runbook.signals import Signals
-from runbook.step import memory
+from runbook.sources.loader import decode, folder
 from runbook.step.guide import Guide
 from runbook.step.needs import Needs
 from runbook.step.talk import Choice, Situation
 from runbook.step.watch import Variable, Watched
+from runbook.storage import saved_values
 
 if TYPE_CHECKING:
-    from runbook.session.terminal import Terminal
+    from runbook.sessions.terminal import Terminal
 
 ASKED_FOR = frozenset({"placeholder", "undefined-variable"})
 """Diagnostics that need not keep a document from running: the person is asked for what is missing."""
@@ -94,7 +94,7 @@ class Tour:
             self.plan,
             ask,
             cancel=signals.cancel,
-            needs=Needs(declared, memory.recall(document.path), secret),
+            needs=Needs(declared, saved_values.recall(document.path), secret),
             known=self._known,
             confirmed=self.wanted.confirmed,
             hide=self._hide,
@@ -124,7 +124,7 @@ class Tour:
 
     def terminal(self, stdout: TextIO) -> "Terminal | None":
         """The person's terminal, for programs that want it; None where there is none or it is not ours."""
-        from runbook.session.terminal import Terminal, in_foreground
+        from runbook.sessions.terminal import Terminal, in_foreground
 
         seen = stdout.isatty() and sys.stdin.isatty() and in_foreground(sys.stdin.fileno())
         return Terminal(sys.stdin.fileno(), stdout.fileno()) if seen else None
@@ -137,7 +137,7 @@ class Tour:
         self.masker.add(*values.values())
 
     def _remember(self, values: Mapping[str, str]) -> None:
-        memory.keep(self.document.path, values)
+        saved_values.keep(self.document.path, values)
 
 
 def _without_asked(part: DocumentPlan) -> DocumentPlan:

@@ -22,7 +22,7 @@ from runbook.core.events import (
     Status,
     from_json,
 )
-from runbook.loader import printable
+from runbook.core.text import printable
 from runbook.testing.pool import Gone, Pool, Worker
 from runbook.testing.worker import DONE, SECRET, Job
 

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from runbook import places
 from runbook.core.document import Document
 from runbook.planning import Planning
+from runbook.sources import locations
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,6 @@ def load(name: str, planning: Planning) -> Loaded:
     """Load a document, and keep what was read. Raises DocumentError when it cannot be read."""
     loader = planning.loader()
     document = loader.load(name)
-    own = places.identity(name)
-    others = {places.identity(one): one for one in loader.files if not places.is_url(one)}
+    own = locations.identity(name)
+    others = {locations.identity(one): one for one in loader.files if not locations.is_url(one)}
     return Loaded(document, tuple(Path(one) for key, one in others.items() if key != own))

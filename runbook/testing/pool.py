@@ -7,7 +7,7 @@ import signal
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from runbook.session import linux, processes
+from runbook.sessions.process import linux, process_tree
 from runbook.testing.worker import Job, serve
 
 CHUNK = 1 << 16
@@ -97,7 +97,7 @@ class Pool:
 
     def signal(self, number: int) -> None:
         """Send every worker a signal."""
-        processes.send([one.pid for one in self.workers.values()], number)
+        process_tree.send([one.pid for one in self.workers.values()], number)
 
     def dismiss(self, worker: Worker) -> None:
         """There is no more for it to do."""
@@ -111,7 +111,7 @@ class Pool:
         for worker in self.workers.values():
             self.dismiss(worker)
         if any(worker.job for worker in self.workers.values()):
-            processes.end(lambda: left, _GRACE_S)
+            process_tree.end(lambda: left, _GRACE_S)
         for worker in list(self.workers.values()):
             self._bury(worker)
 

@@ -13,17 +13,18 @@ from typing import TextIO
 from runbook import __version__, runner
 from runbook.core.errors import NothingToRun, UsageError
 from runbook.core.events import Event, RunFinished, RunStarted, Status, overall
+from runbook.core.text import printable
 from runbook.engine import alternatives
-from runbook.journal import identifier
-from runbook.loader import printable
 from runbook.record import Record
-from runbook.reporters.board import BoardView
-from runbook.reporters.registry import Target, check_all
-from runbook.reporters.workflow import Log
+from runbook.reporting.github_commands import Log
+from runbook.reporting.live.suite_view import BoardView
+from runbook.reporting.registry import Target, check_all
 from runbook.signals import Signals
-from runbook.testing import discovery, scratch, selection, shards
+from runbook.sources import discovery
+from runbook.storage.journal import identifier
+from runbook.storage.test_history import History, Past, root
+from runbook.testing import scratch, selection, shards
 from runbook.testing.course import Course, Outcome
-from runbook.testing.history import History, Past, root
 from runbook.testing.pool import Pool
 from runbook.testing.worker import Job
 
@@ -153,7 +154,7 @@ def execute(options: Options, stdout: TextIO) -> int:
 def _preload() -> None:
     """Import what every worker needs before they are forked: they share it."""
     import runbook.readiness
-    import runbook.session.bash  # noqa: F401
+    import runbook.sessions.bash.session  # noqa: F401
 
     gc.freeze()  # what no worker's collector touches stays shared (gc module, "freeze")
 
@@ -162,7 +163,7 @@ def _view(options: Options, stream: TextIO, known: dict[str, float], total: int,
     seen = stream.isatty() and os.environ.get("TERM") != "dumb"
     names = {printable(name): seconds for name, seconds in known.items()}
     if not seen and options.color != "always":
-        from runbook.reporters.board_plain import PlainBoard
+        from runbook.reporting.live.suite_plain import PlainBoard
 
         return PlainBoard(
             stream,
@@ -172,7 +173,7 @@ def _view(options: Options, stream: TextIO, known: dict[str, float], total: int,
             jobs=width,
             clock=time.monotonic,
         )
-    from runbook.reporters.board_console import ConsoleBoard
+    from runbook.reporting.live.suite_console import ConsoleBoard
 
     color = options.color == "always" or (options.color == "auto" and not os.environ.get("NO_COLOR"))
     return ConsoleBoard(

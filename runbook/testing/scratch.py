@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from runbook.core.errors import DocumentError
-from runbook.session import rundir
-from runbook.testing import git
-from runbook.testing.discovery import LEFT_OUT, SUFFIX
+from runbook.sessions.process import runtime_dir
+from runbook.sources import git
+from runbook.sources.discovery import LEFT_OUT, SUFFIX
 
 MOST_FILES = 5_000
 MOST_BYTES = 1 << 28
@@ -26,9 +26,9 @@ _NAMES = re.compile(r"[\w.@%+~-]+(?:/[\w.@%+~-]+)*\.md\b", re.IGNORECASE)
 def base() -> Iterator[Path]:
     """A private folder for the copies of one run. What killed runs have left is deleted first."""
     place = Path(tempfile.gettempdir())
-    for left in rundir.abandoned(place, PREFIX):
+    for left in runtime_dir.abandoned(place, PREFIX):
         shutil.rmtree(left, ignore_errors=True)
-    folder = rundir.RunDir(place, PREFIX)
+    folder = runtime_dir.RunDir(place, PREFIX)
     try:
         yield folder.path
     finally:

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from runbook.core.errors import RunbookError
-from runbook.loader import places_beside
 from runbook.planning import Planning
-from runbook.testing import git, needs
+from runbook.sources import git
+from runbook.sources.loader import places_beside
+from runbook.testing import needs
 
 _LINK = re.compile(
     rb"\]\(\s*<?([^)\s>]+\.md)(?:[#?][^)]*)?|^\s{0,3}\[[^\]\n]+\]:\s*<?(\S+\.md)",

@@ -24,13 +24,14 @@ from runbook.core.events import (
     Status,
     to_line,
 )
+from runbook.core.text import printable
 from runbook.engine import alternatives
 from runbook.engine.planner import Plan, matcher
 from runbook.engine.policy import FailFast, KeepGoing
-from runbook.loader import folder, printable
 from runbook.planning import Planning, allow, plan_folders
-from runbook.reporters.workflow import Log, active
+from runbook.reporting.github_commands import Log, active
 from runbook.signals import Signals
+from runbook.sources.loader import folder
 from runbook.testing import needs, programs, scratch
 
 
@@ -38,8 +39,8 @@ from runbook.testing import needs, programs, scratch
 class Job:
     """A document to test, and how. All of it is data. Times are in seconds.
 
-    `variables` hold also where the document assigns them (`runbook.variables`); of `planning` all but these counts, as
-    far as the document has what it names. `scratch` is the folder in which the document's copy is made; None: it runs
+    `variables` hold also where the document assigns them (`runbook.core.variables`); of `planning` all but
+    these counts, as far as the document has what it names. `scratch` is the folder in which the document's copy is made; None: it runs
     where it is. `start` is the folder in which the session begins; None: the document's own. `strict` fails a document
     whose programs are missing.
     """

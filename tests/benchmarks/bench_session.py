@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from runbook.engine.session import Command
-from runbook.session.bash import BashSession
+from runbook.sessions.bash.session import BashSession
 
 RUNBOOK = [sys.executable, "-m", "runbook"]
 ROUNDS = 20

@@ -11,8 +11,8 @@ from runbook.checks.results import checked
 from runbook.core.events import BlockFinished
 from runbook.documents.markdown.source_lines import lines
 from runbook.documents.parse import parse
-from runbook.inspection import to_json
-from runbook.loader import load
+from runbook.reporting.formats.document_json import to_json
+from runbook.sources.loader import load
 from tests.book import FakeSession, document, ends, play
 from tests.documents.test_fuzz import MUTATIONS, Mutation, mutated
 

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from runbook.journal import read
-from runbook.session import processes
+from runbook.sessions.process import process_tree
+from runbook.storage.journal import read
 from tests.cli.command import RUNBOOK, Done, Folder
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
@@ -319,7 +319,7 @@ def marked(value: str) -> list[int]:
                 found.append(int(name))
         except OSError:
             continue
-    return [pid for pid in found if processes.alive(pid)]
+    return [pid for pid in found if process_tree.alive(pid)]
 
 
 def eventually(condition: Callable[[], Any]) -> bool:

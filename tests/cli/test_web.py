@@ -8,9 +8,9 @@ from typing import ClassVar
 
 import pytest
 
-from runbook import fetch
 from runbook.core.errors import DocumentError
-from runbook.places import linked, raw_url
+from runbook.sources import fetch
+from runbook.sources.locations import linked, raw_url
 from tests.cli.command import Folder
 
 ARTICLE = """# Remote

@@ -10,7 +10,7 @@ from runbook.core.results import BROKEN_OFF, MOST_LIVE, BlockResult, asides, blo
 from runbook.engine.planner import build
 from runbook.engine.policy import Aside, Before, KeepGoing
 from tests.book import FakeSession, Script, document, play
-from tests.reporters.story import Story, outline
+from tests.reporting.story import Story, outline
 
 
 def folded(events: Sequence[Event]) -> list[tuple[int, str, int]]:

@@ -3,8 +3,8 @@ import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
-from runbook.journal import Journal
-from tests.reporters.story import Story, outline, verdict
+from runbook.storage.journal import Journal
+from tests.reporting.story import Story, outline, verdict
 
 ROOT = Path(__file__).parents[2]
 

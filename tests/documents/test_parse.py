@@ -13,7 +13,7 @@ from runbook.core.diagnostics import Severity
 from runbook.core.document import Document
 from runbook.documents.markdown import source_lines, tokenizer
 from runbook.documents.parse import parse
-from runbook.inspection import to_json
+from runbook.reporting.formats.document_json import to_json
 
 from .generated import ANYTHING, PATIENT, Known, known
 

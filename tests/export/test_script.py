@@ -14,9 +14,9 @@ from runbook.core.document import Document
 from runbook.documents.parse import parse
 from runbook.engine.planner import build
 from runbook.export.script import Exported, script
-from runbook.loader import Loader
 from runbook.readiness import ready
-from runbook.session.syntax import syntax_errors
+from runbook.sessions.bash.syntax_check import syntax_errors
+from runbook.sources.loader import Loader
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "fixtures" / "export"

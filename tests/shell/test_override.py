@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from runbook.core.document import Block
 from runbook.core.errors import UsageError
 from runbook.documents.parse import parse
-from runbook.session.syntax import syntax_errors
+from runbook.sessions.bash.syntax_check import syntax_errors
 from runbook.shell.facts import facts
 from runbook.shell.override import overridden, override
 from tests.shell import cases

@@ -10,15 +10,15 @@ from typing import Any
 
 from textual.pilot import Pilot
 
-from runbook import journal
 from runbook.core.events import Event
 from runbook.engine.planner import build
-from runbook.loader import load
 from runbook.signals import Signals
+from runbook.sources.loader import load
 from runbook.step.desk import Desk
 from runbook.step.face import Face
 from runbook.step.screen import Engine
 from runbook.step.tour import Tour, Wanted
+from runbook.storage import journal
 
 PATIENCE_S = 10.0
 

@@ -2,7 +2,7 @@ from pathlib import Path
 
 from runbook.documents.parse import parse
 from runbook.engine.planner import build
-from runbook.loader import load
+from runbook.sources.loader import load
 from runbook.step.article import Part, next_steps, passages, readable
 from runbook.step.tour import source
 

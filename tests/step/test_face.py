@@ -71,7 +71,7 @@ def test_values_are_asked_for_remembered_and_offered_again(article: str) -> None
     assert [event.code for event in ran] == [
         'echo "written by Ada in Rome" | tee notes/author.txt\n'.replace("Ada", "$AUTHOR")
     ]
-    from runbook.step.memory import place, recall
+    from runbook.storage.saved_values import place, recall
 
     assert recall(article) == {"$AUTHOR": "Ada", "<home-town>": "Rome"}
     assert place(article).stat().st_mode & 0o777 == 0o600

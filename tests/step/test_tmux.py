@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from runbook import journal
 from runbook.core.events import AsideFinished, BlockFinished, BlockStarted, RunFinished, Status
+from runbook.storage import journal
 from tests.step.driver import copied
 
 pytestmark = pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")

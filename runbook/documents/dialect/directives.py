@@ -12,7 +12,7 @@ from runbook.core import diagnostics, durations
 from runbook.core.diagnostics import Diagnostic
 from runbook.core.document import Directive, Stream
 from runbook.core.suggestions import suggestion
-from runbook.variables import NAME
+from runbook.core.variables import NAME
 
 PREFIX = "runbook:"
 Fields = dict[str, Any]

@@ -9,9 +9,9 @@ from typing import Any
 
 from runbook.core import diagnostics
 from runbook.core.diagnostics import Diagnostic
+from runbook.core.variables import NAME
 from runbook.documents.dialect import directives
 from runbook.documents.dialect.directives import Fields
-from runbook.variables import NAME
 
 _BEFORE = re.compile(r"(?:[ \t]*\n|<!--(?:(?!-->).)*-->[ \t]*\n)*", re.DOTALL)
 _OPENING = re.compile(r"---[ \t]*\n")

@@ -142,6 +142,7 @@ __all__ = [
     "decided",
     "failure",
     "from_json",
+    "github_commands",
     "judge",
     "load",
     "overview",
@@ -154,7 +155,6 @@ __all__ = [
     "to_json",
     "visible",
     "wording",
-    "github_commands",
 ]
 
 

@@ -18,9 +18,9 @@ import pytest
 if TYPE_CHECKING:
     from runbook.core.events import BlockFinished, Event
     from runbook.engine.planner import Plan, Step
+    from runbook.running.needs import Loaded
+    from runbook.running.suite.worker import Job
     from runbook.sources.settings import Setting
-    from runbook.testing.needs import Loaded
-    from runbook.testing.worker import Job
 
 SUFFIX = ".md"
 
@@ -123,8 +123,8 @@ class DocumentFile(pytest.File):
     def collect(self) -> Iterator["BlockItem"]:
         """An item for each block that can run, in the order in which they run."""
         from runbook.core.errors import RunbookError
-        from runbook.testing import needs
-        from runbook.testing.worker import planned
+        from runbook.running import needs
+        from runbook.running.suite.worker import planned
 
         name = os.path.relpath(self.path, self.config.invocation_params.dir)
         self.job = replace(_job(self.config), document=name)
@@ -221,15 +221,15 @@ class Course:
     def _begun(self, job: "Job", plan: "Plan", loaded: "Loaded") -> "Iterator[Event]":
         import sys
 
-        from runbook.signals import Signals
-        from runbook.testing import scratch
-        from runbook.testing.worker import prepared
+        from runbook.running.signals import Signals
+        from runbook.running.suite import scratch_dir
+        from runbook.running.suite.worker import prepared
 
         self._signals = Signals(interactive=False)
         if threading.current_thread() is threading.main_thread():
             self._stack.enter_context(self._signals.active())
         if job.scratch is not None:
-            job = replace(job, scratch=str(self._stack.enter_context(scratch.base())))
+            job = replace(job, scratch=str(self._stack.enter_context(scratch_dir.base())))
         return self._stack.enter_context(prepared(job, plan, loaded, self._signals, sys.stderr))
 
     def until(self, block: str) -> "BlockFinished":
@@ -339,8 +339,8 @@ def _job(config: pytest.Config) -> "Job":
 
 def _made(config: pytest.Config) -> "Job":
     from runbook.core import durations
-    from runbook.planning import Planning
-    from runbook.testing.worker import Job
+    from runbook.running.plan_options import Planning
+    from runbook.running.suite.worker import Job
 
     found = {key: one.value for key, one in _settings(config).items()}
 

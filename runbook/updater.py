@@ -17,7 +17,7 @@ from runbook.documents.parse import parse
 from runbook.engine.planner import Plan
 from runbook.masking import MASK
 from runbook.reporting import github_commands
-from runbook.runner import Request, execute
+from runbook.running.runner import Request, execute
 from runbook.sources.loader import decode
 from runbook.sources.locations import STDIN, identity, is_url
 from runbook.storage import atomic_file, journal

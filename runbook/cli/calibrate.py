@@ -62,7 +62,7 @@ def _once(
 ) -> tuple[list[Event], "dict[str, _Known]", str]:
     """One run: its events, what was known when each block was judged, and the last line of its view."""
     from runbook.engine.policy import PastMismatches
-    from runbook.runner import Request, execute
+    from runbook.running.runner import Request, execute
 
     recorder, view = _Recorder(), io.StringIO()
     with tempfile.TemporaryDirectory(prefix="runbook-") as place:

@@ -29,7 +29,7 @@ def command(document: str, planning: Planning, form: str, output: str, with_resu
     unless --force.
     """
     from runbook import __version__
-    from runbook.readiness import examine
+    from runbook.running.preflight import examine
 
     overrides = planning.overrides
     # What this process has in its environment says nothing of where the script will run.

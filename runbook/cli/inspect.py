@@ -75,8 +75,8 @@ class _Job:
 
     def __call__(self, name: str) -> tuple[str, str | None, Severity | None]:
         """What there is to show of a document, or why it cannot be read; and the worst of its diagnostics."""
-        from runbook.readiness import examine
         from runbook.reporting.formats.document_json import of_plan
+        from runbook.running.preflight import examine
 
         try:
             (document,) = self.planning.load([name])

@@ -11,7 +11,7 @@ import click
 
 from runbook.cli import complete
 from runbook.cli.options import Duration, Variable
-from runbook.planning import Planning, allow, plan_folders, variables
+from runbook.running.plan_options import Planning, allow, plan_folders, variables
 
 __all__ = ["Planning", "allow", "person", "plan_folders", "planned", "variables"]
 

@@ -67,7 +67,7 @@ def command(
     """
     from runbook.engine.policy import FailFast, KeepGoing
     from runbook.reporting.registry import target
-    from runbook.runner import Request, execute
+    from runbook.running.runner import Request, execute
 
     overrides = planning.overrides
     plan = planning.plan(planning.load(documents), overrides, keep_going=keep_going)
@@ -76,7 +76,7 @@ def command(
     with ExitStack() as stack:
         marked = {}
         if subscription or correlation_id:
-            from runbook import azure
+            from runbook.running import azure
 
             marked = azure.user_agent(correlation_id) if correlation_id else {}
             stack.enter_context(azure.subscription(None if plan.refused else subscription))

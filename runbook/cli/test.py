@@ -130,8 +130,8 @@ def command(
     the others.
     """
     from runbook.reporting.registry import target
-    from runbook.testing import run, shards
-    from runbook.testing.worker import Job
+    from runbook.running.suite import run, shards
+    from runbook.running.suite.worker import Job
 
     options = run.Options(
         paths=paths,

@@ -59,10 +59,11 @@ def command(
     DOC is a Markdown file; the new text of standard input (-) goes to standard output. What still fits stays as its
     author wrote it, placeholders and omissions included, and so does everything that is no result.
     """
-    from runbook import azure, updater
+    from runbook import updater
     from runbook.engine.policy import KeepGoing, PastMismatches
     from runbook.reporting.registry import target
-    from runbook.runner import Request
+    from runbook.running import azure
+    from runbook.running.runner import Request
     from runbook.updating.result import Wanted
     from runbook.updating.selection import chosen, up_to
 

@@ -8,8 +8,8 @@ from typing import TextIO
 
 from runbook.core.errors import UsageError
 from runbook.reporting.terminal.output_stream import ViewStream
-from runbook.runner import Front, perform
-from runbook.signals import Signals
+from runbook.running.runner import Front, perform
+from runbook.running.signals import Signals
 from runbook.step.article import passages
 from runbook.step.farewell import farewell
 from runbook.step.lines import LineReader

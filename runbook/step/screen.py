@@ -9,8 +9,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from runbook.reporting import wording
-from runbook.runner import Front, perform
-from runbook.signals import Signals
+from runbook.running.runner import Front, perform
+from runbook.running.signals import Signals
 from runbook.step.desk import Desk
 from runbook.step.face import Face
 from runbook.step.farewell import farewell

@@ -13,8 +13,8 @@ from runbook.engine.policy import FailFast
 from runbook.engine.session import Session
 from runbook.masking import Masker
 from runbook.reporting.registry import Target
-from runbook.runner import Request, runnable, variables
-from runbook.signals import Signals
+from runbook.running.runner import Request, runnable, variables
+from runbook.running.signals import Signals
 from runbook.sources.loader import decode, folder
 from runbook.step.guide import Guide
 from runbook.step.needs import Needs
@@ -31,7 +31,10 @@ ASKED_FOR = frozenset({"placeholder", "undefined-variable"})
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One use of the guide, as it was asked for; see `runbook.runner.Request`. `plan` makes the plan of a document."""
+    """One use of the guide, as it was asked for; see `runbook.running.runner.Request`.
+
+    `plan` makes the plan of a document.
+    """
 
     document: str
     plan: Callable[[str], Plan]

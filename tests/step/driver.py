@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 
 from runbook.core.events import Event
 from runbook.engine.planner import build
-from runbook.signals import Signals
+from runbook.running.signals import Signals
 from runbook.sources.loader import load
 from runbook.step.desk import Desk
 from runbook.step.face import Face

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runbook.core.errors import UsageError
-from runbook.testing import shards
+from runbook.running.suite import shards
 
 DURATIONS = st.dictionaries(st.text(min_size=1), st.floats(0.01, 1000), max_size=40)
 

@@ -5,15 +5,15 @@ from pathlib import Path
 import pytest
 
 from runbook.core.errors import DocumentError
-from runbook.testing import scratch
-from runbook.testing.scratch import copied
+from runbook.running.suite import scratch_dir
+from runbook.running.suite.scratch_dir import copied
 
 
 @pytest.fixture
 def base(tmp_path: Path) -> Path:
     path = tmp_path / "base"
     path.mkdir()
-    scratch._LISTINGS.clear()
+    scratch_dir._LISTINGS.clear()
     return path
 
 
@@ -85,7 +85,7 @@ def test_links_inside_stay_links_and_files_outside_are_copied(docs: Path, base: 
 
 
 def test_too_much_is_refused_with_a_way_out(docs: Path, base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scratch, "MOST_FILES", 2)
+    monkeypatch.setattr(scratch_dir, "MOST_FILES", 2)
     found = pytest.raises(DocumentError, match=r"more than is copied for a document .*--in-place")
     with found, copied(docs / "a.md", (), "", None, base):
         pass
@@ -101,11 +101,11 @@ def test_a_copy_goes_whatever_rights_it_has_left(docs: Path, base: Path) -> None
 
 def test_what_a_killed_run_left_is_deleted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.gettempdir", lambda: str(tmp_path))
-    left = tmp_path / f"{scratch.PREFIX}left"
+    left = tmp_path / f"{scratch_dir.PREFIX}left"
     left.mkdir()
     (left / "lock").touch()
-    with scratch.base() as mine:
+    with scratch_dir.base() as mine:
         assert not left.exists()
-        with scratch.base() as second:
+        with scratch_dir.base() as second:
             assert mine.exists() and second.exists()
     assert list(tmp_path.iterdir()) == []

@@ -10,7 +10,6 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, TextIO
 
-from runbook import runner
 from runbook.core.diagnostics import Diagnostic, Severity
 from runbook.core.document import Choice, Document
 from runbook.core.errors import DocumentError, RunbookError, UsageError
@@ -28,11 +27,13 @@ from runbook.core.text import printable
 from runbook.engine import alternatives
 from runbook.engine.planner import Plan, matcher
 from runbook.engine.policy import FailFast, KeepGoing
-from runbook.planning import Planning, allow, plan_folders
 from runbook.reporting.github_commands import Log, active
-from runbook.signals import Signals
+from runbook.running import needs, runner
+from runbook.running.plan_options import Planning, allow, plan_folders
+from runbook.running.signals import Signals
+from runbook.running.suite import required_programs
+from runbook.running.suite import scratch_dir as scratch
 from runbook.sources.loader import folder
-from runbook.testing import needs, programs, scratch
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +41,9 @@ class Job:
     """A document to test, and how. All of it is data. Times are in seconds.
 
     `variables` hold also where the document assigns them (`runbook.core.variables`); of `planning` all but
-    these counts, as far as the document has what it names. `scratch` is the folder in which the document's copy is made; None: it runs
-    where it is. `start` is the folder in which the session begins; None: the document's own. `strict` fails a document
-    whose programs are missing.
+    these counts, as far as the document has what it names. `scratch` is the folder in which the document's copy is
+    made; None: it runs where it is. `start` is the folder in which the session begins; None: the document's own. `strict` fails
+    a document whose programs are missing.
     """
 
     run: str
@@ -188,10 +189,10 @@ def prepared(
 
     Raises DocumentError when its folder cannot be copied, SessionError when there is no shell.
     """
-    missing = programs.first_missing(plan)
-    absent = programs.Absent(missing) if missing and job.strict else None
+    missing = required_programs.first_missing(plan)
+    absent = required_programs.Absent(missing) if missing and job.strict else None
     if missing:
-        plan = programs.settled(plan, missing, strict=job.strict)
+        plan = required_programs.settled(plan, missing, strict=job.strict)
     with ExitStack() as stack:
         folders = plan_folders(plan)
         start = job.start or folder(job.document)

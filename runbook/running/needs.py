@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from runbook.core.document import Document
-from runbook.planning import Planning
+from runbook.running.plan_options import Planning
 from runbook.sources import locations
 
 

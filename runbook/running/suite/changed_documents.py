@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from runbook.core.errors import RunbookError
-from runbook.planning import Planning
+from runbook.running import needs
+from runbook.running.plan_options import Planning
 from runbook.sources import git
 from runbook.sources.loader import places_beside
-from runbook.testing import needs
 
 _LINK = re.compile(
     rb"\]\(\s*<?([^)\s>]+\.md)(?:[#?][^)]*)?|^\s{0,3}\[[^\]\n]+\]:\s*<?(\S+\.md)",

@@ -3,9 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from runbook.planning import Planning
-from runbook.testing.needs import load
-from runbook.testing.worker import Job, planned
+from runbook.running.needs import load
+from runbook.running.plan_options import Planning
+from runbook.running.suite.worker import Job, planned
 
 JOB = Job(
     run="r",

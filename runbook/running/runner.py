@@ -23,10 +23,10 @@ from runbook.engine.planner import Plan
 from runbook.engine.policy import Confirmed, Policy
 from runbook.engine.session import Command, Ended, Output, Session
 from runbook.masking import Masker
-from runbook.record import Record
 from runbook.reporting.github_commands import Log
 from runbook.reporting.registry import Target, check_all
-from runbook.signals import Signals
+from runbook.running.recorder import Record
+from runbook.running.signals import Signals
 from runbook.storage.journal import identifier
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def execute(request: Request, stdout: TextIO) -> int:
     signals = Signals(interactive=interactive)
     terminal = _terminal(view_stream) if interactive and runnable(request.plan) else None
     if terminal and not request.confirmed:
-        from runbook.asking import confirmation
+        from runbook.running.confirmation import confirmation
 
         request = replace(
             request, policy=Confirmed(request.policy, confirmation(terminal, signals, view_stream))

@@ -4,7 +4,7 @@ import signal
 import pytest
 
 from runbook.core.cancellation import Cancellation, Wish
-from runbook.signals import Signals
+from runbook.running.signals import Signals
 
 
 def test_asking_again_asks_for_more() -> None:

@@ -11,7 +11,7 @@ from runbook.core.cancellation import Wish
 from runbook.engine.planner import Step
 from runbook.engine.policy import Before
 from runbook.reporting.terminal.sanitize import visible
-from runbook.signals import Signals
+from runbook.running.signals import Signals
 
 if TYPE_CHECKING:
     from runbook.sessions.terminal import Terminal

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from runbook import runner
 from runbook.core.cancellation import Cancellation, Wish
 from runbook.core.errors import SessionError
 from runbook.core.events import (
@@ -23,8 +22,9 @@ from runbook.core.events import (
     from_json,
 )
 from runbook.core.text import printable
-from runbook.testing.pool import Gone, Pool, Worker
-from runbook.testing.worker import DONE, SECRET, Job
+from runbook.running import runner
+from runbook.running.suite.process_pool import Gone, Pool, Worker
+from runbook.running.suite.worker import DONE, SECRET, Job
 
 KEPT = 4000
 """Characters of output that are kept of a failure in an attempt that does not count."""

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from runbook.documents.markdown.source_lines import lines
 from runbook.documents.parse import parse
 from runbook.engine.planner import Selection, build
-from runbook.readiness import examine, ready
+from runbook.running.preflight import examine, ready
 from tests.documents.generated import PATIENT
 from tests.documents.test_fuzz import LONGEST, MUTATIONS, OTHERS, OWN, Mutation, mutated
 

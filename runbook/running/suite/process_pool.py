@@ -7,8 +7,8 @@ import signal
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from runbook.running.suite.worker import Job, serve
 from runbook.sessions.process import linux, process_tree
-from runbook.testing.worker import Job, serve
 
 CHUNK = 1 << 16
 _GRACE_S = 0.5

@@ -10,23 +10,24 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TextIO
 
-from runbook import __version__, runner
+from runbook import __version__
 from runbook.core.errors import NothingToRun, UsageError
 from runbook.core.events import Event, RunFinished, RunStarted, Status, overall
 from runbook.core.text import printable
 from runbook.engine import alternatives
-from runbook.record import Record
 from runbook.reporting.github_commands import Log
 from runbook.reporting.live.suite_view import BoardView
 from runbook.reporting.registry import Target, check_all
-from runbook.signals import Signals
+from runbook.running import runner
+from runbook.running.recorder import Record
+from runbook.running.signals import Signals
+from runbook.running.suite import changed_documents, scratch_dir, shards
+from runbook.running.suite.process_pool import Pool
+from runbook.running.suite.scheduler import Course, Outcome
+from runbook.running.suite.worker import Job
 from runbook.sources import discovery
 from runbook.storage.journal import identifier
 from runbook.storage.test_history import History, Past, root
-from runbook.testing import scratch, selection, shards
-from runbook.testing.course import Course, Outcome
-from runbook.testing.pool import Pool
-from runbook.testing.worker import Job
 
 TICK_S = 0.1
 """Seconds between two looks at the clock while a terminal shows what is under way."""
@@ -72,7 +73,9 @@ def choose(options: Options, history: History) -> tuple[list[str], int]:
     found = discovery.discover(options.paths, options.exclude, options.root)
     documents = [name for name in found if discovery.may_hold_blocks(name)]
     if options.changed_since is not None:
-        documents = selection.changed_since(documents, options.changed_since, options.template.planning)
+        documents = changed_documents.changed_since(
+            documents, options.changed_since, options.template.planning
+        )
     if options.last_failed:
         documents = history.failed(documents) or documents
     if options.shard is not None:
@@ -113,7 +116,7 @@ def execute(options: Options, stdout: TextIO) -> int:
     _preload()
     with contextlib.ExitStack() as stack:
         stack.enter_context(signals.active())
-        base = None if options.in_place else str(stack.enter_context(scratch.base()))
+        base = None if options.in_place else str(stack.enter_context(scratch_dir.base()))
         log = Log(stream)
         text = stack.enter_context(contextlib.ExitStack())
         text.enter_context(log.text())
@@ -153,7 +156,7 @@ def execute(options: Options, stdout: TextIO) -> int:
 
 def _preload() -> None:
     """Import what every worker needs before they are forked: they share it."""
-    import runbook.readiness
+    import runbook.running.preflight
     import runbook.sessions.bash.session  # noqa: F401
 
     gc.freeze()  # what no worker's collector touches stays shared (gc module, "freeze")

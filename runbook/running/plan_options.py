@@ -54,11 +54,11 @@ class Planning:
     def plan(
         self, documents: Sequence[Document], overrides: dict[str, str], *, keep_going: bool = False
     ) -> Plan:
-        """The plan, with all that there is to say before it runs; for `keep_going` see `runbook.readiness.ready`.
+        """The plan, with all that there is to say before it runs; for `keep_going` see `runbook.running.preflight.ready`.
 
         Raises UsageError for a selector or an alternative that nothing has.
         """
-        from runbook.readiness import ready
+        from runbook.running.preflight import ready
 
         return ready(self.outline(documents, overrides), {*os.environ, *overrides}, keep_going=keep_going)
 

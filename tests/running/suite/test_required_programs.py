@@ -6,7 +6,7 @@ import yaml
 
 from runbook.core.events import Reason
 from runbook.engine.planner import build
-from runbook.testing import programs
+from runbook.running.suite import required_programs
 from tests.book import document
 
 CASES = yaml.safe_load((Path(__file__).parents[2] / "fixtures" / "testing" / "programs.yaml").read_text())
@@ -17,13 +17,13 @@ def only_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     program = tmp_path / "git"
     program.touch(mode=0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
-    programs._absent.cache_clear()
+    required_programs._absent.cache_clear()
 
 
 @pytest.mark.parametrize("case", CASES, ids=[one["name"] for one in CASES])
 def test_the_first_missing_program(case: dict[str, Any]) -> None:
     plan = build([document(*case["blocks"])])
-    missing = programs.first_missing(plan)
+    missing = required_programs.first_missing(plan)
     if case["missing"] is None:
         assert missing is None, missing
     else:
@@ -34,10 +34,10 @@ def test_the_first_missing_program(case: dict[str, Any]) -> None:
 
 def test_a_document_whose_program_is_missing_is_left_out_whole() -> None:
     plan = build([document("echo", "nosuch")])
-    missing = programs.first_missing(plan)
+    missing = required_programs.first_missing(plan)
     assert missing is not None
-    left_out = programs.settled(plan, missing, strict=False)
+    left_out = required_programs.settled(plan, missing, strict=False)
     assert [step.left_out for step in left_out.steps] == [Reason.MISSING_PROGRAM] * 2
     assert {step.directive.skip for step in left_out.steps} == {"nosuch is not on PATH (line 8 calls it)"}
-    strict = programs.settled(plan, missing, strict=True)
+    strict = required_programs.settled(plan, missing, strict=True)
     assert [step.left_out for step in strict.steps] == [Reason.MISSING_PROGRAM, None]

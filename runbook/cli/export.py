@@ -36,7 +36,7 @@ def command(document: str, planning: Planning, form: str, output: str, with_resu
     plan, needed = examine(planning.outline(planning.load([document]), overrides), overrides)
     (part,) = plan.documents
     if form == "json":
-        from runbook.export.data import data
+        from runbook.authoring.export.json import data
 
         content = data(plan, version=__version__, given=overrides, needed=needed)
         _write(output, json.dumps(content, ensure_ascii=False, indent=2) + "\n", executable=False)
@@ -48,7 +48,7 @@ def command(document: str, planning: Planning, form: str, output: str, with_resu
     if not any(step.left_out is None for step in part.steps):
         raise NothingToRun(f"{part.document.path}: nothing to export: no block is to run")
 
-    from runbook.export.script import script
+    from runbook.authoring.export.bash_script import script
 
     exported = script(
         plan,

@@ -103,7 +103,7 @@ def _calibrate(
         raise UsageError("--calibrate runs DOC and takes no files to compare")
     if form == "jsonl":
         raise UsageError("--calibrate answers with --format text or json")
-    from runbook.cli import calibrate
+    from runbook.authoring import calibrate
     from runbook.reporting.formats import calibration
 
     try:

@@ -59,15 +59,15 @@ def command(
     DOC is a Markdown file; the new text of standard input (-) goes to standard output. What still fits stays as its
     author wrote it, placeholders and omissions included, and so does everything that is no result.
     """
-    from runbook import updater
+    from runbook.authoring.update import run_update
+    from runbook.authoring.update.result import Wanted
+    from runbook.authoring.update.selection import chosen, up_to
     from runbook.engine.policy import KeepGoing, PastMismatches
     from runbook.reporting.registry import target
     from runbook.running import azure
     from runbook.running.runner import Request
-    from runbook.updating.result import Wanted
-    from runbook.updating.selection import chosen, up_to
 
-    updater.check(documents)
+    run_update.check(documents)
     overrides = planning.overrides
     plan = replace(planning, only=()).plan(planning.load(documents), overrides)
     ids = chosen(plan, planning.only) if planning.only else None
@@ -77,7 +77,7 @@ def command(
     marked = azure.user_agent(shared["correlation_id"]) if shared["correlation_id"] else {}
     wanted = Wanted(ids, refresh, add, failed, shared["matcher"])
     with azure.subscription(None if plan.refused or journal else shared["subscription"]):
-        return updater.update(
+        return run_update.update(
             Request(
                 plan=plan,
                 policy=KeepGoing() if shared["keep_going"] else PastMismatches(),
@@ -94,7 +94,7 @@ def command(
                 secrets=shared["secrets"],
                 confirmed=planning.yes,
             ),
-            updater.Update(documents, wanted, dry_run, check, journal),
+            run_update.Update(documents, wanted, dry_run, check, journal),
             stdout=sys.stdout,
         )
 

@@ -1,8 +1,8 @@
 """A documented result and the output that came -> the text to document, the author's hand kept in it."""
 
+from runbook.authoring.update import merge_json, merge_lines
+from runbook.authoring.update.merge_words import Merger
 from runbook.judging import normalize
-from runbook.updating import jsontext, lines
-from runbook.updating.words import Merger
 
 
 def merge(expected: str, actual: str, merger: Merger) -> str:
@@ -13,8 +13,8 @@ def merge(expected: str, actual: str, merger: Merger) -> str:
     """
     if normalize.clean(expected) == normalize.clean(actual):
         return expected
-    merged = jsontext.merge(expected, actual, merger)
-    return lines.merge(expected, actual, merger) if merged is None else merged
+    merged = merge_json.merge(expected, actual, merger)
+    return merge_lines.merge(expected, actual, merger) if merged is None else merged
 
 
 def printed(actual: str, merger: Merger, documented: str = "") -> str:

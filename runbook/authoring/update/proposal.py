@@ -3,15 +3,15 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from runbook.authoring.update import placeholder_style as style
+from runbook.authoring.update.block_outputs import Outcomes
+from runbook.authoring.update.placeholder_style import Style
+from runbook.authoring.update.result import Note, Result, Wanted
 from runbook.core.document import Block, Document
 from runbook.core.events import Reason
 from runbook.documents.edits import Edit, apply
 from runbook.documents.parse import parse
 from runbook.engine.planner import Plan
-from runbook.updating import style
-from runbook.updating.outcomes import Outcomes
-from runbook.updating.result import Note, Result, Wanted
-from runbook.updating.style import Style
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from runbook.authoring.update.json_tree import Node, parse, plain
+from runbook.authoring.update.merge_words import Merger
 from runbook.judging import normalize, payload
 from runbook.judging.json import IDENTITY, structure
 from runbook.judging.placeholders import is_placeholder
-from runbook.updating.jsontree import Node, parse, plain
-from runbook.updating.words import Merger
 
 _COLON = re.compile(r"\s*:\s*$")
 _LEFT_OUT = re.compile(r"\.{2,}|…|//|/\*")

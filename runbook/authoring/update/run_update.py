@@ -10,6 +10,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TextIO
 
+from runbook.authoring.update.block_outputs import Outcomes
+from runbook.authoring.update.proposal import File, Proposal, propose
+from runbook.authoring.update.result import Wanted
+from runbook.authoring.update.unified_diff import unified
 from runbook.core.errors import DocumentError, OutputError, UsageError
 from runbook.core.events import DocumentStarted, Reason, Status
 from runbook.core.text import printable
@@ -21,10 +25,6 @@ from runbook.running.runner import Request, execute
 from runbook.sources.loader import decode
 from runbook.sources.locations import STDIN, identity, is_url
 from runbook.storage import atomic_file, journal
-from runbook.updating.difference import unified
-from runbook.updating.outcomes import Outcomes
-from runbook.updating.proposal import File, Proposal, propose
-from runbook.updating.result import Wanted
 
 MOST_LINES = 12
 """Lines that are named of the results that are new."""

@@ -10,12 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from runbook.authoring.export.line_layout import Layout
+from runbook.authoring.export.prerequisite_groups import Groups
+from runbook.authoring.export.script_step import Part, line, part, result
 from runbook.checks.registry import CODES
 from runbook.core.diagnostics import Severity
 from runbook.engine.planner import DocumentPlan, Plan
-from runbook.export.groups import Groups
-from runbook.export.layout import Layout
-from runbook.export.parts import Part, line, part, result
 from runbook.shell.quoting import quote
 
 _SHEBANG = "#!/usr/bin/env bash"
@@ -151,7 +151,9 @@ def _macros() -> Any:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(  # noqa: S701 - a shell script is no HTML; values go through `quote`
-        loader=PackageLoader("runbook.export"), undefined=StrictUndefined, keep_trailing_newline=True
+        loader=PackageLoader("runbook.authoring.export"),
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
     )
     environment.filters |= {"quote": quote, "line": line}
     return environment.get_template("script.sh.j2").module

@@ -1,6 +1,6 @@
 import pytest
 
-from runbook.updating.difference import unified
+from runbook.authoring.update.unified_diff import unified
 
 
 @pytest.mark.parametrize(

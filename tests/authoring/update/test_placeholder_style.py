@@ -1,6 +1,6 @@
 import pytest
 
-from runbook.updating import style
+from runbook.authoring.update import placeholder_style
 
 ONE, OTHER = "3f2b6a1c-9d4e-4f70-8a65-0c1d2e3f4a5b", "77777777-1234-4abc-9def-aabbccddeeff"
 HIDDEN = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx"
@@ -21,16 +21,16 @@ HIDDEN = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx"
     ],
 )
 def test_identifiers_are_hidden_as_the_author_hides_them(documented: str, came: str, written: str) -> None:
-    assert style.of([documented]).hide(came) == written
+    assert placeholder_style.of([documented]).hide(came) == written
 
 
 def test_what_the_document_or_its_code_shows_is_shown() -> None:
-    known = style.of([], [f"az role show {ONE}"])
+    known = placeholder_style.of([], [f"az role show {ONE}"])
     assert known.hide(f"{ONE.upper()} {OTHER}", documented=OTHER) == f"{ONE.upper()} {OTHER}"
 
 
 def test_what_stands_for_an_identifier_is_remembered() -> None:
-    known = style.of([])
+    known = placeholder_style.of([])
     known.learn(ONE, "<mine>")
     known.learn("no identifier", "<x>")
     assert known.hide(f"{ONE.upper()} {OTHER}") == f"<mine> {HIDDEN}"

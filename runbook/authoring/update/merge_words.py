@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
+from runbook.authoring.update.placeholder_style import GUID, Style
 from runbook.judging.asked import Asked
 from runbook.judging.placeholders import fits, is_placeholder
 from runbook.judging.tokens import NAMES, Kind, Token, tokenize
 from runbook.judging.values import compare
 from runbook.masking import MASK
-from runbook.updating.style import GUID, Style
 
 STANDS = 0.95
 """Similarity from which a value that changes from run to run is no news; versions and figures stay below."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from runbook.export.parts import Part, line
+from runbook.authoring.export.script_step import Part, line
 
 
 @dataclass(slots=True)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runbook.updating.jsontree import parse, plain
+from runbook.authoring.update.json_tree import parse, plain
 from tests.documents.generated import PATIENT
 
 LEAVES = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), st.text(max_size=8))

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from runbook.authoring.update.block_outputs import Outcomes
+from runbook.authoring.update.proposal import File, Proposal, propose
+from runbook.authoring.update.result import Wanted
 from runbook.core.document import Stream
 from runbook.core.events import Reason
 from runbook.documents.parse import parse
 from runbook.engine.planner import build
 from runbook.engine.policy import PastMismatches
 from runbook.engine.session import Command, Ended, Output
-from runbook.updating.outcomes import Outcomes
-from runbook.updating.proposal import File, Proposal, propose
-from runbook.updating.result import Wanted
 from tests.book import FakeSession, play
 
 FOLDER = Path(__file__).parents[2] / "fixtures" / "update"

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
+from runbook.authoring.export.bash_script import Exported, script
 from runbook.core.document import Document
 from runbook.documents.parse import parse
 from runbook.engine.planner import build
-from runbook.export.script import Exported, script
 from runbook.running.preflight import ready
 from runbook.sessions.bash.syntax_check import syntax_errors
 from runbook.sources.loader import Loader

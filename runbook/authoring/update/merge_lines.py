@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from runbook.authoring.update.merge_words import Merger, has_columns
+from runbook.authoring.update.placeholder_style import Style
 from runbook.judging import documented, normalize
 from runbook.judging.tokens import FIGURES, NAMES, VOLATILE, Kind, terms
-from runbook.updating.style import Style
-from runbook.updating.words import Merger, has_columns
 
 MOST_PAIRS = 400_000
 """Documented lines times lines that came, up to which each is compared with each."""

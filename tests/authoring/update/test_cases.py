@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.updating.case import Case, cases, update
+from tests.authoring.update.case import Case, cases, update
 
 
 @pytest.fixture(params=cases(), ids=lambda case: case.path.name)

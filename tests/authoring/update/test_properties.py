@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from runbook.authoring.update.result import Wanted
 from runbook.documents.markdown.source_lines import lines
 from runbook.documents.parse import parse
-from runbook.updating.result import Wanted
+from tests.authoring.update.case import update
 from tests.documents.generated import PATIENT, Known, known
-from tests.updating.case import update
 
 WANTED = st.builds(Wanted, refresh=st.booleans(), add=st.booleans())
 LINE = st.sampled_from(

@@ -4,6 +4,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from runbook.authoring.update.merge import merge, printed
+from runbook.authoring.update.merge_words import Merger
+from runbook.authoring.update.placeholder_style import GUID, Style
 from runbook.core.document import Document, Expectation, Span, Verdict
 from runbook.core.events import BlockFinished, Reason, Status
 from runbook.documents.dialect.languages import SESSIONS
@@ -16,9 +19,6 @@ from runbook.judging.generated import is_random
 from runbook.judging.registry import RULES, meant
 from runbook.judging.tokens import terms
 from runbook.masking import MASK
-from runbook.updating.merge import merge, printed
-from runbook.updating.style import GUID, Style
-from runbook.updating.words import Merger
 
 UNMARKED = 0.3
 """Score below which a result without a mark no longer fits: what tells a result from another one (`calibrate`)."""

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from runbook.authoring.update.result import Wanted
 from runbook.core.document import Block
 from runbook.documents.parse import parse
 from runbook.engine.planner import build
-from runbook.updating.result import Wanted
-from tests.updating.case import update
+from tests.authoring.update.case import update
 
 CORPUS = Path(__file__).parents[2] / ".." / "shared" / "corpus" / "docs"
 

@@ -12,12 +12,12 @@ from pathlib import Path
 from pictures import alone
 
 from runbook.engine.planner import build
+from runbook.frontends.step.tui.app import Face
+from runbook.frontends.step.tui.engine_bridge import Desk
+from runbook.frontends.step.tui.engine_thread import Engine
+from runbook.frontends.step.walkthrough import Tour, Wanted
 from runbook.running.signals import Signals
 from runbook.sources.loader import load
-from runbook.step.desk import Desk
-from runbook.step.face import Face
-from runbook.step.screen import Engine
-from runbook.step.tour import Tour, Wanted
 
 
 async def drawn(document: str, keys: list[str], size: tuple[int, int], title: str) -> str:

@@ -37,7 +37,7 @@ def test_importing_the_package_imports_none_of_it() -> None:
 def test_version_needs_no_heavy_import() -> None:
     heavy = {"rich", "markdown_it", "pexpect", "rapidfuzz", "yaml", "jinja2"}
     code = (
-        "import sys\nfrom runbook.cli.app import main\n"
+        "import sys\nfrom runbook.frontends.cli.app import main\n"
         "try: main(['--version'])\nexcept SystemExit: pass\n"
         f"print(sorted({heavy!r} & set(sys.modules)))"
     )
@@ -47,7 +47,7 @@ def test_version_needs_no_heavy_import() -> None:
 
 def test_a_plain_run_imports_no_rich(tmp_path: object) -> None:
     code = (
-        "import sys\nfrom runbook.cli.app import main\n"
+        "import sys\nfrom runbook.frontends.cli.app import main\n"
         "try: main(['run', '-'])\nexcept SystemExit: pass\n"
         "print('rich' in sys.modules, 'rapidfuzz' in sys.modules)"
     )

@@ -2,13 +2,10 @@
 
 import io
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import click
-
-from runbook.cli.planning import Planning, allow, person, plan_folders
 from runbook.core.document import Expectation, Stream, Verdict
 from runbook.core.errors import NothingToRun
 from runbook.core.events import BlockFinished, Event, Reason, Status
@@ -17,6 +14,7 @@ from runbook.engine.planner import Plan, Step
 from runbook.judging.calibration import Calibrated, Expected, Observed, calibrate
 from runbook.masking import Masker
 from runbook.reporting.registry import JOURNAL, Target
+from runbook.running.plan_options import Planning, allow, plan_folders
 from runbook.storage.journal import read
 
 JUDGED = (Status.PASSED, Status.FAILED)
@@ -33,9 +31,18 @@ class Report:
     code: int
 
 
-def run(document: str, runs: int, planning: Planning, matcher: str | None) -> Report:
+def run(
+    document: str,
+    runs: int,
+    planning: Planning,
+    matcher: str | None,
+    *,
+    person: Callable[[str], bool] | None,
+    progress: Callable[[str], None],
+) -> Report:
     """Run `document` `runs` times, each time in a session of its own, and calibrate its results.
 
+    `person` puts a question to the person at the terminal (None: there is none); `progress` gets a line after each run.
     Raises RunbookError for what keeps a run from beginning.
     """
     overrides = planning.overrides
@@ -44,7 +51,7 @@ def run(document: str, runs: int, planning: Planning, matcher: str | None) -> Re
     if not plan.refused:
         if not steps:
             raise NothingToRun(f"{document}: there is no documented result to calibrate")
-        allow(plan, yes=planning.yes, person=person(stdin_taken=document == "-"))
+        allow(plan, yes=planning.yes, person=person)
     observed: list[dict[str, Observed]] = []
     problems: list[str] = []
     for number in range(1, runs + 1):
@@ -52,7 +59,7 @@ def run(document: str, runs: int, planning: Planning, matcher: str | None) -> Re
         observed.append(dict(_observed(plan, events, known)))
         if problem := _problem(events):
             problems.append(f"run {number}: {problem}")
-        click.echo(f"run {number} of {runs}: {last}", err=True)
+        progress(f"run {number} of {runs}: {last}")
     results = tuple(_calibrated(step, matcher, plan, observed) for step in steps)
     return Report(document, runs, results, tuple(problems), 1 if problems else 0)
 

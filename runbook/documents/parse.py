@@ -11,8 +11,6 @@ from runbook.documents.dialect import directives, front_matter
 from runbook.documents.dialect.languages import DEFAULT_LANGUAGES
 from runbook.documents.markdown import source_lines, tokenizer
 
-__all__ = ["DEFAULT_LANGUAGES", "parse"]
-
 
 def parse(text: str, path: str, *, executable: frozenset[str] = DEFAULT_LANGUAGES) -> Document:
     """The document that `text` is; `path` is only its name.

@@ -10,7 +10,8 @@ from runbook.core.document import Document
 from runbook.core.errors import NothingToRun, UsageError
 from runbook.documents.dialect.languages import DEFAULT_LANGUAGES
 from runbook.engine.planner import Plan, Selection, build, selector_of
-from runbook.sources.loader import Loader, folder
+from runbook.sources.loader import Loader
+from runbook.sources.locations import folder
 from runbook.sources.variable_files import BadLineError, dotenv
 
 
@@ -54,8 +55,9 @@ class Planning:
     def plan(
         self, documents: Sequence[Document], overrides: dict[str, str], *, keep_going: bool = False
     ) -> Plan:
-        """The plan, with all that there is to say before it runs; for `keep_going` see `runbook.running.preflight.ready`.
+        """The plan, with all that there is to say before it runs.
 
+        For `keep_going` see `runbook.running.preflight.ready`.
         Raises UsageError for a selector or an alternative that nothing has.
         """
         from runbook.running.preflight import ready

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from runbook.core.errors import UsageError
 from runbook.core.text import printable
-from runbook.sources.loader import STDIN
+from runbook.sources.locations import STDIN
 
 SUFFIX = ".md"
 LEFT_OUT = frozenset({"node_modules", "venv", "__pycache__", "site-packages"})

@@ -13,12 +13,11 @@ from runbook.core.errors import DocumentError
 from runbook.core.text import printable
 from runbook.core.variables import declared
 from runbook.documents.composition import include
-from runbook.documents.parse import DEFAULT_LANGUAGES, parse
+from runbook.documents.dialect.languages import DEFAULT_LANGUAGES
+from runbook.documents.parse import parse
 from runbook.sources import locations
 from runbook.sources.locations import STDIN, folder
 from runbook.sources.variable_files import BadLineError, dotenv, env_json, ini
-
-__all__ = ["STDIN", "Loader", "decode", "folder", "load", "printable"]
 
 _SAMPLE = 8192
 _BESIDE = (("{stem}.ini", ini), ("{stem}.env", dotenv), (".env", dotenv), ("env.json", env_json))

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from tests.cli.command import Folder
+from tests.frontends.cli.command import Folder
 
 ARTICLE = """\
 # An article

@@ -11,7 +11,7 @@ import pytest
 import yaml
 from click import Command
 
-from runbook.cli.app import COMMANDS, main
+from runbook.frontends.cli.app import COMMANDS, main
 
 ROOT = Path(__file__).parents[2]
 ACTION: dict[str, Any] = yaml.safe_load((ROOT / ".github/actions/runbook/action.yml").read_text())

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 import pytest
 
-from runbook.cli.app import COMMANDS, main
+from runbook.frontends.cli.app import COMMANDS, main
 
 PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "from-innovation-engine.md"
 LINES = [line for line in PAGE.read_text().splitlines() if line.startswith("| `") and "`ie` |" not in line]

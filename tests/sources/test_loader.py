@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from runbook.core.errors import DocumentError
-from runbook.sources.loader import folder, load
+from runbook.sources.loader import load
+from runbook.sources.locations import folder
 
 
 @pytest.mark.parametrize(

@@ -113,8 +113,8 @@ def test_a_table_that_is_none_and_bad_words_in_the_environment_are_refused() -> 
 
 
 def test_every_key_is_a_flag_of_a_command() -> None:
-    from runbook.cli.run import command as run
-    from runbook.cli.test import command as test
+    from runbook.frontends.cli.commands.run import command as run
+    from runbook.frontends.cli.commands.test import command as test
 
     flags = {flag for command in (run, test) for one in command.params for flag in one.opts}
     assert [key for key in settings.KEYS if f"--{key}" not in flags] == []

@@ -33,7 +33,7 @@ from runbook.running.plan_options import Planning, allow, plan_folders
 from runbook.running.signals import Signals
 from runbook.running.suite import required_programs
 from runbook.running.suite import scratch_dir as scratch
-from runbook.sources.loader import folder
+from runbook.sources.locations import folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,8 @@ class Job:
 
     `variables` hold also where the document assigns them (`runbook.core.variables`); of `planning` all but
     these counts, as far as the document has what it names. `scratch` is the folder in which the document's copy is
-    made; None: it runs where it is. `start` is the folder in which the session begins; None: the document's own. `strict` fails
-    a document whose programs are missing.
+    made; None: it runs where it is. `start` is the folder in which the session begins; None: the document's own.
+    `strict` fails a document whose programs are missing.
     """
 
     run: str

@@ -13,7 +13,7 @@ import pytest
 
 from runbook.sessions.process import process_tree, runtime_dir
 from runbook.sessions.process.reaper import sweep
-from tests.cli.command import RUNBOOK
+from tests.frontends.cli.command import RUNBOOK
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.command import RUNBOOK
+from tests.frontends.cli.command import RUNBOOK
 
 DOCUMENT = '# T\n\n```bash\nv=1\n```\n\n```bash\nfalse\n```\n\n```bash\necho "v is $v"\n```\n'
 

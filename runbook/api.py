@@ -53,10 +53,12 @@ from runbook.core.events import (
 )
 from runbook.core.results import BROKEN_OFF, BlockResult, DocumentResult, Overview, blocks, overview
 from runbook.engine.loop import Judge, Settings, run
-from runbook.engine.planner import Plan, Selection, Step, build
+from runbook.engine.plan import Plan, Selection, Step
+from runbook.engine.planner import build
 from runbook.engine.policy import Aside, FailFast, KeepGoing, Policy
 from runbook.engine.session import Command, Ended, Output, Session
-from runbook.judging.registry import Claim, judge
+from runbook.judging.claim import Claim
+from runbook.judging.registry import judge
 from runbook.judging.verdict import decided, quoted, scored
 from runbook.masking import Masker
 from runbook.reporting import github_commands, wording

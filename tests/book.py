@@ -10,7 +10,8 @@ from runbook.core.events import BlockFinished, Event
 from runbook.documents.parse import parse
 from runbook.engine import loop
 from runbook.engine.judge import judge
-from runbook.engine.planner import Plan, Selection, Step, build
+from runbook.engine.plan import Plan, Selection, Step
+from runbook.engine.planner import build
 from runbook.engine.policy import After, Aside, Before, FailFast, Policy
 from runbook.engine.session import Command, Ended, Output
 

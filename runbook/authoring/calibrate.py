@@ -10,7 +10,7 @@ from runbook.core.document import Expectation, Stream, Verdict
 from runbook.core.errors import NothingToRun
 from runbook.core.events import BlockFinished, Event, Reason, Status
 from runbook.engine.judge import judge
-from runbook.engine.planner import Plan, Step
+from runbook.engine.plan import Plan, Step
 from runbook.judging.calibration import Calibrated, Expected, Observed, calibrate
 from runbook.masking import Masker
 from runbook.reporting.registry import JOURNAL, Target
@@ -69,7 +69,8 @@ def _once(
 ) -> tuple[list[Event], "dict[str, _Known]", str]:
     """One run: its events, what was known when each block was judged, and the last line of its view."""
     from runbook.engine.policy import PastMismatches
-    from runbook.running.runner import Request, execute
+    from runbook.running.request import Request
+    from runbook.running.runner import execute
 
     recorder, view = _Recorder(), io.StringIO()
     with tempfile.TemporaryDirectory(prefix="runbook-") as place:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,3 +12,8 @@ class Clock:
     now: Callable[[], str]
     monotonic: Callable[[], float]
     pause: Callable[[float], None]
+
+
+def now() -> str:
+    """The time of day, as events give it."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from runbook.core.document import Expectation, Verdict
 from runbook.core.errors import MatcherError, UsageError
-from runbook.engine.planner import Step
+from runbook.engine.plan import Step
 
 
 def judge(
@@ -22,8 +22,9 @@ def judge(
     """
     # Not at the top: a run without expectations does not pay for the matchers.
     from runbook.judging import printed, registry
+    from runbook.judging.claim import Claim
 
-    claim = registry.Claim(
+    claim = Claim(
         expected=expectation.content,
         actual=actual,
         language=expectation.language,

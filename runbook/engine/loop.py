@@ -28,7 +28,7 @@ from runbook.core.events import (
     overall,
 )
 from runbook.engine.command_execution import Execution, Ran, outcome, seconds
-from runbook.engine.planner import DocumentPlan, Plan, Step
+from runbook.engine.plan import DocumentPlan, Plan, Step
 from runbook.engine.policy import After, Aside, Before, Policy
 from runbook.engine.session import Command, Ended, Session
 from runbook.masking import Masker

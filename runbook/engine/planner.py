@@ -1,128 +1,24 @@
 """Documents and a selection -> a plan: every executable block in order, and whether it is to run."""
 
 import posixpath
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 
 from runbook.core.diagnostics import Diagnostic, Origin, Severity, located
-from runbook.core.document import Block, Directive, Document, Prerequisite, Stream
-from runbook.core.errors import UsageError
-from runbook.core.events import BlockOutline, Reason
-from runbook.core.variables import declared
+from runbook.core.document import Block, Directive, Document, Prerequisite
+from runbook.core.events import Reason
 from runbook.documents.dialect.special_headings import asks_for_validation
 from runbook.engine import alternatives
+from runbook.engine.plan import EVERYTHING, NO_DIRECTIVE, DocumentPlan, Plan, Selection, Step, with_needed
+from runbook.engine.selectors import select
 
-
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """Which blocks to run; each entry is a block's name, its id, ``line:N``, a section's title or ``tag:T``.
-
-    `only` and `skip` take every block they name; `start` and `until` bound the range, both included.
-    """
-
-    only: tuple[str, ...] = ()
-    skip: tuple[str, ...] = ()
-    start: str | None = None
-    until: str | None = None
-
-
-NO_DIRECTIVE = Directive()
 _NOTHING: Mapping[str, str] = {}
 _ANYTHING: alternatives.Wanted = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A block of the plan. `id` is unique in the run. `left_out` says why it does not run; None when it does.
-
-    `code` is what runs: the block's own code, with the variables that were given for this run. `path` is the file in
-    which the block stands: the document's, an included file's, or that of a prerequisite. `needed_by` are the
-    prerequisites that brought it in, the outermost first; `validates` is the one of them that is in place when this
-    block passes. `directive` is the block's own with the document's defaults filled in; `timeout` is in seconds.
-    """
-
-    id: str
-    document: str
-    block: Block
-    path: str
-    code: str
-    directive: Directive = NO_DIRECTIVE
-    timeout: float | None = None
-    left_out: Reason | None = None
-    needed_by: tuple[str, ...] = ()
-    validates: str | None = None
-
-    @property
-    def place(self) -> str:
-        """``path:line`` of the opening fence."""
-        return f"{self.path}:{self.block.line}"
-
-    @property
-    def outline(self) -> BlockOutline:
-        """The block as events show it."""
-        block = self.block
-        return BlockOutline(
-            id=self.id,
-            name=self.directive.name,
-            section=block.section,
-            line=block.span.start,
-            end_line=block.span.end,
-            language=block.language,
-            code=block.code,
-            expectation=block.expectation,
-            implied=block.implied,
-            stream=self.directive.stream or Stream.STDOUT,
-            path=None if self.path == self.document else self.path,
-            needed_by=self.needed_by,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentPlan:
-    """One document's share of the plan. `id` tells it from the same document given twice.
-
-    `steps` are its blocks in the order in which they have their turn, those of its prerequisites among them.
-    `diagnostics` are those of the document and of all that it needs, and what the plan decided by itself.
-    """
-
-    id: str
-    document: Document
-    steps: tuple[Step, ...]
-    diagnostics: tuple[Diagnostic, ...] = ()
-
-    @property
-    def obstacles(self) -> tuple[Diagnostic, ...]:
-        """The diagnostics that forbid running the document as it stands."""
-        return tuple(one for one in self.diagnostics if one.severity is Severity.ERROR)
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What a run is going to do. `forced`: also where a document must not run as it stands."""
-
-    documents: tuple[DocumentPlan, ...] = field(default=())
-    forced: bool = False
-
-    @property
-    def steps(self) -> tuple[Step, ...]:
-        """Every block of every document, in order."""
-        return tuple(step for document in self.documents for step in document.steps)
-
-    @property
-    def declared(self) -> dict[str, str]:
-        """The variables that the documents declare, with their defaults: a later document's before an earlier one's."""
-        needed = (each for one in reversed(self.documents) for each in _with_needed(one.document))
-        return declared(*(one.variables for one in needed))
-
-    @property
-    def refused(self) -> bool:
-        """Whether a document must not run as it stands."""
-        return not self.forced and any(document.obstacles for document in self.documents)
-
-
 def build(
     documents: Sequence[Document],
-    selection: Selection = Selection(),
+    selection: Selection = EVERYTHING,
     timeout: float | None = None,
     *,
     choice: alternatives.Wanted = _ANYTHING,
@@ -138,11 +34,11 @@ def build(
     where the document assigns these variables. `keep` leaves clean-ups out; `forced` runs what must not run as it
     stands. Raises UsageError when a selector names no block, or `choice` no alternative.
     """
-    alternatives.check([each for one in documents for each in _with_needed(one)], choice)
+    alternatives.check([each for one in documents for each in with_needed(one)], choice)
     rules = _Rules(timeout, choice, implied_similarity, overrides, keep)
     composer = _Composer(rules)
     parts = composer.kept_clean([composer.document(document) for document in documents])
-    chosen = _select([step for part in parts for step in part.steps], selection)
+    chosen = select([step for part in parts for step in part.steps], selection)
     return Plan(
         tuple(
             replace(
@@ -156,13 +52,6 @@ def build(
         ),
         forced,
     )
-
-
-def _with_needed(document: Document) -> Iterator[Document]:
-    yield document
-    for one in document.prerequisites:
-        if one.document:
-            yield from _with_needed(one.document)
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,57 +228,3 @@ def merge(own: Directive, defaults: Directive) -> Directive:
             for one in fields(Directive)
         }
     )
-
-
-def _select(steps: Sequence[Step], selection: Selection) -> set[str]:
-    first, last = 0, len(steps)
-    if selection.start is not None:
-        first = min(_positions(steps, selection.start))
-    if selection.until is not None:
-        last = max(_positions(steps, selection.until)) + 1
-    chosen = set(range(first, last))
-    if selection.only:
-        chosen &= {position for one in selection.only for position in _positions(steps, one)}
-    for one in selection.skip:
-        chosen -= set(_positions(steps, one))
-    return {steps[position].id for position in chosen}
-
-
-def _positions(steps: Sequence[Step], selector: str) -> list[int]:
-    matches = matcher(selector)
-    found = [position for position, step in enumerate(steps) if matches(step)]
-    if not found:
-        raise UsageError(f"no block matches {selector!r}; there are: {_known(steps)}")
-    return found
-
-
-def matcher(selector: str) -> Callable[[Step], bool]:
-    """What a selector means. Raises UsageError for ``line:`` without a number."""
-    kind, colon, value = selector.partition(":")
-    if colon and kind == "line":
-        if not value.isdecimal():
-            raise UsageError(f"{selector!r}: line: wants a line number, as in line:41")
-        line = int(value)
-        return lambda step: _is_own(step) and step.block.span.start <= line <= step.block.span.end
-    if colon and kind == "tag":
-        return lambda step: value in step.directive.tags
-    wanted = selector.casefold()
-    return lambda step: (
-        selector in (step.directive.name, step.id)
-        or (step.block.section is not None and step.block.section.casefold() == wanted)
-    )
-
-
-def _is_own(step: Step) -> bool:
-    """Whether the block stands in the document that was asked for: ``line:N`` is a line of that."""
-    return step.block.origin is None and not step.needed_by
-
-
-def selector_of(step: Step) -> str:
-    """What a person may type to name the block."""
-    return step.directive.name or (f"line:{step.block.line}" if _is_own(step) else step.id)
-
-
-def _known(steps: Iterable[Step], most: int = 8) -> str:
-    names = [selector_of(step) for step in steps]
-    return ", ".join(names[:most]) + (f" ... ({len(names)} in all)" if len(names) > most else "")

@@ -6,7 +6,7 @@ from enum import Enum, auto
 from typing import Protocol
 
 from runbook.core.events import BlockFinished, Reason, Status
-from runbook.engine.planner import Step
+from runbook.engine.plan import Step
 
 
 class Before(Enum):

@@ -17,9 +17,9 @@ import pytest
 
 if TYPE_CHECKING:
     from runbook.core.events import BlockFinished, Event
-    from runbook.engine.planner import Plan, Step
-    from runbook.running.needs import Loaded
-    from runbook.running.suite.worker import Job
+    from runbook.engine.plan import Plan, Step
+    from runbook.running.plan_options import Loaded
+    from runbook.running.suite.job import Job
     from runbook.sources.settings import Setting
 
 SUFFIX = ".md"
@@ -123,13 +123,13 @@ class DocumentFile(pytest.File):
     def collect(self) -> Iterator["BlockItem"]:
         """An item for each block that can run, in the order in which they run."""
         from runbook.core.errors import RunbookError
-        from runbook.running import needs
+        from runbook.running.plan_options import load_with_files
         from runbook.running.suite.worker import planned
 
         name = os.path.relpath(self.path, self.config.invocation_params.dir)
         self.job = replace(_job(self.config), document=name)
         try:
-            self.loaded = needs.load(name, self.job.planning)
+            self.loaded = load_with_files(name, self.job.planning)
             plan = planned(self.job, self.loaded.document)
             assert plan is not None  # nothing is selected here
             self.plan = plan
@@ -340,7 +340,7 @@ def _job(config: pytest.Config) -> "Job":
 def _made(config: pytest.Config) -> "Job":
     from runbook.core import durations
     from runbook.running.plan_options import Planning
-    from runbook.running.suite.worker import Job
+    from runbook.running.suite.job import Job
 
     found = {key: one.value for key, one in _settings(config).items()}
 

@@ -6,8 +6,8 @@ The verdict bears the name of the matcher that judged.
 
 from runbook.core.document import Verdict
 from runbook.judging import bounded, normalize
+from runbook.judging.claim import Claim
 from runbook.judging.findings import Findings
-from runbook.judging.registry import Claim
 from runbook.judging.scoring import judged
 
 

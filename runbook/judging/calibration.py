@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, replace
 
 from runbook.core.document import Expectation, Verdict
 from runbook.judging import normalize, printed, registry, wrong
+from runbook.judging.claim import Claim
 from runbook.judging.generalise import Sample, pattern
 from runbook.judging.lint import flaws
-from runbook.judging.registry import Claim
 from runbook.judging.wrong import Wrong
 
 ALL_OR_NOTHING = ("exact", "contains")

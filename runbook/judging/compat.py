@@ -17,7 +17,7 @@ from rapidfuzz.distance import Jaro, JaroWinkler
 
 from runbook.core.document import Verdict
 from runbook.judging import regex
-from runbook.judging.registry import Claim
+from runbook.judging.claim import Claim
 from runbook.judging.verdict import scored
 
 NAME = "reference"

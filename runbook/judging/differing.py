@@ -18,8 +18,8 @@ from runbook.judging import (
     text,
 )
 from runbook.judging.asked import Asked, collect
+from runbook.judging.claim import Claim
 from runbook.judging.findings import Findings
-from runbook.judging.registry import Claim
 from runbook.judging.scoring import judged
 from runbook.judging.table import Table
 from runbook.judging.verdict import quoted

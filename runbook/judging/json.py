@@ -7,10 +7,10 @@ from typing import Any
 from runbook.core.document import Verdict
 from runbook.judging import bounded, keys, lexicon, normalize, payload, values
 from runbook.judging.asked import Asked, collect
+from runbook.judging.claim import Claim
 from runbook.judging.findings import Findings, Match
 from runbook.judging.lexicon import Sense
 from runbook.judging.placeholders import is_placeholder
-from runbook.judging.registry import Claim
 from runbook.judging.scoring import judged
 from runbook.judging.values import EMPTY, compare
 from runbook.judging.verdict import decided, quoted

@@ -19,7 +19,7 @@ from jsonpath.selectors import Filter
 
 from runbook.core.document import Verdict
 from runbook.judging import bounded, normalize, payload, regex
-from runbook.judging.registry import Claim
+from runbook.judging.claim import Claim
 from runbook.judging.verdict import quoted
 from runbook.judging.verdict import short as shortened
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from runbook.judging import normalize, payload, printed, registry
-from runbook.judging.registry import Claim
+from runbook.judging.claim import Claim
 from runbook.judging.scoring import ALMOST
 from runbook.judging.verdict import quoted
 

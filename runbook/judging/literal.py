@@ -2,7 +2,7 @@
 
 from runbook.core.document import Verdict
 from runbook.judging import normalize
-from runbook.judging.registry import Claim
+from runbook.judging.claim import Claim
 from runbook.judging.verdict import decided, quoted
 
 

@@ -5,33 +5,12 @@ point of the group ``runbook.matchers``; its module is imported when the first c
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 
 from runbook.core.document import Verdict
 from runbook.core.errors import UsageError
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """What is compared.
-
-    `language` is the result fence's, as written. `threshold` is the score in 0..1 that is needed; None:
-    scored for information only, and passed whatever the score. `regex` is the pattern that a mark gave
-    instead of a threshold. `command` is the block's code, `history` the code of the blocks before it,
-    `variables` the shell's variables at the block's end.
-    """
-
-    expected: str
-    actual: str
-    language: str = ""
-    threshold: float | None = None
-    regex: str | None = None
-    command: str | None = None
-    variables: Mapping[str, str] = field(default_factory=dict)
-    history: tuple[str, ...] = ()
-
+from runbook.judging.claim import Claim
 
 Matcher = Callable[[Claim], Verdict]
 

@@ -5,8 +5,8 @@ same but for small things*, 1.0 is *the same after whitespace*. A contradiction 
 """
 
 from runbook.core.document import Verdict
+from runbook.judging.claim import Claim
 from runbook.judging.findings import Findings
-from runbook.judging.registry import Claim
 from runbook.judging.verdict import scored
 
 CONTRADICTED = 0.05

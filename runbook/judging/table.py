@@ -8,10 +8,10 @@ from itertools import islice
 from runbook.core.document import Verdict
 from runbook.judging import bounded, columns, counted, failures, keys, normalize, values
 from runbook.judging.asked import Asked, collect
+from runbook.judging.claim import Claim
 from runbook.judging.findings import Findings, Match
 from runbook.judging.patterns import lazy
 from runbook.judging.placeholders import is_placeholder
-from runbook.judging.registry import Claim
 from runbook.judging.scoring import judged
 from runbook.judging.tokens import Kind, terms
 from runbook.judging.verdict import quoted, scored

@@ -24,9 +24,9 @@ from runbook.judging import (
     translation,
 )
 from runbook.judging.asked import Asked, collect
+from runbook.judging.claim import Claim
 from runbook.judging.findings import Findings, Match, Pair
 from runbook.judging.patterns import lazy
-from runbook.judging.registry import Claim
 from runbook.judging.scoring import judged
 from runbook.judging.tokens import FIGURES, NAMES, VOLATILE, Kind, terms
 from runbook.judging.values import compare as compare_values

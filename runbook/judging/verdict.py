@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from runbook.core.document import Verdict
-from runbook.judging.registry import Claim
+from runbook.judging.claim import Claim
 
 MOST_REASONS = 8
 """Lines of `why`: a person reads them beside a failed block."""

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TextIO
 
 from runbook.core.cancellation import Wish
-from runbook.engine.planner import Step
+from runbook.engine.plan import Step
 from runbook.engine.policy import Before
 from runbook.reporting.terminal.sanitize import visible
 from runbook.running.signals import Signals

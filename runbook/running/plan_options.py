@@ -9,7 +9,10 @@ from pathlib import Path
 from runbook.core.document import Document
 from runbook.core.errors import NothingToRun, UsageError
 from runbook.documents.dialect.languages import DEFAULT_LANGUAGES
-from runbook.engine.planner import Plan, Selection, build, selector_of
+from runbook.engine.plan import Plan, Selection
+from runbook.engine.planner import build
+from runbook.engine.selectors import selector_of
+from runbook.sources import locations
 from runbook.sources.loader import Loader
 from runbook.sources.locations import folder
 from runbook.sources.variable_files import BadLineError, dotenv
@@ -139,3 +142,20 @@ def variables(path: str) -> dict[str, str]:
         return dotenv(text)
     except BadLineError as problem:
         raise UsageError(f"{path}:{problem.line}: {problem}") from None
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """`files` are the other local ones that were read for it: includes, prerequisites, declared variables."""
+
+    document: Document
+    files: tuple[Path, ...]
+
+
+def load_with_files(name: str, planning: Planning) -> Loaded:
+    """Load a document, and keep what was read. Raises DocumentError when it cannot be read."""
+    loader = planning.loader()
+    document = loader.load(name)
+    own = locations.identity(name)
+    others = {locations.identity(one): one for one in loader.files if not locations.is_url(one)}
+    return Loaded(document, tuple(Path(one) for key, one in others.items() if key != own))

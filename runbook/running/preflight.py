@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from runbook.checks.registry import check_block
 from runbook.core.diagnostics import Diagnostic, Origin, Severity, in_order, located
 from runbook.core.document import Block
-from runbook.engine.planner import Plan, Step
+from runbook.engine.plan import Plan, Step
 from runbook.sessions.bash.syntax_check import syntax_errors
 
 if TYPE_CHECKING:

@@ -4,79 +4,31 @@ import contextlib
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO, cast
 
 from runbook import __version__
 from runbook.core.cancellation import Cancellation
-from runbook.core.clock import Clock
+from runbook.core.clock import Clock, now
 from runbook.core.errors import NothingToRun, UsageError
 from runbook.core.events import Event, RunFinished, Status
-from runbook.core.variables import Given
 from runbook.documents.dialect.languages import DEFAULT_LANGUAGES
 from runbook.engine import loop
-from runbook.engine.judge import judge
-from runbook.engine.planner import Plan
-from runbook.engine.policy import Confirmed, Policy
+from runbook.engine.plan import Plan
+from runbook.engine.policy import Confirmed
 from runbook.engine.session import Command, Ended, Output, Session
 from runbook.masking import Masker
 from runbook.reporting.github_commands import Log
-from runbook.reporting.registry import Target, check_all
+from runbook.reporting.registry import check_all
 from runbook.running.recorder import Record
+from runbook.running.request import Front, Request, Sink, unwatched, variables
 from runbook.running.signals import Signals
 from runbook.storage.journal import identifier
 
 if TYPE_CHECKING:
     from runbook.sessions.terminal import Screen, Terminal
-
-Sink = Callable[[Event], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """One run, as it was asked for. `folders` maps a document's id to the folder it lies in; times are seconds.
-
-    `secrets` are names of variables, on top of those that the documents declare. `confirmed` says that no block is
-    put to the person. `judge` compares the outputs. `sinks` get every event once it is in the journal.
-    """
-
-    plan: Plan
-    policy: Policy
-    folders: Mapping[str, str]
-    variables: Mapping[str, str] = field(default_factory=dict)
-    matcher: str | None = None
-    cwd: str | None = None
-    deadline_s: float | None = None
-    targets: tuple[Target, ...] = ()
-    keep_background: bool = False
-    color: str = "auto"
-    verbosity: int = 0
-    stdin_taken: bool = False
-    secrets: tuple[str, ...] = ()
-    confirmed: bool = False
-    judge: loop.Judge = judge
-    sinks: tuple[Sink, ...] = ()
-
-
-def _as_it_is(session: Session, masker: Masker) -> Session:
-    return session
-
-
-@dataclass(frozen=True, slots=True)
-class Front:
-    """Where a run meets the person. `view` gives the sink; `stream` is where nothing but the view writes.
-
-    `guided` says that the policy asks the person. `watch` may put itself between the engine and the session.
-    """
-
-    view: contextlib.AbstractContextManager[Sink]
-    stream: TextIO
-    terminal: "Terminal | None" = None
-    guided: bool = False
-    watch: Callable[[Session, Masker], Session] = _as_it_is
 
 
 def execute(request: Request, stdout: TextIO) -> int:
@@ -149,7 +101,7 @@ def performance(
     *,
     session: Session | None = None,
     guided: bool = False,
-    watch: Callable[[Session, Masker], Session] = _as_it_is,
+    watch: Callable[[Session, Masker], Session] = unwatched,
 ) -> Iterator[Iterator[Event]]:
     """Opens the session and gives the events of the run `run`, one by one; at the end nothing of it is left.
 
@@ -227,11 +179,6 @@ def _exit_code(plan: Plan, finished: RunFinished, cancel: Cancellation) -> int:
             return 3
 
 
-def variables(request: Request) -> dict[str, str]:
-    """The variables that the shell starts with."""
-    return Given(request.variables, environment=os.environ, declared=request.plan.declared).initial
-
-
 def masker_for(request: Request, log: TextIO | Log) -> Masker:
     """The masker of the run; GitHub's runner hears of each secret in `log`, where no report is written."""
     names = {*request.secrets, *(name for step in request.plan.steps for name in step.directive.secret)}
@@ -293,8 +240,3 @@ class _NoSession:
 
     def execute(self, command: Command) -> Iterator[Output | Ended]:
         raise AssertionError(f"{command.token} was not to run")
-
-
-def now() -> str:
-    """The time of day, as events give it."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from runbook.shell.kept import Left
+from runbook.shell.assignments import Left
 from runbook.shell.placeholders import filled
 from runbook.shell.quoting import quote
 

@@ -12,8 +12,8 @@ from runbook.core.document import Document, Include, Prerequisite
 from runbook.core.errors import DocumentError
 from runbook.core.text import printable
 from runbook.core.variables import declared
-from runbook.documents.composition import include
 from runbook.documents.dialect.languages import DEFAULT_LANGUAGES
+from runbook.documents.includes import include
 from runbook.documents.parse import parse
 from runbook.sources import locations
 from runbook.sources.locations import STDIN, folder

@@ -16,7 +16,8 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from runbook.judging.registry import Claim, judge
+from runbook.judging.claim import Claim
+from runbook.judging.registry import judge
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = (ROOT / "fixtures" / "matching", ROOT.parent / "shared" / "matching")

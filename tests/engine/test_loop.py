@@ -20,7 +20,8 @@ from runbook.core.events import (
     Status,
 )
 from runbook.documents.parse import parse
-from runbook.engine.planner import Plan, Selection, Step, build
+from runbook.engine.plan import Plan, Selection, Step
+from runbook.engine.planner import build
 from runbook.engine.policy import Aside, Before, KeepGoing
 from runbook.engine.session import Command, Ended, Output
 from tests.book import FakeSession, Script, Ticks, document, ends, play

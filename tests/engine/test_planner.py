@@ -6,7 +6,8 @@ from runbook.core.document import Directive, Document
 from runbook.core.errors import UsageError
 from runbook.core.events import Reason
 from runbook.documents.parse import parse
-from runbook.engine.planner import Selection, build, merge
+from runbook.engine.plan import Selection
+from runbook.engine.planner import build, merge
 from tests.book import document
 
 TEXT = """# Title

@@ -3,7 +3,7 @@ import pytest
 from runbook.core.document import Expectation, Span
 from runbook.judging import registry
 from runbook.judging.calibration import Calibrated, Expected, Observed, Rule, calibrate
-from runbook.judging.registry import Claim
+from runbook.judging.claim import Claim
 
 
 def calibrated(

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runbook.judging import compat
-from runbook.judging.registry import Claim, judge
+from runbook.judging.claim import Claim
+from runbook.judging.registry import judge
 from tests.judging.smetrics import jaro, jaro_winkler
 
 few_letters = st.text(alphabet="ab é", max_size=40)

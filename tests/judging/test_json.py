@@ -1,7 +1,8 @@
 import pytest
 
 from runbook.judging import payload
-from runbook.judging.registry import Claim, judge
+from runbook.judging.claim import Claim
+from runbook.judging.registry import judge
 
 
 def passes(expected: str, actual: str, command: str = "az show") -> bool:

@@ -4,7 +4,8 @@ import pytest
 
 from runbook.core.document import Verdict
 from runbook.judging import jsonpath, regex
-from runbook.judging.registry import Claim, judge
+from runbook.judging.claim import Claim
+from runbook.judging.registry import judge
 
 VM = {
     "name": "web-1",

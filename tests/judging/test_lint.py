@@ -3,8 +3,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runbook.checks.codes import CODES
+from runbook.judging.claim import Claim
 from runbook.judging.lint import flaws
-from runbook.judging.registry import MATCHERS, Claim
+from runbook.judging.registry import MATCHERS
 
 texts = st.text(alphabet='{}[]":,.\n<>$x-_*0aé字\\^(?|)', max_size=60) | st.text(max_size=60)
 

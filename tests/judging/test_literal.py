@@ -1,6 +1,7 @@
 import pytest
 
-from runbook.judging.registry import Claim, judge
+from runbook.judging.claim import Claim
+from runbook.judging.registry import judge
 
 
 @pytest.mark.parametrize(

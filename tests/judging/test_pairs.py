@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from runbook.judging.registry import Claim, judge
+from runbook.judging.claim import Claim
+from runbook.judging.registry import judge
 
 PAIRS = Path(__file__).parents[2] / "fixtures" / "matching"
 

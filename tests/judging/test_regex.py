@@ -1,7 +1,8 @@
 import pytest
 
 from runbook.judging import regex
-from runbook.judging.registry import Claim, judge
+from runbook.judging.claim import Claim
+from runbook.judging.registry import judge
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ import pytest
 from runbook.core.document import Verdict
 from runbook.core.errors import UsageError
 from runbook.judging import registry
-from runbook.judging.registry import MATCHERS, Claim, judge, names
+from runbook.judging.claim import Claim
+from runbook.judging.registry import MATCHERS, judge, names
 
 
 def always(claim: Claim) -> Verdict:

@@ -1,4 +1,5 @@
-from runbook.judging.registry import Claim, judge
+from runbook.judging.claim import Claim
+from runbook.judging.registry import judge
 
 PODS = "NAME   READY   STATUS    AGE\nweb    1/1     Running   5m\n"
 

@@ -1,5 +1,6 @@
 from runbook.judging import separated
-from runbook.judging.registry import Claim, judge
+from runbook.judging.claim import Claim
+from runbook.judging.registry import judge
 
 CSV = ["date,region,amount", "2023-01-01,north,120", '2023-01-02,"south, east",80']
 

@@ -1,7 +1,8 @@
 import pytest
 
 from runbook.judging import normalize, table
-from runbook.judging.registry import Claim, judge
+from runbook.judging.claim import Claim
+from runbook.judging.registry import judge
 
 PODS = "NAME   READY   STATUS    AGE\nweb    1/1     Running   5m\ndb     1/1     Running   7d\n"
 

@@ -2,8 +2,9 @@ import pytest
 
 from runbook.judging import bounded, echoed, failures, language, markup, order
 from runbook.judging.asked import collect
+from runbook.judging.claim import Claim
 from runbook.judging.failures import Severity
-from runbook.judging.registry import Claim, judge
+from runbook.judging.registry import judge
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from runbook.documents.markdown.source_lines import lines
 from runbook.documents.parse import parse
-from runbook.engine.planner import Selection, build
+from runbook.engine.plan import Selection
+from runbook.engine.planner import build
 from runbook.running.preflight import examine, ready
 from tests.documents.generated import PATIENT
 from tests.documents.test_fuzz import LONGEST, MUTATIONS, OTHERS, OWN, Mutation, mutated

@@ -10,7 +10,8 @@ from runbook.core import results
 from runbook.core.errors import SessionError, UsageError
 from runbook.core.events import BlockFinished, RunFinished
 from runbook.engine.alternatives import wanted
-from runbook.engine.planner import Plan, build
+from runbook.engine.plan import Plan
+from runbook.engine.planner import build
 from runbook.sources.loader import Loader
 from tests.book import FakeSession, play
 

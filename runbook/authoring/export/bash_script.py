@@ -15,7 +15,7 @@ from runbook.authoring.export.prerequisite_groups import Groups
 from runbook.authoring.export.script_step import Part, line, part, result
 from runbook.checks.registry import CODES
 from runbook.core.diagnostics import Severity
-from runbook.engine.planner import DocumentPlan, Plan
+from runbook.engine.plan import DocumentPlan, Plan
 from runbook.shell.quoting import quote
 
 _SHEBANG = "#!/usr/bin/env bash"

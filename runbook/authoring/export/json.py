@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from runbook.engine.planner import Plan, Step
+from runbook.engine.plan import Plan, Step
 from runbook.reporting.formats.document_json import directive_json, expectation_json
 from runbook.shell.unset_variables import Parameter
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from runbook.core.document import Expectation
-from runbook.engine.planner import Step
+from runbook.engine.plan import Step
 from runbook.shell.facts import Facts, How, facts
 from runbook.shell.quoting import quote
 

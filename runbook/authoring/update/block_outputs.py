@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from runbook.core.document import Stream
 from runbook.core.events import BlockFinished, BlockStarted, Event, OutputReceived, RunStarted, Status
-from runbook.engine.planner import Step
+from runbook.engine.plan import Step
 
 
 @dataclass(slots=True)

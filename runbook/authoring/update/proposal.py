@@ -11,7 +11,7 @@ from runbook.core.document import Block, Document
 from runbook.core.events import Reason
 from runbook.documents.edits import Edit, apply
 from runbook.documents.parse import parse
-from runbook.engine.planner import Plan
+from runbook.engine.plan import Plan
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from runbook.core.events import BlockFinished, Reason, Status
 from runbook.documents.dialect.languages import SESSIONS
 from runbook.documents.edits import Edit, insert_mark, insert_result, replace_result
 from runbook.engine.judge import judge
-from runbook.engine.planner import Step
+from runbook.engine.plan import Step
 from runbook.judging import normalize, payload, volatile
 from runbook.judging.asked import collect
 from runbook.judging.generated import is_random

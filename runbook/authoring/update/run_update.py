@@ -18,10 +18,11 @@ from runbook.core.errors import DocumentError, OutputError, UsageError
 from runbook.core.events import DocumentStarted, Reason, Status
 from runbook.core.text import printable
 from runbook.documents.parse import parse
-from runbook.engine.planner import Plan
+from runbook.engine.plan import Plan
 from runbook.masking import MASK
 from runbook.reporting import github_commands
-from runbook.running.runner import Request, execute
+from runbook.running.request import Request
+from runbook.running.runner import execute
 from runbook.sources.loader import decode
 from runbook.sources.locations import STDIN, identity, is_url
 from runbook.storage import atomic_file, journal

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from runbook.core.events import Reason
-from runbook.engine.planner import Plan, Selection, build
+from runbook.engine.plan import Plan, Selection
+from runbook.engine.planner import build
 
 
 def chosen(plan: Plan, only: tuple[str, ...]) -> frozenset[str]:

@@ -4,12 +4,12 @@ A mark that is not written as it should be is read the way a person reads it, an
 """
 
 import re
+import warnings
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from runbook.core import diagnostics
 from runbook.core.diagnostics import Diagnostic
-from runbook.documents.dialect import patterns
 
 NAME = "expected_similarity"
 _EXACT = re.compile(rf'{NAME}=(?:(?P<number>\d+(?:\.\d*)?)|"(?P<pattern>.+)")', re.ASCII)
@@ -109,7 +109,7 @@ def _similarity(number: re.Match[str]) -> float:
 
 
 def _checked(mark: Mark | None, problems: tuple[Diagnostic, ...]) -> Reading:
-    if mark and mark.regex is not None and (reason := patterns.problem(mark.regex)):
+    if mark and mark.regex is not None and (reason := regex_problem(mark.regex)):
         message = f'"{mark.regex}" is no regular expression: {reason}'
         problems += (diagnostics.error("invalid-regex", mark.line, message),)
     return mark, problems
@@ -126,3 +126,30 @@ def _malformed(line: int, found: str, meaning: str) -> Diagnostic:
     shown = " ".join(found.split())
     shown = shown if len(shown) <= 80 else f"{shown[:79]}…"
     return diagnostics.warning("malformed-mark", line, f"the mark says {shown}: {meaning}")
+
+
+_GO_ONLY = re.compile(
+    r"""
+    \\x\{ [0-9A-Fa-f]+ \}               # a character by its number
+  | \\C                                # a byte
+  | (?P<skip> \\[^QpPzhHuU] )
+  | \(\? [imsU]* (?: -[imsU]+ )? \)     # flags that hold from here on
+  | (?P<group> \(\? [imsU]* (?: -[imsU]+ )? : )
+  | \\Q .*? (?: \\E | \Z )              # literal text
+  | \\[pP] (?: \{ \^? \w+ \} | \w )     # a class of Unicode
+  | \\[zhH]
+  | \[: \^? \w+ :\]                     # a class of POSIX
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+
+def regex_problem(pattern: str) -> str | None:
+    """What is wrong with a pattern, in `re`'s words; None when nothing is."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            re.compile(_GO_ONLY.sub(lambda form: form["skip"] or (form["group"] and "(?:") or "x", pattern))
+    except (re.error, OverflowError, RecursionError) as error:
+        return str(error)
+    return None

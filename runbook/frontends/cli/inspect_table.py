@@ -10,7 +10,7 @@ from rich.text import Text
 from runbook.core.diagnostics import Diagnostic, Severity
 from runbook.core.document import Block, Directive, Document
 from runbook.core.events import Reason
-from runbook.engine.planner import Plan, Step
+from runbook.engine.plan import Plan, Step
 from runbook.masking import Masker
 from runbook.reporting.terminal.sanitize import visible
 from runbook.reporting.wording import counted, not_run

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from runbook.core.document import Document
 from runbook.documents import edits
-from runbook.engine.planner import Step
+from runbook.engine.plan import Step
 from runbook.sources.loader import decode
 
 

@@ -14,7 +14,8 @@ from runbook.frontends.step.prompt.line_input import LineReader
 from runbook.frontends.step.prompt.prompt import Plain
 from runbook.frontends.step.walkthrough import Tour, Wanted, source
 from runbook.reporting.terminal.output_stream import ViewStream
-from runbook.running.runner import Front, perform
+from runbook.running.request import Front
+from runbook.running.runner import perform
 from runbook.running.signals import Signals
 
 _UNABLE = ("", "dumb", "unknown")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from runbook.core.document import Document, Expectation
-from runbook.engine.planner import Step
+from runbook.engine.plan import Step
 
 
 class Part(Enum):

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from runbook.core.cancellation import Cancellation, Wish
 from runbook.core.events import BlockFinished, Status
-from runbook.engine.planner import Plan, Step
+from runbook.engine.plan import Plan, Step
 from runbook.engine.policy import After, Aside, Before
 from runbook.frontends.step.questions import (
     Choice,
@@ -24,7 +24,7 @@ from runbook.frontends.step.questions import (
     Yes,
 )
 from runbook.frontends.step.required_values import Needs, filled
-from runbook.shell import asking
+from runbook.shell.interactive import asks
 
 Turn = Before | Step | Aside
 
@@ -174,7 +174,7 @@ class Guide:
             case No() if step is not None and step.directive.cleanup:
                 self.ends.setdefault(step.id, Status.SKIPPED)
             case Own():
-                whole = choice.whole or asking.asks(choice.code)
+                whole = choice.whole or asks(choice.code)
                 self._queue.append(Aside(choice.code.strip("\n") + "\n", whole))
             case Leave() if step is not None and step.directive.cleanup:
                 self._leaving = True
@@ -226,7 +226,7 @@ class Guide:
                 lines = "".join(f"export {name}={shlex.quote(value)}\n" for name, value in given.items())
                 self._queue.append(Aside(lines, fills=step.id))
             step = replace(step, code=filled(step.code, answer.values))
-        if asking.asks(step.code):
+        if asks(step.code):
             step = replace(step, directive=replace(step.directive, interactive=True))
         self._queue.append(step)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from runbook.engine.planner import Step
+from runbook.engine.plan import Step
 
 
 class Kind(Enum):

@@ -5,7 +5,7 @@ import shlex
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from runbook.engine.planner import Step
+from runbook.engine.plan import Step
 from runbook.frontends.step.questions import Need
 from runbook.shell.facts import facts
 from runbook.shell.placeholders import marks

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from runbook.core.errors import DocumentError, NothingToRun
-from runbook.engine.planner import DocumentPlan, Plan, Step
+from runbook.engine.plan import DocumentPlan, Plan, Step
 from runbook.engine.policy import FailFast
 from runbook.engine.session import Session
 from runbook.frontends.step.policy import Guide
@@ -17,7 +17,8 @@ from runbook.frontends.step.required_values import Needs
 from runbook.frontends.step.variable_tracker import Variable, Watched
 from runbook.masking import Masker
 from runbook.reporting.registry import Target
-from runbook.running.runner import Request, runnable, variables
+from runbook.running.request import Request, variables
+from runbook.running.runner import runnable
 from runbook.running.signals import Signals
 from runbook.sources.loader import decode
 from runbook.sources.locations import folder
@@ -32,7 +33,7 @@ ASKED_FOR = frozenset({"placeholder", "undefined-variable"})
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One use of the guide, as it was asked for; see `runbook.running.runner.Request`.
+    """One use of the guide, as it was asked for; see `runbook.running.request.Request`.
 
     `plan` makes the plan of a document.
     """

@@ -6,7 +6,7 @@ from typing import Any
 
 from runbook.core.diagnostics import Diagnostic
 from runbook.core.document import Block, Directive, Document, Expectation, Prerequisite
-from runbook.engine.planner import Plan, Step
+from runbook.engine.plan import Plan, Step
 from runbook.shell.unset_variables import Parameter
 
 SCHEMA = "runbook.document/1"

@@ -6,8 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from runbook.core.errors import RunbookError
-from runbook.running import needs
-from runbook.running.plan_options import Planning
+from runbook.running.plan_options import Planning, load_with_files
 from runbook.sources import git
 from runbook.sources.loader import places_beside
 
@@ -43,7 +42,7 @@ def _is_changed(name: str, changed: set[str], links: "_Links", planning: Plannin
     if changed.isdisjoint(links.reachable(own)):
         return False
     try:
-        return any(_real(path) in changed for path in needs.load(name, planning).files)
+        return any(_real(path) in changed for path in load_with_files(name, planning).files)
     except RunbookError:
         return True  # why it cannot be read is said when it runs
 

@@ -7,7 +7,8 @@ import signal
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from runbook.running.suite.worker import Job, serve
+from runbook.running.suite.job import Job
+from runbook.running.suite.worker import serve
 from runbook.sessions.process import linux, process_tree
 
 CHUNK = 1 << 16

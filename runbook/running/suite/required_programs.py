@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from runbook.core.events import Reason
-from runbook.engine.planner import Plan, Step
+from runbook.engine.plan import Plan, Step
 from runbook.engine.session import Command, Ended, Output
 from runbook.shell.facts import facts
 

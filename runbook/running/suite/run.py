@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TextIO
 
 from runbook import __version__
+from runbook.core.clock import now
 from runbook.core.errors import NothingToRun, UsageError
 from runbook.core.events import Event, RunFinished, RunStarted, Status, overall
 from runbook.core.text import printable
@@ -18,13 +19,12 @@ from runbook.engine import alternatives
 from runbook.reporting.github_commands import Log
 from runbook.reporting.live.suite_view import BoardView
 from runbook.reporting.registry import Target, check_all
-from runbook.running import runner
 from runbook.running.recorder import Record
 from runbook.running.signals import Signals
 from runbook.running.suite import changed_documents, scratch_dir, shards
+from runbook.running.suite.job import Job
 from runbook.running.suite.process_pool import Pool
 from runbook.running.suite.scheduler import Course, Outcome
-from runbook.running.suite.worker import Job
 from runbook.sources import discovery
 from runbook.storage.journal import identifier
 from runbook.storage.test_history import History, Past, root
@@ -142,7 +142,7 @@ def execute(options: Options, stdout: TextIO) -> int:
             mask=log.mask,
             tick=(TICK_S if stream.isatty() else None, view.refresh),
         )
-        sink(RunStarted(runner.now(), run, __version__, documents=tuple(map(printable, documents))))
+        sink(RunStarted(now(), run, __version__, documents=tuple(map(printable, documents))))
         course.run()
         pool.close()
         sink(_finished(run, course, round(time.monotonic() - started, 6)))
@@ -197,7 +197,7 @@ def _finished(run: str, course: Course, seconds: float) -> RunFinished:
     message = course.stopped
     if message and course.left:
         message += f": {course.left} {'document was' if course.left == 1 else 'documents were'} not run"
-    return RunFinished(runner.now(), run, status, seconds, message)
+    return RunFinished(now(), run, status, seconds, message)
 
 
 def _remember(history: History, outcomes: dict[str, Outcome], *, durations: bool) -> None:

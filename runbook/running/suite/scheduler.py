@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from runbook.core.cancellation import Cancellation, Wish
+from runbook.core.clock import now
 from runbook.core.errors import SessionError
 from runbook.core.events import (
     BlockFinished,
@@ -22,9 +23,8 @@ from runbook.core.events import (
     from_json,
 )
 from runbook.core.text import printable
-from runbook.running import runner
+from runbook.running.suite.job import DONE, SECRET, Job
 from runbook.running.suite.process_pool import Gone, Pool, Worker
-from runbook.running.suite.worker import DONE, SECRET, Job
 
 KEPT = 4000
 """Characters of output that are kept of a failure in an attempt that does not count."""
@@ -202,7 +202,7 @@ class Course:
         if again and job.attempt <= self._reruns:
             self._sink(
                 DocumentRetried(
-                    runner.now(),
+                    now(),
                     event.run,
                     event.document,
                     job.attempt,
@@ -224,19 +224,17 @@ class Course:
             return
         name, run = printable(flight.job.document), flight.job.run
         if not flight.started:
-            self._sink(DocumentStarted(runner.now(), run, name, "", {}, (), (), attempt=flight.job.attempt))
+            self._sink(DocumentStarted(now(), run, name, "", {}, (), (), attempt=flight.job.attempt))
         status = Status.CANCELLED if self._cancel.wish else Status.ERROR
         seconds = round(time.monotonic() - flight.begun, 6)
         message = f"the process that ran the document {gone.how}"
         if begun := flight.block:
             lost = BlockFinished(
-                runner.now(), run, name, begun.block, begun.attempt, status, Reason.SESSION_LOST, message
+                now(), run, name, begun.block, begun.attempt, status, Reason.SESSION_LOST, message
             )
             self._take(flight, lost)
         for block in flight.waiting:
-            left = BlockFinished(
-                runner.now(), run, name, block, 1, Status.SKIPPED, Reason.SESSION_LOST, message
-            )
+            left = BlockFinished(now(), run, name, block, 1, Status.SKIPPED, Reason.SESSION_LOST, message)
             self._sink(left)
         flight.ran = True
-        self._take(flight, DocumentFinished(runner.now(), run, name, status, seconds, message))
+        self._take(flight, DocumentFinished(now(), run, name, status, seconds, message))

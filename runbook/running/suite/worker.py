@@ -4,12 +4,13 @@ import json
 import re
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TextIO
 
+from runbook.core.clock import now
 from runbook.core.diagnostics import Diagnostic, Severity
 from runbook.core.document import Choice, Document
 from runbook.core.errors import DocumentError, RunbookError, UsageError
@@ -25,63 +26,18 @@ from runbook.core.events import (
 )
 from runbook.core.text import printable
 from runbook.engine import alternatives
-from runbook.engine.planner import Plan, matcher
+from runbook.engine.plan import Plan
 from runbook.engine.policy import FailFast, KeepGoing
+from runbook.engine.selectors import predicate
 from runbook.reporting.github_commands import Log, active
-from runbook.running import needs, runner
-from runbook.running.plan_options import Planning, allow, plan_folders
+from runbook.running import runner
+from runbook.running.plan_options import Loaded, allow, load_with_files, plan_folders
+from runbook.running.request import Request
 from runbook.running.signals import Signals
 from runbook.running.suite import required_programs
 from runbook.running.suite import scratch_dir as scratch
+from runbook.running.suite.job import DONE, Job
 from runbook.sources.locations import folder
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """A document to test, and how. All of it is data. Times are in seconds.
-
-    `variables` hold also where the document assigns them (`runbook.core.variables`); of `planning` all but
-    these counts, as far as the document has what it names. `scratch` is the folder in which the document's copy is
-    made; None: it runs where it is. `start` is the folder in which the session begins; None: the document's own.
-    `strict` fails a document whose programs are missing.
-    """
-
-    run: str
-    document: str
-    attempt: int = 1
-    planning: Planning = field(default_factory=Planning)
-    variables: Mapping[str, str] = field(default_factory=dict)
-    secrets: tuple[str, ...] = ()
-    matcher: str | None = None
-    total_timeout: float | None = None
-    keep_going: bool = False
-    strict: bool = False
-    scratch: str | None = None
-    start: str | None = None
-
-    def to_line(self) -> bytes:
-        """The job as one line of JSON."""
-        return json.dumps(asdict(self), default=str).encode() + b"\n"
-
-    @classmethod
-    def from_line(cls, line: bytes) -> "Job":
-        """The job that `to_line` wrote."""
-        data: dict[str, Any] = json.loads(line, object_hook=_tuples)
-        planning = data["planning"]
-        planning["include_roots"] = tuple(map(Path, planning["include_roots"]))
-        return cls(**{**data, "planning": Planning(**planning)})
-
-
-def _tuples(data: dict[str, Any]) -> dict[str, Any]:
-    return {name: tuple(value) if isinstance(value, list) else value for name, value in data.items()}
-
-
-DONE = b'{"type":"Done"}\n'
-"""The line after the last event of a job."""
-
-
-SECRET = b'{"type":"Secret"'
-"""How the line begins with a value that the CI system is to hide: only one process may speak to it."""
 
 
 class Told(Log):
@@ -122,7 +78,7 @@ def perform(job: Job, signals: Signals, log: TextIO | Log) -> Iterator[Event]:
     """
     started = time.monotonic()
     try:
-        loaded = needs.load(job.document, job.planning)
+        loaded = load_with_files(job.document, job.planning)
         plan = planned(job, loaded.document)
     except (RunbookError, OSError) as problem:
         code = "unconfirmed" if isinstance(problem, UsageError) else "unreadable"
@@ -143,7 +99,7 @@ def perform(job: Job, signals: Signals, log: TextIO | Log) -> Iterator[Event]:
             yield _started(job, loaded.document.title)
         message = str(problem) if isinstance(problem, RunbookError) else f"internal error: {problem!r}"
         seconds = round(time.monotonic() - started, 6)
-        yield DocumentFinished(runner.now(), job.run, printable(job.document), Status.ERROR, seconds, message)
+        yield DocumentFinished(now(), job.run, printable(job.document), Status.ERROR, seconds, message)
 
 
 def planned(job: Job, document: Document) -> Plan | None:
@@ -161,7 +117,7 @@ def planned(job: Job, document: Document) -> Plan | None:
         steps = everything.outline([document], dict(job.variables)).steps
 
         def present(selector: str) -> bool:
-            return any(map(matcher(selector), steps))
+            return any(map(predicate(selector), steps))
 
         only = tuple(filter(present, wanted.only))
         bounds = [one for one in (wanted.start, wanted.until) if one]
@@ -183,7 +139,7 @@ def _choices(document: Document) -> Iterator[Choice]:
 
 @contextmanager
 def prepared(
-    job: Job, plan: Plan, loaded: needs.Loaded, signals: Signals, log: TextIO | Log
+    job: Job, plan: Plan, loaded: Loaded, signals: Signals, log: TextIO | Log
 ) -> Iterator[Iterator[Event]]:
     """The events of the one document of the plan, in a session of its own, in its scratch directory.
 
@@ -208,7 +164,7 @@ def prepared(
             )
             folders = {name: copy.of(Path(path)) for name, path in folders.items()}
             start = copy.of()
-        request = runner.Request(
+        request = Request(
             plan=plan,
             policy=KeepGoing() if job.keep_going else FailFast(),
             folders=folders,
@@ -248,9 +204,9 @@ def _unreadable(job: Job, message: str, code: str = "unreadable") -> Iterator[Ev
     message = message[place.end() :] if place else message
     line = int(place[1] or 1) if place else 1
     yield _started(job, "", Diagnostic(code, Severity.ERROR, line, message))
-    yield DocumentFinished(runner.now(), job.run, name, Status.ERROR, 0.0, message)
+    yield DocumentFinished(now(), job.run, name, Status.ERROR, 0.0, message)
 
 
 def _started(job: Job, title: str, *diagnostics: Diagnostic) -> DocumentStarted:
     name = printable(job.document)
-    return DocumentStarted(runner.now(), job.run, name, title, {}, diagnostics, (), attempt=job.attempt)
+    return DocumentStarted(now(), job.run, name, title, {}, diagnostics, (), attempt=job.attempt)

@@ -5,7 +5,8 @@ import pytest
 from runbook.core.cancellation import Cancellation
 from runbook.core.events import AsideFinished, BlockStarted, Event, RunFinished, Status
 from runbook.documents.parse import parse
-from runbook.engine.planner import Plan, build
+from runbook.engine.plan import Plan
+from runbook.engine.planner import build
 from runbook.frontends.step.policy import Guide
 from runbook.frontends.step.questions import Choice, Fill, Go, Kind, Leave, No, Own, Run, Situation, Skip, Yes
 from runbook.frontends.step.required_values import Needs

@@ -3,9 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from runbook.running.needs import load
-from runbook.running.plan_options import Planning
-from runbook.running.suite.worker import Job, planned
+from runbook.running.plan_options import Planning, load_with_files
+from runbook.running.suite.job import Job
+from runbook.running.suite.worker import planned
 
 JOB = Job(
     run="r",
@@ -45,6 +45,6 @@ def article(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_selection_counts_as_far_as_the_document_has_it(
     article: None, planning: Planning, running: list[int] | None
 ) -> None:
-    plan = planned(replace(JOB, planning=planning), load("a.md", planning).document)
+    plan = planned(replace(JOB, planning=planning), load_with_files("a.md", planning).document)
     lines = None if plan is None else [one.block.line for one in plan.steps if one.left_out is None]
     assert lines == running

@@ -68,7 +68,8 @@ def command(
     """
     from runbook.engine.policy import FailFast, KeepGoing
     from runbook.reporting.registry import target
-    from runbook.running.runner import Request, execute
+    from runbook.running.request import Request
+    from runbook.running.runner import execute
 
     overrides = planning.overrides
     plan = planning.plan(planning.load(documents), overrides, keep_going=keep_going)

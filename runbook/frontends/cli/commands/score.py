@@ -12,7 +12,7 @@ from runbook.core.errors import UsageError
 from runbook.frontends.cli.param_types import reported
 from runbook.frontends.cli.plan_flags import person, planned
 from runbook.judging import printed, registry
-from runbook.judging.registry import Claim
+from runbook.judging.claim import Claim
 from runbook.running.plan_options import Planning
 
 THRESHOLD = 0.3

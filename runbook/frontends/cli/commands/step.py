@@ -10,7 +10,7 @@ from runbook.frontends.cli.plan_flags import person, planned
 from runbook.running.plan_options import Planning, allow
 
 if TYPE_CHECKING:
-    from runbook.engine.planner import Plan
+    from runbook.engine.plan import Plan
 
 
 @click.command()

@@ -132,7 +132,7 @@ def command(
     """
     from runbook.reporting.registry import target
     from runbook.running.suite import run, shards
-    from runbook.running.suite.worker import Job
+    from runbook.running.suite.job import Job
 
     options = run.Options(
         paths=paths,

@@ -66,7 +66,7 @@ def command(
     from runbook.engine.policy import KeepGoing, PastMismatches
     from runbook.reporting.registry import target
     from runbook.running import azure
-    from runbook.running.runner import Request
+    from runbook.running.request import Request
 
     run_update.check(documents)
     overrides = planning.overrides

@@ -13,7 +13,7 @@ from runbook.core.events import (
     OutputReceived,
     RunFinished,
 )
-from runbook.engine.planner import Step
+from runbook.engine.plan import Step
 from runbook.frontends.step import block_summary
 from runbook.frontends.step.editor import edit, save
 from runbook.frontends.step.passages import Part, Passage, next_steps

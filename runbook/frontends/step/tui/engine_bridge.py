@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from runbook.core.cancellation import Cancellation, Wish
 from runbook.core.events import Event, OutputReceived
-from runbook.engine.planner import Step
+from runbook.engine.plan import Step
 from runbook.frontends.step.questions import Choice, Leave, Situation
 
 LOOK_S = 0.3

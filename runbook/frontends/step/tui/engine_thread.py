@@ -15,7 +15,8 @@ from runbook.frontends.step.tui.screen_handoff import Lender
 from runbook.frontends.step.tui.terminal_handoff import LentTerminal
 from runbook.frontends.step.walkthrough import Tour, Wanted
 from runbook.reporting import wording
-from runbook.running.runner import Front, perform
+from runbook.running.request import Front
+from runbook.running.runner import perform
 from runbook.running.signals import Signals
 
 _LOOK_S = 1.0

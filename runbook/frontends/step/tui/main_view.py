@@ -9,7 +9,7 @@ from textual.containers import Horizontal, Vertical
 from textual.geometry import Size
 from textual.message import Message
 
-from runbook.engine.planner import Step
+from runbook.engine.plan import Step
 from runbook.frontends.step.passages import passages
 from runbook.frontends.step.policy import in_turn
 from runbook.frontends.step.progress import Entry, Progress

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from runbook.engine.planner import Step
+from runbook.engine.plan import Step
 from runbook.frontends.step.editor import edit, save
 from runbook.frontends.step.questions import Go, Own, Run, Skip
 from runbook.frontends.step.tui.dialogs import Ask, Confirm, Edit, Learn

@@ -14,7 +14,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from runbook.engine.planner import Step
+from runbook.engine.plan import Step
 from runbook.frontends.step.passages import Part, Passage
 from runbook.frontends.step.progress import Progress
 from runbook.frontends.step.tui.widgets import styles

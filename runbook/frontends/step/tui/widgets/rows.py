@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from rich.text import Text
 
 from runbook.core.document import Document
-from runbook.engine.planner import Step
+from runbook.engine.plan import Step
 from runbook.frontends.step import block_summary
 from runbook.frontends.step.progress import Entry, Progress
 from runbook.frontends.step.tui.widgets import styles

@@ -1,6 +1,6 @@
 import pytest
 
-from runbook.documents.dialect.patterns import problem
+from runbook.documents.dialect.expectation_marks import regex_problem
 
 
 @pytest.mark.parametrize(
@@ -23,9 +23,9 @@ from runbook.documents.dialect.patterns import problem
     ],
 )
 def test_regular_expressions_of_go_and_python(pattern: str) -> None:
-    assert problem(pattern) is None
+    assert regex_problem(pattern) is None
 
 
 @pytest.mark.parametrize("pattern", ["*a", "(", "[a", "a{99999999999}", r"a\Qb\E)", "(?P<1>a)", r"\\pL("])
 def test_what_is_none(pattern: str) -> None:
-    assert problem(pattern)
+    assert regex_problem(pattern)

@@ -15,8 +15,8 @@ from time import process_time
 from markdown_it import MarkdownIt
 
 from runbook.documents.parse import parse
+from tests import ROOT
 
-ROOT = Path(__file__).parents[2]
 CORPUS = ROOT.parent / "shared" / "corpus" / "docs"
 ROUNDS = 7
 ARTICLE = """\

@@ -1,11 +1,9 @@
 import json
 import re
-from pathlib import Path
 
 from runbook.checks import registry
 from runbook.checks.codes import CODES
-
-ROOT = Path(__file__).parents[2]
+from tests import ROOT
 
 
 def test_the_reference_page_lists_each_code() -> None:

@@ -1,5 +1,4 @@
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,11 +7,12 @@ from hypothesis import strategies as st
 
 from runbook.checks.registry import CODES, check, check_block
 from runbook.documents.parse import parse
+from tests import ROOT
 from tests.shell import cases
 
 CASES = cases.read("checks")
-CORPUS = sorted((Path(__file__).parents[3] / "shared" / "corpus" / "docs").rglob("*.md"))
-DIAGNOSTICS = Path(__file__).parents[2] / "docs" / "reference" / "diagnostics.md"
+CORPUS = sorted((ROOT.parent / "shared" / "corpus" / "docs").rglob("*.md"))
+DIAGNOSTICS = ROOT / "docs" / "reference" / "diagnostics.md"
 
 
 @pytest.mark.parametrize("case", CASES, ids=[one["code"][:40] for one in CASES])

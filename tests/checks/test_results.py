@@ -1,7 +1,6 @@
 """Every ``fixtures/expectations/NAME.md`` gets the diagnostics that the ``NAME.json`` beside it lists."""
 
 import json
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -13,10 +12,11 @@ from runbook.documents.markdown.source_lines import lines
 from runbook.documents.parse import parse
 from runbook.reporting.formats.document_json import to_json
 from runbook.sources.loader import load
+from tests import ROOT
 from tests.book import FakeSession, document, ends, play
 from tests.documents.test_fuzz import MUTATIONS, Mutation, mutated
 
-FOLDER = Path(__file__).parents[1] / "fixtures" / "expectations"
+FOLDER = ROOT / "fixtures" / "expectations"
 CASES = sorted(path.stem for path in FOLDER.glob("*.md"))
 
 

@@ -4,9 +4,8 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from runbook.storage.journal import Journal
+from tests import ROOT
 from tests.reporting.story import Story, outline, verdict
-
-ROOT = Path(__file__).parents[2]
 
 
 def test_a_picture_of_a_journal(tmp_path: Path) -> None:

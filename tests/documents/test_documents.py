@@ -6,15 +6,15 @@ The JSON is written by hand. It lists all blocks and all diagnostics; what it le
 
 import json
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from runbook.core.document import Block, Directive, Document, Expectation, Span
 from runbook.documents.parse import parse
+from tests import ROOT
 
-FOLDER = Path(__file__).parents[2] / "fixtures" / "documents"
+FOLDER = ROOT / "fixtures" / "documents"
 CASES = sorted(path.stem for path in FOLDER.glob("*.md"))
 
 

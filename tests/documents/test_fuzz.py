@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from runbook.documents.markdown.source_lines import lines
 from runbook.documents.parse import parse
+from tests import ROOT
 
 from .generated import FRAGMENTS, PATIENT
 from .test_parse import check
 
-ROOT = Path(__file__).parents[2]
 CORPUS = ROOT / ".." / "shared" / "corpus" / "docs"
 OWN = sorted((ROOT / "fixtures" / "documents").glob("*.md"))
 OTHERS = sorted(CORPUS.glob("**/*.md"))

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from runbook.documents.html import Fence, render
 from runbook.documents.parse import parse
+from tests import ROOT
 
-DOCUMENTS = sorted((Path(__file__).parents[2] / "fixtures").rglob("*.md"))
+DOCUMENTS = sorted((ROOT / "fixtures").rglob("*.md"))
 ALLOWED = frozenset(
     {
         *("h1", "h2", "h3", "h4", "h5", "h6", "p", "ul", "ol", "li", "blockquote", "hr", "br"),

@@ -5,15 +5,14 @@
 
 import json
 from difflib import SequenceMatcher
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from runbook.core.document import Block, Document
 from runbook.documents.parse import parse
+from tests import ROOT
 
-ROOT = Path(__file__).parents[2]
 CORPUS = ROOT / ".." / "shared" / "corpus"
 ACCEPTED = json.loads((ROOT / "fixtures" / "reference_differences.json").read_bytes())
 LANGUAGES = {"bash", "azurecli", "azurecli-interactive", "terraform"}

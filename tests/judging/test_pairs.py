@@ -2,15 +2,15 @@
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from runbook.judging.claim import Claim
 from runbook.judging.registry import judge
+from tests import ROOT
 
-PAIRS = Path(__file__).parents[2] / "fixtures" / "matching"
+PAIRS = ROOT / "fixtures" / "matching"
 
 
 def pairs() -> Iterator[Any]:

@@ -1,11 +1,12 @@
 """The data cases of this folder's suites."""
 
-from pathlib import Path
 from typing import Any
 
 import yaml
 
-FOLDER = Path(__file__).parents[2] / "fixtures" / "shellcode"
+from tests import ROOT
+
+FOLDER = ROOT / "fixtures" / "shellcode"
 
 
 def read(name: str) -> Any:

@@ -14,11 +14,12 @@ from runbook.documents.parse import parse
 from runbook.sessions.bash.syntax_check import syntax_errors
 from runbook.shell.facts import facts
 from runbook.shell.override import overridden, override
+from tests import ROOT
 from tests.shell import cases
 
 DATA = cases.read("override")
 CASES = DATA["cases"]
-CORPUS = sorted((Path(__file__).parents[3] / "shared" / "corpus" / "docs").rglob("*.md"))
+CORPUS = sorted((ROOT.parent / "shared" / "corpus" / "docs").rglob("*.md"))
 
 
 @pytest.mark.parametrize("case", CASES, ids=[one["name"] for one in CASES])

@@ -1,5 +1,4 @@
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -7,10 +6,11 @@ import pytest
 from runbook.documents.parse import parse
 from runbook.shell import unset_variables as module
 from runbook.shell.unset_variables import Parameter, parameters
+from tests import ROOT
 from tests.shell import cases
 
 CASES = cases.read("parameters")
-CORPUS = sorted((Path(__file__).parents[3] / "shared" / "corpus" / "docs").rglob("*.md"))
+CORPUS = sorted((ROOT.parent / "shared" / "corpus" / "docs").rglob("*.md"))
 
 
 @pytest.mark.parametrize("case", CASES, ids=[" ".join(one["blocks"])[:40] for one in CASES])

@@ -13,9 +13,10 @@ from runbook.engine.alternatives import wanted
 from runbook.engine.plan import Plan
 from runbook.engine.planner import build
 from runbook.sources.loader import Loader
+from tests import ROOT
 from tests.book import FakeSession, play
 
-FOLDER = Path(__file__).parents[1] / "fixtures" / "sets"
+FOLDER = ROOT / "fixtures" / "sets"
 CASES = sorted(path.parent.name for path in FOLDER.glob("*/case.json"))
 
 

@@ -17,8 +17,8 @@ from runbook.engine.planner import build
 from runbook.running.preflight import ready
 from runbook.sessions.bash.syntax_check import syntax_errors
 from runbook.sources.loader import Loader
+from tests import ROOT
 
-ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "fixtures" / "export"
 CASES = sorted(path.stem for path in FOLDER.glob("*.md"))
 SETS = ["prerequisites-nested", "prerequisites-validated", "include-blocks", "tabs-first", "variables-beside"]

@@ -15,9 +15,10 @@ from runbook.documents.parse import parse
 from runbook.engine.planner import build
 from runbook.engine.policy import PastMismatches
 from runbook.engine.session import Command, Ended, Output
+from tests import ROOT
 from tests.book import FakeSession, play
 
-FOLDER = Path(__file__).parents[2] / "fixtures" / "update"
+FOLDER = ROOT / "fixtures" / "update"
 
 
 class Printing(FakeSession):

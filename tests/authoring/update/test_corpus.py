@@ -9,9 +9,10 @@ from runbook.authoring.update.result import Wanted
 from runbook.core.document import Block
 from runbook.documents.parse import parse
 from runbook.engine.planner import build
+from tests import ROOT
 from tests.authoring.update.case import update
 
-CORPUS = Path(__file__).parents[2] / ".." / "shared" / "corpus" / "docs"
+CORPUS = ROOT / ".." / "shared" / "corpus" / "docs"
 
 
 def documented(block: Block) -> str:

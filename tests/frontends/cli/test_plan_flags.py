@@ -11,9 +11,10 @@ from typing import Any
 import pexpect
 import pytest
 
+from tests import ROOT
 from tests.frontends.cli.command import RUNBOOK, Folder
 
-SETS = Path(__file__).parents[2] / "fixtures" / "sets"
+SETS = ROOT / "fixtures" / "sets"
 CONFIRM = """# Careful
 
 ```bash

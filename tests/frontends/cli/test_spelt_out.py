@@ -1,11 +1,11 @@
 """Commands that print texts of their own: what they spell out is as right or wrong as any output."""
 
 import json
-from pathlib import Path
 
+from tests import ROOT
 from tests.frontends.cli.command import Folder
 
-CASES = Path(__file__).parents[2] / "fixtures" / "spelt-out.jsonl"
+CASES = ROOT / "fixtures" / "spelt-out.jsonl"
 
 
 def test_what_a_command_spells_out_is_judged_like_any_output(folder: Folder) -> None:

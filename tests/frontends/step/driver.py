@@ -19,6 +19,7 @@ from runbook.frontends.step.walkthrough import Tour, Wanted
 from runbook.running.signals import Signals
 from runbook.sources.loader import load
 from runbook.storage import journal
+from tests import ROOT
 
 PATIENCE_S = 10.0
 
@@ -141,7 +142,7 @@ def normal(events: list[Event]) -> list[dict[str, Any]]:
     return found
 
 
-def copied(folder: Path, source: Path = Path(__file__).parents[2] / "fixtures" / "step") -> None:
+def copied(folder: Path, source: Path = ROOT / "fixtures" / "step") -> None:
     """The fixture article, and all it needs, in `folder`."""
     for path in source.glob("*.md"):
         (folder / path.name).write_bytes(path.read_bytes())

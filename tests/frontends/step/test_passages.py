@@ -5,8 +5,9 @@ from runbook.engine.planner import build
 from runbook.frontends.step.passages import Part, next_steps, passages, readable
 from runbook.frontends.step.walkthrough import source
 from runbook.sources.loader import load
+from tests import ROOT
 
-FIXTURES = Path(__file__).parents[2] / "fixtures"
+FIXTURES = ROOT / "fixtures"
 
 
 def test_every_block_and_result_stands_once_between_the_prose() -> None:

@@ -7,9 +7,10 @@ import yaml
 from runbook.core.events import Reason
 from runbook.engine.planner import build
 from runbook.running.suite import required_programs
+from tests import ROOT
 from tests.book import document
 
-CASES = yaml.safe_load((Path(__file__).parents[2] / "fixtures" / "testing" / "programs.yaml").read_text())
+CASES = yaml.safe_load((ROOT / "fixtures" / "testing" / "programs.yaml").read_text())
 
 
 @pytest.fixture(autouse=True)

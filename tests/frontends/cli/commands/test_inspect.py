@@ -7,9 +7,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from runbook.frontends.cli.commands.inspect import command
+from tests import ROOT
 from tests.frontends.cli.command import RUNBOOK, Folder
 
-SETS = Path(__file__).parents[2] / "fixtures" / "sets"
+SETS = ROOT / "fixtures" / "sets"
 
 SOURCE = """\
 # A *title*\x1b]0;evil\x07

@@ -14,9 +14,10 @@ import pytest
 
 from runbook.sessions.process import process_tree
 from runbook.storage.journal import read
+from tests import ROOT
 from tests.frontends.cli.command import RUNBOOK, Done, Folder
 
-CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
+CORPUS = ROOT.parent / "shared" / "corpus"
 
 
 def block(code: str, directive: str = "") -> str:

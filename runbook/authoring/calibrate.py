@@ -9,12 +9,13 @@ from pathlib import Path
 from runbook.core.document import Expectation, Stream, Verdict
 from runbook.core.errors import NothingToRun
 from runbook.core.events import BlockFinished, Event, Reason, Status
+from runbook.core.options import RunOptions
 from runbook.engine.judge import judge
 from runbook.engine.plan import Plan, Step
 from runbook.judging.calibration import Calibrated, Expected, Observed, calibrate
 from runbook.masking import Masker
-from runbook.reporting.registry import JOURNAL, Target
-from runbook.running.plan_options import Planning, allow, plan_folders
+from runbook.reporting.registry import JOURNAL
+from runbook.running import planning
 from runbook.storage.journal import read
 
 JUDGED = (Status.PASSED, Status.FAILED)
@@ -34,8 +35,7 @@ class Report:
 def run(
     document: str,
     runs: int,
-    planning: Planning,
-    matcher: str | None,
+    options: RunOptions,
     *,
     person: Callable[[str], bool] | None,
     progress: Callable[[str], None],
@@ -45,27 +45,27 @@ def run(
     `person` puts a question to the person at the terminal (None: there is none); `progress` gets a line after each run.
     Raises RunbookError for what keeps a run from beginning.
     """
-    overrides = planning.overrides
-    plan = planning.plan(planning.load([document]), overrides)
+    given = planning.overrides(options)
+    plan = planning.plan(options, planning.load(options, [document]), given)
     steps = [step for step in plan.steps if _is_calibrated(step)]
     if not plan.refused:
         if not steps:
             raise NothingToRun(f"{document}: there is no documented result to calibrate")
-        allow(plan, yes=planning.yes, person=person)
+        planning.allow(plan, yes=options.yes, person=person)
     observed: list[dict[str, Observed]] = []
     problems: list[str] = []
     for number in range(1, runs + 1):
-        events, known, last = _once(document, plan, planning, overrides, matcher)
+        events, known, last = _once(document, plan, options, given)
         observed.append(dict(_observed(plan, events, known)))
         if problem := _problem(events):
             problems.append(f"run {number}: {problem}")
         progress(f"run {number} of {runs}: {last}")
-    results = tuple(_calibrated(step, matcher, plan, observed) for step in steps)
+    results = tuple(_calibrated(step, options.matcher, plan, observed) for step in steps)
     return Report(document, runs, results, tuple(problems), 1 if problems else 0)
 
 
 def _once(
-    document: str, plan: Plan, planning: Planning, overrides: Mapping[str, str], matcher: str | None
+    document: str, plan: Plan, options: RunOptions, given: Mapping[str, str]
 ) -> tuple[list[Event], "dict[str, _Known]", str]:
     """One run: its events, what was known when each block was judged, and the last line of its view."""
     from runbook.engine.policy import PastMismatches
@@ -79,13 +79,12 @@ def _once(
             Request(
                 plan=plan,
                 policy=PastMismatches(),
-                folders=plan_folders(plan),
-                variables=overrides,
-                matcher=matcher,
-                targets=(Target(JOURNAL, str(journal)),),
-                keep_background=planning.keep,
+                options=replace(
+                    options, reports=(f"{JOURNAL}={journal}",), total_timeout=None, keep_going=False
+                ),
+                folders=planning.plan_folders(plan),
+                variables=given,
                 stdin_taken=document == "-",
-                confirmed=planning.yes,
                 judge=recorder,
             ),
             stdout=view,

@@ -5,7 +5,7 @@ A test module derives from `ReporterSuite` and names its format::
     class TestMine(ReporterSuite):
         name = "mine"
 
-The reporter must be registered: in the table, or by an entry point of the group ``runbook.reporting``.
+The reporter must be registered: in the table, or by an entry point of the group ``runbook.reporters``.
 """
 
 import io

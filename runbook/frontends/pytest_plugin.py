@@ -18,7 +18,7 @@ import pytest
 if TYPE_CHECKING:
     from runbook.core.events import BlockFinished, Event
     from runbook.engine.plan import Plan, Step
-    from runbook.running.plan_options import Loaded
+    from runbook.running.planning import Loaded
     from runbook.running.suite.job import Job
     from runbook.sources.settings import Setting
 
@@ -123,18 +123,19 @@ class DocumentFile(pytest.File):
     def collect(self) -> Iterator["BlockItem"]:
         """An item for each block that can run, in the order in which they run."""
         from runbook.core.errors import RunbookError
-        from runbook.running.plan_options import load_with_files
+        from runbook.running.planning import load_with_files
         from runbook.running.suite.worker import planned
 
         name = os.path.relpath(self.path, self.config.invocation_params.dir)
         self.job = replace(_job(self.config), document=name)
         try:
-            self.loaded = load_with_files(name, self.job.planning)
+            self.loaded = load_with_files(name, self.job.options)
             plan = planned(self.job, self.loaded.document)
-            assert plan is not None  # nothing is selected here
-            self.plan = plan
         except RunbookError as problem:
             raise self.CollectError(str(problem)) from None
+        if plan is None:  # it has nothing of what the settings select
+            return
+        self.plan = plan
         if self.plan.refused:
             obstacles = [one for part in self.plan.documents for one in part.obstacles]
             raise self.CollectError(
@@ -338,36 +339,25 @@ def _job(config: pytest.Config) -> "Job":
 
 
 def _made(config: pytest.Config) -> "Job":
-    from runbook.core import durations
-    from runbook.running.plan_options import Planning
+    from runbook.core.options import RunOptions, SuiteOptions
+    from runbook.running.planning import overrides
     from runbook.running.suite.job import Job
+    from runbook.sources.settings import values
 
-    found = {key: one.value for key, one in _settings(config).items()}
-
-    def seconds(key: str) -> float | None:
-        return durations.parse(str(found[key])) if key in found else None
-
-    planning = Planning(
-        pairs=tuple(found.get("var", {}).items()),
-        files=tuple(found.get("env-file", ())),
-        timeout=seconds("timeout"),
-        choose=tuple(found.get("choose", ())),
-        languages=tuple(found.get("executable", ())),
-    )
-    in_place = config.getoption("runbook_in_place") or found.get("in-place")
+    settings = _settings(config)
+    options = RunOptions(**{"total_timeout": _TOTAL_TIMEOUT_S, **values(RunOptions, settings)})
+    suite = SuiteOptions(**values(SuiteOptions, settings))
+    in_place = config.getoption("runbook_in_place") or suite.in_place
     return Job(
         run="pytest",
         document="",
-        planning=planning,
-        variables=planning.overrides,
-        secrets=tuple(found.get("secret-env", ())),
-        matcher=found.get("matcher"),
-        total_timeout=seconds("total-timeout") or 3600.0,
-        keep_going=bool(found.get("keep-going")),
-        strict=bool(found.get("strict")),
+        options=options,
+        variables=overrides(options),
+        strict=suite.strict,
         scratch=None if in_place else "",
-        start=found.get("cwd"),
     )
 
 
+_TOTAL_TIMEOUT_S = 3600.0
+"""How long a document may take where nobody says: as with `runbook test`."""
 _JOB: "pytest.StashKey[Job]" = pytest.StashKey()

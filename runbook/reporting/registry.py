@@ -1,7 +1,7 @@
 """Report formats: a visible table, and one function that writes them all from a journal.
 
 A reporter is a function of the events of a run and a text stream. It is named here, or by an entry point of the
-group ``runbook.reporting``; its module is imported when the first report needs it.
+group ``runbook.reporters``; its module is imported when the first report needs it.
 """
 
 import contextlib
@@ -34,7 +34,7 @@ FORMATS: Mapping[str, str] = {
 }
 """Format -> ``module:function`` of its reporter. ``jsonl`` is the journal itself and needs none."""
 
-ENTRY_POINTS = "runbook.reporting"
+ENTRY_POINTS = "runbook.reporters"
 JOURNAL = "jsonl"
 STDOUT = "-"
 LOG = ""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TextIO
 
 from runbook.core.events import Event
+from runbook.core.options import RunOptions
 from runbook.core.variables import Given
 from runbook.engine import loop
 from runbook.engine.judge import judge
@@ -14,7 +15,7 @@ from runbook.engine.plan import Plan
 from runbook.engine.policy import Policy
 from runbook.engine.session import Session
 from runbook.masking import Masker
-from runbook.reporting.registry import Target
+from runbook.reporting.registry import Target, target
 
 if TYPE_CHECKING:
     from runbook.sessions.terminal import Terminal
@@ -25,28 +26,28 @@ Sink = Callable[[Event], None]
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One run, as it was asked for. `folders` maps a document's id to the folder it lies in; times are seconds.
+    """One run: what was asked for, and what came of it.
 
-    `secrets` are names of variables, on top of those that the documents declare. `confirmed` says that no block is
-    put to the person. `judge` compares the outputs. `sinks` get every event once it is in the journal.
+    `folders` maps a document's id to the folder it lies in. `variables` are those given for the run, the files of
+    variables among them. `start` is the folder in which the session begins, where `options` do not say it.
+    `stdin_taken` says that standard input is a document. `judge` compares the outputs. `sinks` get every event once it
+    is in the journal.
     """
 
     plan: Plan
     policy: Policy
-    folders: Mapping[str, str]
+    options: RunOptions = field(default_factory=RunOptions)
+    folders: Mapping[str, str] = field(default_factory=dict)
     variables: Mapping[str, str] = field(default_factory=dict)
-    matcher: str | None = None
-    cwd: str | None = None
-    deadline_s: float | None = None
-    targets: tuple[Target, ...] = ()
-    keep_background: bool = False
-    color: str = "auto"
-    verbosity: int = 0
+    start: str | None = None
     stdin_taken: bool = False
-    secrets: tuple[str, ...] = ()
-    confirmed: bool = False
     judge: loop.Judge = judge
     sinks: tuple[Sink, ...] = ()
+
+    @property
+    def targets(self) -> tuple[Target, ...]:
+        """The reports that were asked for. Raises UsageError for one that there is not."""
+        return tuple(map(target, self.options.reports))
 
 
 def unwatched(session: Session, masker: Masker) -> Session:

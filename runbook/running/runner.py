@@ -42,7 +42,7 @@ def execute(request: Request, stdout: TextIO) -> int:
     interactive = seen and sys.stdin is not None and sys.stdin.isatty() and not request.stdin_taken
     signals = Signals(interactive=interactive)
     terminal = _terminal(view_stream) if interactive and runnable(request.plan) else None
-    if terminal and not request.confirmed:
+    if terminal and not request.options.yes:
         from runbook.running.confirmation import confirmation
 
         request = replace(
@@ -120,9 +120,9 @@ def performance(
             settings=loop.Settings(
                 run,
                 __version__,
-                request.matcher,
+                request.options.matcher,
                 request.folders,
-                request.deadline_s,
+                request.options.total_timeout,
                 attended=terminal is not None,
                 guided=guided,
             ),
@@ -136,7 +136,9 @@ def performance(
 def _check(request: Request) -> None:
     check_all(request.targets)
     asked = () if request.plan.refused else request.plan.steps  # what is wrong with it is said with its line
-    places = {step.directive.matcher: f"{step.place}: " for step in reversed(asked)} | {request.matcher: ""}
+    places = {step.directive.matcher: f"{step.place}: " for step in reversed(asked)} | {
+        request.options.matcher: ""
+    }
     for name in places.keys() - {None}:
         from runbook.judging import registry
 
@@ -181,7 +183,10 @@ def _exit_code(plan: Plan, finished: RunFinished, cancel: Cancellation) -> int:
 
 def masker_for(request: Request, log: TextIO | Log) -> Masker:
     """The masker of the run; GitHub's runner hears of each secret in `log`, where no report is written."""
-    names = {*request.secrets, *(name for step in request.plan.steps for name in step.directive.secret)}
+    names = {
+        *request.options.secrets,
+        *(name for step in request.plan.steps for name in step.directive.secret),
+    }
     masker = Masker(names, (log if isinstance(log, Log) else Log(log)).mask)
     masker.learn(variables(request))
     return masker
@@ -210,28 +215,30 @@ def _session(
     # Not at the top: a document that does not run needs no shell.
     from runbook.sessions.bash.session import BashSession
 
+    start = request.start or request.options.cwd
     return BashSession(
-        cwd=Path(request.cwd) if request.cwd else None,
+        cwd=Path(start) if start else None,
         env=variables(request),
         terminal=terminal,
         cancel=signals.cancel,
         wake=signals.wake,
-        keep_background=request.keep_background,
+        keep_background=request.options.leaves_background,
     )
 
 
 @contextlib.contextmanager
 def _view(request: Request, stream: TextIO, *, seen: bool) -> Iterator[Sink]:
-    if not seen and request.color != "always":
+    if not seen and request.options.color != "always":
         from runbook.reporting.live.plain import PlainView
 
-        with PlainView(stream, verbosity=request.verbosity) as plain:
+        with PlainView(stream, verbosity=request.options.verbosity) as plain:
             yield plain
         return
     from runbook.reporting.live.console import ConsoleView
 
-    color = request.color == "always" or (request.color == "auto" and not os.environ.get("NO_COLOR"))
-    with ConsoleView(stream, color=color, verbosity=request.verbosity) as console:
+    choice = request.options.color
+    color = choice == "always" or (choice == "auto" and not os.environ.get("NO_COLOR"))
+    with ConsoleView(stream, color=color, verbosity=request.options.verbosity) as console:
         yield console
 
 

@@ -18,60 +18,27 @@ import re
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from runbook.core import durations
 from runbook.core.errors import UsageError
+from runbook.core.options import EVERY, MODES, Kind, Option, options_of
 from runbook.core.suggestions import suggestion
 
 FILE = "runbook.toml"
 PYPROJECT = "pyproject.toml"
-COMMANDS = ("run", "test", "step", "update", "check", "pytest")
+COMMANDS = tuple(MODES)
 """What has settings, and may have a table of its own."""
 PREFIX = "RUNBOOK_"
 
 
-class Form(StrEnum):
-    """What a key's value is; the text is what an error asks for."""
+KEYS: Mapping[str, Option] = dict(sorted(EVERY.items()))
+"""Key -> option. A key is the name of a flag."""
 
-    TEXT = 'a text, as in "auto"'
-    PATH = 'a path, as in "build/durations.json"'
-    TEXTS = 'a list of texts, as in ["one", "two"]'
-    PATHS = 'a list of paths, as in ["test.env"]'
-    REPORTS = 'a list, as in ["junit=report.xml"]'
-    FLAG = "true or false"
-    NUMBER = "a number"
-    DURATION = 'a duration, as in "10m", or a number of seconds'
-    COUNT = 'a number, or "auto"'
-    TABLE = 'a table of texts, as in {REGION = "westeurope"}'
-
-
-KEYS: Mapping[str, Form] = {
-    "choose": Form.TEXTS,
-    "color": Form.TEXT,
-    "cwd": Form.PATH,
-    "durations": Form.PATH,
-    "env-file": Form.PATHS,
-    "exclude": Form.TEXTS,
-    "fail-fast": Form.FLAG,
-    "in-place": Form.FLAG,
-    "jobs": Form.COUNT,
-    "keep-going": Form.FLAG,
-    "executable": Form.TEXTS,
-    "matcher": Form.TEXT,
-    "report": Form.REPORTS,
-    "reruns": Form.NUMBER,
-    "secret-env": Form.TEXTS,
-    "strict": Form.FLAG,
-    "timeout": Form.DURATION,
-    "total-timeout": Form.DURATION,
-    "var": Form.TABLE,
-}
-"""Key -> form of its value. A key is the name of a flag."""
-
-_LISTS = (Form.TEXTS, Form.PATHS, Form.REPORTS)
+_PATHS = (Kind.PATH, Kind.JOURNAL, Kind.FOLDER)
+_LISTS_OF_PATHS = (Kind.PATHS, Kind.FOLDERS)
+_LISTS = (Kind.TEXTS, Kind.NAMES, Kind.REPORTS, *_LISTS_OF_PATHS)
 _FLAGS = {
     "1": True,
     "true": True,
@@ -181,45 +148,50 @@ def _read(path: Path) -> Iterator[tuple[str | None, str, Setting]]:
 
 
 def _checked(place: str, key: str, value: Any, folder: Path, table: str) -> Any:
-    form = KEYS.get(key)
-    if form is None:
+    option = KEYS.get(key)
+    if option is None:
         near = suggestion(key, KEYS)
         hint = f"did you mean {near!r}?" if near else f"there are: {', '.join(KEYS)}"
         raise UsageError(f"{place}: unknown key {key!r}{f' in [{table}]' if table else ''}; {hint}")
+    form = option.kind
     if not _fits(form, value):
         raise UsageError(f"{place}: {key} = {value!r}: {form} is wanted")
+    if form in _PATHS:
+        return _relative(folder, value)
+    if form in _LISTS_OF_PATHS:
+        return [_relative(folder, one) for one in value]
     match form:
-        case Form.PATH:
-            return _relative(folder, value)
-        case Form.PATHS:
-            return [_relative(folder, one) for one in value]
-        case Form.REPORTS:
+        case Kind.REPORTS:
             parted = [one.partition("=") for one in value]
             return [
                 f"{name}={_relative(folder, path)}" if path and path != "-" else name + equals + path
                 for name, equals, path in parted
             ]
-        case Form.TABLE:
+        case Kind.TABLE:
             return {name: str(one) for name, one in value.items()}
         case _:
             return value
 
 
-def _fits(form: Form, value: Any) -> bool:
+def _fits(form: Kind, value: Any) -> bool:
+    if form in _PATHS:
+        return isinstance(value, str)
+    if form in _LISTS:
+        return isinstance(value, list) and all(isinstance(one, str) for one in value)
     match form:
-        case Form.TEXT | Form.PATH:
+        case Kind.TEXT | Kind.CHOICE:
             return isinstance(value, str)
-        case Form.TEXTS | Form.PATHS | Form.REPORTS:
-            return isinstance(value, list) and all(isinstance(one, str) for one in value)
-        case Form.FLAG:
+        case Kind.FLAG:
             return isinstance(value, bool)
-        case Form.NUMBER:
+        case Kind.NUMBER:
             return isinstance(value, int) and not isinstance(value, bool) and value >= 0
-        case Form.DURATION:
+        case Kind.FRACTION:
+            return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= 1
+        case Kind.DURATION:
             return isinstance(value, (int, float, str)) and not isinstance(value, bool) and _lasts(str(value))
-        case Form.COUNT:
+        case Kind.JOBS:
             return value == "auto" or (isinstance(value, int) and not isinstance(value, bool) and value > 0)
-        case Form.TABLE:
+        case _:
             simple = (str, int, float)
             return isinstance(value, dict) and all(
                 isinstance(one, simple) and not isinstance(one, bool) for one in value.values()
@@ -234,29 +206,37 @@ def _lasts(text: str) -> bool:
     return True
 
 
+def _is_fraction(text: str) -> bool:
+    try:
+        return 0 <= float(text) <= 1
+    except ValueError:
+        return False
+
+
 def _environment(environment: Mapping[str, str]) -> Iterator[tuple[str, Setting]]:
-    for key, form in KEYS.items():
+    for key, option in KEYS.items():
         name = PREFIX + key.upper().replace("-", "_")
         if not (text := environment.get(name, "")):
             continue
-        yield key, Setting(_from_text(name, form, text), name)
+        yield key, Setting(_from_text(name, option.kind, text), name)
 
 
-def _from_text(name: str, form: Form, text: str) -> Any:
-    if form is Form.FLAG:
+def _from_text(name: str, form: Kind, text: str) -> Any:
+    if form is Kind.FLAG:
         if text.lower() not in _FLAGS:
             raise UsageError(f"{name}={text}: {form} is wanted")
         return _FLAGS[text.lower()]
-    if form in _LISTS or form is Form.TABLE:
+    if form in _LISTS or form is Kind.TABLE:
         try:
             words = shlex.split(text)
         except ValueError as problem:
             raise UsageError(f"{name}={text}: {problem}") from None
-        return dict(word.partition("=")[::2] for word in words) if form is Form.TABLE else words
+        return dict(word.partition("=")[::2] for word in words) if form is Kind.TABLE else words
     wrong = {
-        Form.NUMBER: not text.isdecimal(),
-        Form.COUNT: text != "auto" and not (text.isdecimal() and int(text)),
-        Form.DURATION: not _lasts(text),
+        Kind.NUMBER: not text.isdecimal(),
+        Kind.JOBS: text != "auto" and not (text.isdecimal() and int(text)),
+        Kind.DURATION: not _lasts(text),
+        Kind.FRACTION: not _is_fraction(text),
     }
     if wrong.get(form):
         raise UsageError(f"{name}={text}: {form} is wanted")
@@ -296,3 +276,29 @@ def texts(setting: Sequence[str] | Mapping[str, str]) -> list[str]:
         if isinstance(setting, Mapping)
         else list(setting)
     )
+
+
+def values(kind: type, settings: Mapping[str, Setting]) -> dict[str, Any]:
+    """What the settings say of the fields of an options class: field name -> value, as the class wants it."""
+    return {
+        name: _value(one.kind, settings[one.key].value)
+        for name, one in options_of(kind).items()
+        if one.key in settings
+    }
+
+
+def _value(kind: Kind, value: Any) -> Any:
+    """A setting that fits, from a file or (as text) from the environment, as a field holds it."""
+    match kind:
+        case Kind.TABLE:
+            return tuple(value.items())
+        case Kind.DURATION:
+            return durations.parse(str(value))
+        case Kind.FRACTION:
+            return float(value)
+        case Kind.NUMBER:
+            return int(value)
+        case Kind.JOBS:
+            return 0 if value == "auto" else int(value)
+        case _:
+            return tuple(value) if kind in _LISTS else value

@@ -1,8 +1,22 @@
+import json
+from importlib import import_module
 from pathlib import Path
 
+import click
 import pytest
+from click.testing import CliRunner
 
 from runbook.core.errors import UsageError
+from runbook.core.options import (
+    MODES,
+    GuideOptions,
+    Kind,
+    RunOptions,
+    SuiteOptions,
+    UpdateOptions,
+    options_of,
+)
+from runbook.frontends.cli.app import COMMANDS, main
 from runbook.sources import settings
 
 
@@ -77,7 +91,7 @@ def test_values_from_the_environment(name: str, text: str, value: object) -> Non
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("a = 1\n", "runbook.toml:1: unknown key 'a'; there are: choose, color"),
+        ("a = 1\n", "runbook.toml:1: unknown key 'a'; there are: add, all, allow-empty"),
         ('# x\n\ntimout = "1m"\n', "runbook.toml:3: unknown key 'timout'; did you mean 'timeout'?"),
         ("[test]\njobbs = 1\n", "runbook.toml:2: unknown key 'jobbs' in [test]; did you mean 'jobs'?"),
         ('timeout = "soon"\n', "runbook.toml:1: timeout = 'soon': a duration"),
@@ -112,9 +126,55 @@ def test_a_table_that_is_none_and_bad_words_in_the_environment_are_refused() -> 
         settings.load(environment={})
 
 
-def test_every_key_is_a_flag_of_a_command() -> None:
-    from runbook.frontends.cli.commands.run import command as run
-    from runbook.frontends.cli.commands.test import command as test
+@pytest.mark.parametrize("mode", ["run", "test", "step", "update"])
+def test_what_a_flag_can_say_a_setting_can_say(mode: str) -> None:
+    command = import_module(COMMANDS[mode]).command
+    flags = {flag for one in command.params if isinstance(one, click.Option) for flag in one.opts[-1:]}
+    keys = {one.key for kind in MODES[mode] for one in options_of(kind).values()}
+    assert flags <= {f"--{key}" for key in keys}
+    assert keys <= set(settings.KEYS)
 
-    flags = {flag for command in (run, test) for one in command.params for flag in one.opts}
-    assert [key for key in settings.KEYS if f"--{key}" not in flags] == []
+
+SAMPLES = {
+    Kind.TEXT: "x",
+    Kind.CHOICE: "never",
+    Kind.PATH: "x.json",
+    Kind.JOURNAL: "x.jsonl",
+    Kind.FOLDER: "docs",
+    Kind.TEXTS: ["x"],
+    Kind.NAMES: ["X"],
+    Kind.PATHS: ["x.env"],
+    Kind.FOLDERS: ["docs"],
+    Kind.REPORTS: ["json=x.json"],
+    Kind.FLAG: True,
+    Kind.NUMBER: 2,
+    Kind.FRACTION: 0.5,
+    Kind.DURATION: "2m",
+    Kind.JOBS: 2,
+    Kind.TABLE: {"A": "1"},
+}
+
+
+@pytest.mark.parametrize("key", sorted(settings.KEYS))
+def test_every_key_can_be_set_in_a_file_and_by_the_environment(key: str) -> None:
+    value = SAMPLES[settings.KEYS[key].kind]
+    text = "{A = '1'}" if isinstance(value, dict) else json.dumps(value)
+    Path("runbook.toml").write_text(f"{key} = {text}\n")
+    in_file = settings.load(environment={}).of("run")[key].value
+    Path("runbook.toml").unlink()
+    words = settings.texts(value) if isinstance(value, (dict, list)) else [str(value)]
+    name = "RUNBOOK_" + key.upper().replace("-", "_")
+    by_environment = settings.load(environment={name: " ".join(words)}).of("run")[key].value
+    for kind in (RunOptions, SuiteOptions, GuideOptions, UpdateOptions):
+        one, other = (
+            settings.values(kind, {key: settings.Setting(found, "")}) for found in (in_file, by_environment)
+        )
+        assert one == other
+        assert kind(**one) != kind() or not one
+
+
+def test_a_setting_holds_for_the_run(capfd: pytest.CaptureFixture[str]) -> None:
+    Path("a.md").write_text("```bash\necho one\n```\n\n```output\nquite another text\n```\n")
+    assert CliRunner().invoke(main, ["run", "a.md"]).exit_code == 0
+    Path("runbook.toml").write_text("implied-similarity = 0.9\n")
+    assert CliRunner().invoke(main, ["run", "a.md"]).exit_code == 1

@@ -16,6 +16,7 @@ from runbook.authoring.update.result import Wanted
 from runbook.authoring.update.unified_diff import unified
 from runbook.core.errors import DocumentError, OutputError, UsageError
 from runbook.core.events import DocumentStarted, Reason, Status
+from runbook.core.options import UpdateOptions
 from runbook.core.text import printable
 from runbook.documents.parse import parse
 from runbook.engine.plan import Plan
@@ -35,19 +36,21 @@ MOST_LINES = 12
 class Update:
     """What to do with the new texts. `names` are the documents as they were named, in the plan's order.
 
-    `journal` is that of an earlier run, in place of a run.
+    `chosen` are the ids of the blocks whose results are updated; None: all.
     """
 
     names: tuple[str, ...]
-    wanted: Wanted = field(default_factory=Wanted)
-    dry_run: bool = False
-    check: bool = False
-    journal: Path | None = None
+    changes: UpdateOptions = field(default_factory=UpdateOptions)
+    chosen: frozenset[str] | None = None
 
     @property
-    def writes(self) -> bool:
-        """Whether anything is to be rewritten."""
-        return not (self.dry_run or self.check)
+    def journal(self) -> Path | None:
+        """The journal of an earlier run, in place of a run."""
+        return Path(self.changes.journal) if self.changes.journal else None
+
+    def wanted(self, matcher: str | None) -> Wanted:
+        """What is to be done with each result; `matcher` is the run's."""
+        return Wanted(self.chosen, self.changes.refresh, self.changes.add, self.changes.failed, matcher)
 
     def name(self, path: str) -> str:
         """The file's name whose printable form is `path`."""
@@ -61,12 +64,14 @@ def update(request: Request, order: Update, stdout: TextIO) -> int:
     """
     _check(request, order)
     files = _files(request.plan, order)
-    if order.writes:
+    if order.changes.writes:
         for path in {one.document.path for one in files.values() if one.writable} - {STDIN}:
             atomic_file.check(order.name(path))
     outcomes = Outcomes()
     # A difference and a new text have standard output for themselves.
-    taken = order.dry_run or STDIN in order.names or any(target.to_stdout for target in request.targets)
+    taken = (
+        order.changes.dry_run or STDIN in order.names or any(target.to_stdout for target in request.targets)
+    )
     people = sys.stderr if taken else stdout
     if order.journal:
         code = 0
@@ -90,11 +95,11 @@ def _finish(
     open_ends = any(_failed(outcomes, name) for name in outcomes.finished)
     changed = False
     problems: list[OutputError] = []
-    for proposal in propose(request.plan, files, outcomes, order.wanted):
+    for proposal in propose(request.plan, files, outcomes, order.wanted(request.options.matcher)):
         changed |= proposal.text != proposal.source
         open_ends |= bool(proposal.notes)
         try:
-            _give(proposal, order, stdout, color=request.color)
+            _give(proposal, order, stdout, color=request.options.color)
         except OutputError as problem:
             problems.append(problem)
             continue
@@ -103,7 +108,7 @@ def _finish(
     if problems:
         kept = _kept(order, outcomes)
         raise OutputError("\n".join((*map(str, problems), *kept)))
-    return int(open_ends or (order.check and changed))
+    return int(open_ends or (order.changes.check and changed))
 
 
 def check(names: tuple[str, ...]) -> None:
@@ -116,7 +121,9 @@ def check(names: tuple[str, ...]) -> None:
 
 
 def _check(request: Request, order: Update) -> None:
-    if any(target.to_stdout for target in request.targets) and (order.dry_run or STDIN in order.names):
+    if any(target.to_stdout for target in request.targets) and (
+        order.changes.dry_run or STDIN in order.names
+    ):
         raise UsageError("standard output is for the document or its difference; write the report to a file")
 
 
@@ -172,13 +179,13 @@ def _files(plan: Plan, order: Update) -> dict[str, File]:
 
 def _give(proposal: Proposal, order: Update, stdout: TextIO, *, color: str) -> None:
     path, old, new = proposal.path, proposal.source, proposal.text
-    if order.dry_run:
+    if order.changes.dry_run:
         _show(unified(old, new, path), stdout, color)
-    elif order.writes and path == STDIN:
+    elif order.changes.writes and path == STDIN:
         stdout.flush()
         stdout.buffer.write(new.encode())
         stdout.buffer.flush()
-    elif order.writes and new != old:
+    elif order.changes.writes and new != old:
         atomic_file.replace(order.name(path), old.encode(), new.encode())
 
 
@@ -206,7 +213,7 @@ def _show(difference: Iterator[str], stdout: TextIO, color: str) -> None:
 def _summary(proposal: Proposal, order: Update) -> Iterator[str]:
     path, count = proposal.path, len(proposal.lines)
     if count:
-        done = "updated" if order.writes else "would be updated"
+        done = "updated" if order.changes.writes else "would be updated"
         result, line = ("result", "line") if count == 1 else ("results", "lines")
         yield f"{path}: {count} {result} {done} ({line} {_listed(proposal.lines)})"
     elif not proposal.notes and order.name(path) in order.names:

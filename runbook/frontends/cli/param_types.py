@@ -62,6 +62,24 @@ class Name(click.ParamType[str]):
         return str(value)
 
 
+class Jobs(click.ParamType[int]):
+    """How many at once: a number, or ``auto`` for one a processor (0)."""
+
+    name = "N|auto"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The number; 0 for ``auto``."""
+        if value == "auto":
+            return 0
+        try:
+            number = int(str(value))
+        except ValueError:
+            number = 0
+        if number < 1:
+            self.fail(f"{value!r}: give a number from 1, or auto", param, ctx)
+        return number
+
+
 def reported(command: Callable[_P, int]) -> Callable[_P, None]:
     """End the process with the command's exit code, and an error of ours with a line on standard error and its code."""
 

@@ -13,6 +13,7 @@ from runbook.frontends.step.progress import Progress
 from runbook.frontends.step.prompt.line_input import LineReader
 from runbook.frontends.step.prompt.prompt import Plain
 from runbook.frontends.step.walkthrough import Tour, Wanted, source
+from runbook.reporting.registry import target
 from runbook.reporting.terminal.output_stream import ViewStream
 from runbook.running.request import Front
 from runbook.running.runner import perform
@@ -26,13 +27,13 @@ def launch(wanted: Wanted, stdout: TextIO) -> int:
 
     Returns the exit code of the last one. Raises RunbookError for what keeps it from beginning.
     """
-    if any(one.to_stdout for one in wanted.targets):
+    if any(target(text).to_stdout for text in wanted.options.reports):
         raise UsageError("standard output is for the person: give --report a file")
     able = (
         all(one.isatty() for one in (stdout, sys.stdin, sys.stderr))
         and os.environ.get("TERM", "") not in _UNABLE
     )
-    if wanted.plain or not able:
+    if wanted.guide.plain or not able:
         return _plain(wanted, stdout)
     from runbook.frontends.step.tui.engine_thread import full_screen
 
@@ -54,7 +55,7 @@ def _plain(wanted: Wanted, stdout: TextIO) -> int:
             stream,
             reader.read,
             variables=tour.shown,
-            learn=wanted.learn,
+            learn=wanted.guide.learn,
         )
         reader.attend(signals.cancel, signals.wake)
         request = tour.request(plain.ask, signals, plain.paused)

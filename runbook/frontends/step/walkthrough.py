@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from runbook.core.errors import DocumentError, NothingToRun
+from runbook.core.options import GuideOptions, RunOptions
 from runbook.engine.plan import DocumentPlan, Plan, Step
 from runbook.engine.policy import FailFast
 from runbook.engine.session import Session
@@ -16,12 +17,12 @@ from runbook.frontends.step.questions import Choice, Situation
 from runbook.frontends.step.required_values import Needs
 from runbook.frontends.step.variable_tracker import Variable, Watched
 from runbook.masking import Masker
-from runbook.reporting.registry import Target
+from runbook.running import planning
 from runbook.running.request import Request, variables
 from runbook.running.runner import runnable
 from runbook.running.signals import Signals
 from runbook.sources.loader import decode
-from runbook.sources.locations import folder
+from runbook.sources.locations import is_url
 from runbook.storage import saved_values
 
 if TYPE_CHECKING:
@@ -33,22 +34,24 @@ ASKED_FOR = frozenset({"placeholder", "undefined-variable"})
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One use of the guide, as it was asked for; see `runbook.running.request.Request`.
+    """One use of the guide, as it was asked for. `variables` are those given for the run.
 
-    `plan` makes the plan of a document.
+    `person` puts a question to the person at the terminal; None: there is none.
     """
 
     document: str
-    plan: Callable[[str], Plan]
+    options: RunOptions = field(default_factory=RunOptions)
+    guide: GuideOptions = field(default_factory=GuideOptions)
     variables: Mapping[str, str] = field(default_factory=dict)
-    secrets: tuple[str, ...] = ()
-    matcher: str | None = None
-    cwd: str | None = None
-    targets: tuple[Target, ...] = ()
-    plain: bool = False
-    learn: bool = False
-    keep_background: bool = False
-    confirmed: bool = False
+    person: Callable[[str], bool] | None = None
+
+    def plan(self) -> Plan:
+        """The plan of the document. Raises RunbookError when there is none, or when it is not to run."""
+        documents = planning.load(self.options, [self.document])
+        made = planning.plan(self.options, documents, self.variables)
+        if any(is_url(step.path) for step in made.steps) and not made.refused:
+            planning.allow(made, yes=self.options.yes, person=self.person)
+        return made
 
 
 class Tour:
@@ -56,7 +59,7 @@ class Tour:
 
     def __init__(self, wanted: Wanted) -> None:
         self.wanted = wanted
-        plan = wanted.plan(wanted.document)
+        plan = wanted.plan()
         self.plan = replace(plan, documents=tuple(_without_asked(part) for part in plan.documents))
         self.document = self.plan.documents[0].document
         if self.plan.refused:
@@ -73,13 +76,9 @@ class Tour:
         self._request = Request(
             plan=self.plan,
             policy=FailFast(),
-            folders={path: folder(path) for path in {step.path for step in self.plan.steps}},
+            options=wanted.options,
+            folders=planning.plan_folders(self.plan),
             variables=wanted.variables,
-            keep_background=wanted.keep_background,
-            matcher=wanted.matcher,
-            cwd=wanted.cwd,
-            targets=wanted.targets,
-            secrets=wanted.secrets,
             stdin_taken=True,
         )
 
@@ -94,14 +93,14 @@ class Tour:
         declared = {
             name: value for name, value in document.variables.items() if name not in self.wanted.variables
         }
-        secret = {*self.wanted.secrets, *(name for step in steps for name in step.directive.secret)}
+        secret = {*self.wanted.options.secrets, *(name for step in steps for name in step.directive.secret)}
         guide = Guide(
             self.plan,
             ask,
             cancel=signals.cancel,
             needs=Needs(declared, saved_values.recall(document.path), secret),
             known=self._known,
-            confirmed=self.wanted.confirmed,
+            confirmed=self.wanted.options.yes,
             hide=self._hide,
             paused=paused,
             remember=self._remember,

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from runbook.core.errors import RunbookError
-from runbook.running.plan_options import Planning, load_with_files
+from runbook.core.options import RunOptions
+from runbook.running.planning import load_with_files
 from runbook.sources import git
 from runbook.sources.loader import places_beside
 
@@ -17,7 +18,7 @@ _LINK = re.compile(
 """What may be a link to another document: inline (includes among them), or a reference's definition."""
 
 
-def changed_since(documents: Sequence[str], revision: str, planning: Planning) -> list[str]:
+def changed_since(documents: Sequence[str], revision: str, options: RunOptions) -> list[str]:
     """Those of `documents` that have changed since `revision`, or need something that has.
 
     A document needs its includes, its prerequisites, and the files below its folder that its text names. Raises
@@ -25,10 +26,10 @@ def changed_since(documents: Sequence[str], revision: str, planning: Planning) -
     """
     changed = {_real(path) for path in git.changed(revision)}
     links = _Links()
-    return [name for name in documents if _is_changed(name, changed, links, planning)]
+    return [name for name in documents if _is_changed(name, changed, links, options)]
 
 
-def _is_changed(name: str, changed: set[str], links: "_Links", planning: Planning) -> bool:
+def _is_changed(name: str, changed: set[str], links: "_Links", options: RunOptions) -> bool:
     own = _real(name)
     if own in changed or any(_real(path) in changed for path, _ in places_beside(Path(own))):
         return True
@@ -42,7 +43,7 @@ def _is_changed(name: str, changed: set[str], links: "_Links", planning: Plannin
     if changed.isdisjoint(links.reachable(own)):
         return False
     try:
-        return any(_real(path) in changed for path in load_with_files(name, planning).files)
+        return any(_real(path) in changed for path in load_with_files(name, options).files)
     except RunbookError:
         return True  # why it cannot be read is said when it runs
 

@@ -5,8 +5,8 @@ import gc
 import os
 import sys
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TextIO
 
@@ -14,11 +14,12 @@ from runbook import __version__
 from runbook.core.clock import now
 from runbook.core.errors import NothingToRun, UsageError
 from runbook.core.events import Event, RunFinished, RunStarted, Status, overall
+from runbook.core.options import RunOptions, SuiteOptions
 from runbook.core.text import printable
 from runbook.engine import alternatives
 from runbook.reporting.github_commands import Log
 from runbook.reporting.live.suite_view import BoardView
-from runbook.reporting.registry import Target, check_all
+from runbook.reporting.registry import Target, check_all, target
 from runbook.running.recorder import Record
 from runbook.running.signals import Signals
 from runbook.running.suite import changed_documents, scratch_dir, shards
@@ -34,27 +35,24 @@ TICK_S = 0.1
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
-    """What was asked for. `template` is the job of any document, but for its name; `root` is what `exclude` is about.
-
-    `jobs` is how many run at once; None: one a processor.
-    """
+class SuiteRequest:
+    """What was asked for. `variables` are those given for the run; `root` is the folder that `exclude` is about."""
 
     paths: tuple[str, ...]
-    template: Job
-    exclude: tuple[str, ...] = ()
+    options: RunOptions
+    suite: SuiteOptions
+    variables: Mapping[str, str] = field(default_factory=dict)
     root: Path | None = None
-    changed_since: str | None = None
-    last_failed: bool = False
-    shard: tuple[int, int] | None = None
-    durations: Path | None = None
-    jobs: int | None = None
-    reruns: int = 0
-    fail_fast: bool = False
-    in_place: bool = False
-    targets: tuple[Target, ...] = ()
-    color: str = "auto"
-    verbosity: int = 0
+
+    @property
+    def targets(self) -> tuple[Target, ...]:
+        """The reports that were asked for. Raises UsageError for one that there is not."""
+        return tuple(map(target, self.options.reports))
+
+    @property
+    def durations(self) -> Path | None:
+        """The file in which durations are kept."""
+        return Path(self.suite.durations) if self.suite.durations else None
 
 
 def processors() -> int:
@@ -65,63 +63,61 @@ def processors() -> int:
         return os.cpu_count() or 1
 
 
-def choose(options: Options, history: History) -> tuple[list[str], int]:
+def choose(request: SuiteRequest, history: History) -> tuple[list[str], int]:
     """The documents to test, and the number of files that were found.
 
     Raises UsageError for a path that is not there, a revision that git does not know.
     """
-    found = discovery.discover(options.paths, options.exclude, options.root)
+    found = discovery.discover(request.paths, request.suite.exclude, request.root)
     documents = [name for name in found if discovery.may_hold_blocks(name)]
-    if options.changed_since is not None:
-        documents = changed_documents.changed_since(
-            documents, options.changed_since, options.template.planning
-        )
-    if options.last_failed:
+    if request.suite.changed_since is not None:
+        documents = changed_documents.changed_since(documents, request.suite.changed_since, request.options)
+    if request.suite.last_failed:
         documents = history.failed(documents) or documents
-    if options.shard is not None:
-        index, count = options.shard
+    if request.suite.shard is not None:
+        index, count = shards.parse(request.suite.shard)
         documents = shards.pack(shards.expected(documents, history.durations(documents)), count)[index - 1]
     return documents, len(found)
 
 
-def listed(options: Options, stdout: TextIO) -> int:
+def listed(request: SuiteRequest, stdout: TextIO) -> int:
     """Write the documents that would be tested, one a line; nothing runs. Returns the exit code."""
-    documents, found = choose(options, History(root(), options.durations))
+    documents, found = choose(request, History(root(), request.durations))
     if not documents:
-        raise NothingToRun(_nothing(options, found))
+        raise NothingToRun(_nothing(request, found))
     stdout.write("".join(f"{printable(name)}\n" for name in documents))
     return 0
 
 
-def execute(options: Options, stdout: TextIO) -> int:
+def execute(request: SuiteRequest, stdout: TextIO) -> int:
     """Test the documents; the live view goes to `stdout`, or to standard error when a report takes standard output.
 
     Returns the exit code of the contract. Raises RunbookError for what keeps the run from beginning.
     """
-    check_all(options.targets)
-    alternatives.wanted(options.template.planning.choose)
-    if options.template.matcher:
+    check_all(request.targets)
+    alternatives.wanted(request.options.choose)
+    if request.options.matcher:
         from runbook.judging import registry
 
-        registry.matcher(options.template.matcher)
-    history = History(root(), options.durations)
-    documents, found = choose(options, history)
+        registry.matcher(request.options.matcher)
+    history = History(root(), request.durations)
+    documents, found = choose(request, history)
     known = history.durations(documents)
-    width = min(options.jobs or processors(), max(1, len(documents)))
+    width = min(request.suite.jobs or processors(), max(1, len(documents)))
     order = shards.longest_first(shards.expected(documents, known)) if known and width > 1 else documents
-    stream = sys.stderr if any(one.to_stdout for one in options.targets) else stdout
+    stream = sys.stderr if any(one.to_stdout for one in request.targets) else stdout
     run = identifier()
     started = time.monotonic()
     signals = Signals(interactive=False)
     _preload()
     with contextlib.ExitStack() as stack:
         stack.enter_context(signals.active())
-        base = None if options.in_place else str(stack.enter_context(scratch_dir.base()))
+        base = None if request.suite.in_place else str(stack.enter_context(scratch_dir.base()))
         log = Log(stream)
         text = stack.enter_context(contextlib.ExitStack())
         text.enter_context(log.text())
-        view = stack.enter_context(_view(options, stream, known, len(documents), width))
-        record = stack.enter_context(Record(run, options.targets))
+        view = stack.enter_context(_view(request, stream, known, len(documents), width))
+        record = stack.enter_context(Record(run, request.targets))
         pool = Pool(signals.wake)
         stack.callback(pool.close)
 
@@ -129,15 +125,22 @@ def execute(options: Options, stdout: TextIO) -> int:
             record(event, line)
             view(event)
 
-        template = replace(options.template, run=run, scratch=base)
+        template = Job(
+            run,
+            "",
+            options=request.options,
+            variables=request.variables,
+            strict=request.suite.strict,
+            scratch=base,
+        )
         course = Course(
             (replace(template, document=name) for name in order),
             pool,
             sink,
             signals.cancel,
             width=width,
-            reruns=options.reruns,
-            fail_fast=options.fail_fast,
+            reruns=request.suite.reruns,
+            fail_fast=request.suite.fail_fast,
             empty=view.nothing_in,
             mask=log.mask,
             tick=(TICK_S if stream.isatty() else None, view.refresh),
@@ -146,12 +149,12 @@ def execute(options: Options, stdout: TextIO) -> int:
         course.run()
         pool.close()
         sink(_finished(run, course, round(time.monotonic() - started, 6)))
-        _remember(history, course.outcomes, durations=options.shard is None)
+        _remember(history, course.outcomes, durations=request.suite.shard is None)
         text.close()
         record.report(stream)
     if signals.cancel.wish:
         return 128 + (signals.cancel.signal or 2)
-    return _exit_code(list(course.outcomes.values()), lambda: _nothing(options, found))
+    return _exit_code(list(course.outcomes.values()), lambda: _nothing(request, found))
 
 
 def _preload() -> None:
@@ -162,15 +165,17 @@ def _preload() -> None:
     gc.freeze()  # what no worker's collector touches stays shared (gc module, "freeze")
 
 
-def _view(options: Options, stream: TextIO, known: dict[str, float], total: int, width: int) -> BoardView:
+def _view(
+    request: SuiteRequest, stream: TextIO, known: dict[str, float], total: int, width: int
+) -> BoardView:
     seen = stream.isatty() and os.environ.get("TERM") != "dumb"
     names = {printable(name): seconds for name, seconds in known.items()}
-    if not seen and options.color != "always":
+    if not seen and request.options.color != "always":
         from runbook.reporting.live.suite_plain import PlainBoard
 
         return PlainBoard(
             stream,
-            verbosity=options.verbosity,
+            verbosity=request.options.verbosity,
             total=total,
             expected_s=names,
             jobs=width,
@@ -178,11 +183,13 @@ def _view(options: Options, stream: TextIO, known: dict[str, float], total: int,
         )
     from runbook.reporting.live.suite_console import ConsoleBoard
 
-    color = options.color == "always" or (options.color == "auto" and not os.environ.get("NO_COLOR"))
+    color = request.options.color == "always" or (
+        request.options.color == "auto" and not os.environ.get("NO_COLOR")
+    )
     return ConsoleBoard(
         stream,
         color=color,
-        verbosity=options.verbosity,
+        verbosity=request.options.verbosity,
         total=total,
         expected_s=names,
         jobs=width,
@@ -226,12 +233,12 @@ def _exit_code(outcomes: Sequence[Outcome], nothing: Callable[[], str]) -> int:
     return 0
 
 
-def _nothing(options: Options, found: int) -> str:
-    paths = ", ".join(printable(one) for one in options.paths)
+def _nothing(request: SuiteRequest, found: int) -> str:
+    paths = ", ".join(printable(one) for one in request.paths)
     if not found:
         return f"{paths}: nothing to run: there is no *.md file"
-    if options.changed_since is not None:
-        return f"{paths}: nothing to run: no document has changed since {options.changed_since}"
-    if options.shard is not None:
+    if request.suite.changed_since is not None:
+        return f"{paths}: nothing to run: no document has changed since {request.suite.changed_since}"
+    if request.suite.shard is not None:
         return f"{paths}: nothing to run in this shard"
     return f"{paths}: nothing to run: {found} Markdown {'file' if found == 1 else 'files'}, no block that can run"

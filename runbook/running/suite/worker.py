@@ -30,8 +30,8 @@ from runbook.engine.plan import Plan
 from runbook.engine.policy import FailFast, KeepGoing
 from runbook.engine.selectors import predicate
 from runbook.reporting.github_commands import Log, active
-from runbook.running import runner
-from runbook.running.plan_options import Loaded, allow, load_with_files, plan_folders
+from runbook.running import planning, runner
+from runbook.running.planning import Loaded, allow, load_with_files, plan_folders
 from runbook.running.request import Request
 from runbook.running.signals import Signals
 from runbook.running.suite import required_programs
@@ -78,7 +78,7 @@ def perform(job: Job, signals: Signals, log: TextIO | Log) -> Iterator[Event]:
     """
     started = time.monotonic()
     try:
-        loaded = load_with_files(job.document, job.planning)
+        loaded = load_with_files(job.document, job.options)
         plan = planned(job, loaded.document)
     except (RunbookError, OSError) as problem:
         code = "unconfirmed" if isinstance(problem, UsageError) else "unreadable"
@@ -107,14 +107,14 @@ def planned(job: Job, document: Document) -> Plan | None:
 
     Raises UsageError for a block that wants to be confirmed where nobody said yes.
     """
-    wanted = job.planning
+    wanted = job.options
     if wanted.choose:
         known = {f"{one.kind}={name}" for one in _choices(document) for name in one.names}
         alternatives.wanted(wanted.choose)
         wanted = replace(wanted, choose=tuple(one for one in wanted.choose if one in known))
     if wanted.only or wanted.skip or wanted.start or wanted.until:
         everything = replace(wanted, only=(), skip=(), start=None, until=None)
-        steps = everything.outline([document], dict(job.variables)).steps
+        steps = planning.outline(everything, [document], job.variables).steps
 
         def present(selector: str) -> bool:
             return any(map(predicate(selector), steps))
@@ -124,7 +124,7 @@ def planned(job: Job, document: Document) -> Plan | None:
         if (wanted.only and not only) or not all(map(present, bounds)):
             return None
         wanted = replace(wanted, only=only, skip=tuple(filter(present, wanted.skip)))
-    plan = wanted.plan([document], dict(job.variables), keep_going=job.keep_going)
+    plan = planning.plan(wanted, [document], job.variables)
     if not plan.refused:
         allow(plan, yes=wanted.yes, person=None)
     return plan
@@ -151,14 +151,14 @@ def prepared(
         plan = required_programs.settled(plan, missing, strict=job.strict)
     with ExitStack() as stack:
         folders = plan_folders(plan)
-        start = job.start or folder(job.document)
+        start = job.options.cwd or folder(job.document)
         if job.scratch is not None and runner.runnable(plan) and absent is None:
             copy = stack.enter_context(
                 scratch.copied(
                     Path(job.document),
                     loaded.files,
                     loaded.document.source,
-                    Path(job.start) if job.start else None,
+                    Path(job.options.cwd) if job.options.cwd else None,
                     Path(job.scratch),
                 )
             )
@@ -166,14 +166,11 @@ def prepared(
             start = copy.of()
         request = Request(
             plan=plan,
-            policy=KeepGoing() if job.keep_going else FailFast(),
+            policy=KeepGoing() if job.options.keep_going else FailFast(),
+            options=job.options,
             folders=folders,
             variables=job.variables,
-            matcher=job.matcher,
-            cwd=start,
-            deadline_s=job.total_timeout,
-            keep_background=job.planning.keep,
-            secrets=job.secrets,
+            start=start,
         )
         masker = runner.masker_for(request, log)
         stack.enter_context(runner.masked_errors(masker))

@@ -11,13 +11,12 @@ from typing import Any
 from textual.pilot import Pilot
 
 from runbook.core.events import Event
-from runbook.engine.planner import build
+from runbook.core.options import GuideOptions
 from runbook.frontends.step.tui.app import Face
 from runbook.frontends.step.tui.engine_bridge import Desk
 from runbook.frontends.step.tui.engine_thread import Engine
 from runbook.frontends.step.walkthrough import Tour, Wanted
 from runbook.running.signals import Signals
-from runbook.sources.loader import load
 from runbook.storage import journal
 from tests import ROOT
 
@@ -84,7 +83,7 @@ async def driven(
     **wanted: Any,
 ) -> AsyncIterator[Driven]:
     """A guide through a document, begun. At the end it is left, if it has not been."""
-    tour = Tour(Wanted(document, plan_of, learn=learn, **wanted))
+    tour = Tour(Wanted(document, guide=GuideOptions(learn=learn), **wanted))
     signals = Signals(interactive=True)
     face = Face(tour, None, Desk(signals.cancel), learn=learn, first=first)
     engine = Engine(tour, face, signals, None)
@@ -101,10 +100,6 @@ async def driven(
                 engine.join(PATIENCE_S)
     if engine.problem is not None:
         raise engine.problem
-
-
-def plan_of(name: str) -> Any:
-    return build([load(name)])
 
 
 def play(document: str, acts: Callable[[Driven], Awaitable[None]], **how: Any) -> None:

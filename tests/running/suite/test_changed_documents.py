@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from runbook.core.errors import UsageError
-from runbook.running.plan_options import Planning
+from runbook.core.options import RunOptions
 from runbook.running.suite import changed_documents
 
 BLOCK = "```bash\ntrue\n```\n"
@@ -52,7 +52,7 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
 
 def changed(repository: Repository) -> list[str]:
     everything = sorted(str(one.relative_to(repository.path)) for one in repository.path.rglob("*.md"))
-    return changed_documents.changed_since(everything, "main", Planning())
+    return changed_documents.changed_since(everything, "main", RunOptions())
 
 
 def test_nothing_has_changed(repository: Repository) -> None:
@@ -99,7 +99,7 @@ def test_a_file_beside_the_document_that_declares_variables_counts(repository: R
     repository.commit()
     (repository.path / name).unlink()
     repository.git("branch", "-f", "base")
-    assert changed_documents.changed_since(["plain.md"], "base", Planning()) == ["plain.md"]
+    assert changed_documents.changed_since(["plain.md"], "base", RunOptions()) == ["plain.md"]
 
 
 def test_a_document_of_nothing_but_an_include_counts(repository: Repository) -> None:
@@ -117,10 +117,10 @@ def test_a_renamed_document_has_changed(repository: Repository) -> None:
 def test_what_git_does_not_know_is_said(repository: Repository) -> None:
     for revision in ("nosuch", "--output=x"):
         with pytest.raises(UsageError, match="git knows no such revision"):
-            changed_documents.changed_since(["plain.md"], revision, Planning())
+            changed_documents.changed_since(["plain.md"], revision, RunOptions())
 
 
 def test_outside_of_a_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     with pytest.raises(UsageError, match="lies in no git repository"):
-        changed_documents.changed_since(["a.md"], "main", Planning())
+        changed_documents.changed_since(["a.md"], "main", RunOptions())

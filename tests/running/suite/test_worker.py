@@ -3,7 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from runbook.running.plan_options import Planning, load_with_files
+from runbook.core.options import RunOptions
+from runbook.running.planning import load_with_files
 from runbook.running.suite.job import Job
 from runbook.running.suite.worker import planned
 
@@ -11,9 +12,15 @@ JOB = Job(
     run="r",
     document="a.md",
     attempt=2,
-    planning=Planning(only=("tag:x",), include_roots=(Path("/y"),), timeout=1.5, choose=("tab=a",)),
+    options=RunOptions(
+        only=("tag:x",),
+        include_roots=("/y",),
+        timeout=1.5,
+        choose=("tab=a",),
+        variables=(("A", "1"),),
+        secrets=("B",),
+    ),
     variables={"A": "x\n'\"é"},
-    secrets=("B",),
 )
 
 
@@ -32,19 +39,19 @@ def article(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    ("planning", "running"),
+    ("options", "running"),
     [
-        (Planning(), [3, 9]),
-        (Planning(only=("tag:slow", "nosuch")), [3]),
-        (Planning(only=("nosuch",)), None),
-        (Planning(start="nosuch"), None),
-        (Planning(skip=("one", "nosuch")), [9]),
-        (Planning(choose=("tab=mac", "zone=nosuch")), [3, 15]),
+        (RunOptions(), [3, 9]),
+        (RunOptions(only=("tag:slow", "nosuch")), [3]),
+        (RunOptions(only=("nosuch",)), None),
+        (RunOptions(start="nosuch"), None),
+        (RunOptions(skip=("one", "nosuch")), [9]),
+        (RunOptions(choose=("tab=mac", "zone=nosuch")), [3, 15]),
     ],
 )
 def test_a_selection_counts_as_far_as_the_document_has_it(
-    article: None, planning: Planning, running: list[int] | None
+    article: None, options: RunOptions, running: list[int] | None
 ) -> None:
-    plan = planned(replace(JOB, planning=planning), load_with_files("a.md", planning).document)
+    plan = planned(replace(JOB, options=options), load_with_files("a.md", options).document)
     lines = None if plan is None else [one.block.line for one in plan.steps if one.left_out is None]
     assert lines == running

@@ -1,10 +1,12 @@
 """``runbook config``: each setting, its value, and where it comes from."""
 
 import json
+from importlib import import_module
 from typing import Any
 
 import click
 
+from runbook.frontends.cli.app import COMMANDS
 from runbook.frontends.cli.param_types import reported
 
 
@@ -20,16 +22,15 @@ def command(name: str, form: str) -> int:
     They are read from runbook.toml, or [tool.runbook] in pyproject.toml, and from RUNBOOK_... variables.
     """
     from runbook.core.errors import UsageError
-    from runbook.sources.settings import COMMANDS, KEYS, load
+    from runbook.core.options import MODES
+    from runbook.sources.settings import load
 
-    if name not in COMMANDS:
-        raise UsageError(f"--for {name}: there are: {', '.join(COMMANDS)}")
+    if name not in MODES:
+        raise UsageError(f"--for {name}: there are: {', '.join(MODES)}")
     settings = load().of(name)
     rows = [
-        (key, settings[key].value, settings[key].origin)
-        if key in settings
-        else (key, _default(key), "default")
-        for key in KEYS
+        (key, settings[key].value, settings[key].origin) if key in settings else (key, default, "default")
+        for key, default in _defaults(name)
     ]
     if form == "json":
         click.echo(
@@ -44,15 +45,17 @@ def command(name: str, form: str) -> int:
     return 0
 
 
-def _default(key: str) -> Any:
-    """The default of the flag, as `runbook test` has it."""
-    from runbook.frontends.cli.commands.test import command as test
+def _defaults(name: str) -> list[tuple[str, Any]]:
+    """Each key that the command or the plug-in takes, with its default; by key."""
+    from runbook.core.options import MODES, options_of
 
-    parameter = next((one for one in test.params if f"--{key}" in one.opts), None)
-    if parameter is None:
-        return None
-    value = parameter.to_info_dict().get("default")
-    return value if isinstance(value, (str, int, float, bool)) else None
+    options = {one.key: one.default for kind in MODES[name] for one in options_of(kind).values()}
+    if name in COMMANDS:
+        parameters = import_module(COMMANDS[name]).command.params
+        found = {flag.removeprefix("--"): one for one in parameters for flag in one.opts}
+        options = {key: found[key].to_info_dict().get("default") for key in options if key in found}
+    simple = (str, int, float, bool)
+    return sorted((key, value if isinstance(value, simple) else None) for key, value in options.items())
 
 
 def _shown(value: Any) -> str:

@@ -9,9 +9,10 @@ from pathlib import Path
 import click
 
 from runbook.core.errors import DocumentError, NothingToRun, OutputError
+from runbook.core.options import RunOptions
+from runbook.frontends.cli.option_groups import plan_options
 from runbook.frontends.cli.param_types import reported
-from runbook.frontends.cli.plan_flags import planned
-from runbook.running.plan_options import Planning, plan_folders
+from runbook.running import planning
 
 
 @click.command("export")
@@ -21,9 +22,9 @@ from runbook.running.plan_options import Planning, plan_folders
     "-o", "--output", default="-", metavar="FILE", help="Write to this file; a script is executable."
 )
 @click.option("--with-results", is_flag=True, help="Show the documented results as comments of the script.")
-@planned
+@plan_options()
 @reported
-def command(document: str, planning: Planning, form: str, output: str, with_results: bool) -> int:
+def command(document: str, options: RunOptions, form: str, output: str, with_results: bool) -> int:
     """Write what `runbook run DOC` would run as a bash script, or as data; nothing runs.
 
     Line N of the script is line N of the document. A document that must not run as it stands is refused (exit code 2),
@@ -32,9 +33,11 @@ def command(document: str, planning: Planning, form: str, output: str, with_resu
     from runbook import __version__
     from runbook.running.preflight import examine
 
-    overrides = planning.overrides
+    overrides = planning.overrides(options)
     # What this process has in its environment says nothing of where the script will run.
-    plan, needed = examine(planning.outline(planning.load([document]), overrides), overrides)
+    plan, needed = examine(
+        planning.outline(options, planning.load(options, [document]), overrides), overrides
+    )
     (part,) = plan.documents
     if form == "json":
         from runbook.authoring.export.json import data
@@ -55,8 +58,8 @@ def command(document: str, planning: Planning, form: str, output: str, with_resu
         plan,
         version=__version__,
         given=overrides,
-        folders=plan_folders(plan),
-        confirmed=planning.yes,
+        folders=planning.plan_folders(plan),
+        confirmed=options.yes,
         with_results=with_results,
     )
     for step, given in needed:

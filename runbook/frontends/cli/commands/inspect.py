@@ -12,9 +12,10 @@ import click
 
 from runbook.core.diagnostics import Severity
 from runbook.core.errors import DocumentError, NothingToRun
+from runbook.core.options import RunOptions
+from runbook.frontends.cli.option_groups import plan_options
 from runbook.frontends.cli.param_types import reported
-from runbook.frontends.cli.plan_flags import planned
-from runbook.running.plan_options import Planning
+from runbook.running import planning
 
 FEW = 8
 """Documents up to which one process reads them all: further ones would take longer to start."""
@@ -32,9 +33,9 @@ _WIDE = 1000
     type=click.Choice(["error", "warning"]),
     help="End with exit code 1 when a diagnostic is this bad.",
 )
-@planned
+@plan_options()
 @reported
-def command(documents: tuple[str, ...], form: str, fail_on: str | None, planning: Planning) -> int:
+def command(documents: tuple[str, ...], form: str, fail_on: str | None, options: RunOptions) -> int:
     """Show what `runbook run` would do with DOC: blocks in their order, results, variables, prerequisites, diagnostics.
 
     DOC is a Markdown file, a folder (all documents below it), an http(s) address, or - for standard input. With
@@ -45,7 +46,7 @@ def command(documents: tuple[str, ...], form: str, fail_on: str | None, planning
     if not names:
         raise NothingToRun(f"{', '.join(documents)}: there is no document: no file here is called *.md")
     width = os.get_terminal_size().columns if sys.stdout.isatty() else _WIDE
-    job = _Job(planning, planning.overrides, form, several, width, sys.stdout.isatty())
+    job = _Job(options, planning.overrides(options), form, several, width, sys.stdout.isatty())
     array = form == "json" and several
     separator, lost, bad = "[\n" if array else "", 0, 0
     for text, problem, worst in _all(job, names):
@@ -67,7 +68,7 @@ def command(documents: tuple[str, ...], form: str, fail_on: str | None, planning
 class _Job:
     """What is the same for all documents: every process gets it with the names."""
 
-    planning: Planning
+    options: RunOptions
     overrides: Mapping[str, str]
     form: str
     several: bool
@@ -80,11 +81,11 @@ class _Job:
         from runbook.running.preflight import examine
 
         try:
-            (document,) = self.planning.load([name])
+            (document,) = planning.load(self.options, [name])
         except DocumentError as problem:
             return "", str(problem), None
         overrides = dict(self.overrides)
-        plan, parameters = examine(self.planning.outline([document], overrides), overrides)
+        plan, parameters = examine(planning.outline(self.options, [document], overrides), overrides)
         found = {one.severity for part in plan.documents for one in part.diagnostics}
         worst = next((one for one in Severity if one in found), None)
         if self.form == "json":

@@ -9,11 +9,13 @@ import click
 
 from runbook.core.document import Verdict
 from runbook.core.errors import UsageError
+from runbook.core.options import RunOptions
+from runbook.frontends.cli.option_groups import PLAN, run_options
 from runbook.frontends.cli.param_types import reported
-from runbook.frontends.cli.plan_flags import person, planned
+from runbook.frontends.cli.prompts import person
 from runbook.judging import printed, registry
 from runbook.judging.claim import Claim
-from runbook.running.plan_options import Planning
+from runbook.running import planning
 
 THRESHOLD = 0.3
 """The score needed when nobody says; nine of ten documents of the field ask for it."""
@@ -34,13 +36,13 @@ OPTIONAL_TEXTS = ("language", "regex", "command", "matcher")
 @click.option("--threshold", type=click.FloatRange(0, 1), default=THRESHOLD, show_default=True)
 @click.option("--regex", help="A pattern that the output must match, instead of a threshold.")
 @click.option("--command", "code", help="The command that printed the output.")
-@click.option("--matcher", metavar="NAME", help="Judge with this matcher instead of the default.")
 @click.option("--calibrate", "document", metavar="DOC", help="Run DOC, and propose the tightest rules.")
 @click.option(
     "--runs", type=click.IntRange(1, 1000), default=RUNS, show_default=True, help="How often DOC is run."
 )
-@planned
-@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True)
+@run_options(
+    only={*PLAN, "matcher", "color"}, helps={"matcher": "Judge with this matcher instead of the default."}
+)
 @reported
 def command(
     expected: Any,
@@ -50,11 +52,9 @@ def command(
     threshold: float,
     regex: str | None,
     code: str | None,
-    matcher: str | None,
     document: str | None,
     runs: int,
-    planning: Planning,
-    color: str,
+    options: RunOptions,
 ) -> int:
     """Score an output against what was expected, and say why.
 
@@ -70,36 +70,28 @@ def command(
     written into DOC. The options that say what is to run are those of `runbook run`.
     """
     try:
-        if matcher is not None:
-            registry.matcher(matcher)
+        if options.matcher is not None:
+            registry.matcher(options.matcher)
         if document is not None:
-            return _calibrate(document, runs, planning, matcher, form, color, expected)
+            return _calibrate(document, runs, options, form, expected)
         if form == "jsonl":
             if expected is not None:
                 raise UsageError("--format jsonl reads standard input and takes no files")
-            return _score_lines(matcher)
+            return _score_lines(options.matcher)
         if expected is None or actual is None:
             raise UsageError("give EXPECTED_FILE and ACTUAL_FILE, or --format jsonl, or --calibrate DOC")
         if all(getattr(file, "name", STDIN) in (STDIN, "<stdin>") for file in (expected, actual)):
             raise UsageError("only one of the two files can be standard input")
         sides = (_decoded(expected), _decoded(actual))
-        claim = Claim(*sides, language, threshold, regex, printed.asking(code), planning.overrides)
-        verdict = registry.judge(claim, matcher)
+        claim = Claim(*sides, language, threshold, regex, printed.asking(code), planning.overrides(options))
+        verdict = registry.judge(claim, options.matcher)
     except UsageError as problem:
         raise click.UsageError(str(problem)) from problem
-    _show(claim, verdict, form, color)
+    _show(claim, verdict, form, options.color)
     return 0 if verdict.passed else 1
 
 
-def _calibrate(
-    document: str,
-    runs: int,
-    planning: Planning,
-    matcher: str | None,
-    form: str,
-    color: str,
-    file: Any,
-) -> int:
+def _calibrate(document: str, runs: int, options: RunOptions, form: str, file: Any) -> int:
     if file is not None:
         raise UsageError("--calibrate runs DOC and takes no files to compare")
     if form == "jsonl":
@@ -111,8 +103,7 @@ def _calibrate(
         report = calibrate.run(
             document,
             runs,
-            planning,
-            matcher,
+            options,
             person=person(stdin_taken=document == "-"),
             progress=lambda line: click.echo(line, err=True),
         )
@@ -123,7 +114,7 @@ def _calibrate(
     if form == "json":
         click.echo(json.dumps(calibration.to_json(*parts), ensure_ascii=False, indent=2))
     else:
-        calibration.write(*parts, sys.stdout, color)
+        calibration.write(*parts, sys.stdout, options.color)
     return report.code
 
 

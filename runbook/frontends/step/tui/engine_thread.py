@@ -69,7 +69,7 @@ def full_screen(wanted: Wanted) -> int:
         tour = Tour(wanted)
         signals = Signals(interactive=True)
         terminal = LentTerminal(sys.stdin.fileno(), sys.stdout.fileno())
-        face = Face(tour, terminal, Desk(signals.cancel), learn=wanted.learn)
+        face = Face(tour, terminal, Desk(signals.cancel), learn=wanted.guide.learn)
         terminal.view = Lender(face)
         engine = Engine(tour, face, signals, terminal)
         face.starts = engine.start

@@ -2,12 +2,13 @@
 
 import os
 import shlex
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from runbook.core.document import Document
 from runbook.core.errors import NothingToRun, UsageError
+from runbook.core.options import RunOptions
 from runbook.documents.dialect.languages import DEFAULT_LANGUAGES
 from runbook.engine.plan import Plan, Selection
 from runbook.engine.planner import build
@@ -18,69 +19,50 @@ from runbook.sources.locations import folder
 from runbook.sources.variable_files import BadLineError, dotenv
 
 
-@dataclass(frozen=True, slots=True)
-class Planning:
-    """What a person asked for; times are seconds. `languages` are those that are run; none: the usual ones."""
+def overrides(options: RunOptions) -> dict[str, str]:
+    """The variables that were given for the run. Raises UsageError for a file that cannot be read."""
+    from runbook.core.variables import Given
 
-    pairs: tuple[tuple[str, str], ...] = ()
-    files: tuple[str, ...] = ()
-    timeout: float | None = None
-    only: tuple[str, ...] = ()
-    skip: tuple[str, ...] = ()
-    start: str | None = None
-    until: str | None = None
-    choose: tuple[str, ...] = ()
-    languages: tuple[str, ...] = ()
-    include_roots: tuple[Path, ...] = ()
-    implied_similarity: float | None = None
-    keep: bool = False
-    force: bool = False
-    yes: bool = False
+    files = {name: value for path in options.env_files for name, value in variables(path).items()}
+    return Given(dict(options.variables), files).overrides
 
-    @property
-    def overrides(self) -> dict[str, str]:
-        """The variables that were given for this run. Raises UsageError for a file that cannot be read."""
-        from runbook.core.variables import Given
 
-        files = {name: value for path in self.files for name, value in variables(path).items()}
-        return Given(dict(self.pairs), files).overrides
+def loader(options: RunOptions) -> Loader:
+    """What loads the documents."""
+    languages = frozenset(map(str.lower, options.executable)) or DEFAULT_LANGUAGES
+    return Loader(roots=tuple(map(Path, options.include_roots)), remote=options.yes, executable=languages)
 
-    def load(self, names: Sequence[str]) -> list[Document]:
-        """The documents of these names. Raises DocumentError when one cannot be read."""
-        loader = self.loader()
-        return [loader.load(name) for name in names]
 
-    def loader(self) -> Loader:
-        """What loads the documents."""
-        languages = frozenset(map(str.lower, self.languages)) or DEFAULT_LANGUAGES
-        return Loader(roots=self.include_roots, remote=self.yes, executable=languages)
+def load(options: RunOptions, names: Sequence[str]) -> list[Document]:
+    """The documents of these names. Raises DocumentError when one cannot be read."""
+    one = loader(options)
+    return [one.load(name) for name in names]
 
-    def plan(
-        self, documents: Sequence[Document], overrides: dict[str, str], *, keep_going: bool = False
-    ) -> Plan:
-        """The plan, with all that there is to say before it runs.
 
-        For `keep_going` see `runbook.running.preflight.ready`.
-        Raises UsageError for a selector or an alternative that nothing has.
-        """
-        from runbook.running.preflight import ready
+def plan(options: RunOptions, documents: Sequence[Document], given: Mapping[str, str]) -> Plan:
+    """The plan, with all that there is to say before it runs; `given` are the variables of the run (`overrides`).
 
-        return ready(self.outline(documents, overrides), {*os.environ, *overrides}, keep_going=keep_going)
+    Raises UsageError for a selector or an alternative that nothing has.
+    """
+    from runbook.running.preflight import ready
 
-    def outline(self, documents: Sequence[Document], overrides: dict[str, str]) -> Plan:
-        """The plan alone. Raises UsageError for a selector or an alternative that nothing has."""
-        from runbook.engine.alternatives import wanted
+    return ready(outline(options, documents, given), {*os.environ, *given}, keep_going=options.keep_going)
 
-        return build(
-            documents,
-            Selection(self.only, self.skip, self.start, self.until),
-            self.timeout,
-            choice=wanted(self.choose),
-            implied_similarity=self.implied_similarity,
-            overrides=overrides,
-            keep=self.keep,
-            forced=self.force,
-        )
+
+def outline(options: RunOptions, documents: Sequence[Document], given: Mapping[str, str]) -> Plan:
+    """The plan alone. Raises UsageError for a selector or an alternative that nothing has."""
+    from runbook.engine.alternatives import wanted
+
+    return build(
+        documents,
+        Selection(options.only, options.skip, options.start, options.until),
+        options.timeout,
+        choice=wanted(options.choose),
+        implied_similarity=options.implied_similarity,
+        overrides=given,
+        keep=options.keep,
+        forced=options.force,
+    )
 
 
 def allow(plan: Plan, *, yes: bool, person: Callable[[str], bool] | None) -> None:
@@ -152,10 +134,10 @@ class Loaded:
     files: tuple[Path, ...]
 
 
-def load_with_files(name: str, planning: Planning) -> Loaded:
+def load_with_files(name: str, options: RunOptions) -> Loaded:
     """Load a document, and keep what was read. Raises DocumentError when it cannot be read."""
-    loader = planning.loader()
-    document = loader.load(name)
+    read = loader(options)
+    document = read.load(name)
     own = locations.identity(name)
-    others = {locations.identity(one): one for one in loader.files if not locations.is_url(one)}
+    others = {locations.identity(one): one for one in read.files if not locations.is_url(one)}
     return Loaded(document, tuple(Path(one) for key, one in others.items() if key != own))

@@ -16,7 +16,7 @@ from runbook.storage import journal
 
 KEPT = 200
 """How many projects are remembered in the user's state directory."""
-SCHEMA = "runbook.core.durations/1"
+SCHEMA = "runbook.durations/1"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""A plan as data: the schema ``runbook.authoring.export/1``."""
+"""A plan as data: the schema ``runbook.export/1``."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -7,7 +7,7 @@ from runbook.engine.plan import Plan, Step
 from runbook.reporting.formats.document_json import directive_json, expectation_json
 from runbook.shell.unset_variables import Parameter
 
-SCHEMA = "runbook.authoring.export/1"
+SCHEMA = "runbook.export/1"
 
 
 def data(

@@ -1,4 +1,4 @@
-"""What calibrating found: for a person, and as JSON (schema ``runbook.judging.calibration/1``)."""
+"""What calibrating found: for a person, and as JSON (schema ``runbook.calibration/1``)."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
@@ -8,7 +8,7 @@ from runbook.judging.calibration import ALL_OR_NOTHING, Calibrated, Rule
 from runbook.reporting import wording
 from runbook.reporting.terminal.sanitize import visible
 
-SCHEMA = "runbook.judging.calibration/1"
+SCHEMA = "runbook.calibration/1"
 QUESTION = "would a wrong output pass?"
 LONGEST_TITLE = 52
 """Characters of a block's name, and of what is said of a wrong output: the table stays within 80 columns."""

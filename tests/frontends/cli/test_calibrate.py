@@ -48,7 +48,7 @@ def test_for_a_machine(article: Folder) -> None:
     done = article.runbook("score", "--calibrate", "article.md", "--runs", "2", "--format", "json")
     assert done.code == 0
     report = json.loads(done.out)
-    assert (report["schema"], report["runs"], report["problems"]) == ("runbook.judging.calibration/1", 2, [])
+    assert (report["schema"], report["runs"], report["problems"]) == ("runbook.calibration/1", 2, [])
     group, state, nothing = report["expectations"]
     assert (group["name"], group["line"], group["mark_line"], group["result_line"]) == ("group", 3, 8, 10)
     assert group["present"]["similarity"] == 0.3

@@ -60,7 +60,7 @@ def test_data(folder: Folder) -> None:
     folder.write("article.md", ARTICLE + "\n```bash { timeout=9s }\naz x -g <name>\n```\n")
     done = folder.runbook("export", "article.md", "--to", "json", "--var", "NAME=x", "--skip", "tag:a")
     data = json.loads(done.out)
-    assert data["schema"] == "runbook.authoring.export/1"
+    assert data["schema"] == "runbook.export/1"
     assert data["variables"] == {"declared": {"REGION": "eastus"}, "given": {"NAME": "x"}}
     steps = [
         (one["id"], one["runs"], one["left_out"], one["cleanup"], one["timeout_s"]) for one in data["steps"]

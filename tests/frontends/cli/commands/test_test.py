@@ -184,7 +184,7 @@ def test_shards_are_the_whole(folder: Folder) -> None:
         "durations.json",
         json.dumps(
             {
-                "schema": "runbook.core.durations/1",
+                "schema": "runbook.durations/1",
                 "documents": {"0.md": {"duration_s": 60, "status": "passed"}},
             }
         ),

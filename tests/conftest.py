@@ -2,19 +2,29 @@
 and no session of one test is swept by another's."""
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-# No test may depend on how fast the machine is. CI draws the same examples each time; at a desk they are new ones.
+# No test may depend on how fast the machine is. CI draws the same examples each time; at a desk they are new ones, and
+# a failure says how to have its own again, since it may come once in many runs.
 settings.register_profile(
     "runbook",
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
     derandomize=bool(os.environ.get("CI")),
+    print_blob=True,
 )
 settings.load_profile("runbook")
+
+# What is ignored stays so in the programs that a process starts, and the product respects it; the tests send these
+# signals to programs that they start. What is handled is as usual again in those, so a handler that does nothing
+# leaves this process what nohup(1), or a shell without job control, wanted of it.
+for _number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM):
+    if signal.getsignal(_number) == signal.SIG_IGN:
+        signal.signal(_number, lambda number, frame: None)
 
 
 @pytest.fixture(autouse=True)

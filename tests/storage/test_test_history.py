@@ -48,9 +48,7 @@ def test_a_report_of_an_earlier_run_tells_durations(tmp_path: Path) -> None:
     assert History(tmp_path, file).durations(["a.md"]) == {"a.md": 4.5}
 
 
-@pytest.mark.parametrize(
-    "text", ["", "[]", "{}", '{"schema": "runbook.durations/1", "documents": {"a": 1}}']
-)
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"schema": "runbook.durations/1", "documents": {"a": 1}}'])
 def test_a_named_file_that_is_neither_is_refused(tmp_path: Path, text: str) -> None:
     file = tmp_path / "durations.json"
     file.write_text(text)

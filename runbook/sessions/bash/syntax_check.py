@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator, Sequence
 
@@ -16,6 +17,11 @@ _OPEN = re.compile(r"unexpected EOF while looking for matching [`'](?P<mark>.)'"
 _MARKS = {'"': "a double quote", "'": "a single quote", "`": "a backquote", ")": "a parenthesis", "}": "${"}
 _TIMEOUT_S = 60
 """Seconds; reading 10 MB takes bash one. Code that takes longer is left to the run."""
+_OF_THE_CODE = ("/dev/stdin: line ", "/dev/stdin: /dev/stdin: ")
+"""How bash begins what it says of the code. What else it says is about itself, such as that it does not start."""
+_CRASHES = (signal.SIGSEGV, signal.SIGBUS, signal.SIGABRT)
+"""How code ends bash that it cannot cope with, such as 20,000 substitutions inside each other."""
+_TRIES = 3
 
 
 def syntax_errors(blocks: Sequence[Block]) -> list[tuple[Block, Diagnostic]]:
@@ -23,7 +29,8 @@ def syntax_errors(blocks: Sequence[Block]) -> list[tuple[Block, Diagnostic]]:
 
     Blocks that are meant to fail with status 2 (``exit=2``) are not looked at, since that is how a syntax error ends.
     The code is only read, never run; no alias, option or function of this process or its environment has a say.
-    Patterns of ``extglob`` are taken as such, as after ``shopt -s extglob``. Raises SessionError when there is no bash.
+    Patterns of ``extglob`` are taken as such, as after ``shopt -s extglob``. Raises SessionError when there is no bash,
+    or none that answers.
     """
     asked = [one for one in blocks if one.directive.exit != _SYNTAX_ERROR_STATUS and not _plain(one.code)]
     if not asked:
@@ -67,7 +74,34 @@ def _search(bash: str, blocks: Sequence[Block]) -> Iterator[tuple[Block, Diagnos
 
 
 def _read(bash: str, code: str) -> str | None:
-    """What bash says of the code when it refuses it. A file, not a pipe: bash reads a pipe byte by byte."""
+    """What bash says of the code when it refuses it.
+
+    A bash that has no say, since somebody killed it or it did not start, is asked again: that is no fault of the code.
+    Raises SessionError when that does not help.
+    """
+    trouble = ""
+    for _ in range(_TRIES):
+        ended = _ask(bash, code)
+        if ended is None:
+            return None
+        # The status says nothing of the code: it is 0 after `[[ a b ]]`, where bash 5.2 stops reading.
+        status, said = ended
+        if any(line.startswith(_OF_THE_CODE) for line in said):
+            return "\n".join(said)
+        if status == 0:
+            return None
+        if -status in _CRASHES:
+            return f"bash crashes on it ({signal.Signals(-status).name})"
+        trouble = f"killed by signal {-status}" if status < 0 else f"exit status {status}"
+        trouble = ": ".join((trouble, *said[:1]))
+    raise SessionError(f"{bash} cannot be asked whether it can read the blocks: {trouble}")
+
+
+def _ask(bash: str, code: str) -> tuple[int, list[str]] | None:
+    """How bash ends on the code, and its lines; None when there is no room for the code, or no time: the run will tell.
+
+    A file, not a pipe: bash reads a pipe byte by byte.
+    """
     import subprocess  # not at the top: plain code does without
 
     try:
@@ -84,11 +118,9 @@ def _read(bash: str, code: str) -> str | None:
                 check=False,
             )
     except (OSError, subprocess.TimeoutExpired):
-        return None  # no room for the code, or no time: the run will tell
-    # The status says nothing: it is 0 after `[[ a b ]]`, where bash 5.2 stops reading.
+        return None
     said = done.stderr.decode(errors="replace").splitlines()
-    problems = [one for one in said if " warning: " not in one]
-    return "\n".join(problems) if problems or done.returncode else None
+    return done.returncode, [line for line in said if " warning: " not in line]
 
 
 def _diagnostic(block: Block, said: str) -> Diagnostic:

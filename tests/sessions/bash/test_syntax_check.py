@@ -1,4 +1,5 @@
 import os
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,47 @@ def test_without_bash_nothing_can_be_said(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setenv("PATH", "")
     with pytest.raises(SessionError, match="bash is not on PATH"):
         syntax_errors(parse("```bash\necho | cat\n```\n", "a.md").blocks)
+
+
+def _bash_that(path: Path, does: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bash that `does` something before it is one."""
+    real = shutil.which("bash")
+    (path / "bash").write_text(f'#!{real}\ncd {path}\n{does}\nexec {real} "$@"\n')
+    (path / "bash").chmod(0o755)
+    monkeypatch.setenv("PATH", str(path))
+
+
+@pytest.mark.parametrize("code", ["a | b", "a | )", "[[ a b ]]"])
+def test_a_bash_that_somebody_kills_is_asked_again(
+    code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    blocks = parse(f"```bash\n{code}\n```\n", "a.md").blocks
+    expected = syntax_errors(blocks)
+    _bash_that(
+        tmp_path, "[[ -e twice ]] || { [[ ! -e once ]] || : >twice; : >once; kill -9 $$; }", monkeypatch
+    )
+    assert syntax_errors(blocks) == expected
+
+
+@pytest.mark.parametrize(
+    ("does", "said"),
+    [
+        ("kill -9 $$", "killed by signal 9"),
+        ("echo 'bash: libtinfo.so: cannot open' >&2; exit 127", "status 127: bash: libtinfo.so: cannot open"),
+    ],
+)
+def test_a_bash_that_has_no_say_is_no_fault_of_the_code(
+    does: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _bash_that(tmp_path, does, monkeypatch)
+    with pytest.raises(SessionError, match=said):
+        syntax_errors(parse("```bash\necho | cat\n```\n", "a.md").blocks)
+
+
+def test_code_that_bash_crashes_on_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _bash_that(tmp_path, "kill -SEGV $$", monkeypatch)
+    ((_, one),) = syntax_errors(parse("```bash\necho | cat\n```\n", "a.md").blocks)
+    assert one.message == "bash cannot read this block: bash crashes on it (SIGSEGV)"
 
 
 PIECES = [

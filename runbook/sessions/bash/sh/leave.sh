@@ -1,6 +1,10 @@
 # The EXIT trap: a block ends the shell (errexit, `exit`, a signal). Says so, saves the state, and starts bash anew in
 # this very process, so that its number, its open files and its jobs stay what they are.
-__runbook_status=$? __runbook_kind=X
+# A signal between the start of a command and the wait for it leaves bash with that wait to come: it would make it after
+# its next simple command, which is one of these lines. An asynchronous command takes it away; none may come before.
+(( __runbook_status = $?, 1 ))
+if [[ -e @RUN@/ending ]]; then \builtin : & fi
+__runbook_kind=X
 # bash runs this trap when a signal ends it, too, and then $? tells nothing of it. What ends with 0 and no `exit` is
 # such an end, unless the session has sent the signal: this process is left to the signal, which gives the true status.
 [[ ${__runbook_exit+set} || $__runbook_status != 0 || " $BASH_COMMAND " == *" exit "* || $- == *t* || -e @RUN@/ending ]] ||

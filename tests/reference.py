@@ -56,7 +56,7 @@ def _option(one: Option) -> tuple[str, ...]:
 
 def _form(kind: Kind) -> str:
     """What the value is, with its example as code."""
-    return re.sub(r'(?<=as in )([[{].*|"[^"]*")|"auto"$', r"`\g<0>`", kind)
+    return re.sub(r'(?<=as in )([\[{].*|"[^"]*")|"auto"$', r"`\g<0>`", kind)
 
 
 @cache

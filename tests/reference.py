@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from importlib import import_module
 
+from runbook.checks.codes import CODES
 from runbook.core.options import (
     Group,
     GuideOptions,
@@ -70,7 +71,16 @@ def _takers() -> Mapping[str, list[str]]:
     return found
 
 
-PARTS: Mapping[str, Callable[[], str]] = {"options": options}
+def codes() -> str:
+    """The codes of diagnostics."""
+    rows = []
+    for code, cases in CODES.items():
+        for number, case in enumerate(cases):
+            rows.append(("" if number else f"`{code}`", case.severity, case.meaning, case.remedy))
+    return "\n" + table(("code", "severity", "meaning", "what to do"), *rows) + "\n"
+
+
+PARTS: Mapping[str, Callable[[], str]] = {"codes": codes, "options": options}
 """Name of a generated part -> what makes it."""
 
 

@@ -21,6 +21,7 @@ from runbook.core.options import (
     options_of,
 )
 from runbook.frontends.cli.app import COMMANDS
+from runbook.reporting.wording import REASONS
 from tests import ROOT
 
 DOCS = ROOT / "docs" / "reference"
@@ -80,7 +81,13 @@ def codes() -> str:
     return "\n" + table(("code", "severity", "meaning", "what to do"), *rows) + "\n"
 
 
-PARTS: Mapping[str, Callable[[], str]] = {"codes": codes, "options": options}
+def reasons() -> str:
+    """Why a block did not pass."""
+    rows = [(f"`{one}`", text.meaning) for one, text in REASONS.items()]
+    return "\n" + table(("reason", "meaning"), *rows) + "\n"
+
+
+PARTS: Mapping[str, Callable[[], str]] = {"codes": codes, "options": options, "reasons": reasons}
 """Name of a generated part -> what makes it."""
 
 

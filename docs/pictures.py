@@ -13,9 +13,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from runbook.events import Event
-from runbook.journal import read
-from runbook.reporters.console import ConsoleView
+from runbook.core.events import Event
+from runbook.reporting.live.console import ConsoleView
+from runbook.storage.journal import read
 
 FONTS = "ui-monospace, 'SF Mono', Menlo, 'DejaVu Sans Mono', 'Noto Sans Mono CJK KR', monospace"
 

@@ -11,19 +11,17 @@ from pathlib import Path
 
 from pictures import alone
 
-from runbook.loader import load
-from runbook.plan import build
-from runbook.signals import Signals
-from runbook.step.desk import Desk
-from runbook.step.face import Face
-from runbook.step.screen import Engine
-from runbook.step.tour import Tour, Wanted
+from runbook.frontends.step.tui.app import Face
+from runbook.frontends.step.tui.engine_bridge import Desk
+from runbook.frontends.step.tui.engine_thread import Engine
+from runbook.frontends.step.walkthrough import Tour, Wanted
+from runbook.running.signals import Signals
 
 
 async def drawn(document: str, keys: list[str], size: tuple[int, int], title: str) -> str:
     """The picture after these keys; each waits until the guide asks again, or a dialog is open."""
     signals = Signals(interactive=True)
-    tour = Tour(Wanted(document, lambda name: build([load(name)])))
+    tour = Tour(Wanted(document))
     face = Face(tour, None, Desk(signals.cancel), first=False)
     engine = Engine(tour, face, signals, None)
     face.starts = engine.start

@@ -1,6 +1,6 @@
 """``python -m runbook``."""
 
-from runbook.cli.app import entry
+from runbook.frontends.cli.app import entry
 
 if __name__ == "__main__":
     entry()

@@ -3,16 +3,17 @@
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import count
 
-from runbook import engine
-from runbook.cancel import Cancellation
-from runbook.clock import Clock
-from runbook.events import BlockFinished, Event
-from runbook.judge import judge
-from runbook.markdown.parse import parse
-from runbook.model import Document, Stream
-from runbook.plan import Plan, Selection, Step, build
-from runbook.policy import After, Aside, Before, FailFast, Policy
-from runbook.protocol import Command, Ended, Output
+from runbook.core.cancellation import Cancellation
+from runbook.core.clock import Clock
+from runbook.core.document import Document, Stream
+from runbook.core.events import BlockFinished, Event
+from runbook.documents.parse import parse
+from runbook.engine import loop
+from runbook.engine.judge import judge
+from runbook.engine.plan import Plan, Selection, Step
+from runbook.engine.planner import build
+from runbook.engine.policy import After, Aside, Before, FailFast, Policy
+from runbook.engine.session import Command, Ended, Output
 
 
 def document(*blocks: str, path: str = "article.md", title: str = "Article") -> Document:
@@ -90,11 +91,11 @@ def play(
     """The events of a run with a fake session."""
     plan = documents if isinstance(documents, Plan) else build(documents, selection or Selection())
     return list(
-        engine.run(
+        loop.run(
             plan,
             session,
             policy or FailFast(),
-            settings=engine.Settings("r1", "0", deadline_s=deadline_s, guided=guided),
+            settings=loop.Settings("r1", "0", deadline_s=deadline_s, guided=guided),
             judge=judge,
             clock=(ticks or Ticks()).clock,
             cancel=cancel or Cancellation(),

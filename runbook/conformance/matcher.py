@@ -13,8 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from runbook.matching.registry import Claim, judge
-from runbook.model import Verdict
+from runbook.api import Claim, Verdict, judge
 
 TEXTS = (
     "Hello world\n",

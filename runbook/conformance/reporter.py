@@ -18,11 +18,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from runbook.api import BROKEN_OFF, Event, Events, from_json, reporter, to_json
 from runbook.conformance import runs
 from runbook.conformance.actions import obeyed
-from runbook.events import Event, from_json, to_json
-from runbook.reporters.registry import Events, reporter
-from runbook.results import BROKEN_OFF
 
 ACTING = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 """Characters that act on a terminal or turn text round."""

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 
-from runbook.masking.forms import LONG_ENOUGH, stands_alone
-from runbook.masking.literals import MASK, Literals, LiteralStream
-from runbook.masking.shapes import LEAD, meant
-from runbook.masking.stream import ShapeStream
+from runbook.masking.encodings import LONG_ENOUGH, stands_alone
+from runbook.masking.known_values import MASK, Literals, LiteralStream
+from runbook.masking.secret_shapes import LEAD, meant
+from runbook.masking.shape_stream import ShapeStream
 
 CLIPPED = "…"
 """What matchers put in the place of what they leave out of a line."""

@@ -16,9 +16,10 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from runbook.matching.registry import Claim, judge
+from runbook.judging.claim import Claim
+from runbook.judging.registry import judge
+from tests import ROOT
 
-ROOT = Path(__file__).parents[2]
 FOLDERS = (ROOT / "fixtures" / "matching", ROOT.parent / "shared" / "matching")
 TEXT = "the server started pod web-1 Running 10.0.0.4 error 0 failed 3 passed in 2.3s id 3f2a9c1e status ok ready"
 WORDS = tuple(TEXT.split())

@@ -14,9 +14,9 @@ from time import process_time
 
 from markdown_it import MarkdownIt
 
-from runbook.markdown.parse import parse
+from runbook.documents.parse import parse
+from tests import ROOT
 
-ROOT = Path(__file__).parents[2]
 CORPUS = ROOT.parent / "shared" / "corpus" / "docs"
 ROUNDS = 7
 ARTICLE = """\

@@ -15,8 +15,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from runbook.protocol import Command
-from runbook.session.bash import BashSession
+from runbook.engine.session import Command
+from runbook.sessions.bash.session import BashSession
 
 RUNBOOK = [sys.executable, "-m", "runbook"]
 ROUNDS = 20

@@ -8,9 +8,9 @@ from typing import Any
 
 import yaml
 
-from runbook.events import Reason
-from runbook.model import Stream
-from runbook.protocol import Command, Ended, Session
+from runbook.core.document import Stream
+from runbook.core.events import Reason
+from runbook.engine.session import Command, Ended, Session
 
 FOLDER = Path(__file__).with_name("session_cases")
 ANY = "any"

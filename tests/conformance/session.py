@@ -7,9 +7,9 @@ understands as it is and a stand-in can look up.
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 
-from runbook.events import Reason
-from runbook.model import Stream
-from runbook.protocol import Command, Ended, Output, Session
+from runbook.core.document import Stream
+from runbook.core.events import Reason
+from runbook.engine.session import Command, Ended, Output, Session
 
 SPOKEN = {
     "echo hello": (b"hello\n", b"", 0),

@@ -1,7 +1,7 @@
 """The built-in matchers keep the rules."""
 
 from runbook.conformance.matcher import TEXTS, MatcherSuite
-from runbook.matching.registry import MATCHERS
+from runbook.judging.registry import MATCHERS
 
 
 class TestAuto(MatcherSuite):

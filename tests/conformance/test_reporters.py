@@ -3,7 +3,7 @@
 import json
 
 from runbook.conformance.reporter import ReporterSuite
-from runbook.reporters.registry import FORMATS
+from runbook.reporting.registry import FORMATS
 
 
 class TestJson(ReporterSuite):

@@ -4,8 +4,8 @@ from contextlib import AbstractContextManager, nullcontext
 
 import pytest
 
-from runbook.protocol import Session
-from runbook.session.bash import BashSession
+from runbook.engine.session import Session
+from runbook.sessions.bash.session import BashSession
 from tests.conformance.cases import Case, cases, differences
 from tests.conformance.session import ScriptedSession, SessionContract
 

@@ -7,7 +7,9 @@ import sys
 import tomllib
 from pathlib import Path
 
-DOCS = Path(__file__).parents[2] / "docs"
+from tests import ROOT
+
+DOCS = ROOT / "docs"
 FILE = re.compile(r"^```(?:python|toml)\n(# (\S+)\n.*?)^```$", re.MULTILINE | re.DOTALL)
 
 

@@ -11,9 +11,9 @@ import pytest
 import yaml
 from click import Command
 
-from runbook.cli.app import COMMANDS, main
+from runbook.frontends.cli.app import COMMANDS, main
+from tests import ROOT
 
-ROOT = Path(__file__).parents[2]
 ACTION: dict[str, Any] = yaml.safe_load((ROOT / ".github/actions/runbook/action.yml").read_text())
 HOOKS: list[dict[str, Any]] = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
 STEPS = ACTION["runs"]["steps"]

@@ -1,14 +1,14 @@
 """Every row of the table for those who come from Innovation Engine names commands and options that there are."""
 
 import re
-from pathlib import Path
 
 import click
 import pytest
 
-from runbook.cli.app import COMMANDS, main
+from runbook.frontends.cli.app import COMMANDS, main
+from tests import ROOT
 
-PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "from-innovation-engine.md"
+PAGE = ROOT / "docs" / "how-to" / "from-innovation-engine.md"
 LINES = [line for line in PAGE.read_text().splitlines() if line.startswith("| `") and "`ie` |" not in line]
 ROWS = [tuple(cell.strip() for cell in line.strip("|").split(" | ")[:2]) for line in LINES]
 REFERENCE = {

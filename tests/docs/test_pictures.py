@@ -3,10 +3,9 @@ import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
-from runbook.journal import Journal
-from tests.reporters.story import Story, outline, verdict
-
-ROOT = Path(__file__).parents[2]
+from runbook.storage.journal import Journal
+from tests import ROOT
+from tests.reporting.story import Story, outline, verdict
 
 
 def test_a_picture_of_a_journal(tmp_path: Path) -> None:

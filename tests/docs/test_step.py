@@ -2,12 +2,12 @@
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
 
-from runbook.step.keys import GROUPS
-from runbook.step.plain import ANSWERS
+from runbook.frontends.step.prompt.prompt import ANSWERS
+from runbook.frontends.step.tui.key_bindings import GROUPS
+from tests import ROOT
 
-PAGE = Path(__file__).parents[2] / "docs" / "reference" / "step.md"
+PAGE = ROOT / "docs" / "reference" / "step.md"
 
 
 def keys() -> Iterator[str]:

@@ -4,17 +4,17 @@ from collections.abc import Iterator
 
 import pytest
 
-from runbook import engine
-from runbook.cancel import Cancellation
-from runbook.errors import SessionError
-from runbook.events import BlockFinished, Event, OutputReceived, to_line
-from runbook.judge import judge
+from runbook.core.cancellation import Cancellation
+from runbook.core.document import Document, Stream
+from runbook.core.errors import SessionError
+from runbook.core.events import BlockFinished, Event, OutputReceived, to_line
+from runbook.engine import loop
+from runbook.engine.judge import judge
+from runbook.engine.live_output import MaskedLive
+from runbook.engine.planner import build
+from runbook.engine.policy import KeepGoing
+from runbook.engine.session import Command, Ended, Output, Session
 from runbook.masking import Masker
-from runbook.masking.live import MaskedLive
-from runbook.model import Document, Stream
-from runbook.plan import build
-from runbook.policy import KeepGoing
-from runbook.protocol import Command, Ended, Output, Session
 from tests.book import FakeSession, Ticks, document
 
 SECRET = "correct-horse"
@@ -37,11 +37,11 @@ def events(
     one: Document, session: Session, masker: Masker | None = None, *, attended: bool = False
 ) -> list[Event]:
     return list(
-        engine.run(
+        loop.run(
             build([one]),
             session,
             KeepGoing(),
-            settings=engine.Settings("r", "0", attended=attended),
+            settings=loop.Settings("r", "0", attended=attended),
             judge=judge,
             clock=Ticks().clock,
             cancel=Cancellation(),

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runbook.masking import MASK, Masker
-from runbook.masking.forms import stands_alone
+from runbook.masking.encodings import stands_alone
 
 SECRET = "t0p/s3cret+val ue'$\"\\x~ü"
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from runbook.masking import Masker, shapes, stream
+from runbook.masking import Masker, secret_shapes, shape_stream
 
 JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1g"
 BODY = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcw\nggSjAgEAAoIBAQC7VJTUt9Us8cKj\nMzEfYyjiWA==\n"
@@ -93,15 +93,15 @@ def test_what_is_masked_stays_as_it_is(text: str) -> None:
 
 
 PATTERNS = [
-    shapes.LEAD,
-    *(one.pattern for one in shapes.ALL),
-    *(rest.pattern for one in shapes.ALL for rest in one.rests),
+    secret_shapes.LEAD,
+    *(one.pattern for one in secret_shapes.ALL),
+    *(rest.pattern for one in secret_shapes.ALL for rest in one.rests),
 ]
 
 
 @pytest.mark.parametrize("pattern", PATTERNS, ids=lambda one: one.pattern[:40])
 def test_no_pattern_can_backtrack_far(pattern: re.Pattern[str]) -> None:
-    assert _worst_repeat(parser.parse(pattern.pattern)) <= shapes.LONGEST_LEAD
+    assert _worst_repeat(parser.parse(pattern.pattern)) <= secret_shapes.LONGEST_LEAD
 
 
 def _worst_repeat(node: Any) -> int:
@@ -136,17 +136,17 @@ def _worst_repeat(node: Any) -> int:
 )
 def test_the_work_grows_with_the_length_only(unit: str, monkeypatch: pytest.MonkeyPatch) -> None:
     looked_at = 0
-    original = shapes.shape
+    original = secret_shapes.shape
 
-    def counting(text: str, lead: re.Match[str]) -> shapes.Shape | None:
+    def counting(text: str, lead: re.Match[str]) -> secret_shapes.Shape | None:
         nonlocal looked_at
         found = original(text, lead)
-        looked_at += shapes.CONTEXT
+        looked_at += secret_shapes.CONTEXT
         if found and (match := found.pattern.match(text, lead.end())):
             looked_at += match.end() - match.start()
         return found
 
-    monkeypatch.setattr(stream, "shape", counting)
+    monkeypatch.setattr(shape_stream, "shape", counting)
 
     def work(length: int) -> int:
         nonlocal looked_at

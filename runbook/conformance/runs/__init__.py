@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from runbook.events import (
+from runbook.api import (
     BlockFinished,
     BlockOutline,
     BlockStarted,

@@ -1,0 +1,1 @@
+"""What hands a file back to an author: updated documents, exported scripts, tighter thresholds."""

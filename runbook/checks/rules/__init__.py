@@ -1,0 +1,1 @@
+"""Checks of shell code, one a file; `runbook.checks.registry` holds their table."""

@@ -1,0 +1,59 @@
+"""What there is to say of a document: diagnostics, where each belongs, and their order."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How bad a diagnostic is (the Language Server Protocol's words)."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """Something that the author or the runner of a document should know.
+
+    `code` is a stable kebab-case name (``unclosed-fence``), `line` the 1-based line it is about, in the file `path`
+    where that is not the document itself (an included file, a prerequisite). A diagnostic of severity *error* says
+    that the document must not run as it stands.
+    """
+
+    code: str
+    severity: Severity
+    line: int
+    message: str
+    path: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a part comes from that a document includes: the file `path`, included at the document's line `line`."""
+
+    path: str
+    line: int
+
+
+def error(code: str, line: int, message: str) -> Diagnostic:
+    """A diagnostic for a document that must not run as it stands."""
+    return Diagnostic(code, Severity.ERROR, line, message)
+
+
+def warning(code: str, line: int, message: str) -> Diagnostic:
+    """A diagnostic for something that the author may have meant otherwise."""
+    return Diagnostic(code, Severity.WARNING, line, message)
+
+
+def located(diagnostic: Diagnostic, origin: Origin | None) -> Diagnostic:
+    """The diagnostic, said of the file in which it stands."""
+    if origin is None or diagnostic.path is not None:
+        return diagnostic
+    return replace(diagnostic, path=origin.path)
+
+
+def in_order(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """The document's own diagnostics by line, then those of other files."""
+    return tuple(sorted(found, key=lambda one: (one.path is not None, one.path or "", one.line)))

@@ -1,0 +1,222 @@
+"""What a document says, as values.
+
+Everything here is immutable. Every value that stands in a document has a
+place: 1-based line numbers, converted once from markdown-it's 0-based half-open ``Token.map``.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from runbook.core.diagnostics import Diagnostic, Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Lines of a document: `start` to `end`, 1-based, both included. An empty span ends before it starts."""
+
+    start: int
+    end: int
+
+
+class Stream(StrEnum):
+    """Which of a block's output streams is meant.
+
+    `TERMINAL` is what a program wrote to its terminal instead of to its streams (a prompt on ``/dev/tty``, echo).
+    """
+
+    STDOUT = "stdout"
+    STDERR = "stderr"
+    BOTH = "both"
+    TERMINAL = "terminal"
+
+
+@dataclass(frozen=True, slots=True)
+class Directive:
+    """What ``<!-- runbook: ... -->`` or the info string says of a block. Times are seconds.
+
+    `skip` is None for a block that runs, else the reason (empty when none was given). `exit` is the exit status
+    the author expects. `retry` is the number of further attempts, `every` the pause between two of them.
+    `off` are the flags that the author switched off (``confirm=no``): against the document's defaults.
+    """
+
+    name: str | None = None
+    tags: tuple[str, ...] = ()
+    skip: str | None = None
+    timeout: float | None = None
+    retry: int | None = None
+    every: float | None = None
+    exit: int | None = None
+    cleanup: bool = False
+    stream: Stream | None = None
+    matcher: str | None = None
+    confirm: bool = False
+    interactive: bool = False
+    secret: tuple[str, ...] = ()
+    off: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """A documented result: the fence's text and what its mark demands.
+
+    `span` covers the fence from its opening to its closing line; `content` is the text between them without the
+    indentation of its container. `similarity` is the mark's threshold in 0..1; `regex` its pattern; both are None
+    for a result that no mark binds (it is scored for information only). `mark_line` is the line of the mark.
+    `flaw` is the code of the diagnostic that says why no output could pass; such a result is not counted.
+    """
+
+    span: Span
+    language: str
+    content: str
+    similarity: float | None = None
+    regex: str | None = None
+    mark_line: int | None = None
+    flaw: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The alternative that a part belongs to: a tab, or a zone pivot.
+
+    `line` is the 1-based line at which the group of alternatives begins, in the file `path` where that is an included
+    one. One zone may stand for several pivots (`name` with commas).
+    """
+
+    kind: str
+    name: str
+    line: int
+    path: str | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The identifiers, one by one."""
+        return tuple(one for part in self.name.split(",") if (one := part.strip()))
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and what stands under it, up to the next heading of the same or a higher level."""
+
+    title: str
+    level: int
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A fenced code block that is not a documented result.
+
+    `span` covers the fence from its opening to its closing line, `code_span` the lines between them. `language` is
+    the info string's first word as written. `executable` says whether its language is one that the shell runs.
+    `expectation` is the result that a mark binds to this block, `implied` an ``output`` fence that follows it
+    without a mark. `tab` and `zone` name the alternative that the block belongs to, `choices` with their groups.
+    `origin` says where the block stands when it comes from an included file; its lines are that file's.
+    """
+
+    language: str
+    code: str
+    span: Span
+    code_span: Span
+    executable: bool
+    section: str | None = None
+    info: str = ""
+    directive: Directive = Directive()
+    expectation: Expectation | None = None
+    implied: Expectation | None = None
+    choices: tuple[Choice, ...] = ()
+    origin: Origin | None = None
+
+    @property
+    def line(self) -> int:
+        """The 1-based line of the opening fence."""
+        return self.span.start
+
+    @property
+    def anchor(self) -> int:
+        """The 1-based line of the document at which the block has its turn."""
+        return self.origin.line if self.origin else self.span.start
+
+    @property
+    def tab(self) -> str | None:
+        """The identifier of the tab that the block belongs to."""
+        return next((one.name for one in reversed(self.choices) if one.kind == "tab"), None)
+
+    @property
+    def zone(self) -> str | None:
+        """The pivot of the zone that the block belongs to."""
+        return next((one.name for one in reversed(self.choices) if one.kind == "zone"), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Include:
+    """An ``[!INCLUDE]``: the content of another file stands at this line.
+
+    `section` and `choices` are those of the place, for what the file holds before a heading of its own.
+    """
+
+    line: int
+    target: str
+    title: str
+    section: str | None = None
+    choices: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Prerequisite:
+    """A link to another document that stands under a prerequisites heading.
+
+    `document` is that document, once it is loaded; None when it could not be (a diagnostic says why). `origin`
+    says where the link stands when it comes from an included file.
+    """
+
+    line: int
+    target: str
+    title: str
+    document: "Document | None" = None
+    origin: Origin | None = None
+
+    @property
+    def anchor(self) -> int:
+        """The 1-based line of the document at which the prerequisite has its turn."""
+        return self.origin.line if self.origin else self.line
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A parsed document. `source` is the text it was parsed from, unchanged.
+
+    `metadata` is the front matter, `variables` what ``variables`` comments and the front matter declare (name to
+    default value), `defaults` what ``runbook:`` in the front matter says of every block. `includes` are the
+    ``[!INCLUDE]`` lines; a loader puts the blocks of the files they name among `blocks`. `choices` are all tabs and
+    zones, in order, with and without blocks.
+    """
+
+    path: str
+    source: str = field(repr=False)
+    title: str = ""
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+    sections: tuple[Section, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+    variables: Mapping[str, str] = field(default_factory=dict)
+    prerequisites: tuple[Prerequisite, ...] = ()
+    includes: tuple[Include, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    defaults: Directive = Directive()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a matcher says of one output.
+
+    `score` is in 0..1, `threshold` the score that was needed (None: scored for information only), `why` a few lines
+    for a person: what agreed, what contradicted, what was left out of account.
+    """
+
+    matcher: str
+    score: float
+    threshold: float | None
+    passed: bool
+    why: tuple[str, ...] = ()

@@ -1,0 +1,384 @@
+"""What happens in a run, as data.
+
+Each event is a frozen dataclass that turns into one JSON object and back (`to_json`, `from_json`). The same stream
+feeds the live view, the journal and, through the journal, every report; replaying a journal gives the same report.
+
+Times are ISO 8601 in UTC (`time`) or seconds (`duration_s`).
+"""
+
+import json
+import types
+import typing
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from enum import Enum, StrEnum
+from functools import cache
+from typing import Any
+
+from runbook.core.diagnostics import Diagnostic
+from runbook.core.document import Expectation, Stream, Verdict
+
+
+class Status(StrEnum):
+    """How a block, a document or a run ended (JUnit's words, and *cancelled*)."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    ERROR = "error"
+    CANCELLED = "cancelled"
+    SKIPPED = "skipped"
+
+
+class Reason(StrEnum):
+    """Why a block did not pass."""
+
+    EXIT_STATUS = "exit_status"
+    MISMATCH = "mismatch"
+    TIMEOUT = "timeout"
+    SESSION_LOST = "session_lost"
+    MATCHER_FAILED = "matcher_failed"
+    INTERRUPTED = "interrupted"
+    NOT_SELECTED = "not_selected"
+    DIRECTIVE = "directive"
+    EARLIER_FAILURE = "earlier_failure"
+    REFUSED = "refused"
+    MISSING_PROGRAM = "missing_program"
+    NOT_CHOSEN = "not_chosen"
+    DECLINED = "declined"
+    SATISFIED = "satisfied"
+    KEPT = "kept"
+
+
+@dataclass(frozen=True, slots=True)
+class BlockOutline:
+    """A block of the plan, as the reports show it.
+
+    `line` is that of the opening fence, in the file `path` where that is not the document itself (an included file, a
+    prerequisite); `stream` the output that is judged. `needed_by` are the prerequisites that brought the block in, the
+    outermost first; empty for a block of the document.
+    """
+
+    id: str
+    name: str | None
+    section: str | None
+    line: int
+    end_line: int
+    language: str
+    code: str
+    expectation: Expectation | None
+    implied: Expectation | None = None
+    stream: Stream = Stream.STDOUT
+    path: str | None = None
+    needed_by: tuple[str, ...] = ()
+
+    def file(self, document: str) -> str:
+        """The file in which the block stands, when the plan's document is `document`."""
+        return self.path or document
+
+    def place(self, document: str) -> str:
+        """``path:line`` of the opening fence."""
+        return f"{self.file(document)}:{self.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a block changed in the shell: variable names, and the working directory when it is another."""
+
+    set: tuple[str, ...] = ()
+    unset: tuple[str, ...] = ()
+    cwd: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunStarted:
+    """A run begins. `run` is its identifier; `version` that of this package.
+
+    `guided` says that a person chooses: blocks may run in any order, and again after others have run. `documents` is
+    set where several documents run at once: their ids, in the order in which reports show them.
+    """
+
+    time: str
+    run: str
+    version: str
+    guided: bool = False
+    documents: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentStarted:
+    """A document's turn. `blocks` are all its executable blocks, in the order in which they are planned.
+
+    `source` is the document's text, for reports that show it as it reads; a journal of old has none. `attempt`
+    counts how often the whole document has been begun, from 1.
+    """
+
+    time: str
+    run: str
+    document: str
+    title: str
+    metadata: Mapping[str, Any]
+    diagnostics: tuple[Diagnostic, ...]
+    blocks: tuple[BlockOutline, ...]
+    source: str = ""
+    attempt: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class BlockStarted:
+    """Written before the shell gets the block: a block that started and never finished is *unknown*.
+
+    `attempt` counts from 1; 0 is the look whether a prerequisite is in place already: a block of its validation that
+    fails then is no failure of the run. `code` is what the shell gets where that is not what the document says.
+    """
+
+    time: str
+    run: str
+    document: str
+    block: str
+    attempt: int
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OutputReceived:
+    """A piece of a block's output, for live views. `skipped` counts the bytes left out before it (fast output).
+
+    `late` marks what a background job printed after its block had finished.
+    """
+
+    time: str
+    run: str
+    document: str
+    block: str
+    attempt: int
+    stream: Stream
+    text: str
+    skipped: int = 0
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BlockFinished:
+    """How a block ended, with all of its output (head and tail of what was long).
+
+    `verdict` judges the marked expectation; `information` scores an unmarked one, and never fails a block.
+    `background` says that processes of the block were still running; `code` is what ran where that is not what the
+    document says.
+    """
+
+    time: str
+    run: str
+    document: str
+    block: str
+    attempt: int
+    status: Status
+    reason: Reason | None = None
+    message: str | None = None
+    exit_status: int | None = None
+    stdout: str = ""
+    stderr: str = ""
+    stdout_bytes: int = 0
+    stderr_bytes: int = 0
+    truncated: bool = False
+    duration_s: float = 0.0
+    verdict: Verdict | None = None
+    information: Verdict | None = None
+    background: bool = False
+    changes: Changes | None = None
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AsideStarted:
+    """Between two blocks the person runs something of their own in the same shell. `aside` names it in the run.
+
+    Its output comes as `OutputReceived` of a block of that name. No result of the document depends on it. `fills` is
+    the block for which it sets variables, where the person was asked for them.
+    """
+
+    time: str
+    run: str
+    document: str
+    aside: str
+    code: str
+    fills: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AsideFinished:
+    """How that ended."""
+
+    time: str
+    run: str
+    document: str
+    aside: str
+    code: str
+    status: Status
+    reason: Reason | None = None
+    message: str | None = None
+    exit_status: int | None = None
+    stdout: str = ""
+    stderr: str = ""
+    stdout_bytes: int = 0
+    stderr_bytes: int = 0
+    truncated: bool = False
+    duration_s: float = 0.0
+    background: bool = False
+    changes: Changes | None = None
+    fills: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFinished:
+    """A document is through. `message` says what went wrong beside its blocks."""
+
+    time: str
+    run: str
+    document: str
+    status: Status
+    duration_s: float
+    message: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRetried:
+    """A document did not pass, and is begun anew: how attempt number `attempt` ended.
+
+    `failures` are the ends of the blocks that did not pass, with the last of their output only. What else the
+    journal holds of the attempt is void.
+    """
+
+    time: str
+    run: str
+    document: str
+    attempt: int
+    status: Status
+    duration_s: float
+    failures: tuple[BlockFinished, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RunFinished:
+    """The run is through. `message` says what went wrong when `status` is *error*."""
+
+    time: str
+    run: str
+    status: Status
+    duration_s: float
+    message: str | None = None
+
+
+Event = (
+    RunStarted
+    | DocumentStarted
+    | BlockStarted
+    | OutputReceived
+    | BlockFinished
+    | AsideStarted
+    | AsideFinished
+    | DocumentFinished
+    | DocumentRetried
+    | RunFinished
+)
+
+_TYPES: dict[str, type[Event]] = {kind.__name__: kind for kind in typing.get_args(Event)}
+
+
+def overall(statuses: Iterable[Status]) -> Status:
+    """The status of the whole: that of its worst part; *skipped* when nothing ran."""
+    found = set(statuses)
+    for one in (Status.ERROR, Status.CANCELLED, Status.FAILED, Status.PASSED):
+        if one in found:
+            return one
+    return Status.SKIPPED
+
+
+def to_json(event: Event) -> dict[str, Any]:
+    """The event as a JSON object; `type` names its class."""
+    return {"type": type(event).__name__, **to_plain(event)}
+
+
+def to_line(event: Event) -> str:
+    """The event as one line of JSON, with its newline."""
+    return _LINE.encode({"type": type(event).__name__, **_shallow(event)}) + "\n"
+
+
+def from_json(data: Mapping[str, Any]) -> Event:
+    """The event that `to_json` wrote. Unknown keys are left out of account: newer journals stay readable.
+
+    Raises ValueError when `data` is not an event.
+    """
+    kind = _TYPES.get(data.get("type", ""))
+    if kind is None:
+        raise ValueError(f"unknown event type {data.get('type')!r}")
+    try:
+        event: Event = _decode(kind, data)
+    except (KeyError, TypeError, AttributeError) as problem:
+        raise ValueError(f"not a {kind.__name__} event: {problem}") from problem
+    return event
+
+
+@cache
+def _names(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(one.name for one in fields(kind))
+
+
+def to_plain(value: Any) -> Any:
+    """A value of the model as plain JSON data."""
+    if value is None or isinstance(value, (str, int, float, bool)):
+        return value
+    if isinstance(value, (tuple, list)):
+        return [to_plain(one) for one in value]
+    if isinstance(value, Mapping):
+        return {str(key): to_plain(one) for key, one in value.items()}
+    if is_dataclass(value):
+        return {name: to_plain(one) for name, one in _shallow(value).items()}
+    return str(value)
+
+
+def _shallow(value: Any) -> dict[str, Any]:
+    return {name: getattr(value, name) for name in _names(type(value))}  # type: ignore[arg-type]
+
+
+_LINE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=to_plain)
+
+
+def _decode(kind: Any, data: Any) -> Any:
+    return _decoder(kind)(data)
+
+
+@cache
+def _decoder(hint: Any) -> Callable[[Any], Any]:
+    """What turns JSON data into a value of the type; made once, since a run has thousands of events."""
+    if isinstance(hint, types.UnionType):
+        return _decoder(next(one for one in hint.__args__ if one is not types.NoneType))
+    if typing.get_origin(hint) is tuple:
+        inner = _decoder(typing.get_args(hint)[0])
+        return lambda data: data if data is None else tuple(map(inner, data))
+    if isinstance(hint, type):
+        if is_dataclass(hint):
+            return _of_class(hint)
+        if issubclass(hint, Enum):
+            return lambda data: data if data is None else hint(data)
+    return _same
+
+
+def _same(data: Any) -> Any:
+    return data
+
+
+def _of_class(kind: type[Any]) -> Callable[[Any], Any]:
+    hints = typing.get_type_hints(kind)
+    plain = [name for name, hint in hints.items() if _decoder(hint) is _same]
+    others = [(name, _decoder(hint)) for name, hint in hints.items() if _decoder(hint) is not _same]
+
+    def decode(data: Any) -> Any:
+        if data is None:
+            return None
+        values = {name: data[name] for name in plain if name in data}
+        for name, decoder in others:
+            if name in data:
+                values[name] = decoder(data[name])
+        return kind(**values)
+
+    return decode

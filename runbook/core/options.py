@@ -1,0 +1,398 @@
+"""What a person can ask for. An option is one field here: its flag, its settings key and its help are made from that.
+
+`runbook.frontends.cli.option_groups` makes the flags, `runbook.sources.settings` reads the keys, and the reference page
+of the options is generated. Every mode hands the objects on unchanged.
+"""
+
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, field, fields
+from enum import StrEnum
+from functools import cache
+from typing import Any
+
+
+class Kind(StrEnum):
+    """What an option's value is; the text is what an error about a setting asks for."""
+
+    TEXT = 'a text, as in "auto"'
+    CHOICE = 'a text, as in "always"'
+    PATH = 'a path, as in "build/durations.json"'
+    JOURNAL = 'a path, as in "build/run.jsonl"'
+    FOLDER = 'a path, as in "docs"'
+    TEXTS = 'a list of texts, as in ["one", "two"]'
+    NAMES = 'a list of names of variables, as in ["TOKEN"]'
+    PATHS = 'a list of paths, as in ["test.env"]'
+    FOLDERS = 'a list of folders, as in ["shared"]'
+    REPORTS = 'a list, as in ["junit=report.xml"]'
+    FLAG = "true or false"
+    NUMBER = "a number"
+    FRACTION = "a number from 0 to 1"
+    DURATION = 'a duration, as in "10m", or a number of seconds'
+    JOBS = 'a number, or "auto"'
+    TABLE = 'a table of texts, as in {REGION = "westeurope"}'
+
+
+class Group(StrEnum):
+    """What an option is about; the text is the heading of the group in the reference."""
+
+    PLAN = "What runs"
+    SESSION = "The shell, the judgement, the reports"
+    RUN = "The course of the run"
+    AZURE = "Azure"
+    VIEW = "What is shown"
+    SUITE = "Many documents"
+    GUIDE = "The step-through"
+    UPDATE = "Updating results"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """How a person gives the value of a field.
+
+    `flags` are the spellings on the command line, the long one last; `name` is the field's. `values` is what stands for
+    the value in the help; `choices` are all values of a `Kind.CHOICE`; `completed` names what a shell completes it by.
+    """
+
+    name: str
+    flags: tuple[str, ...]
+    kind: Kind
+    group: Group
+    help: str
+    default: Any
+    values: str | None = None
+    choices: tuple[str, ...] = ()
+    completed: str | None = None
+
+    @property
+    def key(self) -> str:
+        """The settings key: the long flag without its dashes."""
+        return self.flags[-1].removeprefix("--")
+
+
+def _option(
+    flags: str, kind: Kind, group: Group, text: str, default: Any = None, **more: Any
+) -> Any:  # as dataclasses.field: the field's own type counts
+    return field(default=default, metadata={"option": (tuple(flags.split()), kind, group, text, more)})
+
+
+@cache
+def options_of(kind: type) -> Mapping[str, Option]:
+    """The options of one of the classes below, by field name, in their order."""
+    found = {}
+    for one in fields(kind):
+        if "option" in one.metadata:
+            flags, form, group, text, more = one.metadata["option"]
+            default = None if one.default is MISSING else one.default
+            found[one.name] = Option(one.name, flags, form, group, text, default, **more)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """What was asked for of a run, of whichever mode. Times are in seconds.
+
+    `executable` are the languages that are run; none: the usual ones. `variables` and `env_files` win against the
+    document's own assignments.
+    """
+
+    variables: tuple[tuple[str, str], ...] = _option(
+        "--var", Kind.TABLE, Group.PLAN, "Set a shell variable, also against the document.", ()
+    )
+    env_files: tuple[str, ...] = _option(
+        "--env-file", Kind.PATHS, Group.PLAN, "Set variables from NAME=VALUE lines.", (), values="FILE"
+    )
+    timeout: float | None = _option(
+        "--timeout", Kind.DURATION, Group.PLAN, "How long a block may take: 90s, 10m, 1h30m."
+    )
+    only: tuple[str, ...] = _option(
+        "--only",
+        Kind.TEXTS,
+        Group.PLAN,
+        "Run these blocks: a name, line:N, a section, tag:T.",
+        (),
+        values="SELECTOR",
+        completed="selectors",
+    )
+    skip: tuple[str, ...] = _option(
+        "--skip",
+        Kind.TEXTS,
+        Group.PLAN,
+        "Leave these blocks out.",
+        (),
+        values="SELECTOR",
+        completed="selectors",
+    )
+    start: str | None = _option(
+        "--from",
+        Kind.TEXT,
+        Group.PLAN,
+        "Begin with this block.",
+        values="SELECTOR",
+        completed="selectors",
+    )
+    until: str | None = _option(
+        "--until",
+        Kind.TEXT,
+        Group.PLAN,
+        "End with this block.",
+        values="SELECTOR",
+        completed="selectors",
+    )
+    choose: tuple[str, ...] = _option(
+        "--choose", Kind.TEXTS, Group.PLAN, "Take this alternative: tab=ID or zone=ID.", (), values="KIND=ID"
+    )
+    executable: tuple[str, ...] = _option(
+        "--executable",
+        Kind.TEXTS,
+        Group.PLAN,
+        "Run blocks in these languages, and no others; repeatable.",
+        (),
+        values="LANGUAGE",
+    )
+    include_roots: tuple[str, ...] = _option(
+        "--include-root",
+        Kind.FOLDERS,
+        Group.PLAN,
+        "Take included files from this folder, too; ~/ is looked up there.",
+        (),
+    )
+    implied_similarity: float | None = _option(
+        "--implied-similarity",
+        Kind.FRACTION,
+        Group.PLAN,
+        "What an output fence without a mark must reach; without this it is scored for information.",
+        values="T",
+    )
+    keep: bool = _option(
+        "--keep",
+        Kind.FLAG,
+        Group.PLAN,
+        "Leave everything in place: no clean-up, background jobs go on.",
+        False,
+    )
+    force: bool = _option("--force", Kind.FLAG, Group.PLAN, "Run also what must not run as it stands.", False)
+    yes: bool = _option(
+        "--yes",
+        Kind.FLAG,
+        Group.PLAN,
+        "Run without asking: documents from the web, blocks to be confirmed.",
+        False,
+    )
+    secrets: tuple[str, ...] = _option(
+        "--secret-env",
+        Kind.NAMES,
+        Group.SESSION,
+        "Mask this variable's value in all output; repeatable.",
+        (),
+        values="NAME",
+    )
+    total_timeout: float | None = _option(
+        "--total-timeout", Kind.DURATION, Group.RUN, "How long the whole run may take."
+    )
+    keep_going: bool = _option(
+        "--keep-going", Kind.FLAG, Group.RUN, "Go on after a block that failed.", False
+    )
+    matcher: str | None = _option(
+        "--matcher",
+        Kind.TEXT,
+        Group.SESSION,
+        "Compare every output with this matcher.",
+        values="NAME",
+        completed="matchers",
+    )
+    cwd: str | None = _option("--cwd", Kind.FOLDER, Group.SESSION, "Start the shell in this folder.")
+    reports: tuple[str, ...] = _option(
+        "--report",
+        Kind.REPORTS,
+        Group.SESSION,
+        "Write a report: json, jsonl, junit, html, markdown (- is stdout); github needs no path.",
+        (),
+        values="FORMAT=PATH",
+        completed="reports",
+    )
+    subscription: str | None = _option(
+        "--subscription",
+        Kind.TEXT,
+        Group.AZURE,
+        "Use this Azure subscription; the former one is restored.",
+        values="ID",
+    )
+    correlation_id: str | None = _option(
+        "--correlation-id",
+        Kind.TEXT,
+        Group.AZURE,
+        "Mark the Azure CLI's requests with this identifier.",
+        values="ID",
+    )
+    keep_background: bool = _option(
+        "--keep-background", Kind.FLAG, Group.RUN, "Leave background jobs running at the end.", False
+    )
+    color: str = _option(
+        "--color",
+        Kind.CHOICE,
+        Group.VIEW,
+        "Whether the live view has colours.",
+        "auto",
+        choices=("auto", "always", "never"),
+    )
+    verbose: int = _option(
+        "-v --verbose", Kind.NUMBER, Group.VIEW, "Show all output, and why each result is right.", 0
+    )
+    quiet: bool = _option("-q --quiet", Kind.FLAG, Group.VIEW, "Show failures and the last line only.", False)
+
+    @property
+    def verbosity(self) -> int:
+        """-1 for failures only, 0 as usual, more for more."""
+        return -1 if self.quiet else self.verbose
+
+    @property
+    def leaves_background(self) -> bool:
+        """Whether background jobs go on when the run has ended."""
+        return self.keep_background or self.keep
+
+
+@dataclass(frozen=True, slots=True)
+class SuiteOptions:
+    """What was asked for of many documents at once. `jobs` is how many run at once; 0: one a processor."""
+
+    jobs: int = _option(
+        "-j --jobs", Kind.JOBS, Group.SUITE, "How many documents at once.", 0, values="N|auto"
+    )
+    exclude: tuple[str, ...] = _option(
+        "--exclude",
+        Kind.TEXTS,
+        Group.SUITE,
+        "Leave these out of folders, as .gitignore does; repeatable.",
+        (),
+        values="PATTERN",
+    )
+    changed_since: str | None = _option(
+        "--changed-since",
+        Kind.TEXT,
+        Group.SUITE,
+        "Only what has changed since this git revision, or needs what has.",
+        values="REV",
+    )
+    last_failed: bool = _option(
+        "--last-failed",
+        Kind.FLAG,
+        Group.SUITE,
+        "Only what did not pass last time; everything if all did.",
+        False,
+    )
+    shard: str | None = _option(
+        "--shard",
+        Kind.TEXT,
+        Group.SUITE,
+        "The I-th of N shards that take about as long as each other.",
+        values="I/N",
+    )
+    durations: str | None = _option(
+        "--durations",
+        Kind.PATH,
+        Group.SUITE,
+        "Keep durations in this file; a JSON report of an earlier run is read, too.",
+    )
+    reruns: int = _option(
+        "--reruns",
+        Kind.NUMBER,
+        Group.SUITE,
+        "Run a document that failed again, up to N times.",
+        0,
+        values="N",
+    )
+    fail_fast: bool = _option(
+        "--fail-fast", Kind.FLAG, Group.SUITE, "Begin no other document once one has failed.", False
+    )
+    strict: bool = _option(
+        "--strict",
+        Kind.FLAG,
+        Group.SUITE,
+        "Fail documents whose programs are missing, instead of skipping them.",
+        False,
+    )
+    in_place: bool = _option(
+        "--in-place",
+        Kind.FLAG,
+        Group.SUITE,
+        "Run documents where they are, not in a copy of their folder.",
+        False,
+    )
+    listing: bool = _option(
+        "--list", Kind.FLAG, Group.SUITE, "Write the documents that would be tested; run nothing.", False
+    )
+    allow_empty: bool = _option(
+        "--allow-empty", Kind.FLAG, Group.SUITE, "Exit with 0, not 5, where there is nothing to run.", False
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class GuideOptions:
+    """What was asked for of the step-through."""
+
+    plain: bool = _option(
+        "--plain",
+        Kind.FLAG,
+        Group.GUIDE,
+        "Questions and answers, line by line: for a screen reader or a script.",
+        False,
+    )
+    learn: bool = _option(
+        "--learn", Kind.FLAG, Group.GUIDE, "Type each command yourself, and see where it differs.", False
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateOptions:
+    """What is to be done with the results that a run gives. `journal` is that of an earlier run, in place of a run.
+
+    `refresh`: results that still fit are rewritten, too. `add`: blocks without a result get one, results without a mark
+    get a mark. `failed`: what a failed block printed counts, too.
+    """
+
+    dry_run: bool = _option(
+        "--dry-run", Kind.FLAG, Group.UPDATE, "Write nothing; show the difference.", False
+    )
+    check: bool = _option(
+        "--check",
+        Kind.FLAG,
+        Group.UPDATE,
+        "Write nothing; exit code 1 when something would change.",
+        False,
+    )
+    refresh: bool = _option("--all", Kind.FLAG, Group.UPDATE, "Rewrite results that still fit, too.", False)
+    add: bool = _option(
+        "--add", Kind.FLAG, Group.UPDATE, "Add a result and a mark where a block has none.", False
+    )
+    failed: bool = _option(
+        "--failed", Kind.FLAG, Group.UPDATE, "Document what failed blocks printed, too.", False
+    )
+    journal: str | None = _option(
+        "--journal",
+        Kind.JOURNAL,
+        Group.UPDATE,
+        "Run nothing; take what the blocks printed from the journal of an earlier run.",
+    )
+
+    @property
+    def writes(self) -> bool:
+        """Whether a file may be rewritten."""
+        return not (self.dry_run or self.check)
+
+
+MODES: Mapping[str, tuple[type, ...]] = {
+    "run": (RunOptions,),
+    "test": (RunOptions, SuiteOptions),
+    "step": (RunOptions, GuideOptions),
+    "update": (RunOptions, UpdateOptions),
+    "check": (RunOptions,),
+    "pytest": (RunOptions, SuiteOptions),
+}
+"""Mode -> the classes of its options. A mode has settings, and may have a table of its own in a file of settings."""
+
+EVERY: Mapping[str, Option] = {
+    one.key: one
+    for kind in (RunOptions, SuiteOptions, GuideOptions, UpdateOptions)
+    for one in options_of(kind).values()
+}
+"""Settings key -> option."""

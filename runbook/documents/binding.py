@@ -1,0 +1,160 @@
+"""Which fence is a command, which is the result of which command.
+
+Results are bound by their marks, never by the words around them: a mark makes the next fence that is no
+command the result of the last command before the mark.
+"""
+
+from dataclasses import dataclass, field, replace
+
+from runbook.core import diagnostics
+from runbook.core.diagnostics import Diagnostic
+from runbook.core.document import Block, Choice, Expectation
+from runbook.documents import fences
+from runbook.documents.dialect import directives, info_string, transcripts
+from runbook.documents.dialect.directives import Fields
+from runbook.documents.dialect.expectation_marks import Mark
+from runbook.documents.dialect.languages import OUTPUT, SESSIONS
+from runbook.documents.dialect.transcripts import Session
+from runbook.documents.fences import Fence
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in the document a fence stands: its section, and the alternatives that it belongs to."""
+
+    section: str | None = None
+    choices: tuple[Choice, ...] = ()
+
+    def choosing(self, kind: str, choice: Choice | None) -> "Place":
+        """The same place in another alternative of this kind, or in none."""
+        others = tuple(one for one in self.choices if one.kind != kind)
+        return replace(self, choices=(*others, choice) if choice else others)
+
+
+@dataclass(slots=True)
+class Binder:
+    """Takes marks, directives and fences in the document's order, and makes blocks of them.
+
+    `executable` holds languages in lower case.
+    """
+
+    executable: frozenset[str]
+    blocks: list[Block] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    _command: int | None = None  # the last executable block, an index of `blocks`
+    _bare: bool = False  # no mark and no fence followed it yet
+    _mark: Mark | None = None
+    _fields: Fields = field(default_factory=dict)
+    _directive_line: int | None = None
+
+    def mark(self, mark: Mark) -> None:
+        """A mark: it waits for its result."""
+        self._bare = False
+        if self._command is None:
+            self._warn("mark-without-block", mark.line, "no block stands before this mark")
+            return
+        if self._mark:
+            message = f"another mark follows on line {mark.line} before a result; that one holds"
+            self._warn("duplicate-mark", self._mark.line, message)
+        self._mark = mark
+
+    def directive(self, text: str, line: int) -> None:
+        """A directive: it waits for its block. Several before one block add up."""
+        fields, problems = directives.read(text, line)
+        self.diagnostics += problems
+        self._fields |= fields
+        self._directive_line = line
+
+    def fence(self, fence: Fence, place: Place) -> None:
+        """A fence: a command, the result of the last one, or neither."""
+        info = info_string.read(fence.info, fence.span.start, self.executable)
+        self.diagnostics += info.diagnostics
+        language = info.language.lower()
+        mark = self._mark or info.mark
+        session = transcripts.read(fence.content)
+        runs = language in self.executable or (session is not None and language in SESSIONS and not mark)
+        self.diagnostics += fences.check(fence, language, runs, self.executable)
+        if mark and not runs and self._bind(mark, fence, info.language):
+            return
+        if runs and info.unbraced and not info.directive:
+            message = f"{info.unbraced!r} is read as a directive; it belongs in braces: {{{info.unbraced}}}"
+            self._warn("directive-form", fence.span.start, message)
+        own, problems = (
+            directives.read(info.directive or info.unbraced, fence.span.start) if runs else ({}, ())
+        )
+        self.diagnostics += problems
+        block = Block(
+            language=info.language,
+            code=fence.content,
+            span=fence.span,
+            code_span=fence.code_span,
+            executable=runs,
+            section=place.section,
+            info=fence.info.strip(),
+            directive=directives.directive(self._fields, own),
+            choices=place.choices,
+        )
+        self._fields, self._directive_line = {}, None
+        if runs and info.mark:
+            self._warn("malformed-mark", block.line, "a mark stands on a command; it belongs to the result")
+        if runs:
+            self._end_mark(f"the block on line {block.line} follows before a result")
+            if session:
+                block = self._as_session(block, session)
+            self._command = len(self.blocks)
+        elif self._bare and self._command is not None and language == OUTPUT:
+            self._imply(self._command, _result(fence, info.language, None))
+        self._bare = runs
+        self.blocks.append(block)
+
+    def finish(self) -> None:
+        """The document ends."""
+        self._end_mark("no result follows this mark")
+        self._end_directive("no block follows this directive")
+
+    def _bind(self, mark: Mark, fence: Fence, language: str) -> bool:
+        self._mark, self._bare = None, False
+        if self._command is None:
+            self._warn("mark-without-block", mark.line, "no block stands before this mark")
+            return False
+        command = self.blocks[self._command]
+        if earlier := command.expectation:
+            message = (
+                f"the block on line {command.line} has another result on line {fence.span.start}; it holds"
+            )
+            self._warn("second-result", earlier.span.start, message)
+        self._end_directive("a result follows this directive; it belongs before the block")
+        self.blocks[self._command] = replace(command, expectation=_result(fence, language, mark))
+        return True
+
+    def _imply(self, command: int, result: Expectation) -> None:
+        if self.blocks[command].implied is None:
+            self.blocks[command] = replace(self.blocks[command], implied=result)
+
+    def _as_session(self, block: Block, session: Session) -> Block:
+        if block.language.lower() not in SESSIONS:
+            message = (
+                "prompts are no part of a command; they are left out, and what stands below them is output"
+            )
+            self._warn("prompts-in-code", block.code_span.start, message)
+        output = Expectation(block.span, block.language, session.output) if session.output else None
+        return replace(block, code=session.code, implied=output)
+
+    def _end_mark(self, message: str) -> None:
+        if self._mark:
+            self._warn("mark-without-result", self._mark.line, message)
+            self._mark = None
+
+    def _end_directive(self, message: str) -> None:
+        if self._directive_line is not None:
+            self._warn("directive-without-block", self._directive_line, message)
+            self._fields, self._directive_line = {}, None
+
+    def _warn(self, code: str, line: int, message: str) -> None:
+        self.diagnostics.append(diagnostics.warning(code, line, message))
+
+
+def _result(fence: Fence, language: str, mark: Mark | None) -> Expectation:
+    if mark is None:
+        return Expectation(fence.span, language, fence.content)
+    return Expectation(fence.span, language, fence.content, mark.similarity, mark.regex, mark.line)

@@ -1,0 +1,1 @@
+"""What authors write besides Markdown: marks, directives, info strings, front matter, transcripts."""

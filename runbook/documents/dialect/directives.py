@@ -1,0 +1,206 @@
+"""Directives: what an author demands of a block or of all blocks.
+
+``<!-- runbook: name=create timeout=10m -->`` before a block, ``bash { name=create timeout=10m }`` in its info
+string, ``runbook:`` in the front matter: the same keys and values everywhere.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from runbook.core import diagnostics, durations
+from runbook.core.diagnostics import Diagnostic
+from runbook.core.document import Directive, Stream
+from runbook.core.suggestions import suggestion
+from runbook.core.variables import NAME
+
+PREFIX = "runbook:"
+Fields = dict[str, Any]
+"""Fields of a `Directive`."""
+Reading = tuple[Fields, tuple[Diagnostic, ...]]
+
+_NOTHING = Directive()
+_ITEM = re.compile(
+    r"""\s*(?P<key>[^\W\d][\w-]*)(?:\s*=\s*(?P<value>"(?:\\.|[^"\\])*"|'[^']*'|[^\s"',][^\s"']*))?,?(?=\s|$)""",
+    re.DOTALL,
+)
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_NUMBER = re.compile(r"[0-9]{1,9}")
+_YES = frozenset({"", "true", "yes", "on"})
+_NO = frozenset({"false", "no", "off"})
+
+
+def read(text: str, line: int) -> Reading:
+    """The fields that ``key=value flag ...`` sets; a value with blanks stands in quotes."""
+    fields: Fields = {}
+    problems: list[Diagnostic] = []
+    position, end = 0, len(text.rstrip())
+    while position < end:
+        item = _ITEM.match(text, position, end)
+        if item is None:
+            rest = text[position:end].strip()
+            message = f"{rest!r} is no list of key=value and flags"
+            problems.append(diagnostics.error("bad-directive", line, message))
+            break
+        _set(fields, item["key"], _unquoted(item["value"]), line, problems)
+        position = item.end()
+    return fields, tuple(problems)
+
+
+_NEARLY = re.compile(r"runbook\s*[:=]?\s+|runbook\s*:\s*", re.IGNORECASE)
+
+
+def meant(comment: str) -> str:
+    """The directive that a comment was meant for, without the ``runbook:`` that was written otherwise; else nothing."""
+    found = _NEARLY.match(comment)
+    return comment[found.end() :] if found and _is_directive(comment[found.end() :]) else ""
+
+
+def unbraced(words: str) -> str:
+    """The directive in words of an info string that stand in no braces; nothing when they are another tool's."""
+    return words if "=" in words and _is_directive(words) else ""
+
+
+def _is_directive(text: str) -> bool:
+    fields, problems = read(text, 1)
+    return bool(fields) and not problems
+
+
+def from_mapping(data: Mapping[str, Any], lines: Callable[[str], int]) -> Reading:
+    """The fields that a mapping of the front matter sets; `lines` gives a key's line."""
+    fields: Fields = {}
+    problems: list[Diagnostic] = []
+    for key, value in data.items():
+        if isinstance(value, dict):
+            message = f"{key}: a mapping is no value"
+            problems.append(diagnostics.error("bad-directive-value", lines(key), message))
+        else:
+            _set(fields, key, _as_written(value), lines(key), problems)
+    return fields, tuple(problems)
+
+
+def directive(*layers: Fields) -> Directive:
+    """The directive that fields make; a later layer wins."""
+    merged: Fields = {}
+    for layer in layers:
+        merged |= layer
+    if not merged:
+        return _NOTHING
+    return Directive(
+        **merged, off=tuple(sorted(key for key in _SWITCHES & merged.keys() if not _is_on(merged[key])))
+    )
+
+
+_SWITCHES = frozenset({"skip", "cleanup", "confirm", "interactive"})
+"""What a block may switch off that the document switches on."""
+
+
+def _is_on(value: object) -> bool:
+    return value is not None and value is not False
+
+
+def _set(fields: Fields, key: str, value: str | None, line: int, problems: list[Diagnostic]) -> None:
+    reader = KEYS.get(key)
+    if reader is None:
+        near = suggestion(key, KEYS)
+        known = f"did you mean {near!r}?" if near else f"known are {', '.join(KEYS)}"
+        problems.append(diagnostics.error("unknown-directive-key", line, f"there is no key {key!r}; {known}"))
+        return
+    try:
+        fields[key] = reader(value)
+    except ValueError as problem:
+        problems.append(diagnostics.error("bad-directive-value", line, f"{key}: {problem}"))
+
+
+def _unquoted(value: str | None) -> str | None:
+    if value is None or value[0] not in "\"'":
+        return value if value is None else value.rstrip(",")
+    return _ESCAPED.sub(r"\1", value[1:-1]) if value[0] == '"' else value[1:-1]
+
+
+def _as_written(value: Any) -> str | None:
+    match value:
+        case None | True:
+            return None
+        case False:
+            return "false"
+        case list():
+            return ",".join(str(one) for one in value)
+        case _:
+            return str(value)
+
+
+def _text(value: str | None) -> str:
+    if not value:
+        raise ValueError("a value is missing")
+    return value
+
+
+def _texts(value: str | None) -> tuple[str, ...]:
+    return tuple(one for part in _text(value).split(",") if (one := part.strip()))
+
+
+def _variables(value: str | None) -> tuple[str, ...]:
+    for name in (names := _texts(value)):
+        if not NAME.fullmatch(name):
+            raise ValueError(f"{name!r} is no name of a variable")
+    return names
+
+
+def _flag(value: str | None) -> bool:
+    word = (value or "").lower()
+    if word not in _YES | _NO:
+        raise ValueError(f"{value!r} is neither true nor false")
+    return word in _YES
+
+
+def _skip(value: str | None) -> str | None:
+    word = (value or "").lower()
+    return None if word in _NO else "" if word in _YES else value
+
+
+def _duration(value: str | None) -> float:
+    return durations.parse(_text(value))
+
+
+def _timeout(value: str | None) -> float:
+    seconds = _duration(value)
+    if seconds == 0:
+        raise ValueError("a block needs more time than none")
+    return seconds
+
+
+def _number(value: str | None) -> int:
+    if not _NUMBER.fullmatch(text := _text(value)):
+        raise ValueError(f"{value!r} is no whole number")
+    return int(text)
+
+
+def _exit(value: str | None) -> int:
+    if (status := _number(value)) > 255:
+        raise ValueError(f"an exit status is at most 255, not {value}")
+    return status
+
+
+def _stream(value: str | None) -> Stream:
+    if value not in ("stdout", "stderr", "both"):
+        raise ValueError(f"{value!r} is none of stdout, stderr, both")
+    return Stream(value)
+
+
+KEYS: dict[str, Callable[[str | None], Any]] = {
+    "name": _text,
+    "tags": _texts,
+    "skip": _skip,
+    "timeout": _timeout,
+    "retry": _number,
+    "every": _duration,
+    "exit": _exit,
+    "cleanup": _flag,
+    "stream": _stream,
+    "matcher": _text,
+    "confirm": _flag,
+    "interactive": _flag,
+    "secret": _variables,
+}
+"""Key -> what makes the field's value of the text, None for a key without one. They raise ValueError."""

@@ -1,0 +1,137 @@
+"""One command in the session: its output as masked events while it runs, and what came of it."""
+
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+from runbook.core.clock import Clock
+from runbook.core.document import Stream
+from runbook.core.errors import SessionError
+from runbook.core.events import AsideFinished, BlockFinished, Event, OutputReceived, Reason, Status
+from runbook.engine.live_output import MaskedLive
+from runbook.engine.output_buffer import Capture
+from runbook.engine.session import Command, Ended, Output, Session
+from runbook.masking import Masker
+
+_Finished = TypeVar("_Finished", BlockFinished, AsideFinished)
+
+
+def _captures() -> Mapping[Stream, Capture]:
+    return {stream: Capture() for stream in Stream}
+
+
+@dataclass(slots=True)
+class Ran:
+    """What came of a command, when it has ended. `whole` says that it was to have the whole terminal."""
+
+    whole: bool
+    ended: Ended
+    streams: Mapping[Stream, Capture] = field(default_factory=_captures)
+    duration_s: float = 0.0
+
+    @property
+    def shown(self) -> Capture:
+        """What stands for the standard output: where a program had the whole terminal, what it wrote there."""
+        out = self.streams[Stream.STDOUT]
+        return self.streams[Stream.TERMINAL] if self.whole and not out.size else out
+
+
+@dataclass(frozen=True, slots=True)
+class Execution:
+    """Runs commands for the engine. `run` is the run's identifier; for `attended` see `runbook.engine.loop.Settings`.
+
+    `places` says to which document and attempt a token belongs: output may come when another command runs.
+    """
+
+    run: str
+    session: Session
+    clock: Clock
+    masker: Masker
+    attended: bool
+    places: dict[str, tuple[str, int]] = field(default_factory=dict)
+
+    def execute(self, command: Command, document: str, attempt: int) -> Generator[Event, None, Ran]:
+        """Run a command: its output, masked, as events; what came of it when it has ended."""
+        started = self.clock.monotonic()
+        ran = Ran(command.interactive, Ended(None))
+        self.places[command.token] = document, attempt
+        live: dict[tuple[str, Stream], MaskedLive] = {}
+        # What a block makes secret is known when it has ended: until then its output waits.
+        waiting = not self.attended and self.masker.assigns(command.code)
+        try:
+            for piece in self.session.execute(command):
+                if isinstance(piece, Ended):
+                    ran.ended = piece
+                    continue
+                if not piece.late:
+                    self._keep(ran, piece)
+                key = piece.token, piece.stream
+                if waiting and key == (command.token, Stream.STDOUT):
+                    continue
+                if key not in live:
+                    live[key] = MaskedLive(self.masker)
+                for given in live[key].feed(piece.data, self.clock.monotonic()):
+                    yield self._output(*key, given, late=piece.late)
+        except SessionError as problem:
+            ran.ended = Ended(None, Reason.SESSION_LOST, str(problem))
+        ran.duration_s = seconds(self.clock.monotonic() - started)
+        if self.masker.names:
+            self.masker.learn(ran.ended.variables())
+        if waiting and (text := self.masker.text(ran.streams[Stream.STDOUT].text())):
+            yield self._output(command.token, Stream.STDOUT, (text, 0), late=False)
+        for (token, stream), view in live.items():
+            for given in view.finish():
+                yield self._output(token, stream, given, late=token != command.token)
+        return ran
+
+    def told(self, finished: _Finished, ran: Ran) -> _Finished:
+        """The event with what is to be said of any command, whatever it was."""
+        out, err = ran.shown, ran.streams[Stream.STDERR]
+        message = finished.message or ran.ended.message
+        return replace(
+            finished,
+            message=message and self.masker.text(message),
+            exit_status=ran.ended.exit_status,
+            stdout=self.masker.text(out.text()),
+            stderr=self.masker.text(err.text()),
+            stdout_bytes=out.size,
+            stderr_bytes=err.size,
+            truncated=out.truncated or err.truncated,
+            duration_s=ran.duration_s,
+            background=ran.ended.background,
+            changes=ran.ended.changes,
+        )
+
+    @staticmethod
+    def _keep(ran: Ran, piece: Output) -> None:
+        ran.streams[piece.stream].feed(piece.data)
+        if piece.stream in (Stream.STDOUT, Stream.STDERR):
+            ran.streams[Stream.BOTH].feed(piece.data)
+
+    def _output(self, token: str, stream: Stream, given: tuple[str, int], *, late: bool) -> OutputReceived:
+        document, attempt = self.places[token]
+        text, skipped = given
+        return OutputReceived(
+            self.clock.now(), self.run, document, token, attempt, stream, text, skipped, late
+        )
+
+
+def outcome(ended: Ended, expected: int) -> tuple[Status, Reason | None]:
+    """How a command ended whose exit status was to be `expected`, before anybody looks at its output."""
+    match ended.reason:
+        case Reason.SESSION_LOST:
+            return Status.ERROR, ended.reason
+        case Reason.INTERRUPTED:
+            return Status.CANCELLED, ended.reason
+        case Reason.TIMEOUT | Reason.MISSING_PROGRAM:
+            return Status.FAILED, ended.reason
+        case _:
+            pass
+    if ended.exit_status != expected:
+        return Status.FAILED, Reason.EXIT_STATUS
+    return Status.PASSED, None
+
+
+def seconds(value: float) -> float:
+    """A duration, to the microsecond."""
+    return round(value, 6)

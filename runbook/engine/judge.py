@@ -1,0 +1,43 @@
+"""A block's output against its documented result: puts the question to the matchers."""
+
+from collections.abc import Mapping, Sequence
+
+from runbook.core.document import Expectation, Verdict
+from runbook.core.errors import MatcherError, UsageError
+from runbook.engine.plan import Step
+
+
+def judge(
+    step: Step,
+    expectation: Expectation,
+    actual: str,
+    *,
+    matcher: str | None,
+    variables: Mapping[str, str],
+    history: Sequence[str],
+) -> Verdict:
+    """The verdict on `actual`. `matcher` is the run's choice; a block's own directive comes first.
+
+    Raises UsageError when no matcher has that name, MatcherError when it gives no verdict.
+    """
+    # Not at the top: a run without expectations does not pay for the matchers.
+    from runbook.judging import printed, registry
+    from runbook.judging.claim import Claim
+
+    claim = Claim(
+        expected=expectation.content,
+        actual=actual,
+        language=expectation.language,
+        threshold=expectation.similarity,
+        regex=expectation.regex,
+        command=printed.asking(step.code),
+        variables=variables,
+        history=tuple(history),
+    )
+    name = step.directive.matcher or matcher
+    try:
+        return registry.judge(claim, name)
+    except UsageError:
+        raise
+    except Exception as problem:  # a matcher may be anybody's
+        raise MatcherError(f"the matcher {name or registry.DEFAULT} failed: {problem!r}") from problem

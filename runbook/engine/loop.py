@@ -1,0 +1,417 @@
+"""The one loop that walks over blocks: plan, session, policy -> events.
+
+A mode is a plan (which blocks), a policy (what to do before and after each) and sinks that take the events. Nothing
+else in this package walks over the blocks of a run.
+"""
+
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from runbook.core.cancellation import Cancellation, Wish
+from runbook.core.clock import Clock
+from runbook.core.document import Expectation, Verdict
+from runbook.core.errors import MatcherError
+from runbook.core.events import (
+    AsideFinished,
+    AsideStarted,
+    BlockFinished,
+    BlockOutline,
+    BlockStarted,
+    DocumentFinished,
+    DocumentStarted,
+    Event,
+    Reason,
+    RunFinished,
+    RunStarted,
+    Status,
+    overall,
+)
+from runbook.engine.command_execution import Execution, Ran, outcome, seconds
+from runbook.engine.plan import DocumentPlan, Plan, Step
+from runbook.engine.policy import After, Aside, Before, Policy
+from runbook.engine.session import Command, Ended, Session
+from runbook.masking import Masker
+
+DOCUMENT_DIR = "RUNBOOK_DOCUMENT_DIR"
+"""The variable that tells a block in which folder its document lies (absolute; empty for standard input)."""
+
+
+class Judge(Protocol):
+    """Says whether an output is the documented one; `runbook.engine.judge.judge` is the real one."""
+
+    def __call__(
+        self,
+        step: Step,
+        expectation: Expectation,
+        actual: str,
+        *,
+        matcher: str | None,
+        variables: Mapping[str, str],
+        history: Sequence[str],
+    ) -> Verdict:
+        """The verdict on `actual`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What holds for the whole run. `folders` says in which folder each file with blocks lies, by its path.
+
+    `attended` says that a block may ask a person for something: then its output is shown at once, in any case.
+    `guided` says that the policy asks a person: then an interruption is about what runs at the moment, not about the
+    run.
+    """
+
+    run: str
+    version: str
+    matcher: str | None = None
+    folders: Mapping[str, str] = field(default_factory=dict)
+    deadline_s: float | None = None
+    attended: bool = False
+    guided: bool = False
+
+
+@dataclass(slots=True)
+class _Progress:
+    """What the loop remembers from one block to the next."""
+
+    started: float
+    stopped: Reason | None = None
+    message: str | None = None
+    statuses: list[Status] = field(default_factory=list)
+    history: list[str] = field(default_factory=list)
+    attempts: dict[str, int] = field(default_factory=dict)
+    looked: set[str] = field(default_factory=set)  # prerequisites, once it is known whether they are in place
+    satisfied: set[str] = field(default_factory=set)  # those that are
+    asides: int = 0
+
+
+def run(
+    plan: Plan,
+    session: Session,
+    policy: Policy,
+    *,
+    settings: Settings,
+    judge: Judge,
+    clock: Clock,
+    cancel: Cancellation,
+    masker: Masker | None = None,
+) -> Iterator[Event]:
+    """Run the plan. Every event is yielded before what it announces is done: a sink that writes it down comes first.
+
+    Events hold no secrets: neither those that `masker` knows nor those that the documents declare.
+
+    An interruption (`cancel`) and a lost session end the run in good order: every block gets its `BlockFinished`,
+    the run its `RunFinished`. The caller owns the session and closes it, also when a sink raises.
+    """
+    masker = masker or Masker()
+    masker.declare(name for step in plan.steps for name in step.directive.secret)
+    for step in plan.steps:
+        masker.read(step.code)
+    execution = Execution(settings.run, session, clock, masker, settings.attended)
+    progress = _Progress(clock.monotonic())
+    loop = _Loop(plan, policy, settings, judge, clock, cancel, masker, execution, progress)
+    yield RunStarted(clock.now(), settings.run, settings.version, settings.guided)
+    for document in plan.documents:
+        yield from loop.document(document)
+    yield RunFinished(
+        clock.now(),
+        settings.run,
+        overall(progress.statuses),
+        seconds(clock.monotonic() - progress.started),
+        progress.message,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Loop:
+    plan: Plan
+    policy: Policy
+    settings: Settings
+    judge: Judge
+    clock: Clock
+    cancel: Cancellation
+    masker: Masker
+    execution: Execution
+    progress: _Progress
+
+    def document(self, document: DocumentPlan) -> Iterator[Event]:
+        started = self.clock.monotonic()
+        source = document.document
+        yield DocumentStarted(
+            self.clock.now(),
+            self.settings.run,
+            document.id,
+            source.title,
+            source.metadata,
+            document.diagnostics,
+            tuple(self._outline(step) for step in document.steps),
+            self.masker.known(source.source),
+        )
+        ends: dict[str, Status] = {}
+        for step in sorted(document.steps, key=lambda step: step.directive.cleanup):
+            for name in step.needed_by:
+                if name not in self.progress.looked:
+                    self.progress.looked.add(name)
+                    if self._halted() is None and self.policy.looks(name):
+                        yield from self._look(name, document, ends)
+            if self._is_satisfied(step) and step.id in ends:
+                continue
+            turn = yield from self._turn(step, ends)
+            if isinstance(turn, Step):
+                yield from self._run(turn, ends)
+            elif step.id not in ends:
+                ends[step.id] = Status.SKIPPED
+                yield self._finished(step, 1, Status.SKIPPED, reason=turn, message=self._why(step, turn))
+        while (
+            not self.plan.refused and self._halted() is None and (further := self.policy.idle()) is not None
+        ):
+            yield from self._between(further, document.id, ends)
+        wrong = self.plan.refused and document.obstacles
+        statuses = [*ends.values(), *((Status.ERROR,) if wrong else ())]
+        self.progress.statuses += statuses
+        yield DocumentFinished(
+            self.clock.now(),
+            self.settings.run,
+            document.id,
+            overall(statuses),
+            seconds(self.clock.monotonic() - started),
+        )
+
+    def _look(self, name: str, document: DocumentPlan, ends: dict[str, Status]) -> Iterator[Event]:
+        """Whether a prerequisite is in place already: it is when the blocks of its validation all pass.
+
+        They are attempted as number 0. The first that does not pass says that the prerequisite has to run, and is no
+        failure. A block without a result to compare only has to succeed.
+        """
+        passed: list[str] = []
+        for step in document.steps:
+            if step.validates != name or step.left_out is not None or step.directive.confirm:
+                continue
+            if self.plan.refused or self._is_satisfied(step) or self._halted() is not None:
+                return
+            result = yield from self._attempt(step, 0)
+            if result.status in (Status.ERROR, Status.CANCELLED):
+                ends[step.id] = result.status
+                self._again(step, result)
+            if result.status is not Status.PASSED:
+                return
+            passed.append(step.id)
+        if passed:
+            self.progress.satisfied.add(name)
+            ends |= dict.fromkeys(passed, Status.PASSED)
+
+    def _is_satisfied(self, step: Step) -> bool:
+        """Whether the block belongs to a prerequisite that was in place before it had its turn."""
+        return not self.progress.satisfied.isdisjoint(step.needed_by)
+
+    def _why(self, step: Step, reason: Reason) -> str | None:
+        """What there is to say of a block that does not run."""
+        if reason is not Reason.SATISFIED:
+            return step.directive.skip or None
+        name = next(one for one in step.needed_by if one in self.progress.satisfied)
+        return f"the validation of {name} passes already"
+
+    def _outline(self, step: Step) -> BlockOutline:
+        outline, known = step.outline, self.masker.known
+        results = [
+            one and replace(one, content=known(one.content)) for one in (outline.expectation, outline.implied)
+        ]
+        return replace(outline, code=known(outline.code), expectation=results[0], implied=results[1])
+
+    def _turn(self, step: Step, ends: dict[str, Status]) -> Generator[Event, None, Step | Reason]:
+        """What runs when it is the block's turn, or why nothing does; what the policy wants to run before that."""
+        if self.plan.refused:
+            return Reason.REFUSED
+        if step.left_out is not None:
+            return step.left_out
+        if self._is_satisfied(step):
+            return Reason.SATISFIED
+        while True:
+            stopped = self._halted()
+            if stopped is not None and not self._cleans_up(step):
+                return stopped
+            match self.policy.before(step):
+                case Before.RUN:
+                    return step
+                case Before.SKIP:
+                    return Reason.DECLINED
+                case Before.STOP:
+                    self.progress.stopped = self._halted() or Reason.INTERRUPTED
+                    return Reason.DECLINED if stopped else Reason.INTERRUPTED
+                case Step(id=step.id) as other:
+                    return other
+                case Step() | Aside() as other:
+                    yield from self._between(other, step.document, ends)
+
+    def _between(self, what: Step | Aside, document: str, ends: dict[str, Status]) -> Iterator[Event]:
+        """A block out of its turn, or something of the person's own."""
+        if isinstance(what, Step):
+            yield from self._run(what, ends)
+        else:
+            yield from self._aside(what, document)
+
+    def _run(self, step: Step, ends: dict[str, Status]) -> Iterator[Event]:
+        """Run a block, and again as long as the policy wants it."""
+        while True:
+            attempt = self.progress.attempts[step.id] = self.progress.attempts.get(step.id, 0) + 1
+            result = yield from self._attempt(step, attempt)
+            ends[step.id] = result.status
+            if not self._again(step, result):
+                return
+
+    def _halted(self) -> Reason | None:
+        """Why nothing more runs, but for clean-ups; None while the run goes on."""
+        progress = self.progress
+        if progress.stopped is None and self.cancel.wish >= Wish.RUN:
+            progress.stopped = Reason.INTERRUPTED
+            progress.statuses.append(Status.CANCELLED)
+        if progress.stopped is None and self._left() == 0:
+            self._time_is_over()
+        return progress.stopped
+
+    def _time_is_over(self) -> None:
+        progress = self.progress
+        progress.stopped = Reason.TIMEOUT
+        progress.message = "the time for the whole run is over"
+        progress.statuses.append(Status.FAILED)
+
+    def _cleans_up(self, step: Step) -> bool:
+        """Whether the block runs although the run has stopped: a clean-up does, as long as there is a shell for it."""
+        possible = self.progress.stopped is not Reason.SESSION_LOST and self.cancel.wish < Wish.NOW
+        return step.directive.cleanup and possible
+
+    def _left(self) -> float | None:
+        """What is left of the time for the whole run, in seconds."""
+        if self.settings.deadline_s is None:
+            return None
+        return max(0.0, self.progress.started + self.settings.deadline_s - self.clock.monotonic())
+
+    def _again(self, step: Step, result: BlockFinished) -> bool:
+        """Whether to try the block once more, after its pause; notes when the run is to stop."""
+        if result.status is Status.ERROR:
+            self.progress.stopped, self.progress.message = result.reason, result.message
+            return False
+        match self.policy.after(step, result):
+            case After.CONTINUE:
+                return False
+            case After.STOP:
+                cancelled = result.status is Status.CANCELLED
+                self.progress.stopped = Reason.INTERRUPTED if cancelled else Reason.EARLIER_FAILURE
+                return False
+            case After.RETRY:
+                before = self.cancel.wish
+                pause = step.directive.every or 0
+                left = None if step.directive.cleanup else self._left()
+                self.clock.pause(pause if left is None else min(pause, left))
+                if self.cancel.wish > before and not self.settings.guided:
+                    self.progress.stopped = Reason.INTERRUPTED
+                    self.progress.statuses.append(Status.CANCELLED)
+                elif left is not None and pause >= left and self.progress.stopped is None:
+                    self._time_is_over()
+                    return False
+                return self.cancel.wish == before
+
+    def _attempt(self, step: Step, attempt: int) -> Generator[Event, None, BlockFinished]:
+        self.masker.read(step.code)
+        code = None if step.code == step.block.code else self.masker.text(step.code)
+        yield BlockStarted(self.clock.now(), self.settings.run, step.document, step.id, attempt, code)
+        ran = yield from self.execution.execute(self._command(step), step.document, attempt)
+        result = replace(self._judged(step, attempt, ran), code=code)
+        self.progress.history.append(step.code)
+        yield result
+        return result
+
+    def _aside(self, aside: Aside, document: str) -> Iterator[Event]:
+        progress, now, run = self.progress, self.clock.now, self.settings.run
+        progress.asides += 1
+        token = f"{document}:aside-{progress.asides}"
+        self.masker.read(aside.code)
+        code = self.masker.text(aside.code)
+        yield AsideStarted(now(), run, document, token, code, aside.fills)
+        command = Command(
+            token,
+            aside.code,
+            name="aside",
+            timeout=self._left(),
+            environment=self._environment(document),
+            interactive=aside.interactive,
+        )
+        ran = yield from self.execution.execute(command, document, 1)
+        status, reason = outcome(ran.ended, 0)
+        if status is Status.ERROR:
+            progress.stopped, progress.message = reason, ran.ended.message
+            progress.statuses.append(status)
+        progress.history.append(aside.code)
+        finished = AsideFinished(now(), run, document, token, code, status, reason, fills=aside.fills)
+        yield self.execution.told(finished, ran)
+
+    def _command(self, step: Step) -> Command:
+        left = None if step.directive.cleanup else self._left()
+        limits = [one for one in (step.timeout, left) if one is not None]
+        return Command(
+            token=step.id,
+            code=step.code,
+            name=step.path,
+            line=step.block.code_span.start,
+            timeout=min(limits) if limits else None,
+            environment=self._environment(step.path),
+            interactive=step.directive.interactive,
+        )
+
+    def _environment(self, document: str) -> Mapping[str, str]:
+        return {DOCUMENT_DIR: self.settings.folders.get(document, "")}
+
+    def _judged(self, step: Step, attempt: int, ran: Ran) -> BlockFinished:
+        ended = ran.ended
+        status, reason = outcome(ended, step.directive.exit or 0)
+        message = ended.message
+        if reason is Reason.EXIT_STATUS and message is None:
+            message = f"exit status {ended.exit_status}, expected {step.directive.exit or 0}"
+        verdict = information = None
+        if status is Status.PASSED:
+            stream = step.directive.stream
+            actual = (ran.streams[stream] if stream else ran.shown).text()
+            try:
+                verdict = self._verdict(step, step.block.expectation, actual, ended)
+                information = self._verdict(step, step.block.implied, actual, ended)
+            except MatcherError as problem:
+                status, reason, message = Status.ERROR, Reason.MATCHER_FAILED, str(problem)
+            flaw = step.block.expectation and step.block.expectation.flaw
+            if verdict is not None and not verdict.passed and flaw:
+                information = _uncounted(verdict, flaw)
+                verdict = None
+            elif verdict is not None and not verdict.passed:
+                status, reason = Status.FAILED, Reason.MISMATCH
+        finished = self._finished(step, attempt, status, reason=reason, message=message)
+        finished = replace(finished, verdict=verdict, information=information)
+        return self.execution.told(finished, ran)
+
+    def _verdict(
+        self, step: Step, expectation: Expectation | None, actual: str, ended: Ended
+    ) -> Verdict | None:
+        if expectation is None:
+            return None
+        verdict = self.judge(
+            step,
+            expectation,
+            actual,
+            matcher=self.settings.matcher,
+            variables=ended.variables(),
+            history=self.progress.history,
+        )
+        return replace(verdict, why=self.masker.reasons(verdict.why, actual))
+
+    def _finished(
+        self, step: Step, attempt: int, status: Status, *, reason: Reason | None, message: str | None
+    ) -> BlockFinished:
+        return BlockFinished(
+            self.clock.now(), self.settings.run, step.document, step.id, attempt, status, reason, message
+        )
+
+
+def _uncounted(verdict: Verdict, flaw: str) -> Verdict:
+    """A verdict on a result that no output could pass: it says something of the document, nothing of the command."""
+    why = (f"not counted: no output could pass ({flaw})", *verdict.why)
+    return replace(verdict, threshold=None, passed=True, why=why)

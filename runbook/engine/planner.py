@@ -1,0 +1,230 @@
+"""Documents and a selection -> a plan: every executable block in order, and whether it is to run."""
+
+import posixpath
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+
+from runbook.core.diagnostics import Diagnostic, Origin, Severity, located
+from runbook.core.document import Block, Directive, Document, Prerequisite
+from runbook.core.events import Reason
+from runbook.documents.dialect.special_headings import asks_for_validation
+from runbook.engine import alternatives
+from runbook.engine.plan import EVERYTHING, NO_DIRECTIVE, DocumentPlan, Plan, Selection, Step, with_needed
+from runbook.engine.selectors import select
+
+_NOTHING: Mapping[str, str] = {}
+_ANYTHING: alternatives.Wanted = {}
+
+
+def build(
+    documents: Sequence[Document],
+    selection: Selection = EVERYTHING,
+    timeout: float | None = None,
+    *,
+    choice: alternatives.Wanted = _ANYTHING,
+    implied_similarity: float | None = None,
+    overrides: Mapping[str, str] = _NOTHING,
+    keep: bool = False,
+    forced: bool = False,
+) -> Plan:
+    """The plan for running `documents` one after the other, each prerequisite once, before the block that follows it.
+
+    `timeout` (seconds) is for blocks that name none, `choice` the tabs and zones to take. `implied_similarity` (0..1)
+    is what an ``output`` fence without a mark must reach, None: it is scored for information. `overrides` hold also
+    where the document assigns these variables. `keep` leaves clean-ups out; `forced` runs what must not run as it
+    stands. Raises UsageError when a selector names no block, or `choice` no alternative.
+    """
+    alternatives.check([each for one in documents for each in with_needed(one)], choice)
+    rules = _Rules(timeout, choice, implied_similarity, overrides, keep)
+    composer = _Composer(rules)
+    parts = composer.kept_clean([composer.document(document) for document in documents])
+    chosen = select([step for part in parts for step in part.steps], selection)
+    return Plan(
+        tuple(
+            replace(
+                part,
+                steps=tuple(
+                    step if step.id in chosen else replace(step, left_out=Reason.NOT_SELECTED)
+                    for step in part.steps
+                ),
+            )
+            for part in parts
+        ),
+        forced,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """What holds for all steps of a plan."""
+
+    timeout: float | None
+    choice: alternatives.Wanted
+    implied_similarity: float | None
+    overrides: Mapping[str, str]
+    keep: bool
+
+
+@dataclass(slots=True)
+class _Composer:
+    """Puts steps in order. `ids` are those given so far, `placed` the documents whose turn is settled.
+
+    `last_need` says which document (counted from 1) was the last that needed one that had its turn already.
+    """
+
+    rules: _Rules
+    ids: set[str] = field(default_factory=set)
+    names: dict[str, int] = field(default_factory=dict)
+    placed: set[str] = field(default_factory=set)
+    last_need: dict[str, int] = field(default_factory=dict)
+    count: int = 0
+
+    def document(self, document: Document) -> DocumentPlan:
+        """The share of a document that was asked for: it runs as often as it was."""
+        self.count += 1
+        count = self.names[document.path] = self.names.get(document.path, 0) + 1
+        name = document.path if count == 1 else f"{document.path}#{count}"
+        self.placed.add(posixpath.normpath(document.path))
+        found: list[Diagnostic] = []
+        steps = tuple(self._steps(document, name, (), found))
+        return DocumentPlan(name, document, steps, tuple(found))
+
+    def kept_clean(self, parts: list[DocumentPlan]) -> list[DocumentPlan]:
+        """The shares, the clean-ups of a document that a later one needs, too, moved to the end of the last such."""
+        steps: list[list[Step]] = [[] for _ in parts]
+        moved: list[list[Step]] = [[] for _ in parts]
+        for number, part in enumerate(parts, 1):
+            for step in part.steps:
+                needed = (part.document.path, *step.needed_by) if step.directive.cleanup else ()
+                last = max((self.last_need.get(posixpath.normpath(one), 0) for one in needed), default=0)
+                if last > number:
+                    moved[last - 1].append(replace(step, document=parts[last - 1].id))
+                else:
+                    steps[number - 1].append(step)
+        return [
+            replace(part, steps=(*own, *others))
+            for part, own, others in zip(parts, steps, moved, strict=True)
+        ]
+
+    def _steps(
+        self, document: Document, name: str, needed_by: tuple[str, ...], found: list[Diagnostic]
+    ) -> Iterator[Step]:
+        decision = alternatives.decide(document, self.rules.choice)
+        own = (*document.diagnostics, *decision.notes)
+        origin = Origin(document.path, 0) if needed_by else None
+        found += (located(one, origin) for one in own)
+        validating = (
+            [one.span for one in document.sections if asks_for_validation(one.title)] if needed_by else []
+        )
+        waiting = list(document.prerequisites)
+        for block in document.blocks:
+            while waiting and _turn(waiting[0]) < _turn(block):
+                yield from self._needed(waiting.pop(0), name, needed_by, found)
+            if block.executable:
+                validates = not block.origin and any(one.start <= block.line <= one.end for one in validating)
+                step = self._step(document, name, block, needed_by, decision.takes(block), validates)
+                if self.rules.overrides and step.left_out is None:
+                    found += (
+                        located(one, block.origin or origin) for one in _kept(block, self.rules.overrides)
+                    )
+                yield step
+        for one in waiting:
+            yield from self._needed(one, name, needed_by, found)
+
+    def _needed(
+        self, one: Prerequisite, name: str, needed_by: tuple[str, ...], found: list[Diagnostic]
+    ) -> Iterator[Step]:
+        if one.document is None:
+            return
+        key = posixpath.normpath(one.document.path)
+        if key in self.placed:
+            self.last_need[key] = self.count
+            return
+        self.placed.add(key)
+        yield from self._steps(one.document, name, (*needed_by, one.document.path), found)
+
+    def _step(
+        self,
+        document: Document,
+        name: str,
+        block: Block,
+        needed_by: tuple[str, ...],
+        taken: bool,
+        validates: bool,
+    ) -> Step:
+        rules = self.rules
+        directive = merge(block.directive, document.defaults)
+        path = block.origin.path if block.origin else document.path
+        if rules.implied_similarity is not None and block.implied and not block.expectation:
+            result = replace(block.implied, similarity=rules.implied_similarity)
+            block = replace(block, expectation=result, implied=None)
+        left_out = None
+        if directive.skip is not None:
+            left_out = Reason.DIRECTIVE
+        elif not taken:
+            left_out = Reason.NOT_CHOSEN
+        elif rules.keep and directive.cleanup:
+            left_out = Reason.KEPT
+        return Step(
+            id=self._id(path, block.line),
+            document=name,
+            block=block,
+            path=path,
+            code=_overridden(block.code, rules.overrides),
+            directive=directive,
+            timeout=directive.timeout if directive.timeout is not None else rules.timeout,
+            left_out=left_out,
+            needed_by=needed_by,
+            validates=needed_by[-1] if validates else None,
+        )
+
+    def _id(self, path: str, line: int) -> str:
+        name, count = f"{path}:{line}", 1
+        while name in self.ids:
+            count += 1
+            name = f"{path}#{count}:{line}"
+        self.ids.add(name)
+        return name
+
+
+def _overridden(code: str, values: Mapping[str, str]) -> str:
+    if not values:
+        return code
+    from runbook.shell.override import override  # only here: few runs give variables
+
+    return override(code, values)
+
+
+def _kept(block: Block, values: Mapping[str, str]) -> Iterator[Diagnostic]:
+    """Where a variable that was given keeps the document's own value, and why."""
+    from runbook.shell.override import overridden
+
+    for one in overridden(block.code, values).places:
+        if one.left is not None:
+            line = block.code_span.start + one.line - 1
+            message = f"{one.name} was given, and keeps the document's value here: {one.left}"
+            yield Diagnostic("override-left", Severity.INFO, line, message)
+
+
+def _turn(part: Block | Prerequisite) -> tuple[int, int]:
+    """What orders blocks and prerequisites: the line of the document, then that of the included file."""
+    line = part.line
+    return (part.anchor, line) if part.origin else (line, 0)
+
+
+def merge(own: Directive, defaults: Directive) -> Directive:
+    """`own`, with what it leaves open taken from `defaults`."""
+    empty = NO_DIRECTIVE
+    if defaults == empty:
+        return own
+    return Directive(
+        **{
+            one.name: getattr(
+                own
+                if one.name in own.off or getattr(own, one.name) != getattr(empty, one.name)
+                else defaults,
+                one.name,
+            )
+            for one in fields(Directive)
+        }
+    )

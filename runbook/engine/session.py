@@ -1,0 +1,64 @@
+"""What the engine asks of a session, and what it gets back. Implementations live in `runbook.sessions.bash`."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from runbook.core.document import Stream
+from runbook.core.events import Changes, Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """What a session gets to run.
+
+    `token` names the block in `Output.token`. `name` and `line` say where the code stands (the file's name and the
+    1-based line of the first line of code): they are what the shell's own messages show. `timeout` is in seconds.
+    `environment` holds variables to export before the code runs. `interactive` asks for the whole terminal.
+    """
+
+    token: str
+    code: str
+    name: str = "document"
+    line: int = 1
+    timeout: float | None = None
+    environment: Mapping[str, str] = field(default_factory=dict)
+    interactive: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A piece of output, raw. `token` is the command that printed it: with `late`, one that has ended before."""
+
+    token: str
+    stream: Stream
+    data: bytes
+    late: bool = False
+
+
+def _no_variables() -> Mapping[str, str]:
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a command ended; always the last thing that `Session.execute` gives.
+
+    `reason` is TIMEOUT, INTERRUPTED or SESSION_LOST, or None when the shell came to an end by itself. `background`
+    says that processes of the command still hold its streams. `variables` reads the shell's variables on demand.
+    """
+
+    exit_status: int | None
+    reason: Reason | None = None
+    message: str | None = None
+    background: bool = False
+    changes: Changes | None = None
+    variables: Callable[[], Mapping[str, str]] = _no_variables
+
+
+class Session(Protocol):
+    """Something that runs commands one after the other, with a state that carries over."""
+
+    def execute(self, command: Command) -> Iterator[Output | Ended]:
+        """Run a command: its output as it comes, then `Ended`. Raises SessionError when the session is lost."""
+        ...

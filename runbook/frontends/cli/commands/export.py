@@ -1,0 +1,107 @@
+"""``runbook export``: what would run, as a bash script that needs nothing of this tool, or as data."""
+
+import json
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+import click
+
+from runbook.core.errors import DocumentError, NothingToRun, OutputError
+from runbook.core.options import RunOptions
+from runbook.frontends.cli.option_groups import plan_options
+from runbook.frontends.cli.param_types import reported
+from runbook.running import planning
+
+
+@click.command("export")
+@click.argument("document", metavar="DOC")
+@click.option("--to", "form", type=click.Choice(["bash", "json"]), default="bash", show_default=True)
+@click.option(
+    "-o", "--output", default="-", metavar="FILE", help="Write to this file; a script is executable."
+)
+@click.option("--with-results", is_flag=True, help="Show the documented results as comments of the script.")
+@plan_options()
+@reported
+def command(document: str, options: RunOptions, form: str, output: str, with_results: bool) -> int:
+    """Write what `runbook run DOC` would run as a bash script, or as data; nothing runs.
+
+    Line N of the script is line N of the document. A document that must not run as it stands is refused (exit code 2),
+    unless --force.
+    """
+    from runbook import __version__
+    from runbook.running.preflight import examine
+
+    overrides = planning.overrides(options)
+    # What this process has in its environment says nothing of where the script will run.
+    plan, needed = examine(
+        planning.outline(options, planning.load(options, [document]), overrides), overrides
+    )
+    (part,) = plan.documents
+    if form == "json":
+        from runbook.authoring.export.json import data
+
+        content = data(plan, version=__version__, given=overrides, needed=needed)
+        _write(output, json.dumps(content, ensure_ascii=False, indent=2) + "\n", executable=False)
+        return 0
+    if plan.refused:
+        for one in part.obstacles:
+            _say(f"{one.path or part.document.path}:{one.line}: {one.message} [{one.code}]")
+        raise DocumentError(f"{part.document.path}: must not run as it stands; --force exports it as it is")
+    if not any(step.left_out is None for step in part.steps):
+        raise NothingToRun(f"{part.document.path}: nothing to export: no block is to run")
+
+    from runbook.authoring.export.bash_script import script
+
+    exported = script(
+        plan,
+        version=__version__,
+        given=overrides,
+        folders=planning.plan_folders(plan),
+        confirmed=options.yes,
+        with_results=with_results,
+    )
+    for step, given in needed:
+        _say(
+            f"{step.path}:{given.line}: {given.name} needs a value in the script's environment, or {given.hint}"
+        )
+    for note in exported.notes:
+        _say(f"{note} (in the script)")
+    _write(output, exported.text, executable=True)
+    return 0
+
+
+def _say(text: str) -> None:
+    from runbook.reporting.terminal.sanitize import visible
+
+    click.echo(visible(text), err=True)
+
+
+def _write(output: str, text: str, *, executable: bool) -> None:
+    """Write the whole file or none of it. Raises OutputError."""
+    data = text.encode(errors="surrogateescape")
+    if output == "-":
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return
+    path = Path(output)
+    try:
+        if path.exists() and not path.is_file():  # /dev/stdout, a pipe
+            path.write_bytes(data)
+            return
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
+            try:
+                file.write(data)
+                mask = os.umask(0)
+                os.umask(mask)
+                Path(file.name).chmod((0o777 if executable else 0o666) & ~mask)
+                Path(file.name).replace(path)
+            except OSError:
+                Path(file.name).unlink(missing_ok=True)
+                raise
+    except OSError as problem:
+        error = OutputError(f"{output}: cannot be written: {problem.strerror or problem}")
+        error.exit_code = 2
+        raise error from None

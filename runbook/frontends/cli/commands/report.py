@@ -1,0 +1,54 @@
+"""``runbook report``: makes a report from the journals of runs."""
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+import click
+
+from runbook.frontends.cli.param_types import reported
+
+if TYPE_CHECKING:
+    from runbook.reporting.registry import Events
+
+MERGE = "merge"
+
+
+@click.command()
+@click.argument("form", metavar="FORMAT")
+@click.argument("journals", metavar="JOURNAL...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "-o", "--output", default="-", metavar="PATH", help="Where to write it; standard output by default."
+)
+@reported
+def command(form: str, journals: tuple[Path, ...], output: str) -> int:
+    """Make a report in FORMAT (json, junit, html, markdown, github) from JOURNAL, the file that every run leaves.
+
+    The report is the one that the run itself would have written, byte for byte. Several journals, the shards of one
+    run, give one report; with FORMAT merge they are joined to one journal.
+    """
+    from runbook.reporting.registry import JOURNAL, Target, check, names, reporter, write_with
+
+    if form not in (*names(), MERGE, JOURNAL):
+        known = ", ".join([*names(), MERGE])
+        raise click.BadParameter(f"there is no format {form!r}; there are: {known}")
+    target = Target(form, output)
+    check(target)
+    write_with(_joined if form in (MERGE, JOURNAL) else reporter(form), target, _events(journals))
+    return 0
+
+
+def _events(journals: tuple[Path, ...]) -> "Events":
+    from runbook.core import results
+    from runbook.storage.journal import read
+
+    streams = [partial(read, path) for path in journals]
+    return streams[0] if len(streams) == 1 else partial(results.merge, streams)
+
+
+def _joined(events: "Events", stream: TextIO) -> None:
+    from runbook.storage.journal import Journal
+
+    journal = Journal(stream)
+    for event in events():
+        journal(event)

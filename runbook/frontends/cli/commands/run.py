@@ -1,0 +1,46 @@
+"""``runbook run``: the blocks of the documents, one after the other, in one shell."""
+
+import sys
+from contextlib import ExitStack
+
+import click
+
+from runbook.core.options import RunOptions
+from runbook.frontends.cli.option_groups import run_options
+from runbook.frontends.cli.param_types import reported
+from runbook.frontends.cli.prompts import person
+from runbook.running import planning
+
+
+@click.command()
+@click.argument("documents", nargs=-1, required=True, metavar="DOC...")
+@run_options()
+@reported
+def command(documents: tuple[str, ...], options: RunOptions) -> int:
+    """Run the blocks of DOC in one shell, and compare what they print with what the document says.
+
+    DOC is a Markdown file, an http(s) address, or - for standard input. Several documents share the shell, in order.
+    The run stops at the first block that fails, unless --keep-going.
+    """
+    from runbook.engine.policy import FailFast, KeepGoing
+    from runbook.running import azure
+    from runbook.running.request import Request
+    from runbook.running.runner import execute
+
+    given = planning.overrides(options)
+    plan = planning.plan(options, planning.load(options, documents), given)
+    stdin_taken = "-" in documents
+    if not plan.refused:
+        planning.allow(plan, yes=options.yes, person=person(stdin_taken=stdin_taken))
+    with ExitStack() as stack:
+        marked = azure.user_agent(options.correlation_id) if options.correlation_id else {}
+        stack.enter_context(azure.subscription(None if plan.refused else options.subscription))
+        request = Request(
+            plan=plan,
+            policy=KeepGoing() if options.keep_going else FailFast(),
+            options=options,
+            folders=planning.plan_folders(plan),
+            variables=given | marked,
+            stdin_taken=stdin_taken,
+        )
+        return execute(request, stdout=sys.stdout)

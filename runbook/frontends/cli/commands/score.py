@@ -1,0 +1,207 @@
+"""`runbook score`: scores expected/actual pairs and says why."""
+
+import json
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+import click
+
+from runbook.core.document import Verdict
+from runbook.core.errors import UsageError
+from runbook.core.options import RunOptions
+from runbook.frontends.cli.option_groups import PLAN, run_options
+from runbook.frontends.cli.param_types import reported
+from runbook.frontends.cli.prompts import person
+from runbook.judging import printed, registry
+from runbook.judging.claim import Claim
+from runbook.running import planning
+
+THRESHOLD = 0.3
+"""The score needed when nobody says; nine of ten documents of the field ask for it."""
+STDIN = "-"
+RUNS = 3
+"""Runs that show most of what changes from one to another."""
+TEXTS = ("expected", "actual")
+OPTIONAL_TEXTS = ("language", "regex", "command", "matcher")
+
+
+@click.command("score")
+@click.argument("expected", type=click.File("rb"), required=False, metavar="[EXPECTED_FILE]")
+@click.argument("actual", type=click.File("rb"), required=False, metavar="[ACTUAL_FILE]")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "jsonl"]), default="text", show_default=True
+)
+@click.option("--language", default="", help="Language of the documented result, such as json.")
+@click.option("--threshold", type=click.FloatRange(0, 1), default=THRESHOLD, show_default=True)
+@click.option("--regex", help="A pattern that the output must match, instead of a threshold.")
+@click.option("--command", "code", help="The command that printed the output.")
+@click.option("--calibrate", "document", metavar="DOC", help="Run DOC, and propose the tightest rules.")
+@click.option(
+    "--runs", type=click.IntRange(1, 1000), default=RUNS, show_default=True, help="How often DOC is run."
+)
+@run_options(
+    only={*PLAN, "matcher", "color"}, helps={"matcher": "Judge with this matcher instead of the default."}
+)
+@reported
+def command(
+    expected: Any,
+    actual: Any,
+    form: str,
+    language: str,
+    threshold: float,
+    regex: str | None,
+    code: str | None,
+    document: str | None,
+    runs: int,
+    options: RunOptions,
+) -> int:
+    """Score an output against what was expected, and say why.
+
+    With two files (or - for standard input): the score, the reasons and a diff; exit code 0 when it passes,
+    else 1.
+
+    With --format jsonl: one JSON object a line on standard input (expected, actual; language, threshold,
+    regex, command), one verdict a line on standard output. A line that cannot be scored gets {"error": ...}
+    in its place, the others are scored all the same, and the exit code is 2.
+
+    With --calibrate DOC: runs the document several times, each time in a session of its own, proposes for each
+    documented result the tightest rule that passed all runs, and shows which wrong outputs would pass. Nothing is
+    written into DOC. The options that say what is to run are those of `runbook run`.
+    """
+    try:
+        if options.matcher is not None:
+            registry.matcher(options.matcher)
+        if document is not None:
+            return _calibrate(document, runs, options, form, expected)
+        if form == "jsonl":
+            if expected is not None:
+                raise UsageError("--format jsonl reads standard input and takes no files")
+            return _score_lines(options.matcher)
+        if expected is None or actual is None:
+            raise UsageError("give EXPECTED_FILE and ACTUAL_FILE, or --format jsonl, or --calibrate DOC")
+        if all(getattr(file, "name", STDIN) in (STDIN, "<stdin>") for file in (expected, actual)):
+            raise UsageError("only one of the two files can be standard input")
+        sides = (_decoded(expected), _decoded(actual))
+        claim = Claim(*sides, language, threshold, regex, printed.asking(code), planning.overrides(options))
+        verdict = registry.judge(claim, options.matcher)
+    except UsageError as problem:
+        raise click.UsageError(str(problem)) from problem
+    _show(claim, verdict, form, options.color)
+    return 0 if verdict.passed else 1
+
+
+def _calibrate(document: str, runs: int, options: RunOptions, form: str, file: Any) -> int:
+    if file is not None:
+        raise UsageError("--calibrate runs DOC and takes no files to compare")
+    if form == "jsonl":
+        raise UsageError("--calibrate answers with --format text or json")
+    from runbook.authoring import calibrate
+    from runbook.reporting.formats import calibration
+
+    try:
+        report = calibrate.run(
+            document,
+            runs,
+            options,
+            person=person(stdin_taken=document == "-"),
+            progress=lambda line: click.echo(line, err=True),
+        )
+    except calibrate.Stopped as end:
+        click.echo(end.view, nl=False, err=True)
+        return end.code
+    parts = (document, runs, report.results, report.problems)
+    if form == "json":
+        click.echo(json.dumps(calibration.to_json(*parts), ensure_ascii=False, indent=2))
+    else:
+        calibration.write(*parts, sys.stdout, options.color)
+    return report.code
+
+
+def _score_lines(matcher: str | None) -> int:
+    bad = 0
+    for number, line in enumerate(sys.stdin.buffer, start=1):
+        if not line.strip():
+            continue
+        try:
+            answer = _answer(line, matcher)
+        except (UsageError, ValueError, RecursionError) as problem:
+            bad += 1
+            answer = {"error": f"line {number}: {problem}"}
+            click.echo(f"runbook score: line {number}: {problem}", err=True)
+        click.echo(json.dumps(answer, ensure_ascii=False).encode("utf-8", "replace"))
+    return 2 if bad else 0
+
+
+def _answer(line: bytes, matcher: str | None) -> dict[str, object]:
+    data = json.loads(line)
+    if not isinstance(data, dict):
+        raise UsageError("not a JSON object")
+    verdict = registry.judge(_claim(data), matcher or data.get("matcher"))
+    return _verdict(verdict)
+
+
+def _verdict(verdict: Verdict) -> dict[str, object]:
+    return {
+        "score": verdict.score,
+        "passed": verdict.passed,
+        "matcher": verdict.matcher,
+        "why": list(verdict.why),
+    }
+
+
+def _claim(data: Mapping[str, Any]) -> Claim:
+    for key in TEXTS:
+        if not isinstance(data.get(key), str):
+            raise UsageError(f"{key!r} must be a string")
+    for key in OPTIONAL_TEXTS:
+        if not isinstance(data.get(key, ""), str | None):
+            raise UsageError(f"{key!r} must be a string or null")
+    threshold = data.get("threshold")
+    if not (threshold is None or (type(threshold) in (int, float) and 0 <= threshold <= 1)):
+        raise UsageError("'threshold' must be a number from 0 to 1, or null")
+    variables = data.get("variables") or {}
+    if not (isinstance(variables, dict) and all(isinstance(one, str) for one in variables.values())):
+        raise UsageError("'variables' must be an object of strings")
+    history = data.get("history") or []
+    if not (isinstance(history, list) and all(isinstance(one, str) for one in history)):
+        raise UsageError("'history' must be an array of strings")
+    return Claim(
+        expected=data["expected"],
+        actual=data["actual"],
+        language=data.get("language") or "",
+        threshold=None if threshold is None else float(threshold),
+        regex=data.get("regex"),
+        command=printed.asking(data.get("command")),
+        variables=variables,
+        history=tuple(history),
+    )
+
+
+def _decoded(file: Any) -> str:
+    text: str = file.read().decode("utf-8", "replace")
+    return text
+
+
+def _show(claim: Claim, verdict: Verdict, form: str, color: str) -> None:
+    from runbook.judging.diff import shown
+    from runbook.reporting import diff_lines
+    from runbook.reporting.formats import score
+
+    diff = () if claim.expected == claim.actual else shown(claim.expected, claim.actual, verdict.matcher)
+    if form == "text":
+        score.write(verdict, diff, sys.stdout, color)
+        return
+    answer = {
+        **_verdict(verdict),
+        "threshold": verdict.threshold,
+        "diff": [
+            {
+                "side": diff_lines.kind(line),
+                "text": line.text,
+                "volatile": [list(one) for one in line.volatile],
+            }
+            for line in diff
+        ],
+    }
+    click.echo(json.dumps(answer, ensure_ascii=False, indent=2).encode("utf-8", "replace"))

@@ -1,0 +1,156 @@
+"""What has happened so far, folded from the events: what every face of the guide shows."""
+
+import time
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from runbook.core.document import Stream
+from runbook.core.events import (
+    AsideFinished,
+    AsideStarted,
+    BlockFinished,
+    BlockOutline,
+    BlockStarted,
+    DocumentStarted,
+    Event,
+    OutputReceived,
+    RunFinished,
+    RunStarted,
+    Status,
+)
+from runbook.reporting.live.run_view import LONGEST_LINE
+from runbook.reporting.terminal.line_buffer import Lines
+
+KEPT_LINES = 10_000
+"""Lines of one block's output that can be scrolled through; a report and the pager have more."""
+
+
+@dataclass(slots=True)
+class Entry:
+    """A block, or something of the person's own (then `outline` is None), and what became of it.
+
+    A block that was only tried to see whether a prerequisite is in place (attempt 0), and failed, has no `status`.
+
+    `lines` are the last lines of its latest output, raw; `above` counts those before them. `began` is a time of
+    `time.monotonic`.
+    """
+
+    id: str
+    code: str
+    outline: BlockOutline | None = None
+    status: Status | None = None
+    finished: BlockFinished | AsideFinished | None = None
+    running: bool = False
+    attempt: int = 0
+    ran: bool = False
+    began: float = 0.0
+    buffer: Lines = field(default_factory=lambda: Lines(LONGEST_LINE))
+    lines: deque[str] = field(default_factory=lambda: deque(maxlen=KEPT_LINES))
+
+    @property
+    def above(self) -> int:
+        """Lines that came before those that are kept."""
+        return self.buffer.count - len(self.lines)
+
+    @property
+    def shown(self) -> list[str]:
+        """The lines, raw, with the one that has not ended."""
+        return [*self.lines, *([self.buffer.partial] if self.buffer.partial else [])]
+
+    def begin(self, attempt: int) -> None:
+        """It runs, perhaps again."""
+        self.running, self.ran, self.attempt, self.began = True, True, attempt, time.monotonic()
+        self.buffer = Lines(LONGEST_LINE)
+        self.lines = deque(maxlen=KEPT_LINES)
+
+    def feed(self, event: OutputReceived) -> None:
+        """Some of its output."""
+        self.lines.extend(self.buffer.feed(event.stream, event.text, event.skipped))
+
+    def end(self, event: BlockFinished | AsideFinished) -> None:
+        """It is over."""
+        if self.running and not self.buffer.count and not self.buffer.partial:
+            self.lines.extend(self.buffer.feed(Stream.STDOUT, event.stdout))
+            self.lines.extend(self.buffer.feed(Stream.STDERR, event.stderr))
+        self.lines.extend(self.buffer.end())
+        self.running, self.finished = False, event
+        looked = isinstance(event, BlockFinished) and event.attempt == 0 and event.status is Status.FAILED
+        self.status = None if looked else event.status
+
+
+class Progress:
+    """Folds events; a sink."""
+
+    def __init__(self) -> None:
+        self.run = ""
+        self.title = ""
+        self.entries: dict[str, Entry] = {}
+        self.asides: list[Entry] = []
+        self.fillings: list[Entry] = []
+        self.last: Entry | None = None
+        self.over: RunFinished | None = None
+
+    def __call__(self, event: Event) -> None:
+        """Take the next event."""
+        match event:
+            case RunStarted():
+                self.run = event.run
+            case DocumentStarted():
+                self.title = self.title or event.title or event.document
+                for outline in event.blocks:
+                    self.entries[outline.id] = Entry(outline.id, outline.code, outline)
+            case BlockStarted():
+                entry = self.entries[event.block]
+                entry.begin(event.attempt)
+                entry.code = event.code or (entry.outline.code if entry.outline else entry.code)
+                self.last = entry
+            case AsideStarted():
+                entry = Entry(event.aside, event.code)
+                entry.begin(1)
+                (self.fillings if event.fills else self.asides).append(entry)
+                self.last = entry
+            case OutputReceived():
+                if found := self.entry(event.block):
+                    found.feed(event)
+            case BlockFinished():
+                self.entries[event.block].end(event)
+            case AsideFinished():
+                if found := self.entry(event.aside):
+                    found.end(event)
+            case RunFinished():
+                self.over = event
+            case _:
+                pass
+
+    def entry(self, name: str) -> Entry | None:
+        """The block or aside of that name."""
+        beside = (*self.asides, *self.fillings)
+        return self.entries.get(name) or next((one for one in reversed(beside) if one.id == name), None)
+
+    @property
+    def running(self) -> Entry | None:
+        """What runs now."""
+        return self.last if self.last and self.last.running else None
+
+    def counts(self) -> dict[Status, int]:
+        """How many blocks ended how."""
+        found: dict[Status, int] = {}
+        for entry in self.entries.values():
+            if entry.status is not None:
+                found[entry.status] = found.get(entry.status, 0) + 1
+        return found
+
+    def failures(self) -> Iterator[Entry]:
+        """The blocks that did not pass, by their last attempt."""
+        return (
+            one
+            for one in self.entries.values()
+            if one.status in (Status.FAILED, Status.ERROR, Status.CANCELLED)
+        )
+
+    @property
+    def spent(self) -> float:
+        """Seconds that what has ended took."""
+        ended = (one.finished for one in (*self.entries.values(), *self.asides))
+        return sum(one.duration_s for one in ended if one is not None)

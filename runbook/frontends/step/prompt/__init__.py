@@ -1,0 +1,1 @@
+"""The step-through as questions and answers, line by line."""

@@ -1,0 +1,1 @@
+"""The step-through as a Textual application."""

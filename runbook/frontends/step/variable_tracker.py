@@ -1,0 +1,69 @@
+"""A session that the guide looks at: which variables the shell has, and what the blocks made of them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from runbook.engine.session import Command, Ended, Output, Session
+from runbook.masking import Masker
+
+HIDDEN = "•••"
+LONGEST = 500
+"""Characters of a value that are kept for showing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A variable that a block has set. `changed` says that the last one did."""
+
+    name: str
+    value: str
+    changed: bool
+
+
+class Watched:
+    """Hands commands on to `session`. `start` are the variables that the shell begins with."""
+
+    def __init__(self, session: Session, masker: Masker, start: Mapping[str, str]) -> None:
+        self._session = session
+        self._masker = masker
+        self._names = set(start)
+        self._shown: dict[str, str] = {}
+        self._changed: frozenset[str] = frozenset()
+
+    def execute(self, command: Command) -> Iterator[Output | Ended]:
+        """Run it in the session; see `runbook.engine.session.Session`."""
+        for piece in self._session.execute(command):
+            if isinstance(piece, Ended):
+                self._look(piece)
+            yield piece
+
+    def _look(self, ended: Ended) -> None:
+        changes = ended.changes
+        if changes is None:
+            return
+        values = ended.variables()
+        self._names |= set(values)
+        for name in changes.unset:
+            self._shown.pop(name, None)
+            self._names.discard(name)
+        for name in changes.set:
+            value = values.get(name, "(array)")
+            if name in self._masker.names:
+                self._masker.add(value)
+            self._shown[name] = HIDDEN if name in self._masker.names else value[:LONGEST]
+            self._names.add(name)
+        self._changed = frozenset(changes.set)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The variables that the shell has."""
+        return frozenset(self._names)
+
+    @property
+    def variables(self) -> tuple[Variable, ...]:
+        """What the blocks have set, the last changes first; secrets hidden."""
+        rows = (
+            Variable(name, self._masker.text(value), name in self._changed)
+            for name, value in self._shown.items()
+        )
+        return tuple(sorted(rows, key=lambda one: (not one.changed, one.name)))

@@ -1,0 +1,74 @@
+"""Known values in a text: finds them, also when the text comes in pieces."""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from runbook.masking.encodings import forms, stands_alone
+
+MASK = "***"
+"""What stands in a secret's place (GitHub's mask)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Literals:
+    """What to look for. `whole` are the forms that count only where they stand alone."""
+
+    forms: tuple[str, ...] = ()
+    whole: frozenset[str] = frozenset()
+    pattern: re.Pattern[str] | None = None
+
+    @classmethod
+    def of(cls, values: Iterable[str], parts: Iterable[str] = ()) -> "Literals":
+        """The forms of all the values, and the parts where they stand alone."""
+        anywhere: set[str] = set()
+        whole = set(parts)
+        for value in values:
+            (whole if stands_alone(value.strip()) else anywhere).update(forms(value))
+        whole -= anywhere
+        ordered = sorted(anywhere | whole, key=lambda one: (-len(one), one))
+        patterns = (rf"(?<!\w){re.escape(one)}(?!\w)" if one in whole else re.escape(one) for one in ordered)
+        return cls(tuple(ordered), frozenset(whole), re.compile("|".join(patterns)) if ordered else None)
+
+    def occur(self, text: str) -> bool:
+        """Whether one of the forms is in the text; many times faster than the pattern."""
+        return any(form in text for form in self.forms)
+
+    def pending(self, text: str, start: int) -> int:
+        """Where, from `start` on, something begins that more text may turn into a form; else the text's length."""
+        best = length = len(text)
+        for form in self.forms:
+            longest = len(form) if form in self.whole else len(form) - 1
+            at = max(start, length - longest) - 1
+            while (at := text.find(form[0], at + 1, best)) >= 0:
+                if form.startswith(text[at:]):
+                    best = at
+        return best
+
+
+class LiteralStream:
+    """Masks the known values in a text that comes in pieces. `literals` is asked anew for each piece."""
+
+    def __init__(self, literals: Callable[[], Literals]) -> None:
+        self._literals = literals
+        self._buffer = ""
+        self._given = 0  # of the buffer; what is kept of it tells whether a word begins behind it
+
+    def feed(self, text: str, *, final: bool = False) -> str:
+        """What can be given now. With `final` that is everything."""
+        literals = self._literals()
+        if literals.pattern is None and not self._buffer:
+            return text
+        buffer, position = self._buffer + text, self._given
+        hold = len(buffer) if final else literals.pending(buffer, position)
+        given: list[str] = []
+        if literals.pattern is not None and literals.occur(buffer):
+            while (match := literals.pattern.search(buffer, position)) and match.start() < hold:
+                given += buffer[position : match.start()], MASK
+                position = match.end()
+                if position > hold:
+                    hold = literals.pending(buffer, position)
+        given.append(buffer[position:hold])
+        kept = max(0, hold - 1)
+        self._buffer, self._given = ("", 0) if final else (buffer[kept:], hold - kept)
+        return "".join(given)

@@ -1,0 +1,39 @@
+"""Lines of a diff, as views show them: the side they stand on, and which parts were left out of account."""
+
+from collections.abc import Iterator
+
+from runbook.judging.diff import DiffLine, Kind
+from runbook.reporting.terminal.sanitize import visible
+
+VOLATILE = "{~", "~}"
+"""What stands around a part that was left out of account where there are no colours (as in Git's word diff)."""
+LEGEND = "~ the same but for what changes from run to run"
+SIDES = {"same": "  ", "volatile": "~ ", "expected": "- ", "actual": "+ ", "skipped": "... "}
+"""`kind` -> how a line of a diff begins in plain text."""
+
+
+def kind(line: DiffLine) -> str:
+    """``same``, ``expected``, ``actual``, ``skipped``, or ``volatile``: the same but for its volatile parts."""
+    return "volatile" if line.kind is Kind.SAME and line.volatile else str(line.kind)
+
+
+def pieces(line: DiffLine) -> Iterator[tuple[str, bool]]:
+    """The parts of a line, safe to show, and whether each was left out of account."""
+    at = 0
+    for start, end in line.volatile:
+        if start > at:
+            yield visible(line.text[at:start]), False
+        yield visible(line.text[start:end]), True
+        at = end
+    if at < len(line.text):
+        yield visible(line.text[at:]), False
+
+
+def plain(line: DiffLine) -> str:
+    """The line without colours."""
+    return "".join(text.join(VOLATILE) if volatile else text for text, volatile in pieces(line))
+
+
+def signed(line: DiffLine) -> str:
+    """The line without colours, and before it the side it stands on."""
+    return f"{SIDES[kind(line)]}{plain(line)}"

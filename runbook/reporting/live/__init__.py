@@ -1,0 +1,1 @@
+"""Views that show a run, or many documents, while it goes on."""

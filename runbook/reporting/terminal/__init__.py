@@ -1,0 +1,1 @@
+"""What a terminal shows: painting, live regions, and text that cannot act on it."""

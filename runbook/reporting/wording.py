@@ -1,0 +1,149 @@
+"""How a live view says things: durations, scores, causes. One wording for every view."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from runbook.core.document import Verdict
+from runbook.core.events import BlockFinished, DocumentRetried, Reason, Status
+
+
+class ReasonText(NamedTuple):
+    """How a reason is said. `words` stand in live views and reports; `meaning` is a sentence for the reference."""
+
+    words: str
+    meaning: str
+
+
+REASONS: Mapping[Reason, ReasonText] = {
+    Reason.EXIT_STATUS: ReasonText(
+        "wrong exit status", "A command failed, or `exit=` expects another status."
+    ),
+    Reason.MISMATCH: ReasonText("the output does not match", "The output is not the documented one."),
+    Reason.TIMEOUT: ReasonText("timed out", "The time of the block or of the run was over."),
+    Reason.SESSION_LOST: ReasonText("the shell is gone", "The shell ended and could not be restored."),
+    Reason.MATCHER_FAILED: ReasonText("matcher failed", "The matcher raised an error instead of a verdict."),
+    Reason.INTERRUPTED: ReasonText("interrupted", "Somebody pressed ^C, or the process got TERM or HUP."),
+    Reason.NOT_SELECTED: ReasonText(
+        "not selected", "`--only`, `--skip`, `--from` or `--until` leave it out."
+    ),
+    Reason.DIRECTIVE: ReasonText("the document says so", "The block has the directive `skip`."),
+    Reason.EARLIER_FAILURE: ReasonText(
+        "an earlier block failed", "The run stopped at an earlier block that did not pass."
+    ),
+    Reason.REFUSED: ReasonText(
+        "the document must not run as it stands", "The document has errors, so that nothing of it runs."
+    ),
+    Reason.MISSING_PROGRAM: ReasonText(
+        "a program is missing", "A program that the document calls is not installed."
+    ),
+    Reason.NOT_CHOSEN: ReasonText("another tab or zone is taken", "Another alternative was chosen."),
+    Reason.DECLINED: ReasonText("a person declined it", "A person was asked and skipped the block."),
+    Reason.SATISFIED: ReasonText(
+        "the prerequisite is in place already", "The validation of its prerequisite passed before its turn."
+    ),
+    Reason.KEPT: ReasonText("everything is to be kept", "It is a clean-up, and `--keep` was given."),
+}
+"""Reason -> how it is said; the table of the reference is made from this one."""
+LOOK = "is this prerequisite in place already?"
+NOT_IN_PLACE = "not in place yet, so the prerequisite runs"
+
+NOT_COUNTED = "not counted: "
+"""How the first reason begins of a verdict on a result that no output could pass (`runbook.engine.loop`)."""
+
+
+def duration(seconds: float) -> str:
+    """`seconds` for a person: ``0.3 s``, ``1 min 05 s``, ``2 h 03 min``."""
+    if seconds < 59.95:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes < 60:
+        return f"{minutes} min {rest:02} s"
+    return f"{minutes // 60} h {minutes % 60:02} min"
+
+
+def size(count: int) -> str:
+    """`count` bytes for a person, in units of 1000: ``12 bytes``, ``93.2 MB``."""
+    if count < 1000:
+        return f"{count} bytes"
+    if count < 999_950:
+        return f"{count / 1e3:.1f} kB"
+    return f"{count / 1e6:.1f} MB"
+
+
+def counted(count: int, what: str) -> str:
+    """``1 line``, ``480 lines``."""
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
+
+
+def left_out(lines: int, skipped: int = 0) -> str:
+    """What is not shown: ``480 lines``, ``480 lines and 93.2 MB``."""
+    parts = [counted(lines, "line")] if lines else []
+    return " and ".join([*parts, *([size(skipped)] if skipped else [])])
+
+
+def figures(verdict: Verdict) -> tuple[str, str | None]:
+    """The score and the threshold with two digits, or more where two would hide which is greater."""
+    score, threshold = verdict.score, verdict.threshold
+    if threshold is None:
+        return f"{score:.2f}", None
+    for digits in (2, 4, 6):
+        left, right = f"{score:.{digits}f}", f"{threshold:.{digits}f}"
+        if (float(left) >= float(right)) == (score >= threshold):
+            break
+    return left, right
+
+
+def score(verdict: Verdict) -> str:
+    """``score 0.97, needs 0.30``."""
+    left, right = figures(verdict)
+    return f"score {left}, needs {right}" if right else f"score {left}, for information"
+
+
+def comparison(verdict: Verdict) -> str:
+    """``score 0.97 >= 0.30``, in plain ASCII."""
+    left, right = figures(verdict)
+    if right is None:
+        return f"score {left} (for information)"
+    return f"score {left} {'>=' if verdict.score >= (verdict.threshold or 0.0) else '<'} {right}"
+
+
+def shown_reasons(finished: BlockFinished, *, verbose: bool) -> tuple[str, ...]:
+    """What a live view says of a block's score: all reasons with `verbose`, else only that the score does not count."""
+    verdict = finished.verdict or finished.information
+    if verdict is None:
+        return ()
+    return verdict.why if verbose else tuple(one for one in verdict.why[:1] if one.startswith(NOT_COUNTED))
+
+
+def cause(finished: BlockFinished) -> str:
+    """Why a block did not pass, on one line."""
+    if finished.reason is Reason.MISMATCH and finished.verdict is not None:
+        return score(finished.verdict)
+    if finished.message:
+        return finished.message
+    if finished.reason is Reason.EXIT_STATUS and finished.exit_status is not None:
+        return f"exit status {finished.exit_status}"
+    return _words(finished.reason) or finished.status
+
+
+def attempt(retried: DocumentRetried) -> str:
+    """Why an attempt at a whole document did not count: ``attempt 1 failed: article.md:41: timed out``."""
+    first = next(iter(retried.failures), None)
+    why = f": {first.block}: {cause(first)}" if first else ""
+    return f"attempt {retried.attempt} {'met an error' if retried.status is Status.ERROR else retried.status}{why}"
+
+
+def not_run(reason: Reason | None, message: str | None) -> str:
+    """Why a block did not run at all."""
+    return message or _words(reason) or "not run"
+
+
+def _words(reason: Reason | None) -> str:
+    return REASONS[reason].words if reason else ""
+
+
+def totals(counts: dict[Status, int], seconds: float) -> str:
+    """``12 passed, 1 failed, 3 skipped in 4.2 s``."""
+    words = {Status.ERROR: "in error"}
+    parts = [f"{counts[one]} {words.get(one, one)}" for one in Status if counts.get(one)]
+    return f"{', '.join(parts) or 'nothing ran'} in {duration(seconds)}"

@@ -1,0 +1,1 @@
+"""The edge around the loop: one run with its session, signals, journal and reports."""

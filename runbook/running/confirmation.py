@@ -1,0 +1,64 @@
+"""Questions to the person at the terminal, before a block that wants to be confirmed."""
+
+import contextlib
+import os
+import select
+import signal
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TextIO
+
+from runbook.core.cancellation import Wish
+from runbook.engine.plan import Step
+from runbook.engine.policy import Before
+from runbook.reporting.terminal.sanitize import visible
+from runbook.running.signals import Signals
+
+if TYPE_CHECKING:
+    from runbook.sessions.terminal import Terminal
+
+_YES = frozenset({"y", "yes"})
+_QUIT = frozenset({"q", "quit"})
+
+
+def confirmation(terminal: "Terminal", signals: Signals, stream: TextIO) -> Callable[[Step], Before]:
+    """What puts the question for a block. An answer that is neither yes nor quit leaves the block out.
+
+    Quitting, ^C and the end of the input end the run.
+    """
+
+    def ask(step: Step) -> Before:
+        if terminal.view:
+            terminal.view.suspend()
+        try:
+            answer = _answer(_question(step), terminal.keys, signals, stream)
+        finally:
+            if terminal.view:
+                terminal.view.resume()
+        if answer is None or answer in _QUIT:
+            signals.cancel.ask(Wish.RUN, signal.SIGINT)
+        return Before.RUN if answer in _YES else Before.SKIP
+
+    return ask
+
+
+def _question(step: Step) -> str:
+    lines = "".join(f"  | {visible(line)}\n" for line in step.code.rstrip("\n").split("\n"))
+    return f"{visible(step.place)} wants to be confirmed:\n{lines}Run it? [y]es, [n]o, [q]uit: "
+
+
+def _answer(question: str, keys: int, signals: Signals, stream: TextIO) -> str | None:
+    """The line that the person types, in lower case; None for ^C and the end of the input."""
+    stream.write(question)
+    stream.flush()
+    before = signals.cancel.wish
+    while True:
+        ready = select.select([keys, signals.wake], [], [])[0]
+        if signals.wake in ready:
+            with contextlib.suppress(BlockingIOError):
+                os.read(signals.wake, 4096)
+            if signals.cancel.wish > before:
+                stream.write("\n")
+                return None
+        if keys in ready:
+            typed = os.read(keys, 4096)
+            return typed.decode(errors="replace").strip().lower() if typed else None

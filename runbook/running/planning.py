@@ -1,0 +1,143 @@
+"""What a person asked to be run -> a plan, ready to run: for every command that makes one."""
+
+import os
+import shlex
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from runbook.core.document import Document
+from runbook.core.errors import NothingToRun, UsageError
+from runbook.core.options import RunOptions
+from runbook.documents.dialect.languages import DEFAULT_LANGUAGES
+from runbook.engine.plan import Plan, Selection
+from runbook.engine.planner import build
+from runbook.engine.selectors import selector_of
+from runbook.sources import locations
+from runbook.sources.loader import Loader
+from runbook.sources.locations import folder
+from runbook.sources.variable_files import BadLineError, dotenv
+
+
+def overrides(options: RunOptions) -> dict[str, str]:
+    """The variables that were given for the run. Raises UsageError for a file that cannot be read."""
+    from runbook.core.variables import Given
+
+    files = {name: value for path in options.env_files for name, value in variables(path).items()}
+    return Given(dict(options.variables), files).overrides
+
+
+def loader(options: RunOptions) -> Loader:
+    """What loads the documents."""
+    languages = frozenset(map(str.lower, options.executable)) or DEFAULT_LANGUAGES
+    return Loader(roots=tuple(map(Path, options.include_roots)), remote=options.yes, executable=languages)
+
+
+def load(options: RunOptions, names: Sequence[str]) -> list[Document]:
+    """The documents of these names. Raises DocumentError when one cannot be read."""
+    one = loader(options)
+    return [one.load(name) for name in names]
+
+
+def plan(options: RunOptions, documents: Sequence[Document], given: Mapping[str, str]) -> Plan:
+    """The plan, with all that there is to say before it runs; `given` are the variables of the run (`overrides`).
+
+    Raises UsageError for a selector or an alternative that nothing has.
+    """
+    from runbook.running.preflight import ready
+
+    return ready(outline(options, documents, given), {*os.environ, *given}, keep_going=options.keep_going)
+
+
+def outline(options: RunOptions, documents: Sequence[Document], given: Mapping[str, str]) -> Plan:
+    """The plan alone. Raises UsageError for a selector or an alternative that nothing has."""
+    from runbook.engine.alternatives import wanted
+
+    return build(
+        documents,
+        Selection(options.only, options.skip, options.start, options.until),
+        options.timeout,
+        choice=wanted(options.choose),
+        implied_similarity=options.implied_similarity,
+        overrides=given,
+        keep=options.keep,
+        forced=options.force,
+    )
+
+
+def allow(plan: Plan, *, yes: bool, person: Callable[[str], bool] | None) -> None:
+    """Let nothing run that came from the web, or asks to be confirmed, unless somebody agrees.
+
+    `person` puts a question to the person at the terminal; None: there is none. Raises UsageError, or NothingToRun
+    when the person does not agree.
+    """
+    from runbook.sources.locations import host, is_url
+
+    if yes:
+        return
+    steps = [step for step in plan.steps if step.left_out is None]
+    remote = [step for step in steps if is_url(step.path)]
+    if remote and person is None:
+        raise UsageError(
+            f"{remote[0].path}: a document from the web is not run unsaid: read it "
+            f"(`runbook inspect {remote[0].path}`), then give --yes"
+        )
+    if remote and person is not None:
+        lines = [f"{step.place}\n{_indented(step.code)}" for step in remote]
+        hosts = ", ".join(sorted({host(step.path) for step in remote}))
+        question = "\n".join([*lines, f"Run these {len(remote)} blocks from {hosts}? [y/N] "])
+        if not person(question):
+            raise NothingToRun("nothing was run")
+    asking = [step for step in steps if step.directive.confirm]
+    if asking and person is None:
+        raise UsageError(
+            f"{asking[0].place}: this block wants to be confirmed, and there is nobody to ask: give --yes to run it, "
+            f"or --skip {shlex.quote(selector_of(asking[0]))} to leave it out"
+        )
+
+
+def plan_folders(plan: Plan) -> dict[str, str]:
+    """In which folder each file with blocks lies."""
+    return {path: folder(path) for path in {step.path for step in plan.steps}}
+
+
+def _indented(code: str) -> str:
+    from runbook.reporting.terminal.sanitize import visible
+
+    return "\n".join(f"  | {visible(line)}" for line in code.rstrip("\n").split("\n"))
+
+
+def variables(path: str) -> dict[str, str]:
+    """The variables of a ``--env-file``: lines ``NAME=VALUE``, an optional ``export``, quotes around the value, ``#``.
+
+    Raises UsageError with the line that is none of these.
+    """
+    try:
+        text = Path(path).read_text(encoding="utf-8-sig")
+    except OSError as problem:
+        raise UsageError(f"--env-file {path}: cannot be read: {problem.strerror or problem}") from None
+    except UnicodeDecodeError as problem:
+        raise UsageError(
+            f"--env-file {path}: not UTF-8: {problem.reason} at offset {problem.start}"
+        ) from None
+    try:
+        return dotenv(text)
+    except BadLineError as problem:
+        raise UsageError(f"{path}:{problem.line}: {problem}") from None
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """`files` are the other local ones that were read for it: includes, prerequisites, declared variables."""
+
+    document: Document
+    files: tuple[Path, ...]
+
+
+def load_with_files(name: str, options: RunOptions) -> Loaded:
+    """Load a document, and keep what was read. Raises DocumentError when it cannot be read."""
+    read = loader(options)
+    document = read.load(name)
+    own = locations.identity(name)
+    others = {locations.identity(one): one for one in read.files if not locations.is_url(one)}
+    return Loaded(document, tuple(Path(one) for key, one in others.items() if key != own))

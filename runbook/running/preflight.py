@@ -1,0 +1,87 @@
+"""What stands against running a plan, or should be known before: said of the blocks that are to run, before the first.
+
+The core's checks of shell code, variables that nobody gives, and what bash cannot read.
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from runbook.checks.codes import SYNTAX_ERROR
+from runbook.checks.registry import check_block
+from runbook.core.diagnostics import Diagnostic, Origin, Severity, in_order, located
+from runbook.core.document import Block
+from runbook.engine.plan import Plan, Step
+from runbook.sessions.bash.syntax_check import syntax_errors
+
+if TYPE_CHECKING:
+    from runbook.shell.unset_variables import Parameter
+
+
+def ready(plan: Plan, given: Collection[str], *, keep_going: bool = False) -> Plan:
+    """The plan, with all that there is to say of it among its documents' diagnostics; see `examine`.
+
+    With `keep_going` a block that bash cannot read does not keep the others from running: bash reads nothing of it
+    into another, so that it fails alone when it has its turn.
+    """
+    examined = examine(plan, given)[0]
+    if not keep_going:
+        return examined
+    parts = (
+        replace(part, diagnostics=tuple(_milder(one) for one in part.diagnostics))
+        for part in examined.documents
+    )
+    return replace(examined, documents=tuple(parts))
+
+
+def _milder(one: Diagnostic) -> Diagnostic:
+    return replace(one, severity=Severity.WARNING) if one.code == SYNTAX_ERROR else one
+
+
+def examine(plan: Plan, given: Collection[str]) -> "tuple[Plan, list[tuple[Step, Parameter]]]":
+    """The plan with its diagnostics, and the variables that its blocks use and nobody gives or assigns before.
+
+    `given` are names of variables that have a value from outside. Documents that share a shell are looked at in their
+    order: what one assigns, the next may use. Raises SessionError when there is no bash to ask.
+    """
+    running = _running(plan)
+    needed = list(_needed(running, {*given, *plan.declared}))
+    own = {part.id: part.document.path for part in plan.documents}
+    found = {part.id: list(part.diagnostics) for part in plan.documents}
+    for step, one in (*_wrong(running), *((step, one.diagnostic) for step, one in needed)):
+        origin = None if step.path == own[step.document] else Origin(step.path, 0)
+        found[step.document].append(located(one, origin))
+    parts = (replace(part, diagnostics=in_order(found[part.id])) for part in plan.documents)
+    return replace(plan, documents=tuple(parts)), needed
+
+
+def _needed(running: list[tuple[Block, Step]], known: Collection[str]) -> "Iterator[tuple[Step, Parameter]]":
+    """The variables that somebody has to give, each with the step that uses it first."""
+    if not any(sign in block.code for block, _ in running for sign in _USES):
+        return
+    from runbook.shell.unset_variables import parameters  # not at the top: many documents use no variable
+
+    steps = {id(block): step for block, step in running}
+    for one in parameters((block for block, _ in running), known):
+        yield steps[id(one.block)], one
+
+
+_USES = ("$", "((", "let", "-v", "[[")
+"""Without one of these nothing asks for the value of a variable (bash(1), EXPANSION, ARITHMETIC EVALUATION)."""
+
+
+def _wrong(running: list[tuple[Block, Step]]) -> Iterator[tuple[Step, Diagnostic]]:
+    """What is wrong with the code of the blocks. bash is asked about those that nothing else is wrong with."""
+    steps = {id(block): step for block, step in running}
+    sound: list[Block] = []
+    for block, step in running:
+        said = check_block(block)
+        yield from ((step, one) for one in said)
+        if not any(one.severity is Severity.ERROR for one in said):
+            sound.append(block)
+    yield from ((steps[id(block)], one) for block, one in syntax_errors(sound))
+
+
+def _running(plan: Plan) -> list[tuple[Block, Step]]:
+    """The blocks that are to run, with the code that is to run; each is an object of its own."""
+    return [(replace(step.block, code=step.code), step) for step in plan.steps if step.left_out is None]

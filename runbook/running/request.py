@@ -1,0 +1,74 @@
+"""What was asked to be run, and where it meets the person."""
+
+import contextlib
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TextIO
+
+from runbook.core.events import Event
+from runbook.core.options import RunOptions
+from runbook.core.variables import Given
+from runbook.engine import loop
+from runbook.engine.judge import judge
+from runbook.engine.plan import Plan
+from runbook.engine.policy import Policy
+from runbook.engine.session import Session
+from runbook.masking import Masker
+from runbook.reporting.registry import Target, target
+
+if TYPE_CHECKING:
+    from runbook.sessions.terminal import Terminal
+
+
+Sink = Callable[[Event], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One run: what was asked for, and what came of it.
+
+    `folders` maps a document's id to the folder it lies in. `variables` are those given for the run, the files of
+    variables among them. `start` is the folder in which the session begins, where `options` do not say it.
+    `stdin_taken` says that standard input is a document. `judge` compares the outputs. `sinks` get every event once it
+    is in the journal.
+    """
+
+    plan: Plan
+    policy: Policy
+    options: RunOptions = field(default_factory=RunOptions)
+    folders: Mapping[str, str] = field(default_factory=dict)
+    variables: Mapping[str, str] = field(default_factory=dict)
+    start: str | None = None
+    stdin_taken: bool = False
+    judge: loop.Judge = judge
+    sinks: tuple[Sink, ...] = ()
+
+    @property
+    def targets(self) -> tuple[Target, ...]:
+        """The reports that were asked for. Raises UsageError for one that there is not."""
+        return tuple(map(target, self.options.reports))
+
+
+def unwatched(session: Session, masker: Masker) -> Session:
+    """The session as it is: nothing stands between it and the engine."""
+    return session
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """Where a run meets the person. `view` gives the sink; `stream` is where nothing but the view writes.
+
+    `guided` says that the policy asks the person. `watch` may put itself between the engine and the session.
+    """
+
+    view: contextlib.AbstractContextManager[Sink]
+    stream: TextIO
+    terminal: "Terminal | None" = None
+    guided: bool = False
+    watch: Callable[[Session, Masker], Session] = unwatched
+
+
+def variables(request: Request) -> dict[str, str]:
+    """The variables that the shell starts with."""
+    return Given(request.variables, environment=os.environ, declared=request.plan.declared).initial

@@ -1,0 +1,249 @@
+"""The edge around the loop: session, sinks and signals for one run, and an exit code for its end."""
+
+import contextlib
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO, cast
+
+from runbook import __version__
+from runbook.core.cancellation import Cancellation
+from runbook.core.clock import Clock, now
+from runbook.core.errors import NothingToRun, UsageError
+from runbook.core.events import Event, RunFinished, Status
+from runbook.documents.dialect.languages import DEFAULT_LANGUAGES
+from runbook.engine import loop
+from runbook.engine.plan import Plan
+from runbook.engine.policy import Confirmed
+from runbook.engine.session import Command, Ended, Output, Session
+from runbook.masking import Masker
+from runbook.reporting.github_commands import Log
+from runbook.reporting.registry import check_all
+from runbook.running.recorder import Record
+from runbook.running.request import Front, Request, Sink, unwatched, variables
+from runbook.running.signals import Signals
+from runbook.storage.journal import identifier
+
+if TYPE_CHECKING:
+    from runbook.sessions.terminal import Screen, Terminal
+
+
+def execute(request: Request, stdout: TextIO) -> int:
+    """Run it: the live view goes to `stdout`, or to standard error when a report takes standard output.
+
+    Returns the exit code of the contract. Raises RunbookError for what keeps the run from beginning.
+    """
+    taken = any(target.to_stdout for target in request.targets)
+    view_stream = sys.stderr if taken else stdout
+    seen = view_stream.isatty() and os.environ.get("TERM") != "dumb"
+    interactive = seen and sys.stdin is not None and sys.stdin.isatty() and not request.stdin_taken
+    signals = Signals(interactive=interactive)
+    terminal = _terminal(view_stream) if interactive and runnable(request.plan) else None
+    if terminal and not request.options.yes:
+        from runbook.running.confirmation import confirmation
+
+        request = replace(
+            request, policy=Confirmed(request.policy, confirmation(terminal, signals, view_stream))
+        )
+    front = Front(_view(request, view_stream, seen=seen), view_stream, terminal)
+    with signals.active():
+        return perform(request, signals, front)
+
+
+def perform(request: Request, signals: Signals, front: Front) -> int:
+    """Run it, with its journal and its reports; `signals` are active. Any thread may do so.
+
+    Returns the exit code of the contract. Raises RunbookError for what keeps the run from beginning.
+    """
+    _check(request)
+    run = identifier()
+    log = Log(front.stream)
+    masker = masker_for(request, log)
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(masked_errors(masker))
+        events = stack.enter_context(
+            performance(request, run, signals, masker, front.terminal, guided=front.guided, watch=front.watch)
+        )
+        quoted = stack.enter_context(contextlib.ExitStack())
+        quoted.enter_context(log.text())
+        view = stack.enter_context(front.view)
+        if front.terminal and not front.terminal.view:
+            front.terminal.view = cast("Screen", view)  # in a terminal it is the ConsoleView
+        record = stack.enter_context(Record(run, request.targets))
+        finished: RunFinished | None = None
+        for event in events:
+            record(event)
+            for sink in request.sinks:
+                sink(event)
+            view(event)
+            if isinstance(event, RunFinished):
+                finished = event
+        assert finished is not None
+        quoted.close()
+        record.report(front.stream)
+    if finished.status is Status.SKIPPED and front.guided and runnable(request.plan):
+        return 0  # the person had a look
+    if finished.status is Status.SKIPPED and not request.plan.refused:
+        raise NothingToRun(_nothing(request.plan))
+    return _exit_code(request.plan, finished, signals.cancel)
+
+
+@contextlib.contextmanager
+def performance(
+    request: Request,
+    run: str,
+    signals: Signals,
+    masker: Masker,
+    terminal: "Terminal | None" = None,
+    *,
+    session: Session | None = None,
+    guided: bool = False,
+    watch: Callable[[Session, Masker], Session] = unwatched,
+) -> Iterator[Iterator[Event]]:
+    """Opens the session and gives the events of the run `run`, one by one; at the end nothing of it is left.
+
+    Everything that runs a plan does it through this. `session` is taken in place of a shell. Raises SessionError when
+    there is no shell.
+    """
+    with contextlib.ExitStack() as stack:
+        if session is None and not runnable(request.plan):
+            session = _NoSession()
+        if session is None:
+            session = watch(stack.enter_context(_session(request, signals, terminal)), masker)
+        yield loop.run(
+            request.plan,
+            session,
+            request.policy,
+            settings=loop.Settings(
+                run,
+                __version__,
+                request.options.matcher,
+                request.folders,
+                request.options.total_timeout,
+                attended=terminal is not None,
+                guided=guided,
+            ),
+            judge=request.judge,
+            clock=Clock(now, time.monotonic, signals.pause),
+            cancel=signals.cancel,
+            masker=masker,
+        )
+
+
+def _check(request: Request) -> None:
+    check_all(request.targets)
+    asked = () if request.plan.refused else request.plan.steps  # what is wrong with it is said with its line
+    places = {step.directive.matcher: f"{step.place}: " for step in reversed(asked)} | {
+        request.options.matcher: ""
+    }
+    for name in places.keys() - {None}:
+        from runbook.judging import registry
+
+        try:
+            registry.matcher(str(name))
+        except UsageError as problem:
+            raise UsageError(f"{places[name]}{problem}") from None
+
+
+def runnable(plan: Plan) -> bool:
+    """Whether a block of it is going to run: then it needs a shell."""
+    return not plan.refused and any(step.left_out is None for step in plan.steps)
+
+
+def _nothing(plan: Plan) -> str:
+    if plan.steps:
+        return f"nothing to run: all {len(plan.steps)} blocks are left out by the selection or by their directives"
+    names = ", ".join(part.id for part in plan.documents)
+    if not any(part.document.source.strip() for part in plan.documents):
+        return f"{names}: nothing to run: the file is empty"
+    return (
+        f"{names}: nothing to run: no fenced code block has a language that is run "
+        f"({', '.join(sorted(DEFAULT_LANGUAGES))})"
+    )
+
+
+def _exit_code(plan: Plan, finished: RunFinished, cancel: Cancellation) -> int:
+    if plan.refused:
+        return 2
+    match finished.status:
+        case Status.PASSED:
+            return 0
+        case Status.FAILED:
+            return 1
+        case Status.CANCELLED:
+            return 128 + (cancel.signal or 2)
+        case Status.SKIPPED:
+            return NothingToRun.exit_code
+        case Status.ERROR:
+            return 3
+
+
+def masker_for(request: Request, log: TextIO | Log) -> Masker:
+    """The masker of the run; GitHub's runner hears of each secret in `log`, where no report is written."""
+    names = {
+        *request.options.secrets,
+        *(name for step in request.plan.steps for name in step.directive.secret),
+    }
+    masker = Masker(names, (log if isinstance(log, Log) else Log(log)).mask)
+    masker.learn(variables(request))
+    return masker
+
+
+@contextlib.contextmanager
+def masked_errors(masker: Masker) -> Iterator[None]:
+    """Within it, no exception names a secret."""
+    try:
+        yield
+    except Exception as problem:
+        problem.args = tuple(masker.text(one) if isinstance(one, str) else one for one in problem.args)
+        raise
+
+
+def _terminal(stream: TextIO) -> "Terminal | None":
+    from runbook.sessions.terminal import Terminal, in_foreground
+
+    keys = sys.stdin.fileno()
+    return Terminal(keys, stream.fileno()) if in_foreground(keys) else None
+
+
+def _session(
+    request: Request, signals: Signals, terminal: "Terminal | None"
+) -> contextlib.AbstractContextManager[Session]:
+    # Not at the top: a document that does not run needs no shell.
+    from runbook.sessions.bash.session import BashSession
+
+    start = request.start or request.options.cwd
+    return BashSession(
+        cwd=Path(start) if start else None,
+        env=variables(request),
+        terminal=terminal,
+        cancel=signals.cancel,
+        wake=signals.wake,
+        keep_background=request.options.leaves_background,
+    )
+
+
+@contextlib.contextmanager
+def _view(request: Request, stream: TextIO, *, seen: bool) -> Iterator[Sink]:
+    if not seen and request.options.color != "always":
+        from runbook.reporting.live.plain import PlainView
+
+        with PlainView(stream, verbosity=request.options.verbosity) as plain:
+            yield plain
+        return
+    from runbook.reporting.live.console import ConsoleView
+
+    choice = request.options.color
+    color = choice == "always" or (choice == "auto" and not os.environ.get("NO_COLOR"))
+    with ConsoleView(stream, color=color, verbosity=request.options.verbosity) as console:
+        yield console
+
+
+class _NoSession:
+    """Stands in where no block is going to run."""
+
+    def execute(self, command: Command) -> Iterator[Output | Ended]:
+        raise AssertionError(f"{command.token} was not to run")

@@ -1,0 +1,244 @@
+"""`runbook test` from its options to its exit code."""
+
+import contextlib
+import gc
+import os
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TextIO
+
+from runbook import __version__
+from runbook.core.clock import now
+from runbook.core.errors import NothingToRun, UsageError
+from runbook.core.events import Event, RunFinished, RunStarted, Status, overall
+from runbook.core.options import RunOptions, SuiteOptions
+from runbook.core.text import printable
+from runbook.engine import alternatives
+from runbook.reporting.github_commands import Log
+from runbook.reporting.live.suite_view import BoardView
+from runbook.reporting.registry import Target, check_all, target
+from runbook.running.recorder import Record
+from runbook.running.signals import Signals
+from runbook.running.suite import changed_documents, scratch_dir, shards
+from runbook.running.suite.job import Job
+from runbook.running.suite.process_pool import Pool
+from runbook.running.suite.scheduler import Course, Outcome
+from runbook.sources import discovery
+from runbook.storage.journal import identifier
+from runbook.storage.test_history import History, Past, root
+
+TICK_S = 0.1
+"""Seconds between two looks at the clock while a terminal shows what is under way."""
+
+
+@dataclass(frozen=True, slots=True)
+class SuiteRequest:
+    """What was asked for. `variables` are those given for the run; `root` is the folder that `exclude` is about."""
+
+    paths: tuple[str, ...]
+    options: RunOptions
+    suite: SuiteOptions
+    variables: Mapping[str, str] = field(default_factory=dict)
+    root: Path | None = None
+
+    @property
+    def targets(self) -> tuple[Target, ...]:
+        """The reports that were asked for. Raises UsageError for one that there is not."""
+        return tuple(map(target, self.options.reports))
+
+    @property
+    def durations(self) -> Path | None:
+        """The file in which durations are kept."""
+        return Path(self.suite.durations) if self.suite.durations else None
+
+
+def processors() -> int:
+    """How many processes can run at once here: the processors that this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not Linux
+        return os.cpu_count() or 1
+
+
+def choose(request: SuiteRequest, history: History) -> tuple[list[str], int]:
+    """The documents to test, and the number of files that were found.
+
+    Raises UsageError for a path that is not there, a revision that git does not know.
+    """
+    found = discovery.discover(request.paths, request.suite.exclude, request.root)
+    documents = [name for name in found if discovery.may_hold_blocks(name)]
+    if request.suite.changed_since is not None:
+        documents = changed_documents.changed_since(documents, request.suite.changed_since, request.options)
+    if request.suite.last_failed:
+        documents = history.failed(documents) or documents
+    if request.suite.shard is not None:
+        index, count = shards.parse(request.suite.shard)
+        documents = shards.pack(shards.expected(documents, history.durations(documents)), count)[index - 1]
+    return documents, len(found)
+
+
+def listed(request: SuiteRequest, stdout: TextIO) -> int:
+    """Write the documents that would be tested, one a line; nothing runs. Returns the exit code."""
+    documents, found = choose(request, History(root(), request.durations))
+    if not documents:
+        raise NothingToRun(_nothing(request, found))
+    stdout.write("".join(f"{printable(name)}\n" for name in documents))
+    return 0
+
+
+def execute(request: SuiteRequest, stdout: TextIO) -> int:
+    """Test the documents; the live view goes to `stdout`, or to standard error when a report takes standard output.
+
+    Returns the exit code of the contract. Raises RunbookError for what keeps the run from beginning.
+    """
+    check_all(request.targets)
+    alternatives.wanted(request.options.choose)
+    if request.options.matcher:
+        from runbook.judging import registry
+
+        registry.matcher(request.options.matcher)
+    history = History(root(), request.durations)
+    documents, found = choose(request, history)
+    known = history.durations(documents)
+    width = min(request.suite.jobs or processors(), max(1, len(documents)))
+    order = shards.longest_first(shards.expected(documents, known)) if known and width > 1 else documents
+    stream = sys.stderr if any(one.to_stdout for one in request.targets) else stdout
+    run = identifier()
+    started = time.monotonic()
+    signals = Signals(interactive=False)
+    _preload()
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(signals.active())
+        base = None if request.suite.in_place else str(stack.enter_context(scratch_dir.base()))
+        log = Log(stream)
+        text = stack.enter_context(contextlib.ExitStack())
+        text.enter_context(log.text())
+        view = stack.enter_context(_view(request, stream, known, len(documents), width))
+        record = stack.enter_context(Record(run, request.targets))
+        pool = Pool(signals.wake)
+        stack.callback(pool.close)
+
+        def sink(event: Event, line: str | None = None) -> None:
+            record(event, line)
+            view(event)
+
+        template = Job(
+            run,
+            "",
+            options=request.options,
+            variables=request.variables,
+            strict=request.suite.strict,
+            scratch=base,
+        )
+        course = Course(
+            (replace(template, document=name) for name in order),
+            pool,
+            sink,
+            signals.cancel,
+            width=width,
+            reruns=request.suite.reruns,
+            fail_fast=request.suite.fail_fast,
+            empty=view.nothing_in,
+            mask=log.mask,
+            tick=(TICK_S if stream.isatty() else None, view.refresh),
+        )
+        sink(RunStarted(now(), run, __version__, documents=tuple(map(printable, documents))))
+        course.run()
+        pool.close()
+        sink(_finished(run, course, round(time.monotonic() - started, 6)))
+        _remember(history, course.outcomes, durations=request.suite.shard is None)
+        text.close()
+        record.report(stream)
+    if signals.cancel.wish:
+        return 128 + (signals.cancel.signal or 2)
+    return _exit_code(list(course.outcomes.values()), lambda: _nothing(request, found))
+
+
+def _preload() -> None:
+    """Import what every worker needs before they are forked: they share it."""
+    import runbook.running.preflight
+    import runbook.sessions.bash.session  # noqa: F401
+
+    gc.freeze()  # what no worker's collector touches stays shared (gc module, "freeze")
+
+
+def _view(
+    request: SuiteRequest, stream: TextIO, known: dict[str, float], total: int, width: int
+) -> BoardView:
+    seen = stream.isatty() and os.environ.get("TERM") != "dumb"
+    names = {printable(name): seconds for name, seconds in known.items()}
+    if not seen and request.options.color != "always":
+        from runbook.reporting.live.suite_plain import PlainBoard
+
+        return PlainBoard(
+            stream,
+            verbosity=request.options.verbosity,
+            total=total,
+            expected_s=names,
+            jobs=width,
+            clock=time.monotonic,
+        )
+    from runbook.reporting.live.suite_console import ConsoleBoard
+
+    color = request.options.color == "always" or (
+        request.options.color == "auto" and not os.environ.get("NO_COLOR")
+    )
+    return ConsoleBoard(
+        stream,
+        color=color,
+        verbosity=request.options.verbosity,
+        total=total,
+        expected_s=names,
+        jobs=width,
+        clock=time.monotonic,
+    )
+
+
+def _finished(run: str, course: Course, seconds: float) -> RunFinished:
+    status = overall(one.status for one in course.outcomes.values())
+    if course.stopped == "interrupted":
+        status = Status.CANCELLED
+    message = course.stopped
+    if message and course.left:
+        message += f": {course.left} {'document was' if course.left == 1 else 'documents were'} not run"
+    return RunFinished(now(), run, status, seconds, message)
+
+
+def _remember(history: History, outcomes: dict[str, Outcome], *, durations: bool) -> None:
+    ended = {
+        name: Past(one.duration_s, one.status)
+        for name, one in outcomes.items()
+        if one.status is not Status.SKIPPED
+    }
+    try:
+        history.record(ended, durations=durations)
+    except OSError as problem:
+        print(f"runbook: how the documents ended is not kept: {problem}", file=sys.stderr)  # noqa: T201
+
+
+def _exit_code(outcomes: Sequence[Outcome], nothing: Callable[[], str]) -> int:
+    if any(one.status is Status.ERROR and not one.refused for one in outcomes):
+        return 3
+    refused = any(one.refused for one in outcomes)
+    ran = any(one.ran for one in outcomes)
+    if any(one.status is Status.FAILED for one in outcomes) or (refused and ran):
+        return 1
+    if refused:
+        return UsageError.exit_code
+    if not ran:
+        raise NothingToRun(nothing())
+    return 0
+
+
+def _nothing(request: SuiteRequest, found: int) -> str:
+    paths = ", ".join(printable(one) for one in request.paths)
+    if not found:
+        return f"{paths}: nothing to run: there is no *.md file"
+    if request.suite.changed_since is not None:
+        return f"{paths}: nothing to run: no document has changed since {request.suite.changed_since}"
+    if request.suite.shard is not None:
+        return f"{paths}: nothing to run in this shard"
+    return f"{paths}: nothing to run: {found} Markdown {'file' if found == 1 else 'files'}, no block that can run"

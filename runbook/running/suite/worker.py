@@ -1,0 +1,209 @@
+"""One process that tests document after document: jobs in, events out, both as lines of JSON."""
+
+import json
+import re
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TextIO
+
+from runbook.core.clock import now
+from runbook.core.diagnostics import Diagnostic, Severity
+from runbook.core.document import Choice, Document
+from runbook.core.errors import DocumentError, RunbookError, UsageError
+from runbook.core.events import (
+    BlockFinished,
+    DocumentFinished,
+    DocumentStarted,
+    Event,
+    RunFinished,
+    RunStarted,
+    Status,
+    to_line,
+)
+from runbook.core.text import printable
+from runbook.engine import alternatives
+from runbook.engine.plan import Plan
+from runbook.engine.policy import FailFast, KeepGoing
+from runbook.engine.selectors import predicate
+from runbook.reporting.github_commands import Log, active
+from runbook.running import planning, runner
+from runbook.running.planning import Loaded, allow, load_with_files, plan_folders
+from runbook.running.request import Request
+from runbook.running.signals import Signals
+from runbook.running.suite import required_programs
+from runbook.running.suite import scratch_dir as scratch
+from runbook.running.suite.job import DONE, Job
+from runbook.sources.locations import folder
+
+
+class Told(Log):
+    """A step's log that another process writes: it hears of each secret by a line."""
+
+    def __init__(self, write: Callable[[bytes], object]) -> None:
+        super().__init__(sys.stderr, on_github=False)
+        self._tell = write
+
+    def mask(self, value: str) -> None:
+        """Have the other process hide `value`."""
+        if active():
+            self._tell(json.dumps({"type": "Secret", "value": value}, separators=(",", ":")).encode() + b"\n")
+
+
+def serve(jobs: Iterable[bytes], write: Callable[[bytes], object]) -> None:
+    """Do one job after the other, until there is none or a signal wishes the end."""
+    log = Told(write)
+    signals = Signals(interactive=False)
+    with signals.active():
+        for line in jobs:
+            waiting = b""
+            for event in perform(Job.from_line(line), signals, log):
+                waiting += to_line(event).encode()
+                # The next event comes at once: both go in one piece, which spares a change of processes.
+                if not isinstance(event, BlockFinished | DocumentStarted):
+                    write(waiting)
+                    waiting = b""
+            write(waiting + DONE)
+            if signals.cancel.wish:
+                return
+
+
+def perform(job: Job, signals: Signals, log: TextIO | Log) -> Iterator[Event]:
+    """The events of one document, from its start to its finish; none when it holds nothing to run.
+
+    Whatever goes wrong is an event, too: this never raises.
+    """
+    started = time.monotonic()
+    try:
+        loaded = load_with_files(job.document, job.options)
+        plan = planned(job, loaded.document)
+    except (RunbookError, OSError) as problem:
+        code = "unconfirmed" if isinstance(problem, UsageError) else "unreadable"
+        yield from _unreadable(job, str(problem), code)
+        return
+    if plan is None or not (plan.steps or plan.refused):
+        return
+    begun = False
+    try:
+        with prepared(job, plan, loaded, signals, log) as events:
+            for event in events:
+                begun = begun or isinstance(event, DocumentStarted)
+                yield event
+    except DocumentError as problem:
+        yield from _unreadable(job, str(problem))
+    except Exception as problem:  # the other documents have their turn, whatever it was
+        if not begun:
+            yield _started(job, loaded.document.title)
+        message = str(problem) if isinstance(problem, RunbookError) else f"internal error: {problem!r}"
+        seconds = round(time.monotonic() - started, 6)
+        yield DocumentFinished(now(), job.run, printable(job.document), Status.ERROR, seconds, message)
+
+
+def planned(job: Job, document: Document) -> Plan | None:
+    """The plan for the one document; None when it has nothing of what is to be selected.
+
+    Raises UsageError for a block that wants to be confirmed where nobody said yes.
+    """
+    wanted = job.options
+    if wanted.choose:
+        known = {f"{one.kind}={name}" for one in _choices(document) for name in one.names}
+        alternatives.wanted(wanted.choose)
+        wanted = replace(wanted, choose=tuple(one for one in wanted.choose if one in known))
+    if wanted.only or wanted.skip or wanted.start or wanted.until:
+        everything = replace(wanted, only=(), skip=(), start=None, until=None)
+        steps = planning.outline(everything, [document], job.variables).steps
+
+        def present(selector: str) -> bool:
+            return any(map(predicate(selector), steps))
+
+        only = tuple(filter(present, wanted.only))
+        bounds = [one for one in (wanted.start, wanted.until) if one]
+        if (wanted.only and not only) or not all(map(present, bounds)):
+            return None
+        wanted = replace(wanted, only=only, skip=tuple(filter(present, wanted.skip)))
+    plan = planning.plan(wanted, [document], job.variables)
+    if not plan.refused:
+        allow(plan, yes=wanted.yes, person=None)
+    return plan
+
+
+def _choices(document: Document) -> Iterator[Choice]:
+    yield from document.choices
+    for one in document.prerequisites:
+        if one.document:
+            yield from _choices(one.document)
+
+
+@contextmanager
+def prepared(
+    job: Job, plan: Plan, loaded: Loaded, signals: Signals, log: TextIO | Log
+) -> Iterator[Iterator[Event]]:
+    """The events of the one document of the plan, in a session of its own, in its scratch directory.
+
+    Raises DocumentError when its folder cannot be copied, SessionError when there is no shell.
+    """
+    missing = required_programs.first_missing(plan)
+    absent = required_programs.Absent(missing) if missing and job.strict else None
+    if missing:
+        plan = required_programs.settled(plan, missing, strict=job.strict)
+    with ExitStack() as stack:
+        folders = plan_folders(plan)
+        start = job.options.cwd or folder(job.document)
+        if job.scratch is not None and runner.runnable(plan) and absent is None:
+            copy = stack.enter_context(
+                scratch.copied(
+                    Path(job.document),
+                    loaded.files,
+                    loaded.document.source,
+                    Path(job.options.cwd) if job.options.cwd else None,
+                    Path(job.scratch),
+                )
+            )
+            folders = {name: copy.of(Path(path)) for name, path in folders.items()}
+            start = copy.of()
+        request = Request(
+            plan=plan,
+            policy=KeepGoing() if job.options.keep_going else FailFast(),
+            options=job.options,
+            folders=folders,
+            variables=job.variables,
+            start=start,
+        )
+        masker = runner.masker_for(request, log)
+        stack.enter_context(runner.masked_errors(masker))
+        events = stack.enter_context(runner.performance(request, job.run, signals, masker, session=absent))
+        yield _of_document(events, job.attempt)
+
+
+def _of_document(events: Iterable[Event], attempt: int) -> Iterator[Event]:
+    """The document's own events. Its end is that of the run of which it is all there is."""
+    end: DocumentFinished | None = None
+    for event in events:
+        match event:
+            case RunStarted():
+                pass
+            case DocumentStarted():
+                yield replace(event, attempt=attempt)
+            case DocumentFinished():
+                end = event
+            case RunFinished() if end is not None:
+                yield replace(end, status=event.status, message=event.message)
+            case _:
+                yield event
+
+
+def _unreadable(job: Job, message: str, code: str = "unreadable") -> Iterator[Event]:
+    name = printable(job.document)
+    place = re.match(rf"{re.escape(name)}(?::(\d+))?: ", message)
+    message = message[place.end() :] if place else message
+    line = int(place[1] or 1) if place else 1
+    yield _started(job, "", Diagnostic(code, Severity.ERROR, line, message))
+    yield DocumentFinished(now(), job.run, name, Status.ERROR, 0.0, message)
+
+
+def _started(job: Job, title: str, *diagnostics: Diagnostic) -> DocumentStarted:
+    name = printable(job.document)
+    return DocumentStarted(now(), job.run, name, title, {}, diagnostics, (), attempt=job.attempt)

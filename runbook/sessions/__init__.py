@@ -1,0 +1,1 @@
+"""Sessions that run commands; `runbook.engine.session` is their interface."""

@@ -1,0 +1,81 @@
+"""What the session knows of the block that runs now."""
+
+import signal
+import time
+from collections.abc import Sequence
+
+from runbook.core.cancellation import Wish
+from runbook.core.events import Reason
+from runbook.sessions.bash.control_channel import Message
+from runbook.sessions.bash.output_pipes import Pipe
+
+LOOK_FIRST_S, LOOK_S = 0.05, 0.5
+"""When a silent shell is looked at for the first time, and how often after a while, in seconds: does it still run the
+block?"""
+
+
+class Watch:
+    """One block in flight; times are those of `time.monotonic`."""
+
+    def __init__(
+        self, pipes: Sequence[Pipe], timeout: float | None, wish: Wish, *, saving: bool, whole: bool = False
+    ) -> None:
+        now = time.monotonic()
+        self.pipes = pipes
+        self.saving = saving
+        self.whole = whole
+        self.deadline = None if timeout is None else now + timeout
+        self.steps: list[tuple[float, signal.Signals]] = []
+        self.look_at = now + LOOK_FIRST_S
+        self._look_after = LOOK_FIRST_S
+        self.wish = wish
+        self.reason: Reason | None = None
+        self.message: str | None = None
+        self.status: int | None = None
+        self.cwd: str | None = None
+        self.ended_at: float | None = None
+        self.kind = ""
+        self.saved = False
+        self.killed = False
+        self.dead = False
+        self.rescued = False
+        self.signalled = False
+
+    @property
+    def over(self) -> bool:
+        """Nothing more will come of the block but what its pipes hold."""
+        return self.dead or (
+            not self.killed and self.ended_at is not None and (self.saved or not self.saving)
+        )
+
+    @property
+    def drained(self) -> bool:
+        """Every writer of the block's pipes is gone."""
+        return not any(pipe.open for pipe in self.pipes)
+
+    def hear(self, message: Message) -> None:
+        """The shell's word on the block."""
+        if message.kind == "S":
+            self.saved = True
+            return
+        self.saving = self.saving or message.kind != "D"
+        if self.ended_at is None:
+            self.kind = message.kind
+            self.killed = message.kind == "K"
+            self.status = None if self.killed else message.status
+            self.cwd = message.cwd
+            self.ended_at = time.monotonic()
+
+    def looked(self) -> None:
+        """The shell has been looked at: when to do so again."""
+        self._look_after = min(LOOK_S, 2 * self._look_after)
+        self.look_at = time.monotonic() + self._look_after
+
+    def wait(self) -> float | None:
+        """How long nothing needs to be done, in seconds; None for as long as it takes."""
+        if self.ended_at is not None:
+            return LOOK_S
+        moments = [self.look_at, *(moment for moment, _ in self.steps[:1])]
+        if self.reason is None and self.deadline is not None:
+            moments.append(self.deadline)
+        return max(0.0, min(moments) - time.monotonic())

@@ -1,0 +1,113 @@
+"""The shell's saved state: what `save.sh` wrote, read as far as the engine needs it."""
+
+import re
+from collections.abc import Mapping
+from functools import cached_property
+
+from runbook.core.events import Changes
+
+_SETTINGS = b"#: settings\n"
+_END = b"#: end\n"
+_ARGUMENTS = b"\n\\builtin set --"
+_ENTRY = re.compile(rb"-(\S+) ([A-Za-z_]\w*)(?:=(.*))?\Z", re.DOTALL)
+_ESCAPED = re.compile(r"\\(x[0-9a-fA-F]{1,2}|u[0-9a-fA-F]{1,4}|U[0-9a-fA-F]{1,8}|[0-7]{1,3}|c.|.)", re.DOTALL)
+_LETTERS = {
+    "a": "\a",
+    "b": "\b",
+    "e": "\x1b",
+    "E": "\x1b",
+    "f": "\f",
+    "n": "\n",
+    "r": "\r",
+    "t": "\t",
+    "v": "\v",
+}
+
+# Variables that bash itself keeps changing (bash(1), "Shell Variables"), and the session's own.
+_OWN = re.compile(
+    rb"_|BASH.*|COMP_.*|DIRSTACK|EPOCH.*|EUID|FUNCNAME|GROUPS|HISTCMD|LINENO|OLDPWD|OPTERR|OPTIND|PIPESTATUS|PPID"
+    rb"|PWD|RANDOM|RUNBOOK_.*|SECONDS|SHELLOPTS|SHLVL|SRANDOM|UID|__runbook_.*"
+)
+
+
+class State:
+    """A saved state. `script` brings it back when bash reads it."""
+
+    def __init__(self, script: bytes) -> None:
+        self.script = script
+
+    @property
+    def whole(self) -> bool:
+        """Whether it was written to its end (the disk was not full)."""
+        return self.script.endswith(_END)
+
+    @property
+    def traced(self) -> bool:
+        """Whether `set -x` is on."""
+        return b" xtrace " in self.script[self.script.rfind(b"\n", 0, -len(_END) - 1) :]
+
+    @property
+    def _arguments(self) -> bytes:
+        """The line that sets the positional parameters; empty where the shell could not tell them."""
+        start = self.script.rfind(_ARGUMENTS)
+        return self.script[start + 1 : self.script.index(b"\n", start + 1) + 1] if start >= 0 else b""
+
+    def completed(self, before: "State | None") -> "State":
+        """This state, with the positional parameters of `before` where it has none."""
+        if before is None or self._arguments:
+            return self
+        return State(self.script.removesuffix(_END) + before._arguments + _END)
+
+    @cached_property
+    def _entries(self) -> frozenset[bytes]:
+        head = self.script.partition(_SETTINGS)[0]
+        return frozenset(head.removesuffix(b"\n").split(b"\ndeclare "))
+
+    @property
+    def has_exit_trap(self) -> bool:
+        """Whether the document has set an EXIT trap, to be run when the session ends."""
+        return b"\ndeclare -- __runbook_exit_trap=" in self.script
+
+    def changes(self, before: "State", cwd: str | None) -> Changes:
+        """The names set to something new, or unset, since `before`; `cwd` where the working directory is another."""
+        old = before._entries
+        now, gone = _names(self._entries - old), _names(old - self._entries)
+        return Changes(set=tuple(sorted(now)), unset=tuple(sorted(gone - now)), cwd=cwd)
+
+    def variables(self) -> Mapping[str, str]:
+        """The scalar variables and their values."""
+        found = {}
+        for entry in self._entries:
+            match = _ENTRY.match(entry.removeprefix(b"declare "))
+            if (
+                match
+                and match[3] is not None
+                and not _OWN.fullmatch(match[2])
+                and b"a" not in match[1].lower()
+            ):
+                found[match[2].decode()] = _unquote(match[3].decode(errors="replace"))
+        return found
+
+
+def _names(entries: frozenset[bytes]) -> set[str]:
+    names = set()
+    for entry in entries:
+        match = _ENTRY.match(entry.removeprefix(b"declare "))
+        if match and not _OWN.fullmatch(match[2]):
+            names.add(match[2].decode())
+    return names
+
+
+def _unquote(text: str) -> str:
+    """The value that bash wrote as "..." or $'...' (bash(1), QUOTING)."""
+    if text.startswith("$'"):
+        return _ESCAPED.sub(lambda match: _unescape(match[1]), text[2:-1])
+    return re.sub(r"\\([\"$`\\])", r"\1", text.removeprefix('"').removesuffix('"'))
+
+
+def _unescape(text: str) -> str:
+    if text[0] in "xuU" and len(text) > 1:
+        return chr(int(text[1:], 16))
+    if text[0].isdigit():
+        return chr(int(text, 8))
+    return _LETTERS.get(text, text)

@@ -1,0 +1,218 @@
+"""The walk over a syntax tree that collects the facts."""
+
+from dataclasses import dataclass, replace
+
+from runbook.core.document import Span
+from runbook.core.variables import NAME
+from runbook.shell import builtins, words
+from runbook.shell.assignments import quoted_name
+from runbook.shell.facts import Assigned, Call, Facts, How, Used
+from runbook.shell.syntax_tree import Node, parse, text
+
+_ASSIGNING = frozenset({"=", "+=", "-=", "*=", "/=", "%=", "<<=", ">>=", "&=", "^=", "|="})
+_DEFAULTS = frozenset({":-", "-", ":=", "=", ":+", "+"})
+_KEYWORDS = {"export": How.EXPORT, "readonly": How.READONLY, "local": How.LOCAL}
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where the walk is."""
+
+    in_function: bool = False
+    arithmetic: bool = False
+    tested: bool = False
+    how: How = How.PLAIN
+    exported: bool = False
+
+
+class Reading:
+    """One walk. Nodes wait on a stack, not in Python's: code may nest as deep as it likes."""
+
+    def __init__(self, code: str) -> None:
+        self._root = parse(code).root
+        self._variables: list[Assigned | Used] = []
+        self._functions: list[str] = []
+        self._calls: list[Call] = []
+        self._sourced: int | None = None
+        self._waiting: list[tuple[Node, _Place] | Assigned | Used | Call] = []
+
+    def facts(self) -> Facts:
+        """What the code says."""
+        self._waiting.append((self._root, _Place()))
+        while self._waiting:
+            match self._waiting.pop():
+                case (node, place):
+                    self._visit(node, place)
+                case Call() as call:
+                    self._called(call)
+                case variable if NAME.fullmatch(variable.name):
+                    self._variables.append(variable)
+        return Facts(
+            tuple(self._variables),
+            tuple(self._functions),
+            tuple(self._calls),
+            self._sourced,
+            not self._root.has_error,
+        )
+
+    def _visit(self, node: Node, place: _Place) -> None:
+        match node.type:
+            case "variable_assignment":
+                self._assignment(node, place)
+            case "declaration_command":
+                self._declaration(node, place)
+            case "command":
+                self._waiting.append(_call(node, place))
+                self._below(node, replace(place, how=How.PREFIX, exported=True))
+            case "for_statement" | "c_style_for_statement":
+                self._loop(node, place)
+            case "function_definition":
+                self._functions.append(text(node.child_by_field_name("name") or node))
+                self._below(node, replace(place, in_function=True))
+            case "expansion":
+                self._expansion(node, place)
+            case "simple_expansion":
+                self._used(node.children[-1], place)
+            case "arithmetic_expansion":
+                self._below(node, replace(place, arithmetic=True))
+            case "compound_statement" if node.children and node.children[0].type == "((":
+                self._below(node, replace(place, arithmetic=True))
+            case "unary_expression" if node.children[0].type == "test_operator":
+                about = text(node.children[0]) in ("-z", "-n", "-v")
+                self._below(node, replace(place, tested=about))
+            case "binary_expression" | "postfix_expression" | "unary_expression" if place.arithmetic:
+                self._computation(node, place)
+            case "variable_name" | "word" if place.arithmetic:
+                self._used(node, place)
+            case "command_substitution" | "process_substitution":
+                self._below(node, _Place(in_function=place.in_function))
+            case "unset_command":
+                pass
+            case _:
+                self._below(
+                    node, replace(place, how=How.PLAIN, exported=False) if _holds_commands(node) else place
+                )
+
+    def _below(self, node: Node, place: _Place) -> None:
+        self._waiting.extend((child, place) for child in reversed(node.children))
+
+    def _assignment(self, node: Node, place: _Place) -> None:
+        target, operator = node.children[0], node.children[1].type
+        if target.type == "subscript":
+            how, name = How.ELEMENT, text(target.children[0])
+        else:
+            how = How.APPEND if operator == "+=" and place.how is not How.PREFIX else place.how
+            name = text(target)
+        self._waiting.append(Assigned(name, _span(node), how, place.exported, place.in_function))
+        inner = replace(place, how=How.PLAIN, exported=False)
+        self._waiting.extend((child, inner) for child in reversed(node.children[2:]))
+
+    def _declaration(self, node: Node, place: _Place) -> None:
+        keyword = node.children[0].type
+        options = "".join(
+            text(one)[1:] for one in node.children if one.type == "word" and text(one).startswith("-")
+        )
+        how = _KEYWORDS.get(keyword, How.DECLARE)
+        if how is How.DECLARE and place.in_function and "g" not in options:
+            how = How.LOCAL
+        exported = (how is How.EXPORT and "n" not in options) or (keyword != "export" and "x" in options)
+        inner = replace(place, how=how, exported=exported)
+        for child in reversed(node.children[1:]):
+            if child.type != "variable_name":
+                if name := quoted_name(child):  # export "X=1"
+                    self._waiting.append(Assigned(name, _span(child), how, exported, place.in_function))
+                self._waiting.append((child, inner))
+            elif how in (How.DECLARE, How.LOCAL) and "p" not in options:
+                self._waiting.append(Assigned(text(child), _span(child), how, exported, place.in_function))
+
+    def _loop(self, node: Node, place: _Place) -> None:
+        body = node.child_by_field_name("body")
+        counted = replace(place, arithmetic=True, how=How.ARITHMETIC)
+        for child in reversed(node.children):
+            if child == body:
+                self._waiting.append((child, place))
+            elif node.type == "c_style_for_statement":
+                self._waiting.append((child, counted))
+            elif child.type != "variable_name":
+                self._waiting.append((child, place))
+        variable = node.child_by_field_name("variable")
+        if variable is not None:
+            loop = Assigned(text(variable), _span(variable), How.FOR, in_function=place.in_function)
+            position = next(
+                (at for at, one in enumerate(self._waiting) if isinstance(one, tuple) and one[0] == body),
+                len(self._waiting) - 1,
+            )
+            self._waiting.insert(position + 1, loop)
+
+    def _expansion(self, node: Node, place: _Place) -> None:
+        parts = [one for one in node.children if one.type not in ("${", "}")]
+        indirect = bool(parts) and parts[0].type == "!"
+        at = next((at for at, one in enumerate(parts) if one.type in ("variable_name", "subscript")), None)
+        if at is None:
+            self._below(node, place)
+            return
+        name, rest = parts[at], parts[at + 1 :]
+        inner = _Place(in_function=place.in_function)
+        if name.type == "subscript" and name.children:
+            self._waiting.extend((one, inner) for one in name.children[1:] if one.is_named and one.children)
+            name = name.children[0]
+        operator = rest[0].type if rest else ""
+        if operator in (":=", "="):
+            self._waiting.append(
+                Assigned(text(name), _span(node), How.DEFAULT, in_function=place.in_function)
+            )
+        if not (indirect and operator in ("@", "*")):
+            default = place.tested or operator in _DEFAULTS
+            line = name.start_point[0] + 1
+            self._waiting.append(Used(text(name), line, default, indirect, place.in_function))
+        self._waiting.extend((child, inner) for child in reversed(rest) if child.is_named and child.children)
+
+    def _computation(self, node: Node, place: _Place) -> None:
+        first = next((one for one in node.children if one.type in ("variable_name", "word")), None)
+        operator = next((one.type for one in node.children if not one.is_named), "")
+        if first is not None and (
+            operator in ("++", "--") or (operator in _ASSIGNING and first == node.children[0])
+        ):
+            self._waiting.append(
+                Assigned(text(first), _span(node), How.ARITHMETIC, in_function=place.in_function)
+            )
+            self._waiting.extend(
+                (one, place) for one in reversed(node.children) if one != first or operator != "="
+            )
+        else:
+            self._below(node, place)
+
+    def _used(self, node: Node, place: _Place) -> None:
+        name = text(node)
+        if node.type in ("variable_name", "word") and NAME.fullmatch(name):
+            line = node.start_point[0] + 1
+            self._variables.append(Used(name, line, place.tested, in_function=place.in_function))
+
+    def _called(self, call: Call) -> None:
+        self._calls.append(call)
+        if call.program in ("source", ".", "eval") and self._sourced is None:
+            self._sourced = call.span.start
+        for name, how in builtins.assigned(call.words):
+            self._variables.append(Assigned(name, call.span, how, in_function=call.in_function))
+
+
+def _holds_commands(node: Node) -> bool:
+    return node.type in ("program", "do_group", "subshell", "pipeline", "list", "compound_statement")
+
+
+def _call(node: Node, place: _Place) -> Call:
+    name = node.child_by_field_name("name")
+    arguments = node.children_by_field_name("argument")
+    above = node.parent
+    around = above.children if above is not None and above.type == "redirected_statement" else []
+    stdin = any(
+        one.type in ("heredoc_redirect", "herestring_redirect") or text(one).startswith("<")
+        for one in [*node.children, *around]
+        if one.type.endswith("_redirect")
+    )
+    found = (words.static(name.children[0]) if name is not None and name.children else None,)
+    return Call(found + tuple(map(words.static, arguments)), _span(node), stdin, place.in_function)
+
+
+def _span(node: Node) -> Span:
+    return Span(node.start_point[0] + 1, node.end_point[0] + 1)

@@ -1,0 +1,85 @@
+"""Which programs want the whole terminal: a table, and a look at the commands of a block.
+
+A block's output goes into pipes, where a program that draws on a screen is of no use. In a terminal, a block that calls
+one of these gets the terminal for all of its streams; the directive ``interactive`` asks for the same by hand.
+Programs that do well with a pipe (less, man, git log: they print and end) are not here.
+"""
+
+import re
+
+# fmt: off
+# Debian's alternatives `editor`, `vi`, `view`, `vimdiff`; then monitors, multiplexers, file managers, dialogs.
+PROGRAMS = frozenset({
+    "vi", "vim", "nvim", "view", "vimdiff", "nano", "pico", "emacs", "mg", "joe", "jed", "micro", "ne",
+    "hx", "vipw", "vigr", "visudo", "sudoedit", "editor", "sensible-editor", "top", "htop", "btop",
+    "atop", "iotop", "iftop", "nload", "ncdu", "watch", "k9s", "tmux", "screen", "byobu", "mc", "nnn",
+    "ranger", "dialog", "whiptail", "nmtui", "aptitude"
+})
+# fmt: on
+"""Programs that draw on the whole screen, by name."""
+
+CALLS = (
+    re.compile(r"crontab\b.*\s-e\b"),
+    re.compile(r"(kubectl|oc)\s+(\S+\s+)*?edit\b"),
+    re.compile(r"systemctl\s+(\S+\s+)*?edit\b"),
+    re.compile(
+        r"git\s+(-[cC]\s+\S+\s+|-\S+\s+)*(rebase\b.*\s(-i\b|--interactive\b)|commit\b(?!.*\s(-\w*[mFC]|--(message|file|reuse-message|no-edit|dry-run)\b)))"
+    ),
+)
+"""Calls of other programs that start an editor."""
+
+_START = re.compile(r"(?:^|[;&|(]|\bdo\b|\bthen\b)\s*", re.MULTILINE)
+_BEFORE = re.compile(r"(?:(?:sudo|env|command|exec|nice)(?:\s+-\S+)*\s+|[A-Za-z_]\w*=[^\s\"'$`]*\s+)*")
+_BATCH = re.compile(
+    r"(?:top|atop|iotop|iftop|vim?|nvim|emacs|tmux|screen)\b.*\s(-b\w*|-e\w*|-es|-Es|-batch|--batch|-d\w*|-dmS)\b"
+)
+_ELSEWHERE = re.compile(r"\||>|<<|&\s*$")
+
+
+def wants_terminal(code: str) -> bool:
+    """Whether `code` calls a program of the tables, and not in a pipeline, in the background or redirected.
+
+    It reads lines, not the shell's grammar: what it misses takes the directive.
+    """
+    for line in code.splitlines():
+        for start in _START.finditer(line):
+            rest = line[_BEFORE.match(line, start.end()).end() :]  # type: ignore[union-attr]
+            command = re.split(r";|&&|\|\|", rest, maxsplit=1)[0].strip()
+            word = command.split(None, 1)[0] if command else ""
+            known = word.rpartition("/")[2] in PROGRAMS and not _BATCH.match(command)
+            if (known or any(one.match(command) for one in CALLS)) and not _ELSEWHERE.search(command):
+                return True
+    return False
+
+
+_CALL_START = (
+    r"(?:^|[;&|(]|\bdo\b|\bthen\b|\belse\b|\$\()[ \t]*(?:(?:sudo|env|command|exec|nice|time)\s+|\w+=\S*\s+)*"
+)
+
+ASKING = (
+    re.compile(rf"{_CALL_START}read\b(?![^\n;|&]*<)(?![^\n]*\bdone\b)", re.MULTILINE),
+    re.compile(rf"{_CALL_START}select\s+\w+\s+in\b", re.MULTILINE),
+    re.compile(rf"{_CALL_START}(?:ssh|mosh|telnet)\b(?![^\n]*BatchMode)", re.MULTILINE),
+    re.compile(rf"{_CALL_START}(?:less|more|most|man)\b", re.MULTILINE),
+    re.compile(
+        rf"{_CALL_START}az\s+login\b(?![^\n]*(?:--identity|--service-principal|\s-i\b))", re.MULTILINE
+    ),
+    re.compile(
+        rf"{_CALL_START}(?:gcloud\s+auth\s+login|gh\s+auth\s+login|docker\s+login|aws\s+configure)\b",
+        re.MULTILINE,
+    ),
+    re.compile(
+        rf"{_CALL_START}(?:passwd|su|sftp|ftp|mysql|psql|sqlite3|python3?|bash|sh)[ \t]*$", re.MULTILINE
+    ),
+    re.compile(r"(?:^|[;&|(])[ \t]*sudo\b(?!\s+(?:-n|--non-interactive)\b)", re.MULTILINE),
+    re.compile(r"</dev/tty\b"),
+)
+"""Commands that talk with a person: questions, logins, pagers, shells and consoles without a script."""
+
+_READS_INPUT = re.compile(r"\|\s*(?:while\s+)?(?:IFS=\S*\s+)?read\b|\bwhile\s+(?:IFS=\S*\s+)?read\b[^\n]*")
+
+
+def asks(code: str) -> bool:
+    """Whether the code wants the person's terminal. It reads lines, not grammar; a key does the same by hand."""
+    plain = _READS_INPUT.sub(" ", code)
+    return wants_terminal(code) or any(one.search(plain) for one in ASKING)

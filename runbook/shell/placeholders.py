@@ -1,0 +1,147 @@
+"""``<placeholder>`` outside quotes: to bash it is two redirections, which would create files or fail.
+
+A real redirection must never be taken for one: what a shell programmer may have meant is let pass.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from runbook.core.diagnostics import Diagnostic, Severity
+
+if TYPE_CHECKING:
+    from runbook.shell.syntax_tree import Node
+
+_CANDIDATE = re.compile(
+    r"""(?<![<\\&])<(?P<body>[^\s<>&;()'"`$\\{}*?!=/.~#|+-](?:[^<>&;()'"`$\\{}*!=\n]*[^\s<>&;()'"`$\\{}*!=|])?)>(?![>&(]|\|(?!\|))"""
+)
+_NUMBERED = re.compile(r"\s\d+\Z")
+_FILE_NAME = re.compile(r"\.[A-Za-z0-9]{1,5}\Z|/", re.ASCII)
+_CHOICE = re.compile(r"[\w.-]+(?:\|[\w.-]+)+")
+_COMMON_ROOT = re.compile(r"/(?:dev|tmp|var|etc|home|mnt|opt)/")
+_COMPOUND_END = re.compile(r"(?:\A|[\s;])(?:done|fi|esac|\}|\))[ \t]*\Z")
+_OWN_DESCRIPTOR = re.compile(r"(?:\A|[\s;|&])\d+\Z")
+
+
+def placeholders(code: str) -> Iterator[Diagnostic]:
+    """An error for each, with the 1-based line of the code."""
+    for found in _find(code):
+        message = (
+            f"{found[0]} is a placeholder: the shell would read it as redirections; put a value in its place, "
+            "or a variable"
+        )
+        yield Diagnostic("placeholder", Severity.ERROR, code.count("\n", 0, found.start()) + 1, message)
+
+
+def filled(code: str) -> str:
+    """The code with a word of the same length, in bytes too, in place of each placeholder: so it can be read."""
+    return _fill(code, _find(code))
+
+
+def marks(code: str) -> list[str]:
+    """The placeholders as they stand in the code, each once."""
+    return list(dict.fromkeys(found[0] for found in _find(code)))
+
+
+def _find(code: str) -> list[re.Match[str]]:
+    if "<" not in code:
+        return []
+    candidates = [found for found in _CANDIDATE.finditer(code) if _looks_meant(code, found)]
+    return [found for found, plain in zip(candidates, _plain(code, candidates), strict=True) if plain]
+
+
+def _looks_meant(code: str, found: re.Match[str]) -> bool:
+    """Whether nobody who wanted two redirections would write them like this."""
+    body = found["body"]
+    line_start = code.rfind("\n", 0, found.start()) + 1
+    before = code[line_start : found.start()]
+    after = code[found.end() : found.end() + 1]
+    if _NUMBERED.search(body) or _FILE_NAME.search(body.split("|")[-1].rsplit(" ", 1)[-1]):
+        return False
+    if _COMPOUND_END.search(before) or _OWN_DESCRIPTOR.search(before):
+        return False
+    if any(word.startswith("-") for word in body.split()):
+        return False
+    if "|" in body:
+        return _CHOICE.fullmatch(body) is not None and (after in "\n\\" or _next_is_option(code, found.end()))
+    glued_before = before[-1:].strip() != "" and before[-1:] not in ";|&("
+    if after.isalnum() or after == "_":
+        # `sort <in>out` is good shell; `http://<host>x`, `<my name>x` and `<RG>x` are not meant as such
+        return glued_before or " " in body or body.upper() == body
+    if after == "/":  # `sort <in>/tmp/out`
+        return glued_before or _COMMON_ROOT.match(code, found.end()) is None
+    return True
+
+
+def _next_is_option(code: str, at: int) -> bool:
+    return re.match(r"[ \t]+(?:-|\\?$|<)", code[at:], re.MULTILINE) is not None
+
+
+def _plain(code: str, candidates: list[re.Match[str]]) -> list[bool]:
+    """For each candidate, whether it stands where bash looks for redirections.
+
+    The question is put to the tree of the code with words in place of the candidates: with them, many a line is no
+    shell at all, and its tree is a guess.
+    """
+    if not candidates:
+        return []
+    from runbook.shell import syntax_tree
+
+    readable = _fill(code, candidates)
+    root = syntax_tree.parse(readable).root
+    answers = []
+    for found in candidates:
+        at = len(code[: found.start()].encode(errors="surrogatepass"))
+        outside = _is_word(root, at)
+        if outside and root.has_error:
+            start = code.rfind("\n", 0, found.start()) + 1
+            end = code.find("\n", found.end())
+            line = readable[start : end if end >= 0 else None]
+            offset = len(code[start : found.start()].encode(errors="surrogatepass"))
+            outside = _is_word(syntax_tree.parse(line).root, offset)
+        answers.append(outside)
+    return answers
+
+
+def _fill(code: str, candidates: list[re.Match[str]]) -> str:
+    parts, position = [], 0
+    for found in candidates:
+        parts.append(code[position : found.start()])
+        parts.append("".join("P" if one.isascii() else one for one in found[0]))
+        position = found.end()
+    return "".join([*parts, code[position:]])
+
+
+_NOT_COMMANDS = frozenset(
+    {
+        "ERROR",
+        "ansi_c_string",
+        "arithmetic_expansion",
+        "comment",
+        "expansion",
+        "heredoc_body",
+        "heredoc_start",
+        "raw_string",
+        "regex",
+        "string",
+        "test_command",
+        "translated_string",
+    }
+)
+
+
+def _is_word(root: "Node", at: int) -> bool:
+    """Whether the byte `at` belongs to a word of a command, an assignment or a list of words."""
+    from runbook.shell import syntax_tree
+
+    node = root.descendant_for_byte_range(at, at + 1)
+    if node is None or node.type in _NOT_COMMANDS or node.type == "heredoc_content":
+        return False
+    for above in syntax_tree.ancestors(node):
+        if above.type == "command_substitution":
+            return not any(one.type == "heredoc_body" for one in syntax_tree.ancestors(above))
+        if above.type in _NOT_COMMANDS or (
+            above.type == "compound_statement" and above.children[0].type == "(("
+        ):
+            return False
+    return node.type not in ("program", "string_content")

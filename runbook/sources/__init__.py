@@ -1,0 +1,1 @@
+"""What comes in: files, folders, the web, git, settings and files of variables."""

@@ -1,0 +1,145 @@
+"""The journal: every event of a run, one JSON object a line, written before the next thing happens."""
+
+import json
+import os
+import re
+import time
+from array import array
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import BinaryIO, TextIO
+
+from runbook.core.errors import DocumentError
+from runbook.core.events import (
+    DocumentRetried,
+    DocumentStarted,
+    Event,
+    OutputReceived,
+    RunStarted,
+    from_json,
+    to_line,
+)
+from runbook.core.text import without_commands
+
+KEPT = 50
+"""How many journals stay in the user's state directory; older ones are deleted."""
+
+LIVE_BYTES = 1 << 22
+"""How much live output of one block a journal in a file holds. The block's end carries head and tail anyway."""
+
+
+def folder() -> Path:
+    """Where journals are kept: ``runbook/runs`` in the user's state directory (XDG Base Directory)."""
+    state = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
+    return Path(state) / "runbook" / "runs"
+
+
+class Journal:
+    """A sink that writes events to `stream`, each in one write. `live_bytes` bounds a block's live output."""
+
+    def __init__(self, stream: TextIO, *, live_bytes: int | None = None) -> None:
+        self._stream = stream
+        self._limit = live_bytes
+        self._live = 0
+
+    def __call__(self, event: Event, line: str | None = None) -> None:
+        """Write one line: the event's, or the one that it was read from. Raises OSError when that fails."""
+        if isinstance(event, OutputReceived):
+            if self._limit is not None:
+                self._live += len(event.text)
+                if self._live > self._limit:
+                    return
+        else:
+            self._live = 0
+        self._stream.write(without_commands(line or to_line(event)))
+        self._stream.flush()
+
+
+def read(path: Path) -> Iterator[Event]:
+    """The events of a journal. A last line that was cut off (the engine was killed) is left out.
+
+    Where documents ran at once, their events come document by document, in the order that the start of the run
+    names; of a document that was begun anew those of its last attempt, and a `DocumentRetried` for each before.
+
+    Raises DocumentError when the file cannot be read or is no journal.
+    """
+    try:
+        with path.open("rb") as file:
+            if not file.peek(1):
+                raise DocumentError(
+                    f"{path}: this is no journal: it is empty (was the run killed as it began?)"
+                )
+            first = _event(path, 1, file.readline())
+            if not isinstance(first, RunStarted):
+                raise DocumentError(f"{path}: this is no journal: its first line does not start a run")
+            yield first
+            yield from (_by_document(path, file, first.documents) if first.documents else _events(path, file))
+    except (OSError, UnicodeDecodeError) as problem:
+        raise DocumentError(f"{path}: cannot be read as a journal: {problem}") from None
+
+
+def _events(path: Path, file: BinaryIO) -> Iterator[Event]:
+    for number, line in enumerate(iter(file.readline, b""), 2):
+        if not line.endswith(b"\n"):
+            return
+        yield _event(path, number, line)
+
+
+def _by_document(path: Path, file: BinaryIO, order: Sequence[str]) -> Iterator[Event]:
+    """The rest of `file`, read twice: where each document's lines are, then the lines. Places cost 24 bytes a line."""
+    places: dict[str | None, array[int]] = {name: array("Q") for name in order}
+    kept: dict[str | None, array[int]] = {}
+    offset = file.tell()
+    for number, line in enumerate(iter(file.readline, b""), 2):
+        if not line.endswith(b"\n"):
+            break
+        kind, name = _head(path, number, line)
+        if kind == DocumentStarted.__name__:
+            places[name] = array("Q", kept.get(name, ()))
+        found = (offset, len(line), number)
+        places.setdefault(name, array("Q")).extend(found)
+        if kind == DocumentRetried.__name__:
+            kept.setdefault(name, array("Q")).extend(found)
+        offset += len(line)
+    ends = places.pop(None, array("Q"))
+    for one in (*places.values(), ends):
+        for at in range(0, len(one), 3):
+            file.seek(one[at])
+            yield _event(path, one[at + 2], file.read(one[at + 1]))
+
+
+_HEAD = re.compile(rb'\{"type":"(\w+)","time":"[^"]*","run":"[^"]*"(?:,"document":("(?:[^"\\]|\\.)*"))?')
+"""How the lines begin that `to_line` writes: enough to tell whose they are, without reading outputs."""
+
+
+def _head(path: Path, number: int, line: bytes) -> tuple[str, str | None]:
+    if found := _HEAD.match(line):
+        return found[1].decode(), json.loads(found[2]) if found[2] else None
+    event = _event(path, number, line)
+    return type(event).__name__, getattr(event, "document", None)
+
+
+def _event(path: Path, number: int, line: bytes) -> Event:
+    try:
+        return from_json(json.loads(line))
+    except ValueError as problem:
+        raise DocumentError(f"{path}:{number}: this is no journal: {problem}") from None
+
+
+def create(run: str) -> Path:
+    """A new, empty journal for the run in the user's state directory; the oldest ones make room.
+
+    Raises OSError when it cannot be made.
+    """
+    place = folder()
+    place.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = place / f"{run}.jsonl"
+    path.touch(mode=0o600, exist_ok=False)
+    for old in sorted(place.glob("*.jsonl"))[:-KEPT]:
+        old.unlink(missing_ok=True)
+    return path
+
+
+def identifier() -> str:
+    """A run's identifier: names sort by time, and two runs at once have two names."""
+    return f"{time.strftime('%Y%m%dT%H%M%SZ', time.gmtime())}-{os.urandom(4).hex()}"

@@ -1,0 +1,109 @@
+"""The reference pages that are made from the code: ``python -m tests.reference`` writes them.
+
+A page may have parts between ``<!-- generated: NAME -->`` and ``<!-- end -->``; only these are written. The gate checks
+that every page is what would be written (`tests.docs.test_reference`).
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
+from importlib import import_module
+
+from runbook.checks.codes import CODES
+from runbook.core.options import (
+    Group,
+    GuideOptions,
+    Kind,
+    Option,
+    RunOptions,
+    SuiteOptions,
+    UpdateOptions,
+    options_of,
+)
+from runbook.frontends.cli.app import COMMANDS
+from runbook.reporting.wording import REASONS
+from tests import ROOT
+
+DOCS = ROOT / "docs" / "reference"
+PART = re.compile(r"(<!-- generated: ([\w-]+) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
+
+
+def table(*rows: Iterable[str]) -> str:
+    """A Markdown table; the first row is its head."""
+    head, *body = [f"| {' | '.join(row)} |\n" for row in rows]
+    return f"{head}{'|---' * head.count(' | ')}|---|\n{''.join(body)}"
+
+
+def options() -> str:
+    """All options, a table for each group."""
+    classes = (RunOptions, SuiteOptions, GuideOptions, UpdateOptions)
+    every = [one for kind in classes for one in options_of(kind).values()]
+    parts = []
+    for group in Group:
+        rows = [_option(one) for one in every if one.group is group]
+        parts.append(f"## {group}\n\n{table(HEAD, *rows)}")
+    return "\n" + "\n".join(parts) + "\n"
+
+
+HEAD = ("flag", "settings key", "value", "meaning", "commands")
+
+
+def _option(one: Option) -> tuple[str, ...]:
+    flags = ", ".join(f"`{flag}`" for flag in one.flags)
+    value = " or ".join(f"`{choice}`" for choice in one.choices) if one.choices else _form(one.kind)
+    default = f" Default: `{one.default}`." if isinstance(one.default, str) else ""
+    meaning = one.help.replace("|", "\\|") + default
+    return flags, f"`{one.key}`", value, meaning, ", ".join(f"`{name}`" for name in _takers()[one.key])
+
+
+def _form(kind: Kind) -> str:
+    """What the value is, with its example as code."""
+    return re.sub(r'(?<=as in )([\[{].*|"[^"]*")|"auto"$', r"`\g<0>`", kind)
+
+
+@cache
+def _takers() -> Mapping[str, list[str]]:
+    """Settings key -> the commands that take its flag."""
+    found: dict[str, list[str]] = {}
+    for name, module in COMMANDS.items():
+        for parameter in import_module(module).command.params:
+            for flag in parameter.opts:
+                found.setdefault(flag.removeprefix("--"), []).append(name)
+    return found
+
+
+def codes() -> str:
+    """The codes of diagnostics."""
+    rows = []
+    for code, cases in CODES.items():
+        for number, case in enumerate(cases):
+            rows.append(("" if number else f"`{code}`", case.severity, case.meaning, case.remedy))
+    return "\n" + table(("code", "severity", "meaning", "what to do"), *rows) + "\n"
+
+
+def reasons() -> str:
+    """Why a block did not pass."""
+    rows = [(f"`{one}`", text.meaning) for one, text in REASONS.items()]
+    return "\n" + table(("reason", "meaning"), *rows) + "\n"
+
+
+PARTS: Mapping[str, Callable[[], str]] = {"codes": codes, "options": options, "reasons": reasons}
+"""Name of a generated part -> what makes it."""
+
+
+def written(page: str) -> str:
+    """The page with its generated parts as they should be."""
+    return PART.sub(lambda found: f"{found[1]}{PARTS[found[2]]()}{found[4]}", page)
+
+
+def main() -> None:
+    """Write every page that has generated parts."""
+    for path in sorted(DOCS.glob("*.md")):
+        page = path.read_text()
+        if (new := written(page)) != page:
+            path.write_text(new)
+            print(path.relative_to(ROOT))
+
+
+if __name__ == "__main__":
+    main()

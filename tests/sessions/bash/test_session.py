@@ -1,0 +1,173 @@
+"""What one session does that cases of blocks cannot say: late output, several sessions, snapshots, bounds."""
+
+import gc
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from runbook.core.cancellation import Cancellation, Wish
+from runbook.core.errors import SessionError
+from runbook.core.events import Reason
+from runbook.engine.session import Command, Ended
+from runbook.sessions.bash.session import INTERRUPT_STATUS, BashSession
+from runbook.sessions.process import process_tree
+from tests.conformance.cases import run
+
+
+def test_two_sessions_in_one_process_do_not_touch_each_other() -> None:
+    with BashSession() as first, BashSession() as second:
+        run(first, "v=1; (setsid sleep 30.4321 &)")
+        run(second, "v=2; sleep 30", timeout=0.3)
+        assert run(first, "echo $v; pgrep -f '^sleep 30.4321$' | wc -l").stdout == b"1\n1\n"
+        second.close()
+        assert run(first, "echo $v").stdout == b"1\n"
+
+
+def test_late_output_carries_the_token_of_its_block_also_after_the_shell_has_died() -> None:
+    with BashSession() as session:
+        run(session, "(sleep 0.3; echo late) &", "first")
+        run(session, "kill -9 $$", "second")
+        third = run(session, "sleep 0.6; echo own", "third")
+        assert third.stdout == b"own\n"
+        assert ("first", b"late\n") in third.late
+
+
+def test_a_shell_that_is_killed_between_two_blocks_is_started_anew() -> None:
+    with BashSession() as session:
+        run(session, "v=1")
+        os.kill(session.pid, signal.SIGKILL)
+        time.sleep(0.1)
+        result = run(session, "echo $v")
+        assert (result.stdout, result.ended.exit_status) == (b"1\n", 0)
+
+
+def test_without_snapshots_a_failure_still_keeps_the_state() -> None:
+    with BashSession(snapshot=False) as session:
+        run(session, "v=1")
+        assert run(session, "w=2; false").ended.exit_status == 1
+        assert run(session, "echo $v$w").stdout == b"12\n"
+
+
+def test_an_exit_trap_of_the_document_runs_when_the_session_ends(tmp_path: Path) -> None:
+    with BashSession() as session:
+        run(session, f"trap 'echo bye $v >{tmp_path}/bye' EXIT; v=1")
+        run(session, "v=2; false")
+        assert not (tmp_path / "bye").exists()
+    assert (tmp_path / "bye").read_text() == "bye 2\n"
+
+
+def test_environment_of_a_command_is_exported() -> None:
+    with BashSession() as session:
+        assert run(session, "sh -c 'echo \"$A\"'", environment={"A": "x 'y'\nz"}).stdout == b"x 'y'\nz\n"
+        assert run(session, "sh -c 'echo \"$A\"'", environment={"A": "b"}).stdout == b"b\n"
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_wish_to_end_ends_the_block_and_keeps_the_state(number: signal.Signals) -> None:
+    wake, ring = os.pipe()
+    cancel = Cancellation()
+    with BashSession(cancel=cancel, wake=wake) as session:
+        _end_after_its_output(session, cancel, ring, number, "v=1; echo on; sleep 60 || true; echo no")
+        assert run(session, "echo $v").stdout == b"1\n"
+    os.close(ring)
+    os.close(wake)
+
+
+def test_a_wish_to_end_while_bash_starts_a_program_keeps_the_state() -> None:
+    """A shell that takes up much memory is in fork(2) for long: there the signal finds it nearly every time."""
+    for _ in range(3):
+        wake, ring = os.pipe()
+        cancel = Cancellation()
+        with BashSession(cancel=cancel, wake=wake) as session:
+            run(session, "set -- {1..500000}; kept_behind=1; set --")
+            code = "v=1; echo on; sleep 60 || true; echo no"
+            _end_after_its_output(session, cancel, ring, signal.SIGTERM, code)
+            assert run(session, "echo $v").stdout == b"1\n"
+        os.close(ring)
+        os.close(wake)
+
+
+def _end_after_its_output(
+    session: BashSession, cancel: Cancellation, ring: int, number: signal.Signals, code: str
+) -> None:
+    ends = []
+    for piece in session.execute(Command("b", code)):
+        if isinstance(piece, Ended):
+            ends.append(piece)
+        else:
+            assert piece.data == b"on\n"
+            cancel.ask(Wish.BLOCK, number)
+            os.write(ring, b"!")
+    assert [(one.exit_status, one.reason) for one in ends] == [(INTERRUPT_STATUS, Reason.INTERRUPTED)]
+
+
+def test_nothing_stays_open_or_running() -> None:
+    run_once = BashSession
+    with run_once() as session:
+        run(session, "true")
+    gc.collect()
+    before = set(os.listdir("/proc/self/fd")) if Path("/proc/self/fd").exists() else set()
+    children = process_tree.children(os.getpid())
+    for _ in range(3):
+        with run_once() as session:
+            run(session, "sleep 50 & (sleep 51 &) ; false")
+            run(session, "kill -9 $$")
+            run(session, "true")
+    gc.collect()
+    assert set(os.listdir("/proc/self/fd")) == before
+    assert process_tree.children(os.getpid()) == children
+
+
+def test_ended_jobs_of_blocks_do_not_pile_up() -> None:
+    with BashSession() as session:
+        for _ in range(20):
+            run(session, "(true &); true & sleep 0.01")
+        assert len(process_tree.children(os.getpid())) < 10
+
+
+def test_a_large_state_is_not_saved_after_every_block(monkeypatch: pytest.MonkeyPatch) -> None:
+    saves: list[bool] = []
+    with BashSession() as session:
+        run(session, "for ((i = 0; i < 4000; i++)); do declare v$i=$i; done; last=0")
+        due = session._pace.due
+
+        def noted(now: float) -> bool:
+            saves.append(due(now))
+            return saves[-1]
+
+        monkeypatch.setattr(session._pace, "due", noted)
+        for _ in range(20):
+            run(session, "true")
+        assert run(session, "echo $v3999; false").stdout == b"3999\n"
+        assert run(session, "echo $v3999").stdout == b"3999\n"
+    assert saves.count(True) < len(saves)
+
+
+def test_a_full_disk_is_an_error_that_names_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    with BashSession() as session:
+        run(session, "v=1")
+
+        def full(name: str, data: bytes) -> None:
+            raise OSError(28, "No space left on device")
+
+        monkeypatch.setattr(session._folder, "write", full)
+        with pytest.raises(SessionError, match="No space left"):
+            run(session, "true")
+
+
+def test_a_missing_working_directory_is_an_error(tmp_path: Path) -> None:
+    with BashSession(cwd=tmp_path / "none") as session:
+        assert run(session, "pwd").stdout == b"/\n"
+
+
+def test_a_long_name_and_a_directory_that_is_no_text(tmp_path: Path) -> None:
+    with BashSession(cwd=tmp_path) as session:
+        result = run(session, "no-such-program", name="한" * 200 + ".md", line=7)
+        assert "한.md: line 7:".encode() in result.stderr
+        ended = run(session, 'd=$\'\\xff\\n x\'; mkdir "$d"; cd "$d"').ended
+        assert ended.changes is not None and ended.changes.cwd == f"{tmp_path}/\ufffd\n x"
+        run(session, "kill -9 $$")
+        assert run(session, "pwd | od -An -tx1 | tail -1").stdout.strip()[-8:] == b"20 78 0a"

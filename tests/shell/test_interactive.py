@@ -1,0 +1,90 @@
+import pytest
+
+from runbook.shell.interactive import asks, wants_terminal
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "vi file",
+        "echo x\n  vim -n 'a b'\n",
+        "EDITOR=nano sudo nano /etc/hosts",
+        "/usr/bin/vim x; echo y",
+        "cd x && top",
+        "if true; then htop; fi",
+        "crontab -u me -e",
+        "kubectl -n ns edit deployment/x",
+        "git commit",
+        "git commit --amend",
+        "git -c a=b rebase -i HEAD~3",
+        "watch kubectl get pods",
+    ],
+)
+def test_calls_that_draw_on_the_screen(code: str) -> None:
+    assert wants_terminal(code)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "echo vi",
+        "ls vim",
+        "# vi file",
+        "cat <<vi",
+        "top -b -n1",
+        "top | head",
+        "vim -es file <script",
+        "nano file >out",
+        "crontab -l",
+        "kubectl get pods",
+        "git commit -m edit",
+        "git commit -am edit",
+        "git commit --no-edit",
+        "git rebase main",
+        "tmux new-session -d -s x",
+        "less file",
+        "man ls",
+        "",
+    ],
+)
+def test_calls_that_do_not(code: str) -> None:
+    assert not wants_terminal(code)
+
+
+ASKING = """\
+read -p "Name? " name
+read answer
+ssh host
+ssh -p 22 user@host uptime
+vi notes.txt
+sudo apt update
+az login
+az login --use-device-code
+less big.log
+docker login registry
+mysql
+if true; then read x; fi
+"""
+QUIET = """\
+echo read it
+cat list | while read -r line; do echo "$line"; done
+while IFS= read -r line; do echo "$line"; done < list
+read -r first < file
+read x <<< "a b"
+az login --identity
+ssh -o BatchMode=yes host true
+sudo -n true
+man_page=1
+echo "az login"
+grep ssh config
+"""
+
+
+@pytest.mark.parametrize("code", ASKING.splitlines())
+def test_this_wants_the_terminal(code: str) -> None:
+    assert asks(code)
+
+
+@pytest.mark.parametrize("code", QUIET.splitlines())
+def test_this_does_not(code: str) -> None:
+    assert not asks(code)

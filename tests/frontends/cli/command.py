@@ -1,4 +1,4 @@
-"""Runs the command as a person or a CI job does: in this process where it is about options, as the installed one else."""
+"""Runs the command as a person or a CI job does: in this process for what is about options, else the installed one."""
 
 import json
 import os

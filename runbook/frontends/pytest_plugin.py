@@ -140,7 +140,7 @@ class DocumentFile(pytest.File):
             obstacles = [one for part in self.plan.documents for one in part.obstacles]
             raise self.CollectError("\n".join(one.text(name) for one in obstacles))
         taken: set[str] = set()
-        for step in sorted(self.plan.steps, key=lambda one: one.directive.cleanup):
+        for step in self.plan.turns:
             label = step.directive.name or f"line:{step.block.line}"
             if label in taken:
                 label = f"{label}@line:{step.block.line}"

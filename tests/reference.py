@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from importlib import import_module
 
+from runbook.checks.codes import CODES
 from runbook.core.options import (
     Group,
     GuideOptions,
@@ -20,6 +21,7 @@ from runbook.core.options import (
     options_of,
 )
 from runbook.frontends.cli.app import COMMANDS
+from runbook.reporting.wording import REASONS
 from tests import ROOT
 
 DOCS = ROOT / "docs" / "reference"
@@ -70,7 +72,22 @@ def _takers() -> Mapping[str, list[str]]:
     return found
 
 
-PARTS: Mapping[str, Callable[[], str]] = {"options": options}
+def codes() -> str:
+    """The codes of diagnostics."""
+    rows = []
+    for code, cases in CODES.items():
+        for number, case in enumerate(cases):
+            rows.append(("" if number else f"`{code}`", case.severity, case.meaning, case.remedy))
+    return "\n" + table(("code", "severity", "meaning", "what to do"), *rows) + "\n"
+
+
+def reasons() -> str:
+    """Why a block did not pass."""
+    rows = [(f"`{one}`", text.meaning) for one, text in REASONS.items()]
+    return "\n" + table(("reason", "meaning"), *rows) + "\n"
+
+
+PARTS: Mapping[str, Callable[[], str]] = {"codes": codes, "options": options, "reasons": reasons}
 """Name of a generated part -> what makes it."""
 
 

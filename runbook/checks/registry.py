@@ -21,17 +21,6 @@ CHECKS: tuple[tuple[tuple[str, ...], str], ...] = (
 """What the text holds where a check may find something, and the check, imported then. Each of them looks closer at the
 text, and at the syntax tree only where the text gives reason to."""
 
-CODES: dict[str, str] = {
-    "broken-continuation": "a blank follows the backslash at a line's end",
-    "may-wait": "a command waits for a person, or does not end by itself",
-    "placeholder": "an unquoted <placeholder> would be read as redirections",
-    "syntax-error": "bash cannot read a block",
-    "override-left": "a variable that was given keeps the document's value",
-    "undefined-variable": "a variable is used that no block assigns before",
-    "unended-heredoc": "nothing ends a heredoc",
-}
-"""The codes of what is said of a block's code. ``docs/reference/diagnostics.md`` explains each."""
-
 
 def check(code: str) -> list[Diagnostic]:
     """What is wrong with the code, in the order of its 1-based lines. Nothing runs."""

@@ -1,23 +1,49 @@
 """How a live view says things: durations, scores, causes. One wording for every view."""
 
+from collections.abc import Mapping
+from typing import NamedTuple
+
 from runbook.core.document import Verdict
 from runbook.core.events import BlockFinished, DocumentRetried, Reason, Status
 
-WORDS = {
-    Reason.EXIT_STATUS: "wrong exit status",
-    Reason.MISMATCH: "the output does not match",
-    Reason.TIMEOUT: "timed out",
-    Reason.SESSION_LOST: "the shell is gone",
-    Reason.DIRECTIVE: "the document says so",
-    Reason.EARLIER_FAILURE: "an earlier block failed",
-    Reason.MISSING_PROGRAM: "a program is missing",
-    Reason.REFUSED: "the document must not run as it stands",
-    Reason.NOT_CHOSEN: "another tab or zone is taken",
-    Reason.DECLINED: "a person declined it",
-    Reason.SATISFIED: "the prerequisite is in place already",
-    Reason.KEPT: "everything is to be kept",
+
+class ReasonText(NamedTuple):
+    """How a reason is said. `words` stand in live views and reports; `meaning` is a sentence for the reference."""
+
+    words: str
+    meaning: str
+
+
+REASONS: Mapping[Reason, ReasonText] = {
+    Reason.EXIT_STATUS: ReasonText(
+        "wrong exit status", "A command failed, or `exit=` expects another status."
+    ),
+    Reason.MISMATCH: ReasonText("the output does not match", "The output is not the documented one."),
+    Reason.TIMEOUT: ReasonText("timed out", "The time of the block or of the run was over."),
+    Reason.SESSION_LOST: ReasonText("the shell is gone", "The shell ended and could not be restored."),
+    Reason.MATCHER_FAILED: ReasonText("matcher failed", "The matcher raised an error instead of a verdict."),
+    Reason.INTERRUPTED: ReasonText("interrupted", "Somebody pressed ^C, or the process got TERM or HUP."),
+    Reason.NOT_SELECTED: ReasonText(
+        "not selected", "`--only`, `--skip`, `--from` or `--until` leave it out."
+    ),
+    Reason.DIRECTIVE: ReasonText("the document says so", "The block has the directive `skip`."),
+    Reason.EARLIER_FAILURE: ReasonText(
+        "an earlier block failed", "The run stopped at an earlier block that did not pass."
+    ),
+    Reason.REFUSED: ReasonText(
+        "the document must not run as it stands", "The document has errors, so that nothing of it runs."
+    ),
+    Reason.MISSING_PROGRAM: ReasonText(
+        "a program is missing", "A program that the document calls is not installed."
+    ),
+    Reason.NOT_CHOSEN: ReasonText("another tab or zone is taken", "Another alternative was chosen."),
+    Reason.DECLINED: ReasonText("a person declined it", "A person was asked and skipped the block."),
+    Reason.SATISFIED: ReasonText(
+        "the prerequisite is in place already", "The validation of its prerequisite passed before its turn."
+    ),
+    Reason.KEPT: ReasonText("everything is to be kept", "It is a clean-up, and `--keep` was given."),
 }
-"""What the reason's own name would not say well."""
+"""Reason -> how it is said; the table of the reference is made from this one."""
 LOOK = "is this prerequisite in place already?"
 NOT_IN_PLACE = "not in place yet, so the prerequisite runs"
 
@@ -113,7 +139,7 @@ def not_run(reason: Reason | None, message: str | None) -> str:
 
 
 def _words(reason: Reason | None) -> str:
-    return WORDS.get(reason, reason.replace("_", " ")) if reason else ""
+    return REASONS[reason].words if reason else ""
 
 
 def totals(counts: dict[Status, int], seconds: float) -> str:

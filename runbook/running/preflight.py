@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from runbook.checks.codes import SYNTAX_ERROR
 from runbook.checks.registry import check_block
 from runbook.core.diagnostics import Diagnostic, Origin, Severity, in_order, located
 from runbook.core.document import Block
@@ -15,9 +16,6 @@ from runbook.sessions.bash.syntax_check import syntax_errors
 
 if TYPE_CHECKING:
     from runbook.shell.unset_variables import Parameter
-
-UNREADABLE = "syntax-error"
-"""The code of what bash says of a block that it cannot read."""
 
 
 def ready(plan: Plan, given: Collection[str], *, keep_going: bool = False) -> Plan:
@@ -37,7 +35,7 @@ def ready(plan: Plan, given: Collection[str], *, keep_going: bool = False) -> Pl
 
 
 def _milder(one: Diagnostic) -> Diagnostic:
-    return replace(one, severity=Severity.WARNING) if one.code == UNREADABLE else one
+    return replace(one, severity=Severity.WARNING) if one.code == SYNTAX_ERROR else one
 
 
 def examine(plan: Plan, given: Collection[str]) -> "tuple[Plan, list[tuple[Step, Parameter]]]":

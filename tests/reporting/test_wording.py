@@ -75,3 +75,8 @@ def test_totals() -> None:
 def test_every_reason_has_words(reason: Reason) -> None:
     assert "_" not in wording.not_run(reason, None)
     assert wording.not_run(reason, "needs a cluster") == "needs a cluster"
+
+
+def test_every_reason_has_its_words_and_its_meaning() -> None:
+    assert set(wording.REASONS) == set(Reason)
+    assert all(text.words and text.meaning.endswith(".") for text in wording.REASONS.values())

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
+from runbook.checks.codes import UNREADABLE
 from runbook.core.events import Reason
 from runbook.engine.plan import Plan, Step
 from runbook.engine.session import Command, Ended, Output
@@ -95,15 +96,13 @@ def first_missing(plan: Plan) -> Missing | None:
 
 def _readable(plan: Plan) -> Iterator[Step]:
     """The blocks that are to run and whose code says something for certain."""
-    unreadable = {one.line for part in plan.documents for one in part.obstacles if one.code in _UNREADABLE}
+    unreadable = {one.line for part in plan.documents for one in part.obstacles if one.code in UNREADABLE}
     for step in plan.steps:
         lines = range(step.block.span.start, step.block.span.end + 1)
         if step.left_out is None and step.directive.exit != NOT_FOUND and unreadable.isdisjoint(lines):
             yield step
 
 
-_UNREADABLE = frozenset({"syntax-error", "unclosed-fence", "unended-heredoc"})
-"""Diagnostics of blocks whose code says nothing for certain."""
 NOT_FOUND = 127
 """The exit status of a command that is not found (POSIX.1-2017, Shell Command Language 2.8.2)."""
 _WRAPPERS = frozenset({"sudo", "env", "nohup", "exec", "command", "time", "builtin", "nice"})

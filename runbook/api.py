@@ -52,7 +52,8 @@ from runbook.core.events import (
     to_json,
 )
 from runbook.core.results import BROKEN_OFF, BlockResult, DocumentResult, Overview, blocks, overview
-from runbook.engine.loop import Judge, Settings, run
+from runbook.engine.judge import Judge
+from runbook.engine.loop import Settings, run
 from runbook.engine.plan import Plan, Selection, Step
 from runbook.engine.planner import build
 from runbook.engine.policy import Aside, FailFast, KeepGoing, Policy

@@ -138,11 +138,9 @@ class DocumentFile(pytest.File):
         self.plan = plan
         if self.plan.refused:
             obstacles = [one for part in self.plan.documents for one in part.obstacles]
-            raise self.CollectError(
-                "\n".join(f"{one.path or name}:{one.line}: {one.message} [{one.code}]" for one in obstacles)
-            )
+            raise self.CollectError("\n".join(one.text(name) for one in obstacles))
         taken: set[str] = set()
-        for step in sorted(self.plan.steps, key=lambda one: one.directive.cleanup):
+        for step in self.plan.turns:
             label = step.directive.name or f"line:{step.block.line}"
             if label in taken:
                 label = f"{label}@line:{step.block.line}"

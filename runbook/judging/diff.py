@@ -12,7 +12,7 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 
 from runbook.judging import normalize
-from runbook.judging.registry import LITERAL, RULES
+from runbook.judging.registry import traits
 
 CONTEXT = 3
 """Unchanged lines that are shown around a change."""
@@ -73,9 +73,10 @@ def shown(expected: str, actual: str, matcher: str, *, limit: int = 200) -> tupl
 
     Nothing for a matcher that reads the documented text as a rule.
     """
-    if matcher in RULES:
+    known = traits(matcher)
+    if known and known.reads_rules:
         return ()
-    if matcher in LITERAL:
+    if known and known.literal:
         return diff(expected, actual, limit=limit)
     # Not at the top: its patterns are slow to compile, and a plain diff needs none of them.
     from runbook.judging.volatile import mask

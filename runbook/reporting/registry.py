@@ -8,34 +8,38 @@ import contextlib
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib import import_module
 from pathlib import Path
 from typing import TextIO
 
 from runbook.core.errors import OutputError, UsageError
 from runbook.core.events import Event
+from runbook.core.registry import Registry
 
 Events = Callable[[], Iterable[Event]]
 """Gives the events of a run from the first one, as often as it is called."""
 
 Reporter = Callable[[Events, TextIO], None]
 
-FORMATS: Mapping[str, str] = {
-    "json": "runbook.reporting.formats.json:write",
-    "junit": "runbook.reporting.formats.junit:write",
-    "html": "runbook.reporting.formats.html:write",
-    "markdown": "runbook.reporting.formats.markdown:write",
-    "github": "runbook.reporting.formats.github:write",
-    "badge": "runbook.reporting.formats.badge:write",
-    "shields": "runbook.reporting.formats.badge:endpoint",
-}
+JOURNAL = "jsonl"
+
+FORMATS: Registry[Reporter] = Registry(
+    "report format",
+    {
+        "json": "runbook.reporting.formats.json:write",
+        "junit": "runbook.reporting.formats.junit:write",
+        "html": "runbook.reporting.formats.html:write",
+        "markdown": "runbook.reporting.formats.markdown:write",
+        "github": "runbook.reporting.formats.github:write",
+        "badge": "runbook.reporting.formats.badge:write",
+        "shields": "runbook.reporting.formats.badge:endpoint",
+    },
+    "runbook.reporters",
+    reserved=(JOURNAL,),
+)
 """Format -> ``module:function`` of its reporter. ``jsonl`` is the journal itself and needs none."""
 
-ENTRY_POINTS = "runbook.reporters"
-JOURNAL = "jsonl"
 STDOUT = "-"
 LOG = ""
 LOGGED = frozenset({"github"})
@@ -58,29 +62,9 @@ class Target:
         return f"{self.format}={self.path}" if self.path else self.format
 
 
-def names() -> tuple[str, ...]:
-    """The formats that have a reporter: the built-in ones in the table's order, then those of other packages."""
-    return (*FORMATS, *(name for name in sorted(_entry_points()) if name not in FORMATS and name != JOURNAL))
-
-
-@cache
 def reporter(name: str) -> Reporter:
     """The reporter of the format `name`. Raises UsageError when there is none."""
-    if name in FORMATS:
-        module, _, attribute = FORMATS[name].partition(":")
-        found: Reporter = getattr(import_module(module), attribute)
-        return found
-    entry = _entry_points().get(name)
-    if entry is None:
-        raise UsageError(f"there is no format {name!r}; there are: {', '.join(names())}")
-    return entry()
-
-
-@cache
-def _entry_points() -> Mapping[str, Callable[[], Reporter]]:
-    from importlib.metadata import entry_points
-
-    return {entry.name: entry.load for entry in entry_points(group=ENTRY_POINTS)}
+    return FORMATS[name]
 
 
 def target(text: str) -> Target:
@@ -89,9 +73,8 @@ def target(text: str) -> Target:
     Raises UsageError for an unknown format or a missing path.
     """
     name, equals, path = text.partition("=")
-    if name not in FORMATS and name != JOURNAL and name not in names():
-        known = ", ".join([*names(), JOURNAL])
-        raise UsageError(f"--report {text}: there is no format {name!r}; there are: {known}")
+    if name != JOURNAL and name not in FORMATS:
+        raise UsageError(f"--report {text}: {FORMATS.unknown(name, also=(JOURNAL,))}")
     if name in LOGGED and (path == STDOUT or not equals):
         return Target(name, LOG)
     if not path:

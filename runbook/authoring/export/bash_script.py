@@ -100,7 +100,7 @@ def _unreadable(plan: DocumentPlan) -> set[str]:
     errors: dict[str, list[int]] = {}
     for one in plan.diagnostics:
         if one.severity is Severity.ERROR and one.code in _OF_BLOCKS:
-            errors.setdefault(one.path or plan.document.path, []).append(one.line)
+            errors.setdefault(one.file(plan.document.path), []).append(one.line)
     for lines in errors.values():
         lines.sort()
     found = set()

@@ -16,7 +16,7 @@ from runbook.engine.plan import Step
 from runbook.judging import normalize, payload, volatile
 from runbook.judging.asked import collect
 from runbook.judging.generated import is_random
-from runbook.judging.registry import RULES, meant
+from runbook.judging.registry import meant
 from runbook.judging.tokens import terms
 from runbook.masking import MASK
 
@@ -136,7 +136,7 @@ class Result:
     def _is_rule(self, documented: Expectation) -> bool:
         """Whether the document states a rule (a pattern, assertions), and no sample of the output."""
         name = self.step.directive.matcher or self.wanted.matcher
-        return meant(name, documented.language, pattern=documented.regex is not None) in RULES
+        return meant(name, documented.language, pattern=documented.regex is not None).reads_rules
 
     def _fits(self, documented: Expectation, actual: str) -> bool:
         if documented is self.step.block.expectation and self.finished.verdict:

@@ -1,7 +1,8 @@
 """What is to be said of something that has ended, without colours: its mark, its result, why, and the difference."""
 
-from runbook.core.document import Expectation, Stream
+from runbook.core.document import Expectation
 from runbook.core.events import AsideFinished, BlockFinished, Status
+from runbook.core.results import judged_text
 from runbook.frontends.step.progress import Entry
 from runbook.judging.diff import Kind, diff
 from runbook.reporting import wording
@@ -41,15 +42,9 @@ def said(finished: BlockFinished | AsideFinished) -> str:
 def actual(entry: Entry) -> str:
     """The output that is compared with the documented one."""
     end = entry.finished
-    if end is None:
-        return ""
-    match entry.outline.stream if entry.outline else Stream.STDOUT:
-        case Stream.STDERR:
-            return end.stderr
-        case Stream.BOTH:
-            return end.stdout + end.stderr
-        case _:
-            return end.stdout
+    if isinstance(end, BlockFinished) and entry.outline:
+        return judged_text(end, entry.outline.stream)
+    return end.stdout if end else ""
 
 
 def expected(entry: Entry) -> Expectation | None:

@@ -63,11 +63,7 @@ class Tour:
         self.plan = replace(plan, documents=tuple(_without_asked(part) for part in plan.documents))
         self.document = self.plan.documents[0].document
         if self.plan.refused:
-            lines = (
-                f"{one.path or self.document.path}:{one.line}: {one.message} [{one.code}]"
-                for part in self.plan.documents
-                for one in part.obstacles
-            )
+            lines = (one.text(self.document.path) for part in self.plan.documents for one in part.obstacles)
             raise DocumentError("\n".join(["the document must not run as it stands:", *lines]))
         if not runnable(self.plan):
             raise NothingToRun(f"{self.document.path}: nothing to step through: no block is to run")

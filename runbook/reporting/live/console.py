@@ -261,7 +261,7 @@ def _short(place: str) -> str:
 
 
 def _diagnostic(document: str, one: Diagnostic) -> Text:
-    place = f"{_short(one.path or document)}:{one.line}"
+    place = _short(one.place(document))
     return Text.assemble(
         ("! ", SEVERITIES[one.severity]),
         (place, "cyan"),

@@ -232,9 +232,7 @@ class BoardView(ABC):
 def _why(running: Running, event: DocumentFinished, failures: list[Failure]) -> str | None:
     rows = running.summary.rows.values()
     errors = [
-        f"{one.path or event.document}:{one.line}: {one.message} [{one.code}]"
-        for one in running.started.diagnostics
-        if one.severity is Severity.ERROR
+        one.text(event.document) for one in running.started.diagnostics if one.severity is Severity.ERROR
     ]
     if failures:
         return f"{failures[0].row.place}: {failures[0].cause}"

@@ -47,7 +47,7 @@ def command(document: str, options: RunOptions, form: str, output: str, with_res
         return 0
     if plan.refused:
         for one in part.obstacles:
-            _say(f"{one.path or part.document.path}:{one.line}: {one.message} [{one.code}]")
+            _say(one.text(part.document.path))
         raise DocumentError(f"{part.document.path}: must not run as it stands; --force exports it as it is")
     if not any(step.left_out is None for step in part.steps):
         raise NothingToRun(f"{part.document.path}: nothing to export: no block is to run")

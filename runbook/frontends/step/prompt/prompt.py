@@ -13,11 +13,10 @@ from runbook.core.events import (
     OutputReceived,
     RunFinished,
 )
-from runbook.engine.plan import Step
+from runbook.engine.plan import Step, in_turn
 from runbook.frontends.step import block_summary
 from runbook.frontends.step.editor import edit, save
 from runbook.frontends.step.passages import Part, Passage, next_steps
-from runbook.frontends.step.policy import in_turn
 from runbook.frontends.step.progress import Entry, Progress
 from runbook.frontends.step.questions import (
     Choice,

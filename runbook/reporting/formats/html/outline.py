@@ -89,7 +89,7 @@ class Entry:
         found = [one for one in self.blocks if one.status in WENT_WRONG]
         if found or self.status not in WENT_WRONG:
             return found
-        path, line = (self.wrong.path or self.document, self.wrong.line) if self.wrong else (self.document, 1)
+        path, line = (self.wrong.file(self.document), self.wrong.line) if self.wrong else (self.document, 1)
         cause = self.wrong.message if self.wrong else " ".join(self.notes[-1:]) or str(self.status)
         return [
             BlockEntry(self.anchor, path, line, False, self.title, True, self.status, cause, self.duration_s)

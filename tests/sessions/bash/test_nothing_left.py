@@ -24,21 +24,21 @@ BLOCK = """# T
 sleep 301 &
 (setsid sleep 302 >/dev/null 2>&1 &)
 nohup sleep 303 >/dev/null 2>&1 &
+echo "$RUNBOOK_SESSION" >token
 ```
 
-```bash
+```bash {attributes}
 v=1
-echo "$RUNBOOK_SESSION" >token
 sh -c 'sleep 304; true'
 ```
 """
 
 
 class Run:
-    """A run in the middle of its second block."""
+    """A run in the middle of its second block, which has these `attributes`."""
 
-    def __init__(self, folder: Path, *options: str) -> None:
-        (folder / "doc.md").write_text(BLOCK)
+    def __init__(self, folder: Path, *options: str, attributes: str = "") -> None:
+        (folder / "doc.md").write_text(BLOCK.replace("{attributes}", attributes))
         self.process = subprocess.Popen(
             [*RUNBOOK, "run", "doc.md", *options],
             cwd=folder,
@@ -75,7 +75,7 @@ class Run:
         for pid in (self.process.pid, *self.left()):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-        self.process.communicate(timeout=20)
+        self.process.communicate(timeout=60)
 
 
 @pytest.fixture
@@ -85,7 +85,7 @@ def run(tmp_path: Path) -> Iterator[Run]:
     one.kill()
 
 
-def _wait(condition: object, limit: float = 20.0) -> object:
+def _wait(condition: object, limit: float = 60.0) -> object:
     assert callable(condition)
     deadline = time.monotonic() + limit
     while time.monotonic() < deadline:
@@ -104,21 +104,21 @@ def test_a_signal_ends_everything(run: Run, signals: list[signal.Signals]) -> No
     for number in signals:
         run.process.send_signal(number)
         time.sleep(0.1)
-    run.process.communicate(timeout=20)
+    run.process.communicate(timeout=60)
     assert run.process.returncode == 128 + signals[0]
     _wait(run.gone)
 
 
 def test_after_a_kill_the_guardian_ends_everything(run: Run) -> None:
     run.process.kill()
-    run.process.communicate(timeout=20)
+    run.process.communicate(timeout=60)
     _wait(run.gone)
 
 
 def test_when_the_guardian_is_killed_too_the_next_start_sweeps(run: Run) -> None:
     os.kill(run.guardian(), signal.SIGKILL)
     run.process.kill()
-    run.process.communicate(timeout=20)
+    run.process.communicate(timeout=60)
     _wait(lambda: len(run.left()) < 6)  # bash ends with its parent
     assert run.left() and run.folder.exists()
     assert run.folder in sweep()
@@ -131,15 +131,15 @@ def test_a_folder_whose_engine_lives_is_not_swept(run: Run) -> None:
 
 
 def test_an_ordinary_end_leaves_nothing(tmp_path: Path) -> None:
-    run = Run(tmp_path, "--timeout", "1s")
-    run.process.communicate(timeout=20)
+    run = Run(tmp_path, attributes="{timeout=1s}")
+    run.process.communicate(timeout=60)
     assert run.process.returncode == 1
     assert run.gone()
 
 
 def test_background_jobs_are_kept_on_request(tmp_path: Path) -> None:
-    run = Run(tmp_path, "--timeout", "1s", "--keep-background")
-    out, _ = run.process.communicate(timeout=20)
+    run = Run(tmp_path, "--keep-background", attributes="{timeout=1s}")
+    out, _ = run.process.communicate(timeout=60)
     try:
         # Of an engine that somebody killed nothing is kept: the guardian sees to that.
         assert (run.process.returncode, run.folder.exists()) == (1, False), out

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from runbook.shell.assignments import Left
-from runbook.shell.placeholders import filled
 from runbook.shell.quoting import quote
+from runbook.shell.unfilled_placeholders import filled
 
 if TYPE_CHECKING:
     from runbook.shell.syntax_tree import Node, Source

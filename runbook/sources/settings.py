@@ -24,7 +24,7 @@ from typing import Any
 from runbook.core import durations
 from runbook.core.errors import UsageError
 from runbook.core.options import EVERY, MODES, Kind, Option, options_of
-from runbook.core.text import suggestion
+from runbook.core.strings import suggestion
 
 FILE = "runbook.toml"
 PYPROJECT = "pyproject.toml"

@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from runbook.core.errors import OutputError
-from runbook.core.text import printable
+from runbook.core.strings import printable
 
 
 def check(name: str) -> None:

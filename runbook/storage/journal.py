@@ -19,7 +19,7 @@ from runbook.core.events import (
     from_json,
     to_line,
 )
-from runbook.core.text import without_commands
+from runbook.core.strings import without_commands
 
 KEPT = 50
 """How many journals stay in the user's state directory; older ones are deleted."""

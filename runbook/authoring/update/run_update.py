@@ -17,7 +17,7 @@ from runbook.authoring.update.unified_diff import unified
 from runbook.core.errors import DocumentError, OutputError, UsageError
 from runbook.core.events import DocumentStarted, Reason, Status
 from runbook.core.options import UpdateOptions
-from runbook.core.text import printable
+from runbook.core.strings import printable
 from runbook.documents.parse import parse
 from runbook.engine.plan import Plan
 from runbook.masking import MASK

@@ -22,7 +22,7 @@ from runbook.core.events import (
     Status,
     from_json,
 )
-from runbook.core.text import printable
+from runbook.core.strings import printable
 from runbook.running.suite.job import DONE, SECRET, Job
 from runbook.running.suite.process_pool import Gone, Pool, Worker
 

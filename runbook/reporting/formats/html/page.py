@@ -13,7 +13,7 @@ from runbook.core import results
 from runbook.core.events import Status
 from runbook.reporting import diff_lines, github_commands, wording
 from runbook.reporting.formats.html import ansi
-from runbook.reporting.formats.html.document_view import articles
+from runbook.reporting.formats.html.article import articles
 from runbook.reporting.formats.html.outline import Entry, outline
 from runbook.reporting.registry import Events
 from runbook.reporting.summary import WENT_WRONG

@@ -34,9 +34,10 @@ from runbook.frontends.step.questions import (
 )
 from runbook.judging.diff import Kind as Side
 from runbook.reporting import wording
-from runbook.reporting.registry import Target, check, target
+from runbook.reporting.registry import Target, target
 from runbook.reporting.terminal.output_stream import ViewStream
 from runbook.reporting.terminal.sanitize import visible
+from runbook.running.report_files import check
 
 ANSWERS = {
     "Enter, run": "run this block",

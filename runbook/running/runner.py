@@ -117,7 +117,7 @@ def performance(
             request.plan,
             session,
             request.policy,
-            settings=loop.Settings(
+            settings=loop.LoopSettings(
                 run,
                 __version__,
                 request.options.matcher,

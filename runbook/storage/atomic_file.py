@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TextIO
 
 from runbook.core.errors import OutputError
-from runbook.core.text import printable
+from runbook.core.strings import printable
 
 PRIVATE = 0o600
 """The mode of what may hold outputs of commands: only its owner can read it."""

@@ -20,7 +20,7 @@ from runbook.core.events import (
     from_json,
     to_line,
 )
-from runbook.core.text import without_commands
+from runbook.core.strings import without_commands
 from runbook.storage import state_home
 
 KEPT = 50

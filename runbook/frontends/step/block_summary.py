@@ -4,7 +4,7 @@ from runbook.core.document import Expectation
 from runbook.core.events import AsideFinished, BlockFinished, Status
 from runbook.core.results import judged_text
 from runbook.frontends.step.progress import Entry
-from runbook.judging.diff import Kind, diff
+from runbook.judging.diff import LineKind, diff
 from runbook.reporting import wording
 
 MARKS = {
@@ -14,7 +14,7 @@ MARKS = {
     Status.CANCELLED: "!",
     Status.SKIPPED: "–",
 }
-SIDES = {Kind.SAME: " ", Kind.EXPECTED: "-", Kind.ACTUAL: "+", Kind.SKIPPED: "…"}
+SIDES = {LineKind.SAME: " ", LineKind.EXPECTED: "-", LineKind.ACTUAL: "+", LineKind.SKIPPED: "…"}
 
 
 def said(finished: BlockFinished | AsideFinished) -> str:
@@ -61,7 +61,7 @@ def reasons(entry: Entry) -> tuple[str, ...]:
     return verdict.why if verdict else ()
 
 
-def differences(entry: Entry) -> list[tuple[Kind, str]]:
+def differences(entry: Entry) -> list[tuple[LineKind, str]]:
     """The documented result and the real one, line by line; empty where they cannot be compared so."""
     result = expected(entry)
     if result is None or entry.finished is None or result.regex is not None:

@@ -22,7 +22,7 @@ from runbook.core.events import (
     Status,
     from_json,
 )
-from runbook.core.text import printable
+from runbook.core.strings import printable
 from runbook.running.suite.job import DONE, SECRET, Job
 from runbook.running.suite.process_pool import Gone, Pool, Worker
 
@@ -66,7 +66,7 @@ class _Flight:
     block: BlockStarted | None = None
 
 
-class Course:
+class Scheduler:
     """Runs `jobs`, at most `width` at once, and hands every event to `sink`. `outcomes` are by document.
 
     `reruns` is how often a document that did not pass is begun anew; `fail_fast` begins no other one once a document

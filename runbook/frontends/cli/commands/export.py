@@ -38,7 +38,7 @@ def command(document: str, options: RunOptions, form: str, output: str, with_res
     )
     (part,) = plan.documents
     if form == "json":
-        from runbook.authoring.export.json import data
+        from runbook.authoring.export.plan_json import data
 
         content = data(plan, version=__version__, given=overrides, needed=needed)
         _write(output, json.dumps(content, ensure_ascii=False, indent=2) + "\n", executable=False)

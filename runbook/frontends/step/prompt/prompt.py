@@ -32,7 +32,7 @@ from runbook.frontends.step.questions import (
     Skip,
     Yes,
 )
-from runbook.judging.diff import Kind as Side
+from runbook.judging.diff import LineKind as Side
 from runbook.reporting import wording
 from runbook.reporting.registry import Target, target
 from runbook.reporting.terminal.output_stream import ViewStream

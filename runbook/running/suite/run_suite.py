@@ -15,7 +15,7 @@ from runbook.core.clock import now
 from runbook.core.errors import NothingToRun, UsageError
 from runbook.core.events import Event, RunFinished, RunStarted, Status, overall
 from runbook.core.options import RunOptions, SuiteOptions
-from runbook.core.text import printable
+from runbook.core.strings import printable
 from runbook.engine import alternatives
 from runbook.reporting.github_commands import Log
 from runbook.reporting.live.suite_view import BoardView
@@ -26,7 +26,7 @@ from runbook.running.signals import Signals
 from runbook.running.suite import changed_documents, scratch_dir, shards
 from runbook.running.suite.job import Job
 from runbook.running.suite.process_pool import Pool
-from runbook.running.suite.scheduler import Course, Outcome
+from runbook.running.suite.scheduler import Outcome, Scheduler
 from runbook.sources import discovery
 from runbook.storage.journal import identifier
 from runbook.storage.test_history import History, Past, root
@@ -134,7 +134,7 @@ def execute(request: SuiteRequest, stdout: TextIO) -> int:
             strict=request.suite.strict,
             scratch=base,
         )
-        course = Course(
+        course = Scheduler(
             (replace(template, document=name) for name in order),
             pool,
             sink,
@@ -198,7 +198,7 @@ def _view(
     )
 
 
-def _finished(run: str, course: Course, seconds: float) -> RunFinished:
+def _finished(run: str, course: Scheduler, seconds: float) -> RunFinished:
     status = overall(one.status for one in course.outcomes.values())
     if course.stopped == "interrupted":
         status = Status.CANCELLED

@@ -235,8 +235,8 @@ def _kept(order: Update, outcomes: Outcomes) -> tuple[str, ...]:
     """How to use what the blocks have printed after all."""
     if not outcomes.finished or not outcomes.run or STDIN in order.names:
         return ()
-    path = order.journal or journal.folder() / f"{outcomes.run.run}.jsonl"
-    if not path.exists():
+    path = order.journal or journal.kept(outcomes.run.run)
+    if path is None or not path.exists():
         return ()
     command = shlex.join(("runbook", "update", *order.names, "--journal", str(path)))
     return (f"What the blocks printed is kept; to use it: {command}",)

@@ -18,9 +18,10 @@ from runbook.core.strings import printable
 from runbook.engine import alternatives
 from runbook.reporting.github_commands import Log
 from runbook.reporting.live.suite_view import BoardView
-from runbook.reporting.registry import Target, check_all, target
+from runbook.reporting.registry import Target, target
 from runbook.running.executors import DEFAULT_EXECUTOR, EXECUTORS, ExecutorSetup
 from runbook.running.recorder import Record
+from runbook.running.report_files import check_all
 from runbook.running.signals import Signals
 from runbook.running.suite import changed_documents, scratch_dir, shards
 from runbook.running.suite.job import Job

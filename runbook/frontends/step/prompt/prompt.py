@@ -35,9 +35,10 @@ from runbook.frontends.step.questions import (
 )
 from runbook.judging.diff import LineKind as Side
 from runbook.reporting import wording
-from runbook.reporting.registry import Target, check, target
+from runbook.reporting.registry import Target, target
 from runbook.reporting.terminal.output_stream import ViewStream
 from runbook.reporting.terminal.sanitize import visible
+from runbook.running.report_files import check
 
 FIRST_LINES = 200
 """Lines of a block's output that are shown as they come."""

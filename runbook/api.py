@@ -53,7 +53,7 @@ from runbook.core.events import (
 )
 from runbook.core.results import BROKEN_OFF, BlockResult, DocumentResult, Overview, blocks, overview
 from runbook.engine.judge import Judge
-from runbook.engine.loop import Settings, run
+from runbook.engine.loop import LoopSettings, run
 from runbook.engine.plan import Plan, Selection, Step
 from runbook.engine.planner import build
 from runbook.engine.policy import Aside, FailFast, KeepGoing, Policy
@@ -111,6 +111,7 @@ __all__ = [
     "Failure",
     "Judge",
     "KeepGoing",
+    "LoopSettings",
     "Masker",
     "MatcherError",
     "NothingToRun",
@@ -130,7 +131,6 @@ __all__ = [
     "Selection",
     "Session",
     "SessionError",
-    "Settings",
     "Severity",
     "Span",
     "Status",

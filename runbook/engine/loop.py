@@ -37,7 +37,7 @@ DOCUMENT_DIR = "RUNBOOK_DOCUMENT_DIR"
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class LoopSettings:
     """What holds for the whole run. `folders` says in which folder each file with blocks lies, by its path.
 
     `attended` says that a block may ask a person for something: then its output is shown at once, in any case.
@@ -74,7 +74,7 @@ def run(
     session: Session,
     policy: Policy,
     *,
-    settings: Settings,
+    settings: LoopSettings,
     judge: Judge,
     clock: Clock,
     cancel: Cancellation,
@@ -111,7 +111,7 @@ def run(
 class _Loop:
     plan: Plan
     policy: Policy
-    settings: Settings
+    settings: LoopSettings
     verdicts: Verdicts
     clock: Clock
     cancel: Cancellation

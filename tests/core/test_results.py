@@ -31,7 +31,7 @@ from runbook.documents.parse import parse
 from runbook.engine.planner import build
 from runbook.engine.policy import Aside, Before, KeepGoing
 from runbook.engine.session import Command, Ended, Output
-from runbook.judging.diff import Kind
+from runbook.judging.diff import LineKind
 from runbook.reporting.summary import failure, row_of
 from tests.book import FakeSession, Script, document, play
 from tests.reporting.story import Story, outline
@@ -200,4 +200,4 @@ def test_the_difference_of_a_report_is_that_of_the_text_which_was_judged() -> No
     (end,) = (one for one in events if isinstance(one, BlockFinished))
     (outline,) = next(one for one in events if isinstance(one, DocumentStarted)).blocks
     found = failure(row_of(end, outline), end, outline)
-    assert [line.text for line in found.diff if line.kind is Kind.SAME] == ["one"]
+    assert [line.text for line in found.diff if line.kind is LineKind.SAME] == ["one"]

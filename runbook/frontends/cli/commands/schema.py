@@ -26,7 +26,7 @@ def command(name: str | None) -> int:
     try:
         click.echo(text(name), nl=False)
     except KeyError:
-        from runbook.core.suggestions import suggestion
+        from runbook.core.strings import suggestion
 
         near = suggestion(name, NAMES)
         hint = f"did you mean {near!r}?" if near else f"there are: {', '.join(NAMES)}"

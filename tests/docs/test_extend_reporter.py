@@ -6,6 +6,8 @@ import pytest
 
 from tests.docs.extension import install, run
 
+pytestmark = pytest.mark.timeout(300)
+
 
 @pytest.fixture
 def package(tmp_path: Path) -> Path:

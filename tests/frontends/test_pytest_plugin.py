@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.timeout(300)
+
 
 def block(code: str, directive: str = "") -> str:
     return f"```bash {directive}".rstrip() + f"\n{code}\n```\n\n"

@@ -163,6 +163,7 @@ def test_jobs_that_are_kept_outlive_a_run_that_starts_meanwhile(
     assert list(runtime_dir.abandoned(tmp_path)) == []
 
 
+@pytest.mark.timeout(300)
 def test_runs_at_once_do_not_disturb_each_other(tmp_path: Path) -> None:
     """Each has its own shell, variables, files; two hundred of them were tried by hand."""
     document = (

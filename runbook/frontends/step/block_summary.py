@@ -1,8 +1,8 @@
-"""What is to be said of something that has ended, without colours: its mark, its result, why, and the difference."""
+"""How a block ended, without colours: its mark, its result, the reasons, the difference."""
 
 from runbook.core.document import Expectation, Stream
 from runbook.core.events import AsideFinished, BlockFinished, Status
-from runbook.frontends.step.progress import Entry
+from runbook.frontends.step.progress import RunEntry
 from runbook.judging.diff import Kind, diff
 from runbook.reporting import wording
 
@@ -16,7 +16,7 @@ MARKS = {
 SIDES = {Kind.SAME: " ", Kind.EXPECTED: "-", Kind.ACTUAL: "+", Kind.SKIPPED: "…"}
 
 
-def said(finished: BlockFinished | AsideFinished) -> str:
+def result_line(finished: BlockFinished | AsideFinished) -> str:
     """``passed · score 0.97, needs 0.30 · 0.3 s``."""
     parts = [str(finished.status)]
     if isinstance(finished, AsideFinished):
@@ -38,7 +38,7 @@ def said(finished: BlockFinished | AsideFinished) -> str:
     return " · ".join(parts)
 
 
-def actual(entry: Entry) -> str:
+def actual(entry: RunEntry) -> str:
     """The output that is compared with the documented one."""
     end = entry.finished
     if end is None:
@@ -52,12 +52,12 @@ def actual(entry: Entry) -> str:
             return end.stdout
 
 
-def expected(entry: Entry) -> Expectation | None:
+def expected(entry: RunEntry) -> Expectation | None:
     """The documented result, marked or not."""
     return (entry.outline.expectation or entry.outline.implied) if entry.outline else None
 
 
-def reasons(entry: Entry) -> tuple[str, ...]:
+def reasons(entry: RunEntry) -> tuple[str, ...]:
     """Why the score is what it is."""
     end = entry.finished
     if not isinstance(end, BlockFinished):
@@ -66,7 +66,7 @@ def reasons(entry: Entry) -> tuple[str, ...]:
     return verdict.why if verdict else ()
 
 
-def differences(entry: Entry) -> list[tuple[Kind, str]]:
+def differences(entry: RunEntry) -> list[tuple[Kind, str]]:
     """The documented result and the real one, line by line; empty where they cannot be compared so."""
     result = expected(entry)
     if result is None or entry.finished is None or result.regex is not None:
@@ -74,7 +74,7 @@ def differences(entry: Entry) -> list[tuple[Kind, str]]:
     return [(row.kind, row.text) for row in diff(result.content, actual(entry))]
 
 
-def headline(entry: Entry) -> str:
+def headline(entry: RunEntry) -> str:
     """The place and the first line of what runs, for a terminal that a program gets."""
     place = f"{entry.id}: " if entry.outline else ""
     return f"{place}{entry.code.strip().split(chr(10), 1)[0]}"

@@ -244,3 +244,37 @@ def test_every_size_shows_the_command_and_the_last_output(article: str, size: tu
         assert all(len(row) <= size[0] for row in guide.shown.split("\n"))
 
     play(article, acts)
+
+
+def test_a_click_shows_more_of_a_pane_and_selects_a_block(article: str) -> None:
+    async def acts(guide: Driven) -> None:
+        await inside(guide)
+        await guide.press("enter")
+        await guide.until(lambda: guide.status("write") == "passed")
+        await guide.free()
+        assert await guide.pilot.click("#last")
+        await guide.dialog("OutputDialog")
+        await guide.press("escape")
+        await guide.closed()
+        assert await guide.pilot.click("#variables")
+        await guide.dialog("ViewerDialog")
+        await guide.press("escape")
+        await guide.closed()
+        row = next(n for n, line in enumerate(guide.shown.split("\n")) if "7 wait" in line[:32])
+        assert await guide.pilot.click("#outline", offset=(4, row - 1))
+        await guide.until(lambda: guide.controller.selected == "article.md:63")
+        await guide.until(lambda: "chosen block 7 of 10 wait" in guide.shown)
+
+    play(article, acts, size=(160, 40))
+
+
+def test_the_links_of_the_document_lead_on(article: str) -> None:
+    async def acts(guide: Driven) -> None:
+        await inside(guide)
+        await guide.press("g")
+        await guide.dialog("ListDialog")
+        assert "next.md" in guide.shown
+        await guide.press("escape")
+        await guide.closed()
+
+    play(article, acts)

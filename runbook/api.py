@@ -52,7 +52,8 @@ from runbook.core.events import (
     to_json,
 )
 from runbook.core.results import BROKEN_OFF, BlockResult, DocumentResult, Overview, blocks, overview
-from runbook.engine.loop import Judge, Settings, run
+from runbook.engine.judge import Judge
+from runbook.engine.loop import LoopSettings, run
 from runbook.engine.plan import Plan, Selection, Step
 from runbook.engine.planner import build
 from runbook.engine.policy import Aside, FailFast, KeepGoing, Policy
@@ -110,6 +111,7 @@ __all__ = [
     "Failure",
     "Judge",
     "KeepGoing",
+    "LoopSettings",
     "Masker",
     "MatcherError",
     "NothingToRun",
@@ -129,7 +131,6 @@ __all__ = [
     "Selection",
     "Session",
     "SessionError",
-    "Settings",
     "Severity",
     "Span",
     "Status",

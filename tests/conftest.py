@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests import ROOT
+
 # No test may depend on how fast the machine is. CI draws the same examples each time; at a desk they are new ones, and
 # a failure says how to have its own again, since it may come once in many runs.
 settings.register_profile(
@@ -39,3 +41,36 @@ def runtime_dir(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mo
     path = tmp_path_factory.mktemp("runtime")
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(path))
     return path
+
+
+SLOW = (
+    "tests/authoring/export",
+    "tests/authoring/update/test_corpus.py",
+    "tests/authoring/update/test_json_tree.py",
+    "tests/authoring/update/test_properties.py",
+    "tests/conformance",
+    "tests/core/test_results.py",
+    "tests/docs",
+    "tests/documents/test_edits.py",
+    "tests/documents/test_fuzz.py",
+    "tests/documents/test_html.py",
+    "tests/documents/test_parse.py",
+    "tests/fixtures",
+    "tests/frontends",
+    "tests/masking/test_masker.py",
+    "tests/reporting/html/test_browser.py",
+    "tests/reporting/live/test_console.py",
+    "tests/running/suite",
+    "tests/running/test_preflight.py",
+    "tests/sessions",
+    "tests/shell/test_override.py",
+    "tests/test_conftest.py",
+)
+"""What starts processes or browsers, or draws many examples: more than two seconds a module (``--durations=0``)."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is slow: ``-m "not slow"`` is what to run after each change."""
+    for item in items:
+        if item.path.is_relative_to(ROOT) and item.path.relative_to(ROOT).as_posix().startswith(SLOW):
+            item.add_marker(pytest.mark.slow)

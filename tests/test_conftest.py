@@ -29,3 +29,8 @@ def test_a_signal_that_the_suite_is_to_ignore_reaches_the_programs_that_it_start
 
 def test_a_failure_of_a_property_says_how_to_repeat_it() -> None:
     assert settings().print_blob
+
+
+def test_every_test_has_a_time_limit(pytestconfig: pytest.Config) -> None:
+    assert pytestconfig.pluginmanager.hasplugin("timeout")
+    assert float(pytestconfig.getini("timeout")) > 0

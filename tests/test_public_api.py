@@ -9,11 +9,11 @@ PUBLIC = """
 Aside AsideFinished AsideStarted BROKEN_OFF BashSession Block BlockFinished BlockOutline BlockResult
 BlockStarted Cancellation Changes Claim Clock Command Diagnostic Directive Document DocumentError
 DocumentFinished DocumentResult DocumentRetried DocumentStarted Ended Event Events Expectation
-FailFast Failure Judge KeepGoing Masker MatcherError NothingToRun Output OutputError OutputReceived
-Overview Plan Policy Reason Reporter Row RunFinished RunStarted RunbookError Section Selection
-Session SessionError Settings Severity Span Status Step Stream UsageError Verdict Wish __version__
-blocks build decided failure from_json judge load overview parse quoted reporter row_of run scored
-to_json github_commands visible wording
+FailFast Failure Judge KeepGoing LoopSettings Masker MatcherError NothingToRun Output OutputError
+OutputReceived Overview Plan Policy Reason Reporter Row RunFinished RunStarted RunbookError Section
+Selection Session SessionError Severity Span Status Step Stream UsageError Verdict Wish __version__
+blocks build decided failure from_json github_commands judge load overview parse quoted reporter
+row_of run scored to_json visible wording
 """
 
 

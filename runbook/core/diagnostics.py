@@ -28,6 +28,18 @@ class Diagnostic:
     message: str
     path: str | None = None
 
+    def file(self, document: str) -> str:
+        """The file that it is about, when it is said of the document `document`."""
+        return self.path or document
+
+    def place(self, document: str) -> str:
+        """``path:line`` of what it is about."""
+        return f"{self.file(document)}:{self.line}"
+
+    def text(self, document: str) -> str:
+        """The diagnostic on one line: place, message, code."""
+        return f"{self.place(document)}: {self.message} [{self.code}]"
+
 
 @dataclass(frozen=True, slots=True)
 class Origin:

@@ -11,8 +11,6 @@ from runbook.judging.generalise import Sample, pattern
 from runbook.judging.lint import flaws
 from runbook.judging.wrong import Wrong
 
-ALL_OR_NOTHING = ("exact", "contains")
-"""Matchers that need 1.0, whatever similarity a mark asks for."""
 LEAST = 0.3
 """The lowest similarity that is proposed: below it an output is another one than the documented."""
 
@@ -36,11 +34,16 @@ class Rule:
         """The directive that says so, if one is needed."""
         return f"<!-- runbook: matcher={self.matcher} -->" if self.matcher else None
 
+    @property
+    def yes_no(self) -> bool:
+        """Whether the matcher knows only yes and no, so that the similarity does not matter."""
+        return self.matcher is not None and registry.matcher(self.matcher).yes_no
+
     def __str__(self) -> str:
         """For a person: ``0.8``, ``matcher=exact``, ``"^Hello"``."""
         if self.regex is not None:
             return f'a match of "{self.regex}"'
-        if self.matcher in ALL_OR_NOTHING:
+        if self.yes_no:
             return f"matcher={self.matcher}"
         similarity = f"expected_similarity={self.similarity or 0:g}"
         return f"{similarity} matcher={self.matcher}" if self.matcher else similarity
@@ -188,7 +191,7 @@ def _candidates(
     expected: Expected, present: Rule | None, seen: Sequence[Observed], claims: Sequence[Claim]
 ) -> Iterator[Rule]:
     """Rules from the tightest to the loosest."""
-    if registry.meant(expected.matcher, expected.result.language, pattern=False) in registry.RULES:
+    if registry.meant(expected.matcher, expected.result.language, pattern=False).reads_rules:
         if present is not None:
             yield present  # its text is a rule already, and no sample that another could be made from
         return
@@ -198,7 +201,7 @@ def _candidates(
     for found in (pattern(samples), pattern([*samples, Sample(expected.result.content)])):
         if found is not None:
             yield Rule(regex=found)
-    matcher = None if expected.matcher in ALL_OR_NOTHING else expected.matcher
+    matcher = None if Rule(matcher=expected.matcher).yes_no else expected.matcher
     yield from _scored(claims, matcher)
     if matcher is not None:
         yield from _scored(claims, None)
@@ -228,7 +231,7 @@ def _note(
         refused = next((one for one in map(rule.verdict, claims) if not one.passed), None)
         why = f": {refused.why[0]}" if refused else ""
         return f"no rule that the documented result could go with passes all runs{why}"
-    is_rule = registry.meant(best.matcher, expected.result.language, pattern=False) in registry.RULES
+    is_rule = registry.meant(best.matcher, expected.result.language, pattern=False).reads_rules
     documented = is_rule or normalize.clean(expected.result.content) in texts
     if len(claims) > 1 and len(texts) == 1 and not documented and best.regex is None:
         return (

@@ -1,7 +1,9 @@
-"""The question that a matcher answers."""
+"""The question that a matcher answers, and what a matcher is."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+
+from runbook.core.document import Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,3 +24,33 @@ class Claim:
     command: str | None = None
     variables: Mapping[str, str] = field(default_factory=dict)
     history: tuple[str, ...] = ()
+
+
+Judge = Callable[[Claim], Verdict]
+
+
+@dataclass(frozen=True, slots=True)
+class Matcher:
+    """A way to judge an output: the function that does it, and what others have to know of it.
+
+    `judge` is pure and never raises. The traits say how it reads the documented text, and how it answers:
+
+    - `reads_patterns`: it judges a claim with a `regex` itself; for all others such a claim goes to ``regex``.
+    - `language`: the language of results (in lower case) that are written for it, and that it judges unasked.
+    - `reads_rules`: the documented text is a rule (a pattern, assertions) and no sample of the output. A difference
+      between the two texts says nothing then, and `runbook update` leaves the text alone.
+    - `literal`: every character counts, so that a diff marks no part of the text as volatile.
+    - `yes_no`: it knows only yes (1.0) and no (0.0), whatever similarity a mark demands.
+    - `placeholders`: it accepts any value for a placeholder such as ``<name>``, but not with a similarity of 1.
+    - `empty_passes`: an empty documented text is satisfied by every output.
+    """
+
+    name: str
+    judge: Judge
+    reads_patterns: bool = False
+    language: str | None = None
+    reads_rules: bool = False
+    literal: bool = False
+    yes_no: bool = False
+    placeholders: bool = False
+    empty_passes: bool = False

@@ -10,11 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from runbook.judging import normalize, payload, printed, registry
-from runbook.judging.claim import Claim
+from runbook.judging.claim import Claim, Matcher
 from runbook.judging.scoring import ALMOST
 from runbook.judging.verdict import quoted
 
-EXACT_TEXT = frozenset({"exact", "contains"})
 _PLACEHOLDER = re.compile(
     r"<your\b[^<>\n]*>|<[\w -]*(?:name|id|ID|guid|key|token|ip|address|subscription|value)>"
     r"|(?<![A-Za-z0-9])[xX]{4,}(?![A-Za-z0-9])|(?m:^[ \t]*(?:\.{3}|…)[ \t]*,?[ \t]*$)"
@@ -42,28 +41,28 @@ def flaws(claim: Claim, name: str | None) -> Iterator[Flaw]:
 
     `claim.threshold` or `claim.regex` is what the mark demands.
     """
-    if name is not None and name not in registry.names():
-        yield Flaw("unknown-matcher", registry.unknown(name), fatal=True)
+    if name is not None and name not in registry.MATCHERS:
+        yield Flaw("unknown-matcher", registry.MATCHERS.unknown(name), fatal=True)
         return
     matcher = registry.meant(name, claim.language, pattern=claim.regex is not None)
     if not claim.expected.strip():
         yield from _empty(claim, matcher)
-    elif matcher == "regex":
+    elif matcher.name == "regex":
         yield from _regex(claim)
-    elif matcher == "jsonpath":
+    elif matcher.name == "jsonpath":
         yield from _jsonpath(claim)
-    elif claim.regex is None:
+    elif claim.regex is None and not matcher.reads_rules:
         found = [*_json(claim, matcher), *_reach(claim, matcher)]
         yield from found
         if not any(one.hopeless for one in found):
             yield from _spelled_out(claim, matcher)
 
 
-def _empty(claim: Claim, matcher: str) -> Iterator[Flaw]:
-    if matcher == "jsonpath":
+def _empty(claim: Claim, matcher: Matcher) -> Iterator[Flaw]:
+    if matcher.name == "jsonpath":
         yield Flaw("empty-result", "the documented result holds no assertion", hopeless=True, fatal=True)
-    elif claim.regex is None and matcher in ("contains", "regex", "reference"):
-        message = f"the documented result is empty: with matcher={matcher} every output passes"
+    elif claim.regex is None and matcher.empty_passes:
+        message = f"the documented result is empty: with matcher={matcher.name} every output passes"
         yield Flaw("empty-result", message)
     elif claim.regex is None and claim.threshold:
         yield Flaw("empty-result", "the documented result is empty: only an output without a text passes")
@@ -127,15 +126,20 @@ def _jsonpath(claim: Claim) -> Iterator[Flaw]:
             yield Flaw("bad-assertion", message, number + 1, hopeless=True, fatal=True)
 
 
-def _json(claim: Claim, matcher: str) -> Iterator[Flaw]:
-    marked = matcher == "json" or claim.language.casefold() in ("json", "jsonc", "json5")
-    if not marked or matcher in EXACT_TEXT or matcher == "text":
+def _takes_literally(matcher: Matcher) -> bool:
+    """Whether every character of the documented text must be in the output."""
+    return matcher.literal and matcher.yes_no
+
+
+def _json(claim: Claim, matcher: Matcher) -> Iterator[Flaw]:
+    marked = matcher.name == "json" or claim.language.casefold() in ("json", "jsonc", "json5")
+    if not marked or _takes_literally(matcher) or matcher.name == "text":
         return
     text = claim.expected.removeprefix("\ufeff")
     problem = _problem(text)
     container = text.lstrip().startswith(("{", "["))
     if problem and payload.documented(normalize.clean(text)) is payload.NOTHING:
-        yield from _no_json(text, matcher, *problem, broken=container)
+        yield from _no_json(text, matcher.name, *problem, broken=container)
     elif container and (printer := printed.as_text(claim.command or "")):
         message = f"JSON is documented, but the command prints text ({printer})"
         yield Flaw("json-never-printed", message, hopeless=True)
@@ -164,24 +168,24 @@ def _problem(text: str) -> tuple[str, int] | None:
     return None
 
 
-def _reach(claim: Claim, matcher: str) -> Iterator[Flaw]:
+def _reach(claim: Claim, matcher: Matcher) -> Iterator[Flaw]:
     """A demand that is over the highest score which an output can get."""
     if claim.threshold is None:
         return
     placeholder = _PLACEHOLDER.search(claim.expected)
     if placeholder and "</" not in claim.expected:
         shown = quoted(placeholder[0])
-        if matcher in EXACT_TEXT:
-            message = f"matcher={matcher} takes the placeholder {shown} literally: no output holds it"
+        if _takes_literally(matcher):
+            message = f"matcher={matcher.name} takes the placeholder {shown} literally: no output holds it"
             yield Flaw("similarity-out-of-reach", message, hopeless=True)
-        elif claim.threshold > ALMOST and matcher in ("auto", "text", "json", "table"):
+        elif claim.threshold > ALMOST and matcher.placeholders:
             message = (
                 f"a similarity of {claim.threshold:g} is out of reach: no output is the same as the placeholder "
                 f"{shown}; at most {ALMOST:g} can be asked for"
             )
             yield Flaw("similarity-out-of-reach", message, hopeless=True)
-    elif matcher == "reference" and claim.threshold > 0:
-        own = registry.judge(_answered(claim, claim.expected), matcher)
+    elif matcher.name == "reference" and claim.threshold > 0:
+        own = matcher.judge(_answered(claim, claim.expected))
         if own.score < claim.threshold:
             message = (
                 f"a similarity of {claim.threshold:g} is out of reach: with matcher=reference the documented result "
@@ -190,12 +194,12 @@ def _reach(claim: Claim, matcher: str) -> Iterator[Flaw]:
             yield Flaw("similarity-out-of-reach", message, hopeless=True)
 
 
-def _spelled_out(claim: Claim, matcher: str) -> Iterator[Flaw]:
+def _spelled_out(claim: Claim, matcher: Matcher) -> Iterator[Flaw]:
     """A command that spells out what it prints, which is not what is documented."""
     text = printed.literally(claim.command or "")
-    if text is None or matcher not in registry.MATCHERS:
+    if text is None or matcher.name not in registry.MATCHERS.table:
         return
-    verdict = registry.judge(_answered(claim, text), matcher)
+    verdict = matcher.judge(_answered(claim, text))
     if not verdict.passed:
         message = (
             f"the command always prints {quoted(text)}, which does not pass for {quoted(claim.expected)}"

@@ -1,49 +1,78 @@
 """The table of matchers, and the one function that judges an output.
 
-A matcher is a pure function from a `Claim` to a `runbook.core.document.Verdict`. It is named here, or by an entry
-point of the group ``runbook.matchers``; its module is imported when the first claim needs it.
+A matcher is a pure function from a `Claim` to a `runbook.core.document.Verdict`, with traits (`Matcher`). It is named
+here, or by an entry point of the group ``runbook.matchers`` that holds a `Matcher` or a plain function; its module is
+imported when the first claim needs it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
-from importlib import import_module
+from typing import Any
 
 from runbook.core.document import Verdict
 from runbook.core.errors import UsageError
-from runbook.judging.claim import Claim
+from runbook.core.registry import Registry, lazy
+from runbook.judging.claim import Claim, Matcher
 
-Matcher = Callable[[Claim], Verdict]
+_BUILT_IN = (
+    Matcher("auto", lazy("runbook.judging.auto:match"), placeholders=True),
+    Matcher("text", lazy("runbook.judging.text:match"), placeholders=True),
+    Matcher("json", lazy("runbook.judging.json:match"), placeholders=True),
+    Matcher("table", lazy("runbook.judging.table:match"), placeholders=True),
+    Matcher(
+        "regex",
+        lazy("runbook.judging.regex:match"),
+        reads_patterns=True,
+        reads_rules=True,
+        yes_no=True,
+        empty_passes=True,
+    ),
+    Matcher("jsonpath", lazy("runbook.judging.jsonpath:match"), language="jsonpath", reads_rules=True),
+    Matcher("exact", lazy("runbook.judging.literal:exact"), literal=True, yes_no=True),
+    Matcher(
+        "contains", lazy("runbook.judging.literal:contains"), literal=True, yes_no=True, empty_passes=True
+    ),
+    Matcher(
+        "reference",
+        lazy("runbook.judging.compat:match"),
+        reads_patterns=True,
+        literal=True,
+        empty_passes=True,
+    ),
+)
 
-MATCHERS: Mapping[str, str] = {
-    "auto": "runbook.judging.auto:match",
-    "text": "runbook.judging.text:match",
-    "json": "runbook.judging.json:match",
-    "table": "runbook.judging.table:match",
-    "regex": "runbook.judging.regex:match",
-    "jsonpath": "runbook.judging.jsonpath:match",
-    "exact": "runbook.judging.literal:exact",
-    "contains": "runbook.judging.literal:contains",
-    "reference": "runbook.judging.compat:match",
-}
-"""Matcher name -> ``module:function``."""
+
+def _read(name: str, found: Any) -> Matcher:
+    if isinstance(found, Matcher):
+        return replace(found, name=name)
+    if not callable(found):
+        raise TypeError(f"expected a function or a Matcher, found {type(found).__name__}")
+    return Matcher(name, found)
+
+
+MATCHERS: Registry[Matcher] = Registry(
+    "matcher", {one.name: one for one in _BUILT_IN}, "runbook.matchers", read=_read
+)
+"""Matcher name -> the matcher."""
 
 DEFAULT = "auto"
-ENTRY_POINTS = "runbook.matchers"
-READS_PATTERNS = frozenset({"regex", "reference"})
-"""Matchers that judge a claim with a pattern themselves; for all others the pattern goes to ``regex``."""
-LANGUAGES: Mapping[str, str] = {"jsonpath": "jsonpath"}
-"""Language of a result (in lower case) -> the matcher that its text is written for."""
-RULES = frozenset({"regex", "jsonpath"})
-"""Matchers that read the documented text as a rule, and not as a sample of the output."""
-LITERAL = frozenset({"exact", "contains", "reference"})
-"""Matchers for which no part of the text is volatile."""
+
+_SHOWN = frozenset(
+    {
+        *("", "text", "txt", "plaintext", "plain", "output", "out", "console", "terminal", "log", "none"),
+        *("json", "jsonc", "json5", "yaml", "yml", "toml", "ini", "xml", "html"),
+        *("csv", "tsv", "http", "diff"),
+        *("bash", "sh", "shell", "markdown", "md"),
+    }
+)
+"""Languages in which outputs are shown. They belong to no matcher: reading the metadata of the installed packages for
+each of them would cost every run with results tens of milliseconds."""
 
 
-def names() -> tuple[str, ...]:
-    """The names of all matchers: the built-in ones in the table's order, then those that other packages
-    add.
-    """
-    return (*MATCHERS, *(name for name in sorted(_entry_points()) if name not in MATCHERS))
+def matcher(name: str) -> Matcher:
+    """The matcher called `name`. Raises `runbook.core.errors.UsageError` when there is none."""
+    return MATCHERS[name]
 
 
 def judge(claim: Claim, name: str | None = None) -> Verdict:
@@ -51,46 +80,40 @@ def judge(claim: Claim, name: str | None = None) -> Verdict:
 
     Raises `runbook.core.errors.UsageError` when there is no such matcher.
     """
-    return matcher(meant(name, claim.language, pattern=claim.regex is not None))(claim)
+    return meant(name, claim.language, pattern=claim.regex is not None).judge(claim)
 
 
-def meant(name: str | None, language: str, *, pattern: bool) -> str:
-    """The name of the matcher that judges where `name` is asked for; None: the default judgement.
+def meant(name: str | None, language: str, *, pattern: bool) -> Matcher:
+    """The matcher that judges where `name` is asked for; None: the default judgement.
 
     A pattern goes to ``regex``, and a result whose language is a matcher's own to that one, unless the named
-    matcher reads patterns itself.
+    matcher reads patterns itself. Raises `runbook.core.errors.UsageError` when there is no such matcher.
     """
-    if name in READS_PATTERNS:
-        return str(name)
+    asked = MATCHERS[name or DEFAULT]
+    if asked.reads_patterns:
+        return asked
     if pattern:
-        return "regex"
-    return LANGUAGES.get(language.casefold()) or name or DEFAULT
+        return MATCHERS["regex"]
+    return _of_language(language.casefold()) or asked
+
+
+def traits(name: str) -> Matcher | None:
+    """The matcher that a verdict names; None for one that cannot be used here: a journal may come from elsewhere."""
+    try:
+        return MATCHERS[name]
+    except UsageError:
+        return None
+
+
+def _of_language(language: str) -> Matcher | None:
+    """The matcher whose own language this is."""
+    own = _languages(built_in=True).get(language)
+    if own is None and language not in _SHOWN:
+        own = _languages(built_in=False).get(language)
+    return own
 
 
 @cache
-def matcher(name: str) -> Matcher:
-    """The matcher called `name`. Raises `runbook.core.errors.UsageError` when there is none."""
-    if name in MATCHERS:
-        module, _, attribute = MATCHERS[name].partition(":")
-        found: Matcher = getattr(import_module(module), attribute)
-        return found
-    entry = _entry_points().get(name)
-    if entry is None:
-        raise UsageError(unknown(name))
-    return entry()
-
-
-@cache
-def _entry_points() -> Mapping[str, Callable[[], Matcher]]:
-    from importlib.metadata import entry_points
-
-    return {entry.name: entry.load for entry in entry_points(group=ENTRY_POINTS)}
-
-
-def unknown(name: str) -> str:
-    """What to say of a name that no matcher has."""
-    from difflib import get_close_matches
-
-    near = get_close_matches(name, names(), n=1)
-    hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(names())}"
-    return f"unknown matcher {name!r}; {hint}"
+def _languages(*, built_in: bool) -> Mapping[str, Matcher]:
+    names = MATCHERS.table if built_in else MATCHERS.installed()
+    return {one.language: one for name in names if (one := MATCHERS[name]).language is not None}

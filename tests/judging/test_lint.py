@@ -15,7 +15,7 @@ texts = st.text(alphabet='{}[]":,.\n<>$x-_*0aé字\\^(?|)', max_size=60) | st.te
     st.sampled_from(["", "json", "JSON", "output", "jsonpath"]),
     st.none() | st.floats(0, 1),
     st.none() | texts,
-    st.none() | st.sampled_from([*MATCHERS, "no-such"]),
+    st.none() | st.sampled_from([*MATCHERS.table, "no-such"]),
     st.sampled_from(["", "echo done", "az vm list -o table", "echo '"]),
 )
 def test_any_result_can_be_looked_at(

@@ -8,29 +8,47 @@ import pytest
 from runbook.core.document import Verdict
 from runbook.core.errors import UsageError
 from runbook.judging import registry
-from runbook.judging.claim import Claim
-from runbook.judging.registry import MATCHERS, judge, names
+from runbook.judging.claim import Claim, Matcher
+from runbook.judging.registry import MATCHERS, judge, meant, traits
 
 
 def always(claim: Claim) -> Verdict:
     return Verdict("always", 1.0, claim.threshold, True, ("it always passes",))
 
 
+schema = Matcher("another name", always, language="schema", reads_rules=True)
+"""What an entry point can hold in place of a function."""
+unusable = 17
+
+
 @pytest.fixture
 def installed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     entries = [
-        EntryPoint("always", f"{__name__}:always", registry.ENTRY_POINTS),
-        EntryPoint("exact", f"{__name__}:always", registry.ENTRY_POINTS),
+        EntryPoint(name, f"{__name__}:{value}", MATCHERS.group)
+        for name, value in {"always": "always", "exact": "always", "schema": "schema"}.items()
     ]
+    yield from _installing(monkeypatch, entries)
+
+
+@pytest.fixture
+def broken(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    entries = [
+        EntryPoint("seventeen", f"{__name__}:unusable", MATCHERS.group),
+        EntryPoint("gone", "no_such_module:match", MATCHERS.group),
+    ]
+    yield from _installing(monkeypatch, entries)
+
+
+def _installing(monkeypatch: pytest.MonkeyPatch, entries: list[EntryPoint]) -> Iterator[None]:
     monkeypatch.setattr("importlib.metadata.entry_points", lambda **_: EntryPoints(entries))
-    for cached in (registry._entry_points, registry.matcher):
-        cached.cache_clear()
+    MATCHERS.forget()
+    registry._languages.cache_clear()
     yield
-    for cached in (registry._entry_points, registry.matcher):
-        cached.cache_clear()
+    MATCHERS.forget()
+    registry._languages.cache_clear()
 
 
-@pytest.mark.parametrize("name", MATCHERS)
+@pytest.mark.parametrize("name", MATCHERS.table)
 def test_every_name_of_the_table_is_a_matcher(name: str) -> None:
     documented = "$" if name == "jsonpath" else "{}"
     assert judge(Claim(documented, "{}", "json", 1.0), name).passed is True
@@ -38,13 +56,34 @@ def test_every_name_of_the_table_is_a_matcher(name: str) -> None:
 
 @pytest.mark.usefixtures("installed")
 def test_entry_points_add_matchers_and_hide_none() -> None:
-    assert names() == (*MATCHERS, "always")
+    assert MATCHERS.names() == (*MATCHERS.table, "always", "schema")
     assert judge(Claim("a", "b", threshold=1.0), "always").passed
     assert not judge(Claim("a", "b", threshold=1.0), "exact").passed
 
 
+@pytest.mark.usefixtures("installed")
+def test_a_plain_function_has_no_traits_and_an_object_has_its_own() -> None:
+    assert MATCHERS["always"] == Matcher("always", always)
+    assert MATCHERS["schema"].name == "schema", "the entry point's name is the one that documents use"
+    assert meant(None, "Schema", pattern=False).name == "schema"
+    assert meant("text", "schema", pattern=False).reads_rules
+    assert meant(None, "other", pattern=False).name == "auto"
+
+
+@pytest.mark.usefixtures("broken")
+def test_a_package_that_does_not_load_is_named() -> None:
+    with pytest.raises(
+        UsageError, match=r"matcher 'gone' cannot be used: no_such_module:match: ModuleNotFound"
+    ):
+        judge(Claim("", ""), "gone")
+    with pytest.raises(UsageError, match="expected a function or a Matcher, found int; correct the package"):
+        judge(Claim("", ""), "seventeen")
+    assert traits("gone") is None
+    assert judge(Claim("a", "a", threshold=1.0)).passed
+
+
 def test_an_unknown_name_is_answered_with_the_nearest() -> None:
-    with pytest.raises(UsageError, match="'jsn'; did you mean 'json'"):
+    with pytest.raises(UsageError, match=r"'jsn'; did you mean 'json'\? There are: auto, "):
         judge(Claim("", ""), "jsn")
     with pytest.raises(UsageError, match="there are: auto, "):
         judge(Claim("", ""), "zzzzzz")

@@ -1,11 +1,13 @@
 import io
+from importlib.metadata import EntryPoint, EntryPoints
 from pathlib import Path
 
 import pytest
 
 from runbook.core.errors import OutputError, UsageError
 from runbook.reporting import registry
-from runbook.reporting.registry import FORMATS, Target, check, names, reporter, target, write
+from runbook.reporting.registry import FORMATS, Target, reporter, target
+from runbook.running.report_files import check, write
 from tests.reporting.story import Story
 
 TARGETS = {
@@ -28,7 +30,7 @@ def test_targets(text: str, expected: Target) -> None:
     [
         (
             "xml=a",
-            "there is no format 'xml'; there are: json, junit, html, markdown, github, badge, shields, jsonl",
+            "unknown report format 'xml'; there are: json, junit, html, markdown, github, badge, shields, jsonl",
         ),
         ("json", "say where to write it, as in --report json=report.json"),
         ("html=", "say where to write it"),
@@ -45,9 +47,9 @@ def test_only_a_path_of_its_own_takes_standard_output() -> None:
     assert not target("github").to_stdout
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", FORMATS.table)
 def test_every_row_of_the_table_is_there(name: str) -> None:
-    assert callable(reporter(name)) and name in names()
+    assert callable(reporter(name)) and name in FORMATS
 
 
 def test_a_log_report_goes_where_the_view_went(capsys: pytest.CaptureFixture[str]) -> None:
@@ -63,14 +65,17 @@ def test_other_packages_add_formats(monkeypatch: pytest.MonkeyPatch) -> None:
     def write_count(events: registry.Events, stream: object) -> None:
         print(sum(1 for _ in events()), file=stream)  # type: ignore[call-overload]
 
-    monkeypatch.setattr(registry, "_entry_points", lambda: {"count": lambda: write_count, "json": None})
-    reporter.cache_clear()
-    assert names() == (*FORMATS, "count")
+    monkeypatch.setattr(registry, "write_count", write_count, raising=False)
+    target_of = f"{registry.__name__}:write_count"
+    entries = [EntryPoint(name, target_of, FORMATS.group) for name in ("count", "json", "jsonl")]
+    monkeypatch.setattr("importlib.metadata.entry_points", lambda **_: EntryPoints(entries))
+    FORMATS.forget()
+    assert FORMATS.names() == (*FORMATS.table, "count")
     assert target("count=x").format == "count"
     stream = io.StringIO()
     reporter("count")(lambda: Story(), stream)
     assert stream.getvalue() == "1\n"
-    reporter.cache_clear()
+    FORMATS.forget()
 
 
 def test_a_report_that_cannot_be_written_is_said_before_the_run(tmp_path: Path) -> None:

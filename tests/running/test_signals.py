@@ -48,6 +48,7 @@ def test_the_handlers_are_given_back() -> None:
     assert [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)] == before
 
 
+@pytest.mark.timeout(method="thread")  # the alarm is this test's own
 def test_a_pause_ends_early_when_somebody_wishes_an_end() -> None:
     signals = Signals(interactive=False)
     with signals.active():

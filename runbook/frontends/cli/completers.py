@@ -14,9 +14,16 @@ def reports(ctx: click.Context, param: click.Parameter, incomplete: str) -> list
 
 def matchers(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
     """The names of matchers."""
-    from runbook.judging.registry import names
+    from runbook.judging.registry import MATCHERS
 
-    return [name for name in names() if name.startswith(incomplete)]
+    return [name for name in MATCHERS if name.startswith(incomplete)]
+
+
+def schemas(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    """The names of JSON Schemas."""
+    from runbook.reporting.schemas import NAMES
+
+    return [name for name in NAMES if name.startswith(incomplete)]
 
 
 def selectors(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:

@@ -145,6 +145,6 @@ def _needs(document: Document, parameters: Iterable[tuple[Step, Parameter]]) -> 
 
 def _diagnostic(document: Document, one: Diagnostic) -> Text:
     return Text.assemble(
-        _text(f"{one.path or document.path}:{one.line}: "),
+        _text(f"{one.place(document.path)}: "),
         _text(f"{one.severity}: {one.message} [{one.code}]", _STYLES[one.severity]),
     )

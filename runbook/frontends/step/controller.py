@@ -11,7 +11,6 @@ from typing import Protocol
 from runbook.core.events import AsideStarted, BlockStarted, Event
 from runbook.engine.plan import Plan, Step
 from runbook.frontends.step.editor import save
-from runbook.frontends.step.guide_policy import in_turn
 from runbook.frontends.step.progress import Progress, RunEntry
 from runbook.frontends.step.questions import (
     Choice,
@@ -26,7 +25,8 @@ from runbook.frontends.step.questions import (
     Skip,
     Yes,
 )
-from runbook.reporting.registry import Target, check, target
+from runbook.reporting.registry import Target, target
+from runbook.running.report_files import check
 
 
 class EngineLink(Protocol):
@@ -78,7 +78,7 @@ class StepController:
         self.ended = False
         self.following: str | None = None
         self.reports: list[Target] = []
-        self._order = [step.id for step in in_turn(plan.steps)]
+        self._order = [step.id for step in plan.turns]
 
     # -- from the engine -----------------------------------------------------------------------------------------
 

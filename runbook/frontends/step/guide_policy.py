@@ -1,7 +1,6 @@
 """The policy that asks a person. It does not know how the person is asked."""
 
 from collections import deque
-from collections.abc import Sequence
 from dataclasses import replace
 
 from runbook.core.cancellation import Cancellation, Wish
@@ -45,7 +44,7 @@ class GuidePolicy:
         confirmed: bool = False,
     ) -> None:
         self._steps = {step.id: step for step in plan.steps}
-        self._order = [step.id for step in in_turn(plan.steps)]
+        self._order = [step.id for step in plan.turns]
         self._person = person
         self._values = values
         self._cancel = cancel
@@ -220,8 +219,3 @@ def _with_choice(step: Step, choice: Run) -> Step:
     if choice.whole:
         step = replace(step, directive=replace(step.directive, interactive=True))
     return step
-
-
-def in_turn(steps: Sequence[Step]) -> list[Step]:
-    """The blocks in the order of their turns: clean-ups come last."""
-    return sorted(steps, key=lambda step: step.directive.cleanup)

@@ -9,7 +9,7 @@ from typing import Protocol
 from runbook.engine.plan import Step
 from runbook.frontends.step.questions import GiveValues, RequiredValue
 from runbook.shell.facts import facts
-from runbook.shell.placeholders import marks
+from runbook.shell.unfilled_placeholders import marks
 from runbook.shell.unset_variables import parameters
 
 _SECRET = re.compile(

@@ -1,5 +1,6 @@
 """A document ready to be stepped through: its plan, the values it needs, the policy that asks, the tracked session."""
 
+import contextlib
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -63,11 +64,7 @@ class Walkthrough:
         self.plan = replace(plan, documents=tuple(_without_answered(part) for part in plan.documents))
         self.document = self.plan.documents[0].document
         if self.plan.refused:
-            lines = (
-                f"{one.path or self.document.path}:{one.line}: {one.message} [{one.code}]"
-                for part in self.plan.documents
-                for one in part.obstacles
-            )
+            lines = (one.text(self.document.path) for part in self.plan.documents for one in part.obstacles)
             raise DocumentError("\n".join(["the document must not run as it stands:", *lines]))
         if not runnable(self.plan):
             raise NothingToRun(f"{self.document.path}: nothing to step through: no block is to run")
@@ -131,8 +128,9 @@ class Walkthrough:
         self.masker.add(*values.values())
 
     def remember(self, values: Mapping[str, str]) -> None:
-        """Keep these values for the next run of the document. Raises OSError when that fails."""
-        saved_values.keep(self.document.path, values)
+        """Keep these values for the next run of the document, where that can be done."""
+        with contextlib.suppress(OSError):  # the run is worth more than what the next one is spared
+            saved_values.keep(self.document.path, values)
 
 
 def _without_answered(part: DocumentPlan) -> DocumentPlan:

@@ -93,7 +93,7 @@ def _beside(overview: results.Overview) -> Iterator[Annotation]:
 
 def _diagnostic(document: str, one: Diagnostic) -> Annotation:
     kind = "error" if one.severity is Severity.ERROR else "warning"
-    return Annotation(kind, document, one.line, one.code, _text(one.message))
+    return Annotation(kind, one.file(document), one.line, one.code, _text(one.message))
 
 
 def _block(result: results.BlockResult) -> Annotation:

@@ -105,9 +105,10 @@ def _suite(
 
 
 def _refusal(document: str, one: Diagnostic) -> str:
-    text = f"{document}:{one.line}: {one.message} [{one.code}]"
+    text = one.text(document)
+    where = one.place(document) if one.path else str(one.line)
     return (
-        f'    <testcase name="{one.line}: {_attribute(one.code)}" classname="{_attribute(_package(document))}"'
+        f'    <testcase name="{_attribute(where)}: {_attribute(one.code)}" classname="{_attribute(_package(document))}"'
         f' time="0.000">\n      <error message="{_attribute(one.message)}" type="{_attribute(one.code)}">'
         f"{_text(text)}</error>\n    </testcase>\n"
     )

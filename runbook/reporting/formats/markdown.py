@@ -116,7 +116,7 @@ def _problems(events: Events) -> Iterator[str]:
         if isinstance(item, DocumentStarted):
             for one in item.diagnostics:
                 if one.severity is Severity.ERROR:
-                    yield f"\n#### {code(f'{item.document}:{one.line}')} {inline(one.code)}\n\n{code(one.message)}\n"
+                    yield f"\n#### {code(one.place(item.document))} {inline(one.code)}\n\n{code(one.message)}\n"
         elif item.finished.status in WENT_WRONG:
             end, outline = item.finished, item.outline
             yield "".join(_failure(failure(row_of(end, outline), end, outline)))

@@ -146,7 +146,7 @@ class PlainView(View):
 
 
 def _diagnostic(document: str, one: Diagnostic) -> str:
-    return f"{one.severity.upper()} {one.path or document}:{one.line}: {one.message} [{one.code}]"
+    return f"{one.severity.upper()} {one.text(document)}"
 
 
 def _code(code: str) -> Iterator[str]:

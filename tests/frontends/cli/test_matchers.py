@@ -25,7 +25,7 @@ def block(name: str, directive: str = "") -> str:
 
 
 def test_a_block_names_its_matcher(folder: Folder) -> None:
-    assert set(OUTPUTS) == set(MATCHERS)
+    assert set(OUTPUTS) == set(MATCHERS.table)
     folder.write("a.md", "".join(block(name, f"{{ name={name} matcher={name} }}") for name in OUTPUTS))
     done = folder.run("a.md", "--keep-going")
     assert [(one["name"], one["status"]) for one in done.blocks] == [(name, "passed") for name in OUTPUTS]

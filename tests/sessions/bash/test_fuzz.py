@@ -13,6 +13,9 @@ from hypothesis import strategies as st
 from runbook.sessions.bash.session import BashSession
 from tests.conformance.cases import run
 
+# Each example has an alarm of its own, which the limit of the whole test must not use.
+pytestmark = pytest.mark.timeout(600, method="thread")
+
 LIMIT_S = 2.0
 STUCK_S = 30
 """A session that has not answered by then never will."""

@@ -27,11 +27,11 @@ def command(form: str, journals: tuple[Path, ...], output: str) -> int:
     The report is the one that the run itself would have written, byte for byte. Several journals, the shards of one
     run, give one report; with FORMAT merge they are joined to one journal.
     """
-    from runbook.reporting.registry import JOURNAL, Target, check, names, reporter, write_with
+    from runbook.reporting.registry import FORMATS, JOURNAL, Target, reporter
+    from runbook.running.report_files import check, write_with
 
-    if form not in (*names(), MERGE, JOURNAL):
-        known = ", ".join([*names(), MERGE])
-        raise click.BadParameter(f"there is no format {form!r}; there are: {known}")
+    if form not in (MERGE, JOURNAL) and form not in FORMATS:
+        raise click.BadParameter(FORMATS.unknown(form, also=(MERGE,)))
     target = Target(form, output)
     check(target)
     write_with(_joined if form in (MERGE, JOURNAL) else reporter(form), target, _events(journals))

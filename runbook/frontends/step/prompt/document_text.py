@@ -6,8 +6,6 @@ from runbook.engine.plan import Step
 from runbook.frontends.step import block_summary
 from runbook.frontends.step.controller import StepController
 from runbook.frontends.step.passages import Passage, PassageKind
-from runbook.frontends.step.progress import RunEntry
-from runbook.judging.diff import Kind
 
 
 class DocumentText:
@@ -70,17 +68,3 @@ class DocumentText:
 def code(step: Step | None) -> Iterator[str]:
     """The lines of a block, marked as code."""
     return (f"  | {line}" for line in (step.code if step else "").rstrip("\n").split("\n"))
-
-
-def comparison(entry: RunEntry) -> Iterator[str]:
-    """How a block ended, why, and the difference between the documented result and the real one."""
-    if entry.finished is None:
-        yield "It has not run yet."
-        return
-    yield block_summary.result_line(entry.finished).capitalize() + "."
-    yield from (f"  {reason}" for reason in block_summary.reasons(entry))
-    rows = block_summary.differences(entry)
-    if rows:
-        yield "- documented, + real:"
-    for side, text in rows:
-        yield f"{block_summary.SIDES[side] if side is not Kind.SKIPPED else '...'} {text}"

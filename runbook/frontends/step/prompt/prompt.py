@@ -19,7 +19,7 @@ from runbook.frontends.step.editor import edit
 from runbook.frontends.step.passages import Passage, next_steps
 from runbook.frontends.step.progress import RunEntry
 from runbook.frontends.step.prompt.answers import ANSWERS, PREREQUISITE_ANSWERS
-from runbook.frontends.step.prompt.document_text import DocumentText, code, comparison
+from runbook.frontends.step.prompt.document_text import DocumentText, code
 from runbook.frontends.step.questions import Choice, GiveValues, Situation, SituationKind
 from runbook.reporting import wording
 from runbook.reporting.terminal.output_stream import ViewStream
@@ -269,7 +269,7 @@ class LinePrompt:
             case "out" | "o" if entry is not None:
                 self._say(*(f"    {line}" for line in entry.shown), "(end of the output)")
             case "diff" | "d" | "why" if entry is not None:
-                self._say(*comparison(entry))
+                self._say(*block_summary.compared(entry))
             case "find" if rest:
                 self._say(*self._text.found(rest))
             case "report" if rest:

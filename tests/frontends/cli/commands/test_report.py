@@ -23,7 +23,7 @@ def test_what_is_no_journal_is_refused(folder: Folder) -> None:
     done = folder.runbook("report", "json", "a.jsonl")
     assert done.code == 2 and "a.jsonl:1: this is no journal" in done.err
     done = folder.runbook("report", "xml", "a.jsonl")
-    assert done.code == 2 and "there is no format 'xml'" in done.err
+    assert done.code == 2 and "unknown report format 'xml'" in done.err
     done = folder.runbook("report", "json", "nosuch.jsonl")
     assert done.code == 2 and "nosuch.jsonl" in done.err and "Traceback" not in done.err
 

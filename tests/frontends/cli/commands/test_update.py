@@ -64,7 +64,7 @@ def test_what_does_not_fit_is_rewritten_and_said(article: Folder) -> None:
 
 def test_on_github_a_patch_in_the_log_holds_no_command(article: Folder) -> None:
     environment = {"WHO": "x##[error]y", "GITHUB_ACTIONS": "true"}
-    logged = article.runbook("update", "--dry-run", "article.md", env=environment)
+    logged = article.runbook("update", "--dry-run", "article.md", env=environment, installed=True)
     assert "+hello x##" in logged.out and "##[" not in logged.out
     with (article.path / "patch").open("wb") as patch:
         subprocess.run(

@@ -10,7 +10,7 @@ from runbook.frontends.step.controller import StepController
 from runbook.frontends.step.passages import next_steps
 from runbook.frontends.step.progress import RunEntry
 from runbook.frontends.step.tui.widgets import styles
-from runbook.judging.diff import Kind
+from runbook.judging.diff import LineKind
 from runbook.reporting import wording
 from runbook.reporting.terminal.painter import crop, fold
 
@@ -18,7 +18,7 @@ Choices = list[tuple[str | None, Text]]
 """Rows to choose from: (id, row); a row without an id is only shown."""
 
 _LINK = re.compile(r"(?<!!)\[([^\]\n]+)\]\(([^)\s]+)(?:\s+\"[^\"]*\")?\)")
-_SIDES = {Kind.SAME: "dim", Kind.EXPECTED: "red", Kind.ACTUAL: "green", Kind.SKIPPED: "cyan"}
+_SIDES = {LineKind.SAME: "dim", LineKind.EXPECTED: "red", LineKind.ACTUAL: "green", LineKind.SKIPPED: "cyan"}
 
 PREREQUISITE: Choices = [
     ("CHECK", Text("Check whether it is in place; if not, step through it")),
@@ -42,7 +42,7 @@ def comparison(entry: RunEntry, width: int) -> list[Text]:
     left, right = result.content.rstrip("\n"), block_summary.actual(entry).rstrip("\n")
     rows += [Text(), *(_beside(left, right, width) if width >= 100 else _below(left, right, width))]
     changes = block_summary.differences(entry)
-    if any(kind is not Kind.SAME for kind, _ in changes):
+    if any(kind is not LineKind.SAME for kind, _ in changes):
         rows += [Text(), Text("difference  - documented  + real", "bold")]
         for kind, text in changes:
             line = f"{block_summary.SIDES[kind]} {styles.visible_text(text)}"

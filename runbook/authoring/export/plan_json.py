@@ -39,7 +39,7 @@ def data(
             {
                 "code": one.code,
                 "severity": str(one.severity),
-                "path": one.path or path,
+                "path": one.file(path),
                 "line": one.line,
                 "message": one.message,
             }

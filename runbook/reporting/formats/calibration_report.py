@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any, TextIO
 
-from runbook.judging.calibration import ALL_OR_NOTHING, Calibrated, Rule
+from runbook.judging.calibration import Calibrated, Rule
 from runbook.reporting import wording
 from runbook.reporting.terminal.sanitize import visible
 
@@ -117,7 +117,7 @@ def advice(one: Calibrated) -> Iterator[str]:
     elif not rule.directive and expected.matcher:
         yield f"drop      matcher={expected.matcher}"
     present = one.present
-    enough = present is not None and present.regex is None and rule.matcher in ALL_OR_NOTHING
+    enough = present is not None and present.regex is None and rule.yes_no
     same = present is not None and (rule.similarity, rule.regex) == (present.similarity, present.regex)
     if not (same or enough):
         mark_line = expected.result.mark_line

@@ -11,32 +11,32 @@ from pathlib import Path
 
 from pictures import alone
 
-from runbook.frontends.step.tui.app import Face
-from runbook.frontends.step.tui.engine_bridge import Desk
-from runbook.frontends.step.tui.engine_thread import Engine
-from runbook.frontends.step.walkthrough import Tour, Wanted
+from runbook.frontends.step.tui.app import GuideApp
+from runbook.frontends.step.tui.engine_bridge import EngineBridge
+from runbook.frontends.step.tui.engine_thread import EngineThread
+from runbook.frontends.step.walkthrough import GuideRequest, Walkthrough
 from runbook.running.signals import Signals
 
 
 async def drawn(document: str, keys: list[str], size: tuple[int, int], title: str) -> str:
     """The picture after these keys; each waits until the guide asks again, or a dialog is open."""
     signals = Signals(interactive=True)
-    tour = Tour(Wanted(document))
-    face = Face(tour, None, Desk(signals.cancel), first=False)
-    engine = Engine(tour, face, signals, None)
-    face.starts = engine.start
+    walkthrough = Walkthrough(GuideRequest(document))
+    app = GuideApp(walkthrough, None, EngineBridge(signals.cancel), first_time=False)
+    engine = EngineThread(walkthrough, app, signals, None)
+    app.start_engine = engine.start
     with signals.active():
         try:
-            async with face.run_test(size=size) as pilot:
+            async with app.run_test(size=size) as pilot:
                 for key in [None, *keys]:
                     if key:
                         await pilot.press(key)
-                    while face.desk.situation is None and len(face.screen_stack) == 1:
+                    while not app.controller.free and len(app.screen_stack) == 1:
                         await pilot.pause(0.02)
                 await pilot.pause(0.2)
-                return alone(face.export_screenshot(title=title))
+                return alone(app.export_screenshot(title=title))
         finally:
-            face.desk.end()
+            app.bridge.end()
             engine.join()
 
 

@@ -24,3 +24,8 @@ class Cancellation:
         """Ask for `wish`, or for one step more than was asked for before."""
         self.wish = max(wish, Wish(min(self.wish + 1, Wish.NOW)))
         self.signal = self.signal or signal
+
+    def clear_block(self) -> None:
+        """Forget a wish that was about one block only. A wish to end the run stays."""
+        if self.wish < Wish.RUN:
+            self.wish = Wish.NOTHING

@@ -276,6 +276,7 @@ class _Loop:
         if result.status is Status.ERROR:
             self.progress.stopped, self.progress.message = result.reason, result.message
             return False
+        self._clear_interruption()
         match self.policy.after(step, result):
             case After.CONTINUE:
                 return False
@@ -296,7 +297,13 @@ class _Loop:
                     return False
                 return self.cancel.wish == before
 
+    def _clear_interruption(self) -> None:
+        """In a guided run an interruption is about what runs at that moment, never about what runs next."""
+        if self.settings.guided:
+            self.cancel.clear_block()
+
     def _attempt(self, step: Step, attempt: int) -> Generator[Event, None, BlockFinished]:
+        self._clear_interruption()
         self.masker.read(step.code)
         code = None if step.code == step.block.code else self.masker.text(step.code)
         yield BlockStarted(self.clock.now(), self.settings.run, step.document, step.id, attempt, code)
@@ -307,6 +314,7 @@ class _Loop:
         return result
 
     def _aside(self, aside: Aside, document: str) -> Iterator[Event]:
+        self._clear_interruption()
         progress, now, run = self.progress, self.clock.now, self.settings.run
         progress.asides += 1
         token = f"{document}:aside-{progress.asides}"
@@ -322,6 +330,7 @@ class _Loop:
             interactive=aside.interactive,
         )
         ran = yield from self.execution.execute(command, document, 1)
+        self._clear_interruption()
         status, reason = outcome(ran.ended, 0)
         if status is Status.ERROR:
             progress.stopped, progress.message = reason, ran.ended.message

@@ -57,7 +57,10 @@ class Policy(Protocol):
         ...
 
     def after(self, step: Step, result: BlockFinished) -> After:
-        """Asked after each attempt, not after an error of the engine itself: that always stops."""
+        """Asked after each attempt, not after an error of the engine itself: that always stops.
+
+        The policy only decides. In a guided run the engine has cleared an interruption of the block before it asks.
+        """
         ...
 
 
@@ -86,7 +89,7 @@ class FailFast(_Straight):
         """Try again as often as the block's `retry` allows; stop when it still does not pass."""
         if result.status is Status.PASSED:
             return After.CONTINUE
-        return After.RETRY if _may_retry(step, result) else After.STOP
+        return After.RETRY if may_retry(step, result) else After.STOP
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,7 @@ class KeepGoing(_Straight):
 
     def after(self, step: Step, result: BlockFinished) -> After:
         """Try again as often as the block's `retry` allows, then go on."""
-        return After.RETRY if _may_retry(step, result) else After.CONTINUE
+        return After.RETRY if may_retry(step, result) else After.CONTINUE
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,7 @@ class PastMismatches(_Straight):
 
     def after(self, step: Step, result: BlockFinished) -> After:
         """Try again as often as the block's `retry` allows; stop when it failed by more than its output."""
-        if _may_retry(step, result):
+        if may_retry(step, result):
             return After.RETRY
         harmless = result.status is Status.PASSED or result.reason is Reason.MISMATCH
         return After.CONTINUE if harmless else After.STOP
@@ -136,5 +139,10 @@ class Confirmed:
         return self.inner.after(step, result)
 
 
-def _may_retry(step: Step, result: BlockFinished) -> bool:
-    return result.status is Status.FAILED and result.attempt <= (step.directive.retry or 0)
+def may_retry(step: Step, result: BlockFinished, *, earlier: int = 0) -> bool:
+    """Whether the document allows one more attempt at a block that has failed.
+
+    A block's `retry` counts for one run of the block. `earlier` is the number of attempts before that run began: a
+    person can run a block again.
+    """
+    return result.status is Status.FAILED and result.attempt - earlier <= (step.directive.retry or 0)

@@ -172,6 +172,35 @@ def test_an_interruption_between_two_attempts_ends_the_run() -> None:
     assert isinstance(events[-1], RunFinished) and events[-1].status is Status.CANCELLED
 
 
+@pytest.mark.parametrize(
+    ("guided", "seen"), [(True, [Wish.NOTHING, Wish.NOTHING]), (False, [Wish.NOTHING, Wish.BLOCK])]
+)
+def test_in_a_guided_run_an_interruption_is_about_one_block(guided: bool, seen: list[Wish]) -> None:
+    cancel = Cancellation()
+    wishes = []
+
+    class Impatient(FakeSession):
+        def execute(self, command: Command) -> Iterator[Output | Ended]:
+            wishes.append(cancel.wish)
+            cancel.ask(Wish.BLOCK, 2)
+            yield Ended(0)
+
+    play([document("a", "b")], Impatient(), cancel=cancel, policy=KeepGoing(), guided=guided)
+    assert wishes == seen
+
+
+def test_a_wish_to_end_a_guided_run_is_not_forgotten() -> None:
+    cancel = Cancellation()
+
+    class Impatient(FakeSession):
+        def execute(self, command: Command) -> Iterator[Output | Ended]:
+            cancel.ask(Wish.RUN, 15)
+            yield Ended(0)
+
+    events = play([document("a", "b")], Impatient(), cancel=cancel, policy=KeepGoing(), guided=True)
+    assert ends(events) == [("3", "passed", None), ("7", "skipped", "interrupted")]
+
+
 def test_retries_end() -> None:
     events = play([document("{retry=2}\nflaky", "next")], FakeSession(1, 1, 1, 0))
     assert [status for _, status, _ in ends(events)] == ["failed", "failed", "failed", "skipped"]

@@ -1,11 +1,11 @@
-"""What is to be said of something that has ended, without colours: its mark, its result, why, and the difference."""
+"""How a block ended, without colours: its mark, its result, the reasons, the difference."""
 
 from collections.abc import Iterator
 
 from runbook.core.document import Expectation
 from runbook.core.events import AsideFinished, BlockFinished, Status
 from runbook.core.results import judged_text
-from runbook.frontends.step.progress import Entry
+from runbook.frontends.step.progress import RunEntry
 from runbook.judging.diff import LineKind, diff
 from runbook.reporting import wording
 
@@ -19,7 +19,7 @@ MARKS = {
 SIDES = {LineKind.SAME: " ", LineKind.EXPECTED: "-", LineKind.ACTUAL: "+", LineKind.SKIPPED: "…"}
 
 
-def said(finished: BlockFinished | AsideFinished) -> str:
+def result_line(finished: BlockFinished | AsideFinished) -> str:
     """``passed · score 0.97, needs 0.30 · 0.3 s``."""
     parts = [str(finished.status)]
     if isinstance(finished, AsideFinished):
@@ -41,7 +41,7 @@ def said(finished: BlockFinished | AsideFinished) -> str:
     return " · ".join(parts)
 
 
-def actual(entry: Entry) -> str:
+def actual(entry: RunEntry) -> str:
     """The output that is compared with the documented one."""
     end = entry.finished
     if isinstance(end, BlockFinished) and entry.outline:
@@ -49,12 +49,12 @@ def actual(entry: Entry) -> str:
     return end.stdout if end else ""
 
 
-def expected(entry: Entry) -> Expectation | None:
+def expected(entry: RunEntry) -> Expectation | None:
     """The documented result, marked or not."""
     return (entry.outline.expectation or entry.outline.implied) if entry.outline else None
 
 
-def reasons(entry: Entry) -> tuple[str, ...]:
+def reasons(entry: RunEntry) -> tuple[str, ...]:
     """Why the score is what it is."""
     end = entry.finished
     if not isinstance(end, BlockFinished):
@@ -63,7 +63,7 @@ def reasons(entry: Entry) -> tuple[str, ...]:
     return verdict.why if verdict else ()
 
 
-def differences(entry: Entry) -> list[tuple[LineKind, str]]:
+def differences(entry: RunEntry) -> list[tuple[LineKind, str]]:
     """The documented result and the real one, line by line; empty where they cannot be compared so."""
     result = expected(entry)
     if result is None or entry.finished is None or result.regex is not None:
@@ -71,12 +71,12 @@ def differences(entry: Entry) -> list[tuple[LineKind, str]]:
     return [(row.kind, row.text) for row in diff(result.content, actual(entry))]
 
 
-def compared(entry: Entry) -> Iterator[str]:
+def compared(entry: RunEntry) -> Iterator[str]:
     """How a block ended, why, and the difference between the documented result and the real one."""
     if entry.finished is None:
         yield "It has not run yet."
         return
-    yield said(entry.finished).capitalize() + "."
+    yield result_line(entry.finished).capitalize() + "."
     yield from (f"  {reason}" for reason in reasons(entry))
     rows = differences(entry)
     if rows:
@@ -85,7 +85,7 @@ def compared(entry: Entry) -> Iterator[str]:
         yield f"{SIDES[side] if side is not LineKind.SKIPPED else '...'} {text}"
 
 
-def headline(entry: Entry) -> str:
+def headline(entry: RunEntry) -> str:
     """The place and the first line of what runs, for a terminal that a program gets."""
     place = f"{entry.id}: " if entry.outline else ""
     return f"{place}{entry.code.strip().split(chr(10), 1)[0]}"

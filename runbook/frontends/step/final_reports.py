@@ -1,4 +1,4 @@
-"""What is left to do when the walk is over: reports that were asked for on the way, and where to find the journal."""
+"""The end of a guided run: the reports that were asked for on the way, and where the journal is."""
 
 from collections.abc import Callable, Iterable
 
@@ -7,7 +7,7 @@ from runbook.running.report_files import write
 from runbook.storage import journal
 
 
-def farewell(run: str, reports: Iterable[Target], say: Callable[[str], None]) -> None:
+def write_final_reports(run: str, reports: Iterable[Target], say: Callable[[str], None]) -> None:
     """Write the reports from the journal of the run, and say where they and it are.
 
     Raises OutputError when one cannot be written.

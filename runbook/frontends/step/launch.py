@@ -1,4 +1,4 @@
-"""From the command line to the guide: which face it has, and on to the next document."""
+"""From the command line to the guide: the prompt or the full screen, and on to the next document."""
 
 import contextlib
 import os
@@ -7,12 +7,12 @@ from dataclasses import replace
 from typing import TextIO
 
 from runbook.core.errors import UsageError
-from runbook.frontends.step.final_reports import farewell
+from runbook.frontends.step.controller import StepController
+from runbook.frontends.step.final_reports import write_final_reports
 from runbook.frontends.step.passages import passages
-from runbook.frontends.step.progress import Progress
 from runbook.frontends.step.prompt.line_input import LineReader
-from runbook.frontends.step.prompt.prompt import Plain
-from runbook.frontends.step.walkthrough import Tour, Wanted, source
+from runbook.frontends.step.prompt.prompt import ChoiceSlot, LinePrompt
+from runbook.frontends.step.walkthrough import GuideRequest, Walkthrough, source
 from runbook.reporting.registry import target
 from runbook.reporting.terminal.output_stream import ViewStream
 from runbook.running.request import Front
@@ -22,7 +22,7 @@ from runbook.running.signals import Signals
 _UNABLE = ("", "dumb", "unknown")
 
 
-def launch(wanted: Wanted, stdout: TextIO) -> int:
+def launch(wanted: GuideRequest, stdout: TextIO) -> int:
     """Guide the person through the document, and on to those that they choose at its end.
 
     Returns the exit code of the last one. Raises RunbookError for what keeps it from beginning.
@@ -34,35 +34,36 @@ def launch(wanted: Wanted, stdout: TextIO) -> int:
         and os.environ.get("TERM", "") not in _UNABLE
     )
     if wanted.guide.plain or not able:
-        return _plain(wanted, stdout)
+        return _prompt(wanted, stdout)
     from runbook.frontends.step.tui.engine_thread import full_screen
 
     return full_screen(wanted)
 
 
-def _plain(wanted: Wanted, stdout: TextIO) -> int:
+def _prompt(wanted: GuideRequest, stdout: TextIO) -> int:
     reader, stream = LineReader(sys.stdin.fileno()), ViewStream(stdout)
     while True:
-        tour = Tour(wanted)
-        terminal = tour.terminal(stdout)
+        walkthrough = Walkthrough(wanted)
+        terminal = walkthrough.terminal(stdout)
         signals = Signals(interactive=terminal is not None)
-        progress = Progress()
-        plain = Plain(
-            passages(tour.document, tour.plan.steps, source),
-            tour.document,
-            tour.plan.steps,
-            progress,
+        slot = ChoiceSlot()
+        controller = StepController(walkthrough.plan, slot, learning=wanted.guide.learn)
+        prompt = LinePrompt(
+            controller,
+            slot,
+            passages(walkthrough.document, walkthrough.plan.steps, source),
             stream,
             reader.read,
-            variables=tour.shown,
-            learn=wanted.guide.learn,
+            variables=walkthrough.shown,
         )
         reader.attend(signals.cancel, signals.wake)
-        request = tour.request(plain.ask, signals, plain.paused)
-        front = Front(contextlib.nullcontext(plain), stdout, terminal, guided=True, watch=tour.watch)
+        request = walkthrough.request(prompt, signals.cancel)
+        front = Front(contextlib.nullcontext(prompt), stdout, terminal, guided=True, watch=walkthrough.track)
         with signals.active():
             code = perform(request, signals, front)
-        farewell(progress.run, plain.reports, lambda line: stream.write(f"{line}\n"))
-        if plain.following is None:
+        write_final_reports(
+            controller.progress.run, controller.reports, lambda line: stream.write(f"{line}\n")
+        )
+        if controller.following is None:
             return code
-        wanted = replace(wanted, document=tour.beside(plain.following))
+        wanted = replace(wanted, document=walkthrough.beside(controller.following))

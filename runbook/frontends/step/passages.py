@@ -10,7 +10,7 @@ from runbook.core.document import Document, Expectation
 from runbook.engine.plan import Step
 
 
-class Part(Enum):
+class PassageKind(Enum):
     """What a passage is."""
 
     PROSE = auto()
@@ -25,7 +25,7 @@ class Passage:
     `step` is the block that code and result belong to.
     """
 
-    part: Part
+    kind: PassageKind
     start: int
     end: int
     text: str
@@ -81,10 +81,12 @@ class _Reading:
 def _pieces(steps: Iterable[Step]) -> Iterator[Passage]:
     for step in steps:
         span = step.block.span
-        yield Passage(Part.CODE, span.start, span.end, step.block.code, step)
+        yield Passage(PassageKind.CODE, span.start, span.end, step.block.code, step)
         for result in (step.block.expectation, step.block.implied):
             if result is not None and result.span.start > span.end:
-                yield Passage(Part.RESULT, result.span.start, result.span.end, result.content, step, result)
+                yield Passage(
+                    PassageKind.RESULT, result.span.start, result.span.end, result.content, step, result
+                )
 
 
 def _woven(
@@ -116,7 +118,7 @@ def _without_comments(source: str) -> str:
 def _prose(lines: Sequence[str], start: int, end: int) -> Iterator[Passage]:
     text = readable("\n".join(lines[start - 1 : end]))
     if text.strip():
-        yield Passage(Part.PROSE, start, end, text)
+        yield Passage(PassageKind.PROSE, start, end, text)
 
 
 def readable(text: str) -> str:

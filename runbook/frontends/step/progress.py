@@ -1,4 +1,4 @@
-"""What has happened so far, folded from the events: what every face of the guide shows."""
+"""What has happened so far, folded from the events: what the prompt and the full screen show."""
 
 import time
 from collections import deque
@@ -27,10 +27,10 @@ KEPT_LINES = 10_000
 
 
 @dataclass(slots=True)
-class Entry:
-    """A block, or something of the person's own (then `outline` is None), and what became of it.
+class RunEntry:
+    """A block, or a command of the person's own (then `outline` is None), and its latest run.
 
-    A block that was only tried to see whether a prerequisite is in place (attempt 0), and failed, has no `status`.
+    A block that only checked whether a prerequisite is in place (attempt 0), and failed, has no `status`.
 
     `lines` are the last lines of its latest output, raw; `above` counts those before them. `began` is a time of
     `time.monotonic`.
@@ -85,10 +85,10 @@ class Progress:
     def __init__(self) -> None:
         self.run = ""
         self.title = ""
-        self.entries: dict[str, Entry] = {}
-        self.asides: list[Entry] = []
-        self.fillings: list[Entry] = []
-        self.last: Entry | None = None
+        self.entries: dict[str, RunEntry] = {}
+        self.asides: list[RunEntry] = []
+        self.fillings: list[RunEntry] = []
+        self.last: RunEntry | None = None
         self.over: RunFinished | None = None
 
     def __call__(self, event: Event) -> None:
@@ -99,14 +99,14 @@ class Progress:
             case DocumentStarted():
                 self.title = self.title or event.title or event.document
                 for outline in event.blocks:
-                    self.entries[outline.id] = Entry(outline.id, outline.code, outline)
+                    self.entries[outline.id] = RunEntry(outline.id, outline.code, outline)
             case BlockStarted():
                 entry = self.entries[event.block]
                 entry.begin(event.attempt)
                 entry.code = event.code or (entry.outline.code if entry.outline else entry.code)
                 self.last = entry
             case AsideStarted():
-                entry = Entry(event.aside, event.code)
+                entry = RunEntry(event.aside, event.code)
                 entry.begin(1)
                 (self.fillings if event.fills else self.asides).append(entry)
                 self.last = entry
@@ -123,13 +123,13 @@ class Progress:
             case _:
                 pass
 
-    def entry(self, name: str) -> Entry | None:
+    def entry(self, name: str) -> RunEntry | None:
         """The block or aside of that name."""
         beside = (*self.asides, *self.fillings)
         return self.entries.get(name) or next((one for one in reversed(beside) if one.id == name), None)
 
     @property
-    def running(self) -> Entry | None:
+    def running(self) -> RunEntry | None:
         """What runs now."""
         return self.last if self.last and self.last.running else None
 
@@ -141,7 +141,7 @@ class Progress:
                 found[entry.status] = found.get(entry.status, 0) + 1
         return found
 
-    def failures(self) -> Iterator[Entry]:
+    def failures(self) -> Iterator[RunEntry]:
         """The blocks that did not pass, by their last attempt."""
         return (
             one

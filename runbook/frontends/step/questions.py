@@ -3,16 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import Protocol
 
 from runbook.engine.plan import Step
 
 
-class Kind(Enum):
+class SituationKind(Enum):
     """What the person is asked.
 
-    `NEXT`: a block has its turn. `FILL`: it needs values first. `CONFIRM`: the document wants a yes before it.
-    `CLEANUP`: everything else has had its turn (or the person leaves), and the document would clean up now. `END`:
-    nothing waits any more. `PREREQUISITE`: a document that this one needs has its turn.
+    `NEXT`: it is a block's turn. `FILL`: the block needs values first. `CONFIRM`: the document requires a yes before
+    the block. `CLEANUP`: every other block has had its turn (or the person leaves), and the document would clean up.
+    `END`: no block is left. `PREREQUISITE`: it is the turn of a document that this one needs.
     """
 
     NEXT = auto()
@@ -24,8 +25,8 @@ class Kind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Need:
-    """A value that a block wants. `mark` is how it stands in the code: ``$NAME`` or ``<name>``.
+class RequiredValue:
+    """A value that a block needs. `mark` is how the code refers to it: ``$NAME`` or ``<name>``.
 
     `default` is what the document declares, or what was remembered. A `secret` is typed hidden and never stored.
     """
@@ -37,37 +38,54 @@ class Need:
 
     @property
     def is_variable(self) -> bool:
-        """Whether the shell holds the value; a placeholder's goes into the code."""
+        """Whether the shell holds the value; a placeholder's value goes into the code."""
         return self.mark.startswith("$")
 
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """The question. `step` is the block that it is about; `leaving` says that the person has asked for the end."""
+    """The question. `step` is the block that it is about; `leaving` says that the person has asked to leave.
 
-    kind: Kind
+    `required` are the values to give, for `FILL`. `prerequisite` is the name of the document, for `PREREQUISITE`.
+    """
+
+    kind: SituationKind
     step: Step | None = None
-    needs: tuple[Need, ...] = ()
+    required: tuple[RequiredValue, ...] = ()
     leaving: bool = False
     prerequisite: str = ""
 
+    @property
+    def is_turn(self) -> bool:
+        """Whether the person is free to choose what runs next; otherwise one thing is asked, and answered."""
+        match self.kind:
+            case SituationKind.NEXT | SituationKind.END:
+                return True
+            case SituationKind.CLEANUP:
+                return not self.leaving
+            case _:
+                return False
 
-class Enter(Enum):
+
+class PrerequisiteChoice(Enum):
     """What to do about a prerequisite.
 
-    `CHECK`: try its validation, and leave it out when that passes. `QUIETLY`: the same, and run it without asking when
-    it does not. `THROUGH`: block by block. `SKIP`: leave it out.
+    `CHECK`: run its validation, and skip the prerequisite when that passes. `RUN`: the same, and run the prerequisite
+    without asking when it does not pass. `STEP`: block by block. `SKIP`: skip it.
     """
 
     CHECK = auto()
-    QUIETLY = auto()
-    THROUGH = auto()
+    RUN = auto()
+    STEP = auto()
     SKIP = auto()
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Run the block `id` now (default: the one whose turn it is); `code` in its place; `whole`: with the terminal."""
+    """Run the block `id` now (default: the one whose turn it is).
+
+    `code` replaces the block's code for this run; `whole` gives the block the whole terminal.
+    """
 
     id: str | None = None
     code: str | None = None
@@ -75,8 +93,8 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
-class Go:
-    """Run on without asking: up to and with the block `until`, `count` blocks, or all. A failure ends it."""
+class Continue:
+    """Run on without asking: up to and including the block `until`, or `count` blocks, or all. A failure ends it."""
 
     until: str | None = None
     count: int | None = None
@@ -84,22 +102,22 @@ class Go:
 
 @dataclass(frozen=True, slots=True)
 class Skip:
-    """Leave out the block whose turn it is; with `until`, all before that one."""
+    """Skip the block whose turn it is; with `until`, all blocks before that one."""
 
     until: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Own:
-    """Run something of the person's own in the same shell."""
+class RunCommand:
+    """Run a command of the person's own in the same shell; `whole` gives it the whole terminal."""
 
     code: str
     whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Fill:
-    """The values that were asked for, by `Need.mark`; remembered for the document when `remember` says so."""
+class GiveValues:
+    """The values that were asked for, by `RequiredValue.mark`; `remember`: keep them for the next run."""
 
     values: Mapping[str, str]
     remember: bool = False
@@ -112,7 +130,7 @@ class Yes:
 
 @dataclass(frozen=True, slots=True)
 class No:
-    """Do not, or not yet."""
+    """Do not do it, or not yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,4 +138,16 @@ class Leave:
     """End the run here."""
 
 
-Choice = Run | Go | Skip | Own | Fill | Yes | No | Enter | Leave
+Choice = Run | Continue | Skip | RunCommand | GiveValues | Yes | No | PrerequisiteChoice | Leave
+
+
+class Person(Protocol):
+    """The person at the terminal, as the policy meets them. Both methods may be called from the engine's thread."""
+
+    def ask(self, situation: Situation) -> Choice:
+        """Put the question, and wait for the choice."""
+        ...
+
+    def retry_in(self, step: Step, seconds: float) -> None:
+        """Show that the block is tried again in `seconds`."""
+        ...

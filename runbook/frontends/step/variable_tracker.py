@@ -1,4 +1,4 @@
-"""A session that the guide looks at: which variables the shell has, and what the blocks made of them."""
+"""A session whose variables are tracked: which ones the shell has, and what the blocks have set."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ LONGEST = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Variable:
+class ShellVariable:
     """A variable that a block has set. `changed` says that the last one did."""
 
     name: str
@@ -20,7 +20,7 @@ class Variable:
     changed: bool
 
 
-class Watched:
+class TrackedSession:
     """Hands commands on to `session`. `start` are the variables that the shell begins with."""
 
     def __init__(self, session: Session, masker: Masker, start: Mapping[str, str]) -> None:
@@ -34,10 +34,10 @@ class Watched:
         """Run it in the session; see `runbook.engine.session.Session`."""
         for piece in self._session.execute(command):
             if isinstance(piece, Ended):
-                self._look(piece)
+                self._track(piece)
             yield piece
 
-    def _look(self, ended: Ended) -> None:
+    def _track(self, ended: Ended) -> None:
         changes = ended.changes
         if changes is None:
             return
@@ -60,10 +60,10 @@ class Watched:
         return frozenset(self._names)
 
     @property
-    def variables(self) -> tuple[Variable, ...]:
+    def variables(self) -> tuple[ShellVariable, ...]:
         """What the blocks have set, the last changes first; secrets hidden."""
         rows = (
-            Variable(name, self._masker.text(value), name in self._changed)
+            ShellVariable(name, self._masker.text(value), name in self._changed)
             for name, value in self._shown.items()
         )
         return tuple(sorted(rows, key=lambda one: (not one.changed, one.name)))

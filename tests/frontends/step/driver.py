@@ -12,10 +12,10 @@ from textual.pilot import Pilot
 
 from runbook.core.events import Event
 from runbook.core.options import GuideOptions
-from runbook.frontends.step.tui.app import Face
-from runbook.frontends.step.tui.engine_bridge import Desk
-from runbook.frontends.step.tui.engine_thread import Engine
-from runbook.frontends.step.walkthrough import Tour, Wanted
+from runbook.frontends.step.tui.app import GuideApp
+from runbook.frontends.step.tui.engine_bridge import EngineBridge
+from runbook.frontends.step.tui.engine_thread import EngineThread
+from runbook.frontends.step.walkthrough import GuideRequest, Walkthrough
 from runbook.running.signals import Signals
 from runbook.storage import journal
 from tests import ROOT
@@ -24,10 +24,11 @@ PATIENCE_S = 10.0
 
 
 class Driven:
-    """A guide on a screen that is only imagined. `face` is the app, `pilot` its keys."""
+    """A guide on a screen that is only imagined. `app` is the Textual application, `pilot` its keys."""
 
-    def __init__(self, face: Face, pilot: Pilot[None], engine: Engine) -> None:
-        self.face = face
+    def __init__(self, app: GuideApp, pilot: Pilot[None], engine: EngineThread) -> None:
+        self.app = app
+        self.controller = app.controller
         self.pilot = pilot
         self.engine = engine
 
@@ -48,27 +49,29 @@ class Driven:
 
     async def free(self) -> None:
         """Wait until the person is asked."""
-        await self.until(lambda: self.face.desk.situation is not None)
+        await self.until(lambda: self.controller.free)
 
     async def dialog(self, name: str) -> None:
         """Wait until this dialog stands above the document."""
-        await self.until(lambda: type(self.face.screen).__name__ == name)
+        await self.until(lambda: type(self.app.screen).__name__ == name)
 
     async def closed(self) -> None:
         """Wait until no dialog does."""
-        await self.until(lambda: len(self.face.screen_stack) == 1)
+        await self.until(lambda: len(self.app.screen_stack) == 1)
 
     @property
     def shown(self) -> str:
         """The screen, row by row."""
-        size = self.face.size
-        rows = self.face.screen._compositor.render_strips(size)
+        size = self.app.size
+        rows = self.app.screen._compositor.render_strips(size)
         return "\n".join("".join(segment.text for segment in row).rstrip() for row in rows)
 
     def status(self, name: str) -> str | None:
         """How the block of that name ended."""
         found = [
-            one for one in self.face.progress.entries.values() if one.outline and one.outline.name == name
+            one
+            for one in self.controller.progress.entries.values()
+            if one.outline and one.outline.name == name
         ]
         return found[0].status
 
@@ -83,19 +86,19 @@ async def driven(
     **wanted: Any,
 ) -> AsyncIterator[Driven]:
     """A guide through a document, begun. At the end it is left, if it has not been."""
-    tour = Tour(Wanted(document, guide=GuideOptions(learn=learn), **wanted))
+    walkthrough = Walkthrough(GuideRequest(document, guide=GuideOptions(learn=learn), **wanted))
     signals = Signals(interactive=True)
-    face = Face(tour, None, Desk(signals.cancel), learn=learn, first=first)
-    engine = Engine(tour, face, signals, None)
-    face.starts = engine.start
+    app = GuideApp(walkthrough, None, EngineBridge(signals.cancel), learning=learn, first_time=first)
+    engine = EngineThread(walkthrough, app, signals, None)
+    app.start_engine = engine.start
     with signals.active():
         try:
-            async with face.run_test(size=size) as pilot:
+            async with app.run_test(size=size) as pilot:
                 await pilot.pause()
-                yield Driven(face, pilot, engine)
+                yield Driven(app, pilot, engine)
         finally:
             if engine.is_alive():
-                face.desk.end()
+                app.bridge.end()
             if engine.ident is not None:
                 engine.join(PATIENCE_S)
     if engine.problem is not None:

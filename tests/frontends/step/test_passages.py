@@ -2,7 +2,7 @@ from pathlib import Path
 
 from runbook.documents.parse import parse
 from runbook.engine.planner import build
-from runbook.frontends.step.passages import Part, next_steps, passages, readable
+from runbook.frontends.step.passages import PassageKind, next_steps, passages, readable
 from runbook.frontends.step.walkthrough import source
 from runbook.sources.loader import load
 from tests import ROOT
@@ -14,9 +14,9 @@ def test_every_block_and_result_stands_once_between_the_prose() -> None:
     document = load(str(FIXTURES / "step" / "article.md"))
     plan = build([document])
     found = passages(document, plan.steps, source)
-    assert [one.step for one in found if one.part is Part.CODE] == list(plan.steps)
-    assert sum(one.part is Part.RESULT for one in found) == 3
-    first = next(number for number, one in enumerate(found) if one.part is Part.CODE)
+    assert [one.step for one in found if one.kind is PassageKind.CODE] == list(plan.steps)
+    assert sum(one.kind is PassageKind.RESULT for one in found) == 3
+    first = next(number for number, one in enumerate(found) if one.kind is PassageKind.CODE)
     assert "# A place to work" in found[first - 1].text  # the prerequisite is read where it has its turn
 
 

@@ -49,28 +49,30 @@ def by_answers(folder: Path, state: Path) -> None:
 
 
 async def by_keys(guide: Driven) -> None:
-    await guide.dialog("Pick")
+    await guide.dialog("ListDialog")
     await guide.press("enter")
     await guide.free()
     await guide.press("enter")
     await guide.until(lambda: guide.status("write") == "passed")
     await guide.free()
     await guide.press("exclamation_mark")
-    await guide.dialog("Ask")
+    await guide.dialog("LineDialog")
     await guide.type("echo mine")
     await guide.press("colon", "space", "dollar_sign")
     await guide.type("name")
     await guide.press("enter")
-    await guide.until(lambda: bool(guide.face.progress.asides) and not guide.face.progress.asides[-1].running)
+    await guide.until(
+        lambda: bool(guide.controller.progress.asides) and not guide.controller.progress.asides[-1].running
+    )
     await guide.free()
     await guide.press("a")
     await guide.until(lambda: guide.status("count") == "failed")
     await guide.free()
     await guide.press("left_square_bracket", "left_square_bracket", "enter")
-    await guide.until(lambda: guide.face.progress.entries["article.md:21"].attempt == 2)
+    await guide.until(lambda: guide.controller.progress.entries["article.md:21"].attempt == 2)
     await guide.free()
     await guide.press("full_stop", "enter")
-    await guide.dialog("Form")
+    await guide.dialog("ValuesDialog")
     await guide.type("Ada")
     await guide.press("enter")
     await guide.type("Rome")
@@ -88,11 +90,11 @@ async def by_keys(guide: Driven) -> None:
     await guide.until(lambda: guide.status("flaky") == "passed")
     await guide.free()
     await guide.press("s")
-    await guide.dialog("Pick")
+    await guide.dialog("ListDialog")
     await guide.press("escape")
     await guide.closed()
     await guide.press("q")
-    await guide.until(lambda: not guide.face.is_running)
+    await guide.until(lambda: not guide.app.is_running)
 
 
 def test_the_same_choices_leave_the_same_journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

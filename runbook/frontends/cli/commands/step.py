@@ -23,12 +23,13 @@ def command(document: str, options: RunOptions, guide: GuideOptions) -> int:
     """
     from runbook.core.errors import UsageError
     from runbook.frontends.step.launch import launch
-    from runbook.frontends.step.walkthrough import Wanted
+    from runbook.frontends.step.walkthrough import GuideRequest
     from runbook.running import planning
     from runbook.sources.locations import STDIN
 
     if document == STDIN:
         raise UsageError("step asks on standard input: give the document as a file")
     return launch(
-        Wanted(document, options, guide, planning.overrides(options), person(stdin_taken=False)), sys.stdout
+        GuideRequest(document, options, guide, planning.overrides(options), person(stdin_taken=False)),
+        sys.stdout,
     )

@@ -1,4 +1,6 @@
-"""What a person may answer to the line-by-line guide."""
+"""The answers that the prompt takes: one table, which its help and the reference are made from."""
+
+from runbook.frontends.step.questions import PrerequisiteChoice
 
 ANSWERS = {
     "Enter, run": "run this block",
@@ -22,3 +24,12 @@ ANSWERS = {
     "help": "this list",
 }
 """What can be answered when a block has its turn."""
+
+PREREQUISITE_ANSWERS = {
+    "": PrerequisiteChoice.CHECK,
+    "check": PrerequisiteChoice.CHECK,
+    "run": PrerequisiteChoice.RUN,
+    "step": PrerequisiteChoice.STEP,
+    "skip": PrerequisiteChoice.SKIP,
+}
+"""What can be answered when a prerequisite has its turn."""

@@ -1,8 +1,7 @@
 """The guide by questions and answers: for a dumb terminal, a screen reader, or a script of answers."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
-from runbook.core.document import Document
 from runbook.core.errors import RunbookError
 from runbook.core.events import (
     AsideFinished,
@@ -13,86 +12,87 @@ from runbook.core.events import (
     OutputReceived,
     RunFinished,
 )
-from runbook.engine.plan import Step, in_turn
+from runbook.engine.plan import Step
 from runbook.frontends.step import block_summary
-from runbook.frontends.step.editor import edit, save
-from runbook.frontends.step.passages import Part, Passage, next_steps
-from runbook.frontends.step.progress import Entry, Progress
-from runbook.frontends.step.prompt.answers import ANSWERS
-from runbook.frontends.step.questions import (
-    Choice,
-    Enter,
-    Fill,
-    Go,
-    Kind,
-    Leave,
-    No,
-    Own,
-    Run,
-    Situation,
-    Skip,
-    Yes,
-)
+from runbook.frontends.step.controller import StepController, same_words
+from runbook.frontends.step.editor import edit
+from runbook.frontends.step.passages import Passage, next_steps
+from runbook.frontends.step.progress import RunEntry
+from runbook.frontends.step.prompt.answers import ANSWERS, PREREQUISITE_ANSWERS
+from runbook.frontends.step.prompt.document_text import DocumentText, code
+from runbook.frontends.step.questions import Choice, GiveValues, Situation, SituationKind
 from runbook.reporting import wording
-from runbook.reporting.registry import Target, target
 from runbook.reporting.terminal.output_stream import ViewStream
 from runbook.reporting.terminal.sanitize import visible
-from runbook.running.report_files import check
 
 FIRST_LINES = 200
 """Lines of a block's output that are shown as they come."""
 
 
-class Plain:
-    """Asks on `stream`; `read` gives the next line, hidden when it is secret, or None at the end."""
+class ChoiceSlot:
+    """The way to the engine where it waits in the same thread: it takes the choice as soon as there is one."""
+
+    def __init__(self) -> None:
+        self._choice: Choice | None = None
+
+    def choose(self, choice: Choice) -> None:
+        """Answer the engine's question."""
+        self._choice = choice
+
+    def take(self) -> Choice | None:
+        """The choice, once."""
+        choice, self._choice = self._choice, None
+        return choice
+
+    def stop(self) -> None:
+        """Nothing runs while the prompt asks."""
+
+
+class LinePrompt:
+    """Asks on `stream`; a sink of the run's events.
+
+    `read` gives the next line, hidden where it is secret, or None at the end of the input. `slot` is the link of
+    `controller`. `variables` gives what the blocks have set: names and values.
+    """
 
     def __init__(
         self,
-        found: Sequence[Passage],
-        document: Document,
-        steps: Sequence[Step],
-        progress: Progress,
+        controller: StepController,
+        slot: ChoiceSlot,
+        passages: Sequence[Passage],
         stream: ViewStream,
         read: Callable[..., str | None],
         *,
         variables: Callable[[], Iterable[tuple[str, str]]],
-        learn: bool = False,
     ) -> None:
-        self._document = document
-        self._passages = found
-        self._steps = {step.id: step for step in steps}
-        self._numbers = {step.id: number for number, step in enumerate(steps, 1)}
-        self._ids = [step.id for step in steps]
-        self._order = [step.id for step in in_turn(steps)]
-        self._progress = progress
+        self._controller = controller
+        self._slot = slot
+        self._text = DocumentText(controller, passages)
         self._stream = stream
         self._read = read
         self._variables = variables
-        self._learn = learn
-        self._next = next_steps(document)
-        self.following: str | None = None
-        self.reports: list[Target] = []
-        self._told: set[int] = set()
+        self._next = next_steps(controller.document)
         self._introduced: str | None = None
         self._written = 0
-        self._lent = False
+        self._suspended = False
 
     # -- events --------------------------------------------------------------------------------------------------
 
     def __call__(self, event: Event) -> None:
         """Take the next event."""
-        self._progress(event)
+        self._controller.receive(event)
+        progress = self._controller.progress
         match event:
             case BlockStarted():
                 self._written = 0
                 again = f", attempt {event.attempt}" if event.attempt > 1 else ""
-                self._say(f"Running block {self._numbers.get(event.block, '?')}{again}.")
+                self._say(f"Running block {self._controller.numbers.get(event.block, '?')}{again}.")
             case AsideStarted():
                 self._written = 0
                 self._say("Running: " + event.code.rstrip("\n").replace("\n", "; "))
             case OutputReceived():
-                self._output(self._progress.entry(event.block))
-            case BlockFinished() if self._progress.last is self._progress.entry(event.block):
+                self._output(progress.entry(event.block))
+            case BlockFinished() if progress.last is progress.entry(event.block):
                 self._ended(event)
             case AsideFinished():
                 self._ended(event)
@@ -102,21 +102,21 @@ class Plain:
                 pass
 
     def suspend(self) -> None:
-        """A program takes the terminal, and shows there itself what it prints."""
-        self._lent = True
+        """A program takes the terminal, and prints there itself."""
+        self._suspended = True
 
     def resume(self) -> None:
-        """It gave it back."""
-        self._lent = False
+        """The program has ended."""
+        self._suspended = False
 
-    def paused(self, step: Step, seconds: float) -> None:
-        """A block is going to be tried again."""
+    def retry_in(self, step: Step, seconds: float) -> None:
+        """Say that the block is tried again."""
         self._say(f"It is tried again in {wording.duration(seconds)}.")
 
-    def _output(self, entry: Entry | None) -> None:
-        if entry is None or entry is not self._progress.last:
+    def _output(self, entry: RunEntry | None) -> None:
+        if entry is None or entry is not self._controller.progress.last:
             return
-        if self._lent:
+        if self._suspended:
             self._written = entry.buffer.count
             return
         fresh = entry.buffer.count - self._written
@@ -126,248 +126,197 @@ class Plain:
             self._written += 1
 
     def _ended(self, event: BlockFinished | AsideFinished) -> None:
-        entry = self._progress.last
+        entry = self._controller.progress.last
         if entry is None or entry.finished is None or not entry.ran:
             return
         if self._written < FIRST_LINES:
             self._output(entry)
         elif entry.buffer.count > FIRST_LINES:
             self._say("    ...", *(f"    {line}" for line in list(entry.lines)[-5:]))
-        self._say(block_summary.said(event).capitalize() + ".")
+        self._say(block_summary.result_line(event).capitalize() + ".")
         if event.changes and event.changes.set:
             self._say("Set: " + ", ".join(event.changes.set))
 
     def _over(self, event: RunFinished) -> None:
         if event.message:
             self._say(f"The run ended: {event.message}")
-        self._say("", wording.totals(self._progress.counts(), event.duration_s) + ".")
+        self._say("", wording.totals(self._controller.progress.counts(), event.duration_s) + ".")
 
     # -- questions -----------------------------------------------------------------------------------------------
 
     def ask(self, situation: Situation) -> Choice:
         """The person's choice."""
-        match situation.kind:
-            case Kind.FILL:
-                return self._fill(situation)
-            case Kind.PREREQUISITE:
-                return self._enter(situation)
-            case Kind.CONFIRM:
-                self._say("", "The document asks for a yes before this block:", *self._code(situation.step))
-                return Yes() if self._yes("Run it?") else No()
-            case Kind.CLEANUP if situation.leaving:
-                self._say("", "The document cleans up with:", *self._code(situation.step))
-                return Yes() if self._yes("Clean up now?") else No()
-            case _:
-                return self._choose(situation)
+        self._controller.asked(situation)
+        while (choice := self._slot.take()) is None:
+            self._ask(situation)
+        return choice
 
-    def _enter(self, situation: Situation) -> Choice:
-        count = sum(situation.prerequisite in step.needed_by for step in self._steps.values())
-        self._say(
-            "", f"The document needs {situation.prerequisite} first ({wording.counted(count, 'block')})."
-        )
-        answers = {
-            "": Enter.CHECK,
-            "check": Enter.CHECK,
-            "run": Enter.QUIETLY,
-            "step": Enter.THROUGH,
-            "skip": Enter.SKIP,
-        }
+    def _ask(self, situation: Situation) -> None:
+        controller = self._controller
+        match situation.kind:
+            case SituationKind.FILL:
+                controller.give(self._values(situation))
+            case SituationKind.PREREQUISITE:
+                self._ask_prerequisite(situation)
+            case SituationKind.CONFIRM:
+                self._say("", "The document asks for a yes before this block:", *code(situation.step))
+                controller.confirm(self._yes("Run it?"))
+            case SituationKind.CLEANUP if situation.leaving:
+                self._say("", "The document cleans up with:", *code(situation.step))
+                controller.confirm(self._yes("Clean up now?"))
+            case _:
+                self._ask_turn(situation)
+
+    def _values(self, situation: Situation) -> GiveValues | None:
+        self._say("", "This block needs values. An empty line takes the default in brackets.")
+        values = {}
+        for one in situation.required:
+            default = f" [{one.default}]" if one.default and not one.secret else ""
+            hidden = " (not shown)" if one.secret else ""
+            answer = self._prompt(f"{one.mark}{default}{hidden}: ", hidden=one.secret)
+            if answer is None:
+                return None
+            values[one.mark] = answer or one.default
+        keep = any(not one.secret for one in situation.required)
+        return GiveValues(values, remember=keep and self._yes("Remember them for this document?"))
+
+    def _ask_prerequisite(self, situation: Situation) -> None:
+        steps = self._controller.steps.values()
+        blocks = wording.counted(sum(situation.prerequisite in step.needed_by for step in steps), "block")
+        self._say("", f"The document needs {situation.prerequisite} first ({blocks}).")
         while True:
             line = self._prompt(
                 "[Enter = check whether it is in place, run = run what is missing, step, skip]: "
             )
             if line is None or line.strip() in ("quit", "q"):
-                return Leave()
-            if choice := answers.get(line.strip().lower()):
-                return choice
+                self._controller.leave()
+                return
+            if choice := PREREQUISITE_ANSWERS.get(line.strip().lower()):
+                self._controller.choose_prerequisite(choice)
+                return
 
-    def _choose(self, situation: Situation) -> Choice:
+    def _ask_turn(self, situation: Situation) -> None:
         step = situation.step
         if step is not None and step.id != self._introduced:
             self._introduced = step.id
-            self._introduce(step)
+            self._say(*self._text.introduction(step))
         if step is None:
             self._say("", "Nothing is left to run. quit ends; again N, ! CMD, diff N, list still work.")
             self._say(*(f"go {number}: {title}" for number, (title, _) in enumerate(self._next, 1)))
-        while True:
-            number = f"Block {self._numbers[step.id]} of {len(self._ids)}" if step else "End"
-            kind = " (clean-up)" if situation.kind is Kind.CLEANUP else ""
-            line = self._prompt(f"{number}{kind} [Enter = {'run' if step else 'quit'}, help]: ")
+        numbers = self._controller.numbers
+        place = f"Block {numbers[step.id]} of {len(numbers)}" if step else "End"
+        kind = " (clean-up)" if situation.kind is SituationKind.CLEANUP else ""
+        while self._controller.free:
+            line = self._prompt(f"{place}{kind} [Enter = {'run' if step else 'quit'}, help]: ")
             if line is None:
-                return Leave()
-            choice = self._understood(line.strip(), step)
-            if choice is not None:
-                return choice
+                self._controller.leave()
+            else:
+                self._act(line.strip(), step)
 
-    def _understood(self, line: str, step: Step | None) -> Choice | None:
+    def _act(self, line: str, step: Step | None) -> None:
+        """Make the choice that a line stands for; a line that makes none shows something."""
+        controller = self._controller
         word, _, rest = line.partition(" ")
         rest = rest.strip()
         if line.startswith("!"):
-            return Own(line[1:].strip()) if line[1:].strip() else None
+            if command := line[1:].strip():
+                controller.run_command(command)
+            return
         match word.lower():
             case "" if step is None:
-                return Leave()
-            case "" | "run" | "r" if self._learn and step is not None:
-                return self._learned(step)
+                controller.leave()
+            case "" | "run" | "r" if controller.learning and step is not None:
+                self._learn(step)
             case "" | "run" | "r" if step is not None:
-                return Run()
+                controller.run(step)
             case "term" if step is not None:
-                return Run(whole=True)
-            case "to" if (other := self._block(rest)) and step:
-                return Go(until=other.id)
+                controller.run(step, whole=True)
+            case "to" if (other := controller.block(rest)) and step:
+                controller.run_to(other.id)
             case "next" if rest.isdecimal() and int(rest) and step:
-                return Go(count=int(rest))
+                controller.run_next(int(rest))
             case "all" | "a" if step is not None:
-                return Go()
+                controller.run_all()
             case "skip" | "s" if step is not None and not rest:
-                return Skip()
-            case "skip" if (other := self._block(rest)) and step:
-                return Skip(until=other.id)
-            case "again" if other := self._block(rest):
-                return Run(other.id)
+                controller.skip()
+            case "skip" if (other := controller.block(rest)) and step:
+                controller.skip(until=other.id)
+            case "again" if other := controller.block(rest):
+                controller.run(other)
             case "edit" | "e" if step is not None:
-                return self._edited(step)
+                self._edit(step)
             case "go" if step is None and rest.isdecimal() and 1 <= int(rest) <= len(self._next):
-                self.following = self._next[int(rest) - 1][1]
-                return Leave()
+                controller.follow(self._next[int(rest) - 1][1])
             case "quit" | "q":
-                return Leave()
+                controller.leave()
             case _:
-                self._look(word.lower(), rest, step)
-                return None
+                self._show(word.lower(), rest, step)
 
-    def _look(self, word: str, rest: str, step: Step | None) -> None:
-        """What changes nothing."""
-        other = self._block(rest) or step
-        entry = self._progress.entries.get(other.id) if rest and other else self._progress.last
+    def _show(self, word: str, rest: str, step: Step | None) -> None:
+        """Show what was asked for; nothing runs."""
+        progress = self._controller.progress
+        other = self._controller.block(rest) or step
+        entry = progress.entries.get(other.id) if rest and other else progress.last
         match word:
             case "help" | "h" | "?":
                 self._say(*(f"{answer:20}{does}" for answer, does in ANSWERS.items()))
             case "list" | "l":
-                self._say(*self._list())
+                self._say(*self._text.blocks())
             case "vars" | "v":
                 self._say(*(f"{name}={value}" for name, value in self._variables()))
             case "read" if other is not None:
-                self._say(*self._around(other))
+                self._say(*self._text.around(other))
             case "out" | "o" if entry is not None:
                 self._say(*(f"    {line}" for line in entry.shown), "(end of the output)")
             case "diff" | "d" | "why" if entry is not None:
                 self._say(*block_summary.compared(entry))
             case "find" if rest:
-                self._say(*self._found(rest))
+                self._say(*self._text.found(rest))
             case "report" if rest:
                 self._report(rest)
             case _:
                 self._say(f"{word!r} does not fit here. help shows what does.")
 
-    # -- reading -------------------------------------------------------------------------------------------------
-
-    def _introduce(self, step: Step) -> None:
-        """The text that leads to the block, as far as it was not read before, and its code."""
-        before: list[int] = []
-        for at, passage in enumerate(self._passages):
-            if passage.part is Part.CODE and passage.step is not None and passage.step.id == step.id:
-                break
-            if passage.part is Part.CODE:
-                before.clear()
-            elif passage.part is Part.PROSE and at not in self._told:
-                before.append(at)
-        for at in before:
-            self._told.add(at)
-            self._say("", self._passages[at].text)
-        name = f" {step.directive.name}" if step.directive.name else ""
-        self._say("", f"Block {self._numbers[step.id]}{name}, line {step.block.line}:", *self._code(step))
-        result = step.block.expectation or step.block.implied
-        if result is not None:
-            self._say("It should print about this:", *(f"    {line}" for line in result.content.splitlines()))
-
-    def _code(self, step: Step | None) -> Iterator[str]:
-        return (f"  | {line}" for line in (step.code if step else "").rstrip("\n").split("\n"))
-
-    def _list(self) -> Iterator[str]:
-        for name, number in self._numbers.items():
-            entry, step = self._progress.entries[name], self._steps[name]
-            said = block_summary.said(entry.finished) if entry.finished else "not run"
-            title = step.directive.name or step.code.strip().split("\n", 1)[0]
-            yield f"{number:3} line {step.block.line}: {title}: {said}"
-
     def _report(self, text: str) -> None:
         try:
-            wanted = target(text)
-            check(wanted)
+            report = self._controller.add_report(text)
         except RunbookError as problem:
             self._say(str(problem))
             return
-        self.reports.append(wanted)
-        self._say(f"{wanted.path} is written when you leave.")
+        self._say(f"{report.path} is written when you leave.")
 
-    def _around(self, step: Step) -> Iterator[str]:
-        at = next(
-            n for n, one in enumerate(self._passages) if one.step is not None and one.step.id == step.id
-        )
-        for passage in self._passages[max(0, at - 1) : at + 3]:
-            if passage.part is Part.CODE:
-                yield from self._code(passage.step)
-            else:
-                yield passage.text
-
-    def _found(self, text: str) -> Iterator[str]:
-        wanted = text.casefold()
-        for number, line in enumerate(self._document.source.splitlines(), 1):
-            if wanted in line.casefold():
-                yield f"line {number}: {line.strip()}"
-        for entry in (*self._progress.entries.values(), *self._progress.asides):
-            yield from (f"output of {entry.id}: {line}" for line in entry.shown if wanted in line.casefold())
-
-    def _block(self, text: str) -> Step | None:
-        number = int(text) if text.isdecimal() else 0
-        if 1 <= number <= len(self._ids):
-            return self._steps[self._ids[number - 1]]
-        return next((step for step in self._steps.values() if text and step.directive.name == text), None)
-
-    # -- doing ---------------------------------------------------------------------------------------------------
-
-    def _fill(self, situation: Situation) -> Choice:
-        self._say("", "This block needs values. An empty line takes the default in brackets.")
-        values = {}
-        for need in situation.needs:
-            default = f" [{need.default}]" if need.default and not need.secret else ""
-            hidden = " (not shown)" if need.secret else ""
-            answer = self._prompt(f"{need.mark}{default}{hidden}: ", hidden=need.secret)
-            if answer is None:
-                return Leave()
-            values[need.mark] = answer or need.default
-        keep = any(not need.secret for need in situation.needs)
-        return Fill(values, remember=keep and self._yes("Remember them for this document?"))
-
-    def _edited(self, step: Step) -> Choice | None:
-        code = edit(step.code)
-        if code is None:
+    def _edit(self, step: Step) -> None:
+        edited = edit(step.code)
+        if edited is None:
             self._say("Type the block. A line with a single dot ends it; nothing at all leaves it as it is.")
             lines = []
             while (line := self._prompt("")) is not None and line != ".":
                 lines.append(line)
-            code = "\n".join(lines) + "\n" if lines else step.code
-        if code != step.code and self._yes("Keep the change in the document?"):
-            self._say(save(self._document, step, code))
-        return Run(code=code)
+            edited = "\n".join(lines) + "\n" if lines else step.code
+        if edited != step.code and self._yes("Keep the change in the document?"):
+            self._say(self._controller.keep_edit(step, edited))
+        self._controller.run(step, code=edited)
 
-    def _learned(self, step: Step) -> Choice | None:
+    def _learn(self, step: Step) -> None:
+        """Have the person type the block; where it differs they may still run it."""
         typed: list[str] = []
         self._say("Type it yourself (an empty line runs it as documented):")
         for wanted in step.code.rstrip("\n").split("\n"):
             line = self._prompt("$ ")
             if line is None:
-                return Leave()
+                self._controller.leave()
+                return
             if not line and not typed:
-                return Run()
+                self._controller.run(step)
+                return
             typed.append(line)
             if line.split() != wanted.split():
                 self._say(f"  - {wanted}", f"  + {line}")
-        code = "\n".join(typed) + "\n"
-        if [one.split() for one in typed] == [one.split() for one in step.code.rstrip("\n").split("\n")]:
-            return Run()
-        return Run(code=code) if self._yes("It differs. Run what you typed?") else None
+        own = "\n".join(typed) + "\n"
+        if same_words(own, step.code) or self._yes("It differs. Run what you typed?"):
+            self._controller.run_typed(step, own)
+
+    # -- the terminal --------------------------------------------------------------------------------------------
 
     def _yes(self, question: str) -> bool:
         answer = self._prompt(f"{question} [y/N]: ")

@@ -1,4 +1,4 @@
-"""Between the engine's thread and the screen's: events and questions go one way, choices the other."""
+"""Between the engine's thread and the screen's: events, questions and retries go one way, choices the other."""
 
 import queue
 import signal
@@ -10,78 +10,71 @@ from collections.abc import Callable
 from runbook.core.cancellation import Cancellation, Wish
 from runbook.core.events import Event, OutputReceived
 from runbook.engine.plan import Step
+from runbook.frontends.step.controller import Retry
 from runbook.frontends.step.questions import Choice, Leave, Situation
 
-LOOK_S = 0.3
-"""How often, in seconds, somebody who waits for a choice looks whether the run is to end."""
+POLL_S = 0.3
+"""How often, in seconds, the engine looks whether the run is to end while it waits for a choice."""
+
+Update = Event | Situation | Retry
 
 
-class Desk:
-    """`arrived` is called, in any thread, when something lies there that has not been taken yet."""
+class EngineBridge:
+    """A queue for each direction. `wake` is called, in any thread, when there is something to take."""
 
     def __init__(self, cancel: Cancellation) -> None:
         self._cancel = cancel
-        self.arrived: Callable[[], None] = lambda: None
+        self.wake: Callable[[], None] = lambda: None
         self._lock = threading.Lock()
-        self._events: deque[Event] = deque()
-        self._told = False
+        self._updates: deque[Update] = deque()
+        self._woken = False
         self._choices: queue.SimpleQueue[Choice] = queue.SimpleQueue()
-        self.situation: Situation | None = None
-        self.pause: tuple[Step, float] | None = None
         self.suspended = False
 
     # -- the engine's side ---------------------------------------------------------------------------------------
 
     def __call__(self, event: Event) -> None:
-        """Take the next event; while a program has the terminal, what it prints there is not kept waiting."""
-        if self.suspended and isinstance(event, OutputReceived):
-            return
-        with self._lock:
-            self._events.append(event)
-        self._tell()
+        """Take the next event; while a program has the terminal, its output is dropped: the program shows it."""
+        if not (self.suspended and isinstance(event, OutputReceived)):
+            self._put(event)
 
     def ask(self, situation: Situation) -> Choice:
-        """Put the question, wait for the choice."""
-        self.situation = situation
-        self._tell()
+        """Put the question, and wait for the choice."""
+        self._put(situation)
         while True:
             try:
-                choice = self._choices.get(timeout=LOOK_S)
+                return self._choices.get(timeout=POLL_S)
             except queue.Empty:
                 if self._cancel.wish >= Wish.RUN:
-                    choice = Leave()
-                else:
-                    continue
-            return choice
+                    return Leave()
 
-    def paused(self, step: Step, seconds: float) -> None:
-        """A block is going to be tried again."""
-        self.pause = (step, time.monotonic() + seconds)
-        self._tell()
+    def retry_in(self, step: Step, seconds: float) -> None:
+        """Tell that the block is tried again."""
+        self._put(Retry(step, time.monotonic() + seconds))
 
-    def _tell(self) -> None:
+    def _put(self, update: Update) -> None:
         with self._lock:
-            told, self._told = self._told, True
-        if not told:
-            self.arrived()
+            self._updates.append(update)
+            woken, self._woken = self._woken, True
+        if not woken:
+            self.wake()
 
     # -- the screen's side ---------------------------------------------------------------------------------------
 
-    def take(self) -> list[Event]:
-        """The events that have come, in order."""
+    def take(self) -> list[Update]:
+        """What has come, in order."""
         with self._lock:
-            events = list(self._events)
-            self._events.clear()
-            self._told = False
-        return events
+            updates = list(self._updates)
+            self._updates.clear()
+            self._woken = False
+        return updates
 
     def choose(self, choice: Choice) -> None:
         """Answer the question."""
-        self.situation = None
         self._choices.put(choice)
 
     def stop(self) -> None:
-        """End the block that runs, as ^C does. Only in the main thread, where signals are heard."""
+        """Interrupt what runs, as ^C does. Only in the main thread, where signals are handled."""
         signal.raise_signal(signal.SIGINT)
 
     def end(self) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from rich.text import Text
+from textual.binding import Binding, BindingType
 
 COLUMN = 64
 """Cells that a group of keys needs beside another one."""
@@ -11,13 +12,17 @@ COLUMN = 64
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key: how Textual names it, how it is shown, the action, what it does; `brief` for the footer."""
+    """A key: how Textual names it, how it is shown, the action, what it does; `brief` for the footer.
+
+    With `everywhere` the key works above an open dialog too, and comes before the dialog's own keys.
+    """
 
     keys: str
     shown: str
     action: str
     does: str
     brief: str = ""
+    everywhere: bool = False
 
 
 GROUPS: dict[str, tuple[Key, ...]] = {
@@ -27,30 +32,32 @@ GROUPS: dict[str, tuple[Key, ...]] = {
         Key("e", "e", "edit", "edit the code before it runs", "edit"),
         Key("E", "E", "editor", "edit it in $EDITOR"),
         Key("t", "t", "run_to", "run all up to the chosen block", "to here"),
-        Key("m", "m", "run_some", "run the next so many blocks"),
+        Key("m", "m", "run_next", "run the next so many blocks"),
         Key("a", "a", "run_all", "run all that is left; the first failure ends it", "all"),
-        Key("exclamation_mark", "!", "own", "run a command of your own in the same shell", "own"),
-        Key("w", "w", "whole", "run it with the whole terminal (ssh, an editor)"),
+        Key("exclamation_mark", "!", "run_command", "run a command of your own in the same shell", "own"),
+        Key("w", "w", "run_whole", "run it with the whole terminal (ssh, an editor)"),
         Key("i", "i", "type", "type a line to the program that runs", "type to it"),
-        Key("ctrl+c", "^C", "stop", "stop the block that runs", "stop"),
+        Key("ctrl+c", "^C", "stop", "stop the block that runs", "stop", everywhere=True),
         Key("L", "L", "learn", "type the commands yourself, or not any more"),
-        Key("q", "q", "leave", "leave; a clean-up is offered first", "leave"),
+        Key("q", "q", "app.leave", "leave; a clean-up is offered first", "leave"),
     ),
     "Read": (
-        Key("down,j", "↓, j", "down", "a row down"),
-        Key("up,k", "↑, k", "up", "a row up"),
-        Key("pagedown,space", "PgDn, Space", "page_down", "a page down"),
-        Key("pageup,b", "PgUp, b", "page_up", "a page up"),
-        Key("home", "Home", "top", "to the beginning"),
-        Key("end", "End", "bottom", "to the end"),
-        Key("right_square_bracket,right", "], →", "next_block", "choose the next block", "[ ] blocks"),
-        Key("left_square_bracket,left", "[, ←", "previous_block", "choose the block before"),
-        Key("full_stop", ".", "here", "back to the block whose turn it is"),
+        Key("down,j", "↓, j", "scroll_document('down')", "a row down"),
+        Key("up,k", "↑, k", "scroll_document('up')", "a row up"),
+        Key("pagedown,space", "PgDn, Space", "scroll_document('page_down')", "a page down"),
+        Key("pageup,b", "PgUp, b", "scroll_document('page_up')", "a page up"),
+        Key("home", "Home", "scroll_document('top')", "to the beginning"),
+        Key("end", "End", "scroll_document('bottom')", "to the end"),
+        Key(
+            "right_square_bracket,right", "], →", "select_neighbour(1)", "choose the next block", "[ ] blocks"
+        ),
+        Key("left_square_bracket,left", "[, ←", "select_neighbour(-1)", "choose the block before"),
+        Key("full_stop", ".", "select_current", "back to the block whose turn it is"),
         Key("l", "l", "outline", "all sections and blocks, with their states", "list"),
         Key("slash", "/", "search", "search document and output"),
         Key("n", "n", "find(False)", "next match"),
         Key("N", "N", "find(True)", "match before"),
-        Key("g", "g", "links", "links: open one, or go on to a linked document"),
+        Key("g", "g", "app.links", "links: open one, or go on to a linked document"),
     ),
     "See": (
         Key("o", "o", "output", "all output of the block: scroll, search, pager", "output"),
@@ -58,14 +65,24 @@ GROUPS: dict[str, tuple[Key, ...]] = {
         Key("p", "p", "pager", "the output in $PAGER"),
         Key("v", "v", "variables", "variables that the blocks have set"),
         Key("z", "z", "unfold", "the whole command, or less of it"),
-        Key("S", "S", "summary", "summary so far, and a report of it"),
+        Key("S", "S", "app.summary", "summary so far, and a report of it"),
         Key("question_mark", "?", "help", "these keys", "help"),
     ),
 }
 
 
-BUSY = frozenset({"stop", "next_block", "output", "help", "type"})
-"""What makes sense while a block runs."""
+BUSY = frozenset({"stop", "select_neighbour(1)", "output", "help", "type"})
+"""Actions that make sense while a block runs."""
+
+
+def bindings(*, everywhere: bool) -> list[BindingType]:
+    """The keys as Textual binds them: those that work everywhere, or those of the main screen."""
+    return [
+        Binding(key.keys, key.action, key.does, priority=key.everywhere)
+        for group in GROUPS.values()
+        for key in group
+        if key.everywhere is everywhere
+    ]
 
 
 def footer(width: int, *, busy: bool) -> Text:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from runbook.sessions.terminal import Screen, Terminal
 
 
-class LentTerminal(Terminal):
+class GuideTerminal(Terminal):
     """`keys` is a pipe, since the guide reads the real keys; while a program has the terminal, it is the terminal.
 
     `real` is the descriptor of the terminal's keys. What `type` writes goes to the program that runs.

@@ -17,7 +17,7 @@ def article(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 async def inside(guide: Driven) -> None:
     """Past the prerequisite, which is in place."""
-    await guide.dialog("Pick")
+    await guide.dialog("ListDialog")
     await guide.press("enter")
     await guide.free()
     await guide.closed()
@@ -56,7 +56,7 @@ def test_values_are_asked_for_remembered_and_offered_again(article: str) -> None
         await guide.press("s")
         await guide.free()
         await guide.press("enter")
-        await guide.dialog("Form")
+        await guide.dialog("ValuesDialog")
         assert "$AUTHOR" in guide.shown and "<home-town>" in guide.shown
         await guide.type("Ada")
         await guide.press("enter")
@@ -81,7 +81,7 @@ def test_what_is_to_be_confirmed_asks_and_no_means_not_yet(article: str) -> None
     async def acts(guide: Driven) -> None:
         await inside(guide)
         await guide.press("right_square_bracket", "right_square_bracket", "right_square_bracket", "enter")
-        await guide.dialog("Confirm")
+        await guide.dialog("ConfirmDialog")
         assert "tar -cf notes.tar" in guide.shown
         await guide.press("n")
         await guide.closed()
@@ -114,7 +114,7 @@ def test_a_block_is_edited_run_again_and_followed_by_a_command_of_ones_own(artic
     async def acts(guide: Driven) -> None:
         await inside(guide)
         await guide.press("e")
-        await guide.dialog("Edit")
+        await guide.dialog("CodeDialog")
         await guide.type("; false")
         await guide.press("ctrl+r")
         await guide.until(lambda: guide.status("write") == "failed")
@@ -123,11 +123,13 @@ def test_a_block_is_edited_run_again_and_followed_by_a_command_of_ones_own(artic
         await guide.until(lambda: guide.status("write") == "passed")
         await guide.free()
         await guide.press("exclamation_mark")
-        await guide.dialog("Ask")
+        await guide.dialog("LineDialog")
         await guide.type("cat notes/two.txt")
         await guide.press("enter")
         await guide.until(
-            lambda: bool(guide.face.progress.asides) and not guide.face.progress.asides[-1].running
+            lambda: (
+                bool(guide.controller.progress.asides) and not guide.controller.progress.asides[-1].running
+            )
         )
         await guide.free()
         assert " note two" in guide.shown
@@ -146,8 +148,8 @@ def test_run_all_stops_at_the_first_failure_and_run_to_here_at_the_block(article
         await guide.press("a")
         await guide.until(lambda: guide.status("count") == "failed")
         await guide.free()
-        assert guide.face.desk.situation and guide.face.desk.situation.step
-        assert guide.face.desk.situation.step.directive.name == "sign"
+        assert guide.controller.situation and guide.controller.situation.step
+        assert guide.controller.situation.step.directive.name == "sign"
 
     play(article, acts)
 
@@ -163,11 +165,11 @@ def test_a_retry_is_counted_down_and_a_clean_up_offered_on_leaving(article: str)
         await guide.free()
         assert "attempt 2" in guide.shown
         await guide.press("q")
-        await guide.dialog("Confirm")
+        await guide.dialog("ConfirmDialog")
         await guide.press("y")
         await guide.until(lambda: "cleans up" in guide.shown)
         await guide.press("y")
-        await guide.until(lambda: not guide.face.is_running)
+        await guide.until(lambda: not guide.app.is_running)
 
     play(article, acts)
     assert not Path("tried").exists()
@@ -175,7 +177,7 @@ def test_a_retry_is_counted_down_and_a_clean_up_offered_on_leaving(article: str)
 
 def test_search_outline_help_variables_and_comparison(article: str) -> None:
     async def acts(guide: Driven) -> None:
-        await guide.dialog("Look")
+        await guide.dialog("ViewerDialog")
         assert "run the chosen block" in guide.shown
         await guide.press("escape")
         await inside(guide)
@@ -184,20 +186,20 @@ def test_search_outline_help_variables_and_comparison(article: str) -> None:
         await guide.press("enter")
         await guide.until(lambda: "test -e hurry" in guide.shown)
         await guide.press("l")
-        await guide.dialog("Pick")
+        await guide.dialog("ListDialog")
         assert "Write the notes" in guide.shown
         await guide.press("escape")
         await guide.press("full_stop", "enter")
         await guide.until(lambda: guide.status("write") == "passed")
         await guide.free()
         await guide.press("left_square_bracket", "d")
-        await guide.dialog("Look")
+        await guide.dialog("ViewerDialog")
         assert "documented" in guide.shown and "three.txt" in guide.shown
         await guide.press("escape", "v")
-        await guide.dialog("Look")
+        await guide.dialog("ViewerDialog")
         assert "name=three" in guide.shown
         await guide.press("escape", "o")
-        await guide.dialog("Look")
+        await guide.dialog("OutputDialog")
         assert "two.txt" in guide.shown
 
     play(article, acts, first=True)
@@ -207,7 +209,7 @@ def test_a_command_is_learned_by_typing_it(article: str) -> None:
     async def acts(guide: Driven) -> None:
         await inside(guide)
         await guide.press("right_square_bracket", "enter")
-        await guide.dialog("Learn")
+        await guide.dialog("TypingDialog")
         await guide.type("ls notes - wc -l")
         await guide.press("ctrl+o")
         await guide.until(lambda: "- ls notes | wc -l" in guide.shown)
@@ -221,10 +223,10 @@ def test_the_summary_offers_a_report_and_the_next_document(article: str) -> None
     async def acts(guide: Driven) -> None:
         await inside(guide)
         await guide.press("S")
-        await guide.dialog("Pick")
+        await guide.dialog("ListDialog")
         assert "Go on with: Another article" in guide.shown
         await guide.press("down", "enter")
-        await guide.until(lambda: guide.face.following == "next.md")
+        await guide.until(lambda: guide.controller.following == "next.md")
 
     play(article, acts)
 
@@ -240,5 +242,39 @@ def test_every_size_shows_the_command_and_the_last_output(article: str, size: tu
         await guide.until(lambda: "ls notes | wc -l" in guide.shown.split("next")[-1])
         assert " two.txt" in guide.shown and "✓ passed" in guide.shown
         assert all(len(row) <= size[0] for row in guide.shown.split("\n"))
+
+    play(article, acts)
+
+
+def test_a_click_shows_more_of_a_pane_and_selects_a_block(article: str) -> None:
+    async def acts(guide: Driven) -> None:
+        await inside(guide)
+        await guide.press("enter")
+        await guide.until(lambda: guide.status("write") == "passed")
+        await guide.free()
+        assert await guide.pilot.click("#last")
+        await guide.dialog("OutputDialog")
+        await guide.press("escape")
+        await guide.closed()
+        assert await guide.pilot.click("#variables")
+        await guide.dialog("ViewerDialog")
+        await guide.press("escape")
+        await guide.closed()
+        row = next(n for n, line in enumerate(guide.shown.split("\n")) if "7 wait" in line[:32])
+        assert await guide.pilot.click("#outline", offset=(4, row - 1))
+        await guide.until(lambda: guide.controller.selected == "article.md:63")
+        await guide.until(lambda: "chosen block 7 of 10 wait" in guide.shown)
+
+    play(article, acts, size=(160, 40))
+
+
+def test_the_links_of_the_document_lead_on(article: str) -> None:
+    async def acts(guide: Driven) -> None:
+        await inside(guide)
+        await guide.press("g")
+        await guide.dialog("ListDialog")
+        assert "next.md" in guide.shown
+        await guide.press("escape")
+        await guide.closed()
 
     play(article, acts)

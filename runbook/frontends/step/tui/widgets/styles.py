@@ -7,13 +7,15 @@ from io import StringIO
 
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.markdown import Heading, Markdown
+from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
 from rich.theme import Theme
+from textual.strip import Strip
 
 from runbook.core.events import Status
 from runbook.frontends.step import block_summary
-from runbook.frontends.step.progress import Entry
+from runbook.frontends.step.progress import RunEntry
 from runbook.reporting.terminal.highlight import highlight
 from runbook.reporting.terminal.painter import Painter, crop, fold
 from runbook.reporting.terminal.sanitize import visible
@@ -132,19 +134,19 @@ def tail(lines: Sequence[str], width: int, height: int, most: int = 3) -> tuple[
     return rows[-height:], shown
 
 
-def result(entry: Entry) -> Text:
+def result(entry: RunEntry) -> Text:
     """The mark and how it ended; a spinner's place is kept while it runs."""
     if entry.running or entry.finished is None:
         return Text()
     status = entry.finished.status
-    said = block_summary.said(entry.finished)
-    head, _, rest = said.partition(" · ")
+    line = block_summary.result_line(entry.finished)
+    head, _, rest = line.partition(" · ")
     return Text.assemble(
         (f"{block_summary.MARKS[status]} {head}", STYLES[status]), (f" · {rest}" if rest else "", "default")
     )
 
 
-def mark(entry: Entry | None, *, current: bool) -> tuple[str, str]:
+def mark(entry: RunEntry | None, *, current: bool) -> tuple[str, str]:
     """One cell for the state of a block, and its style."""
     if entry is not None and entry.running:
         return "●", "bold cyan"
@@ -160,3 +162,12 @@ def between(left: Text, right: Text, width: int) -> Text:
         return crop(left, width)
     left = crop(left, room)
     return Text.assemble(left, " " * (width - left.cell_len - right.cell_len), right)
+
+
+def strip(text: Text, width: int, base: Style) -> Strip:
+    """A row of the screen."""
+    segments = [
+        Segment(one.text, base + one.style if one.style else base)
+        for one in Text().append_text(text).render(console())
+    ]
+    return Strip(segments).adjust_cell_length(width, base)

@@ -1,22 +1,21 @@
-"""The document on the screen: prose, code and results, with what came of each block below it."""
+"""The document: prose, code and results, and how each block ended below it."""
 
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from enum import StrEnum
 from itertools import accumulate
 
-from rich.segment import Segment
-from rich.style import Style
 from rich.text import Text
 from textual.events import Click
 from textual.geometry import Size
-from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from runbook.engine.plan import Step
-from runbook.frontends.step.passages import Part, Passage
+from runbook.frontends.step.passages import Passage, PassageKind
 from runbook.frontends.step.progress import Progress
+from runbook.frontends.step.tui.messages import BlockSelected
 from runbook.frontends.step.tui.widgets import styles
 from runbook.reporting import wording
 
@@ -27,15 +26,22 @@ RESULT_LINES = 12
 _LEAD = 2
 
 
-class Reader(ScrollView):
-    """Scrolls through the passages. Rows are made when they come into sight, so that a long document opens at once."""
+class Movement(StrEnum):
+    """How the document scrolls."""
 
-    class Chosen(Message):
-        """A block was clicked."""
+    DOWN = "down"
+    UP = "up"
+    PAGE_DOWN = "page_down"
+    PAGE_UP = "page_up"
+    TOP = "top"
+    BOTTOM = "bottom"
 
-        def __init__(self, step: Step) -> None:
-            super().__init__()
-            self.step = step
+
+class DocumentPane(ScrollView, can_focus=False):
+    """Scrolls through the passages. Rows are made when they come into sight, so that a long document opens at once.
+
+    The keys are those of the screen: the pane takes no focus. A click on a block posts `BlockSelected`.
+    """
 
     def __init__(self, passages: Sequence[Passage], steps: Sequence[Step], progress: Progress) -> None:
         super().__init__()
@@ -51,39 +57,52 @@ class Reader(ScrollView):
         self.selected: str | None = None
         self.pattern: re.Pattern[str] | None = None
         self._at = {
-            one.step.id: number for number, one in enumerate(passages) if one.part is Part.CODE and one.step
+            one.step.id: number
+            for number, one in enumerate(passages)
+            if one.kind is PassageKind.CODE and one.step
         }
 
     # -- state ---------------------------------------------------------------------------------------------------
 
     def mark(self, current: str | None, selected: str | None) -> None:
         """Which block has its turn, and which one the keys are about."""
-        changed = (
-            {self.current, self.selected, current, selected}
-            if (current, selected)
-            != (
-                self.current,
-                self.selected,
-            )
-            else set()
-        )
+        changed: set[str | None] = set()
+        if (current, selected) != (self.current, self.selected):
+            changed = {self.current, self.selected, current, selected}
         self.current, self.selected = current, selected
         for one in changed - {None}:
             self.changed(str(one))
 
     def changed(self, step: str) -> None:
-        """Something has become of a block."""
+        """A block has started or ended: make its rows again."""
         if step in self._at:
             self._rows.pop(self._at[step], None)
             self._settle()
             self.refresh()
 
-    def search(self, text: str) -> None:
-        """Mark every place where the text stands; an empty one unmarks them."""
+    def move(self, movement: Movement) -> None:
+        """Scroll."""
+        match movement:
+            case Movement.DOWN:
+                self.scroll_relative(y=1, animate=False)
+            case Movement.UP:
+                self.scroll_relative(y=-1, animate=False)
+            case Movement.PAGE_DOWN:
+                self.scroll_page_down(animate=False)
+            case Movement.PAGE_UP:
+                self.scroll_page_up(animate=False)
+            case Movement.TOP:
+                self.scroll_home(animate=False)
+            case Movement.BOTTOM:
+                self.scroll_end(animate=False)
+
+    def search(self, text: str) -> bool:
+        """Mark every place where the text is, and go to one; whether there is one. An empty text unmarks them."""
         self.pattern = re.compile(re.escape(text), re.IGNORECASE) if text else None
         self._rows.clear()
         self._settle()
         self.refresh()
+        return self.find() or self.find(backwards=True)
 
     def find(self, *, backwards: bool = False) -> bool:
         """Scroll to the next passage with a match below (above) the top row; whether there is one."""
@@ -112,7 +131,7 @@ class Reader(ScrollView):
         at = self._at.get(step)
         if at is None or not self.size.height:
             return
-        before = at - (at > 0 and self._passages[at - 1].part is Part.PROSE)
+        before = at - (at > 0 and self._passages[at - 1].kind is PassageKind.PROSE)
         for number in (before, at):
             self._made(number)
         self._measure()
@@ -173,12 +192,12 @@ class Reader(ScrollView):
         rows = self._rows.get(number)
         if rows is None:
             passage, width = self._passages[number], max(20, self._width - 3)
-            match passage.part:
-                case Part.PROSE:
+            match passage.kind:
+                case PassageKind.PROSE:
                     rows = [*styles.prose(passage.text, width), Text()]
-                case Part.CODE:
+                case PassageKind.CODE:
                     rows = self._code(passage, width)
-                case Part.RESULT:
+                case PassageKind.RESULT:
                     rows = self._result(passage, width)
             if self.pattern is not None:
                 for row in rows:
@@ -192,7 +211,7 @@ class Reader(ScrollView):
         passage = self._passages[number]
         texts = [passage.text]
         if (
-            passage.part is Part.CODE
+            passage.kind is PassageKind.CODE
             and passage.step
             and (entry := self._progress.entries.get(passage.step.id))
         ):
@@ -259,25 +278,13 @@ class Reader(ScrollView):
         if offset >= len(rows):
             return Strip.blank(width)
         row = Text.assemble(" ", rows[offset])
-        return strip(row, width, self.rich_style).apply_offsets(0, at)
+        return styles.strip(row, width, self.rich_style).apply_offsets(0, at)
 
     def on_click(self, event: Click) -> None:
-        """Choose the block."""
+        """Select the block."""
         at = self.scroll_offset.y + event.y
         number = bisect_right(self._starts, at) - 1
         if 0 <= number < len(self._passages):
             step = self._passages[number].step
             if step is not None:
-                self.post_message(self.Chosen(step))
-
-
-def strip(text: Text, width: int, base: Style) -> Strip:
-    """A row of the screen."""
-    segments = [
-        Segment(one.text, base + one.style if one.style else base)
-        for one in Text().append_text(text).render(_NOWHERE)
-    ]
-    return Strip(segments).adjust_cell_length(width, base)
-
-
-_NOWHERE = styles.console()
+                self.post_message(BlockSelected(step.id, in_sight=True))

@@ -1,0 +1,1 @@
+"""What is asked or shown above the document, one thing at a time."""

@@ -1,0 +1,56 @@
+"""The values that a block needs."""
+
+from collections.abc import Sequence
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.widgets import Checkbox, Input, Label
+
+from runbook.frontends.step.questions import GiveValues, RequiredValue
+from runbook.frontends.step.tui.dialogs.dialog import Dialog
+
+
+class MarkedCheckbox(Checkbox):
+    """A checkbox that shows its state without colours, too."""
+
+    @property
+    def BUTTON_INNER(self) -> str:  # type: ignore[override]  # noqa: N802 - Textual's name
+        """What stands in the box."""
+        return "✓" if self.value else " "
+
+
+class ValuesDialog(Dialog[GiveValues]):
+    """A field for each value. Enter goes to the next field; on the last one it gives the values."""
+
+    AUTO_FOCUS = "Input"
+
+    def __init__(self, title: str, required: Sequence[RequiredValue]) -> None:
+        super().__init__()
+        self._title = title
+        self._required = required
+
+    def compose(self) -> ComposeResult:
+        """A field for each."""
+        with VerticalScroll(classes="box"):
+            yield Label(Text(self._title, "bold"))
+            for one in self._required:
+                kind = "variable" if one.is_variable else "placeholder"
+                if one.secret:
+                    kind = "secret, never stored"
+                yield Label(Text.assemble(one.mark, (f"  {kind}", "dim")))
+                yield Input("" if one.secret else one.default, password=one.secret)
+            if any(not one.secret for one in self._required):
+                yield MarkedCheckbox("remember for this document", compact=True)
+            yield Label(Text("Enter next, and run at the last · Esc not now", "dim"))
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """On to the next field, or done."""
+        fields = list(self.query(Input))
+        at = fields.index(event.input)
+        if at + 1 < len(fields):
+            self.set_focus(fields[at + 1])
+            return
+        values = {one.mark: field.value for one, field in zip(self._required, fields, strict=True)}
+        remember = any(box.value for box in self.query(Checkbox))
+        self.dismiss(GiveValues(values, remember))

@@ -118,7 +118,7 @@ def listed(request: SuiteRequest, stdout: TextIO) -> int:
     return 0
 
 
-def execute(request: SuiteRequest, stdout: TextIO) -> int:
+def run_suite(request: SuiteRequest, stdout: TextIO) -> int:
     """Test the documents; the live view goes to `stdout`, or to standard error when a report takes standard output.
 
     Returns the exit code of the contract. Raises RunbookError for what keeps the run from beginning.

@@ -76,7 +76,7 @@ class Commands:
 
 
 @dataclass(slots=True)
-class Result:
+class CommandOutcome:
     """What a command gave. `late` are pieces of earlier commands: token and data."""
 
     ended: Ended
@@ -107,13 +107,13 @@ class SessionSuite:
         *,
         timeout: float | None = None,
         environment: Mapping[str, str] | None = None,
-    ) -> Result:
+    ) -> CommandOutcome:
         """Run a command to its end, which must come once and last. `timeout` is in seconds."""
         limit = self.patience_s if timeout is None else timeout
         command = Command(token, code, timeout=limit, environment=environment or {})
         return self.collect(session.execute(command), token)
 
-    def collect(self, given: Iterator[Output | Ended], token: str) -> Result:
+    def collect(self, given: Iterator[Output | Ended], token: str) -> CommandOutcome:
         """All that a command gives."""
         out: dict[Stream, bytearray] = {stream: bytearray() for stream in Stream}
         late: list[tuple[str, bytes]] = []
@@ -129,7 +129,7 @@ class SessionSuite:
                 assert piece.token == token, "output carries the token of its command"
                 out[piece.stream] += piece.data
         assert ended is not None, "no end came"
-        return Result(ended, bytes(out[Stream.STDOUT]), bytes(out[Stream.STDERR]), late)
+        return CommandOutcome(ended, bytes(out[Stream.STDOUT]), bytes(out[Stream.STDERR]), late)
 
     def code(self, *names: str) -> list[str]:
         """The code of these names of `Commands`. Skips the test when the language cannot say one of them."""
@@ -329,11 +329,13 @@ def _pipe() -> Iterator[tuple[int, int]]:
 
 
 def _asking(given: Iterator[Output | Ended], cancel: Cancellation, ring: int) -> Iterator[Output | Ended]:
-    """`given`, with the wish to end it after its first output."""
-    asked = False
+    """`given`, with the wish to end it after its first line, which may come in pieces."""
+    line: bytes | None = b""
     for piece in given:
-        if not asked and isinstance(piece, Output):
-            asked = True
+        if line is not None and isinstance(piece, Output):
+            line += piece.data
+        if line is not None and line.endswith(b"\n"):
+            line = None
             cancel.ask(Wish.BLOCK, signal.SIGINT)
             os.write(ring, b"!")
         yield piece

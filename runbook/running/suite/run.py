@@ -25,7 +25,7 @@ from runbook.running.signals import Signals
 from runbook.running.suite import changed_documents, scratch_dir, shards
 from runbook.running.suite.job import Job
 from runbook.running.suite.scheduler import Outcome, Scheduler
-from runbook.sessions.registry import DEFAULT_SESSION
+from runbook.sessions.registry import DEFAULT_SESSION, SESSIONS
 from runbook.sources import discovery
 from runbook.storage.journal import identifier
 from runbook.storage.test_history import History, Past, root
@@ -126,6 +126,8 @@ def run_suite(request: SuiteRequest, stdout: TextIO) -> int:
     check_all(request.targets)
     alternatives.wanted(request.options.choose)
     start_executor = EXECUTORS[request.executor]
+    if request.session not in SESSIONS:
+        raise UsageError(SESSIONS.unknown(request.session))
     if request.options.matcher:
         from runbook.judging import registry
 

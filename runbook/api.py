@@ -52,7 +52,8 @@ from runbook.core.events import (
     to_json,
 )
 from runbook.core.results import BROKEN_OFF, BlockResult, DocumentResult, Overview, blocks, overview
-from runbook.engine.loop import Judge, Settings, run
+from runbook.engine.judge import Judge
+from runbook.engine.loop import LoopSettings, run
 from runbook.engine.plan import Plan, Selection, Step
 from runbook.engine.planner import build
 from runbook.engine.policy import Aside, FailFast, KeepGoing, Policy
@@ -80,7 +81,7 @@ if TYPE_CHECKING:
         open_executor,
     )
     from runbook.running.suite.job import DONE, Job
-    from runbook.running.suite.run import SuiteRequest, run_suite
+    from runbook.running.suite.run_suite import SuiteRequest, run_suite
     from runbook.running.suite.worker import serve
     from runbook.sessions.bash.session import BashSession
     from runbook.sessions.terminal import Terminal
@@ -98,12 +99,12 @@ _LAZY = {
     "JobReport": "runbook.running.executors",
     "RunOptions": "runbook.core.options",
     "SuiteOptions": "runbook.core.options",
-    "SuiteRequest": "runbook.running.suite.run",
+    "SuiteRequest": "runbook.running.suite.run_suite",
     "Terminal": "runbook.sessions.terminal",
     "load": "runbook.sources.loader",
     "open_executor": "runbook.running.executors",
     "parse": "runbook.documents.parse",
-    "run_suite": "runbook.running.suite.run",
+    "run_suite": "runbook.running.suite.run_suite",
     "serve": "runbook.running.suite.worker",
 }
 """Name -> the module that has it, imported when the name is first used."""
@@ -148,6 +149,7 @@ __all__ = [
     "JobReport",
     "Judge",
     "KeepGoing",
+    "LoopSettings",
     "Masker",
     "Matcher",
     "MatcherError",
@@ -170,7 +172,6 @@ __all__ = [
     "Session",
     "SessionError",
     "SessionSetup",
-    "Settings",
     "Severity",
     "Span",
     "Status",

@@ -95,7 +95,7 @@ def play(
             plan,
             session,
             policy or FailFast(),
-            settings=loop.Settings("r1", "0", deadline_s=deadline_s, guided=guided),
+            settings=loop.LoopSettings("r1", "0", deadline_s=deadline_s, guided=guided),
             judge=judge,
             clock=(ticks or Ticks()).clock,
             cancel=cancel or Cancellation(),

@@ -13,11 +13,11 @@ from runbook.checks.codes import CODES
 from runbook.core.options import (
     Group,
     GuideOptions,
-    Kind,
     Option,
     RunOptions,
     SuiteOptions,
     UpdateOptions,
+    Value,
     options_of,
 )
 from runbook.frontends.cli.app import COMMANDS
@@ -56,7 +56,7 @@ def _option(one: Option) -> tuple[str, ...]:
     return flags, f"`{one.key}`", value, meaning, ", ".join(f"`{name}`" for name in _takers()[one.key])
 
 
-def _form(kind: Kind) -> str:
+def _form(kind: Value) -> str:
     """What the value is, with its example as code."""
     return re.sub(r'(?<=as in )([\[{].*|"[^"]*")|"auto"$', r"`\g<0>`", kind)
 

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from runbook.core.document import Expectation, Stream, Verdict
+from runbook.core.document import Expectation, Verdict
 from runbook.core.errors import NothingToRun
 from runbook.core.events import BlockFinished, Event, Reason, Status
 from runbook.core.options import RunOptions
+from runbook.core.results import judged_text
 from runbook.engine.judge import judge
 from runbook.engine.plan import Plan, Step
 from runbook.judging.calibration import Calibrated, Expected, Observed, calibrate
@@ -168,18 +169,8 @@ def _observed(
             yield step.id, Observed(None)
             continue
         variables, history = known.get(step.id, ({}, ()))
-        actual = _judged(end, step.directive.stream)
+        actual = judged_text(end, step.outline.stream)
         yield step.id, Observed(actual, end.verdict or end.information, variables, history)
-
-
-def _judged(end: BlockFinished, stream: Stream | None) -> str:
-    match stream:
-        case Stream.STDERR:
-            return end.stderr
-        case Stream.BOTH:
-            return end.stdout + end.stderr
-        case _:
-            return end.stdout
 
 
 def _others(step: Step, plan: Plan, observed: Sequence[Mapping[str, Observed]]) -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ from runbook.core.document import Block
 Check = Callable[[str], Iterator[Diagnostic]]
 
 CHECKS: tuple[tuple[tuple[str, ...], str], ...] = (
-    (("<",), "runbook.shell.placeholders:placeholders"),
+    (("<",), "runbook.shell.unfilled_placeholders:placeholders"),
     (("<<",), "runbook.checks.rules.unended_heredoc:unended_heredocs"),
     (("\\",), "runbook.checks.rules.broken_continuation:broken_continuations"),
     (

@@ -45,4 +45,9 @@ class MatcherError(RunbookError):
 
 
 class OutputError(RunbookError):
-    """A report or the journal cannot be written. `exit_code` is 2 while nothing has run."""
+    """A report or the journal cannot be written. `before_run` says that nothing has run yet: the exit code is 2."""
+
+    def __init__(self, message: str, *, before_run: bool = False) -> None:
+        super().__init__(message)
+        if before_run:
+            self.exit_code = 2

@@ -10,13 +10,16 @@ import json
 import types
 import typing
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from enum import Enum, StrEnum
 from functools import cache
 from typing import Any
 
 from runbook.core.diagnostics import Diagnostic
 from runbook.core.document import Expectation, Stream, Verdict
+
+WRITTEN_IF_SET = {"written": "if set"}
+"""Metadata of a field that stands in a journal only where it is not None."""
 
 
 class Status(StrEnum):
@@ -163,7 +166,8 @@ class BlockFinished:
 
     `verdict` judges the marked expectation; `information` scores an unmarked one, and never fails a block.
     `background` says that processes of the block were still running; `code` is what ran where that is not what the
-    document says.
+    document says. `judged` is the text that is compared, where neither stream is it: both of them in their order. Older
+    journals do not have it.
     """
 
     time: str
@@ -186,6 +190,7 @@ class BlockFinished:
     background: bool = False
     changes: Changes | None = None
     code: str | None = None
+    judged: str | None = field(default=None, metadata=WRITTEN_IF_SET)
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,6 +328,11 @@ def _names(kind: type[Any]) -> tuple[str, ...]:
     return tuple(one.name for one in fields(kind))
 
 
+@cache
+def _rare(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(one.name for one in fields(kind) if one.metadata == WRITTEN_IF_SET)
+
+
 def to_plain(value: Any) -> Any:
     """A value of the model as plain JSON data."""
     if value is None or isinstance(value, (str, int, float, bool)):
@@ -337,7 +347,12 @@ def to_plain(value: Any) -> Any:
 
 
 def _shallow(value: Any) -> dict[str, Any]:
-    return {name: getattr(value, name) for name in _names(type(value))}  # type: ignore[arg-type]
+    kind = type(value)
+    found = {name: getattr(value, name) for name in _names(kind)}  # type: ignore[arg-type]
+    for name in _rare(kind):  # type: ignore[arg-type]
+        if found[name] is None:
+            del found[name]
+    return found
 
 
 _LINE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=to_plain)

@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 
-class Kind(StrEnum):
+class Value(StrEnum):
     """What an option's value is; the text is what an error about a setting asks for."""
 
     TEXT = 'a text, as in "auto"'
@@ -50,12 +50,12 @@ class Option:
     """How a person gives the value of a field.
 
     `flags` are the spellings on the command line, the long one last; `name` is the field's. `values` is what stands for
-    the value in the help; `choices` are all values of a `Kind.CHOICE`; `completed` names what a shell completes it by.
+    the value in the help; `choices` are those of a `Value.CHOICE`; `completed` names what a shell completes it by.
     """
 
     name: str
     flags: tuple[str, ...]
-    kind: Kind
+    kind: Value
     group: Group
     help: str
     default: Any
@@ -70,7 +70,7 @@ class Option:
 
 
 def _option(
-    flags: str, kind: Kind, group: Group, text: str, default: Any = None, **more: Any
+    flags: str, kind: Value, group: Group, text: str, default: Any = None, **more: Any
 ) -> Any:  # as dataclasses.field: the field's own type counts
     return field(default=default, metadata={"option": (tuple(flags.split()), kind, group, text, more)})
 
@@ -96,17 +96,17 @@ class RunOptions:
     """
 
     variables: tuple[tuple[str, str], ...] = _option(
-        "--var", Kind.TABLE, Group.PLAN, "Set a shell variable, also against the document.", ()
+        "--var", Value.TABLE, Group.PLAN, "Set a shell variable, also against the document.", ()
     )
     env_files: tuple[str, ...] = _option(
-        "--env-file", Kind.PATHS, Group.PLAN, "Set variables from NAME=VALUE lines.", (), values="FILE"
+        "--env-file", Value.PATHS, Group.PLAN, "Set variables from NAME=VALUE lines.", (), values="FILE"
     )
     timeout: float | None = _option(
-        "--timeout", Kind.DURATION, Group.PLAN, "How long a block may take: 90s, 10m, 1h30m."
+        "--timeout", Value.DURATION, Group.PLAN, "How long a block may take: 90s, 10m, 1h30m."
     )
     only: tuple[str, ...] = _option(
         "--only",
-        Kind.TEXTS,
+        Value.TEXTS,
         Group.PLAN,
         "Run these blocks: a name, line:N, a section, tag:T.",
         (),
@@ -115,7 +115,7 @@ class RunOptions:
     )
     skip: tuple[str, ...] = _option(
         "--skip",
-        Kind.TEXTS,
+        Value.TEXTS,
         Group.PLAN,
         "Leave these blocks out.",
         (),
@@ -123,27 +123,17 @@ class RunOptions:
         completed="selectors",
     )
     start: str | None = _option(
-        "--from",
-        Kind.TEXT,
-        Group.PLAN,
-        "Begin with this block.",
-        values="SELECTOR",
-        completed="selectors",
+        "--from", Value.TEXT, Group.PLAN, "Begin with this block.", values="SELECTOR", completed="selectors"
     )
     until: str | None = _option(
-        "--until",
-        Kind.TEXT,
-        Group.PLAN,
-        "End with this block.",
-        values="SELECTOR",
-        completed="selectors",
+        "--until", Value.TEXT, Group.PLAN, "End with this block.", values="SELECTOR", completed="selectors"
     )
     choose: tuple[str, ...] = _option(
-        "--choose", Kind.TEXTS, Group.PLAN, "Take this alternative: tab=ID or zone=ID.", (), values="KIND=ID"
+        "--choose", Value.TEXTS, Group.PLAN, "Take this alternative: tab=ID or zone=ID.", (), values="KIND=ID"
     )
     executable: tuple[str, ...] = _option(
         "--executable",
-        Kind.TEXTS,
+        Value.TEXTS,
         Group.PLAN,
         "Run blocks in these languages, and no others; repeatable.",
         (),
@@ -151,59 +141,61 @@ class RunOptions:
     )
     include_roots: tuple[str, ...] = _option(
         "--include-root",
-        Kind.FOLDERS,
+        Value.FOLDERS,
         Group.PLAN,
         "Take included files from this folder, too; ~/ is looked up there.",
         (),
     )
     implied_similarity: float | None = _option(
         "--implied-similarity",
-        Kind.FRACTION,
+        Value.FRACTION,
         Group.PLAN,
         "What an output fence without a mark must reach; without this it is scored for information.",
         values="T",
     )
     keep: bool = _option(
         "--keep",
-        Kind.FLAG,
+        Value.FLAG,
         Group.PLAN,
         "Leave everything in place: no clean-up, background jobs go on.",
         False,
     )
-    force: bool = _option("--force", Kind.FLAG, Group.PLAN, "Run also what must not run as it stands.", False)
+    force: bool = _option(
+        "--force", Value.FLAG, Group.PLAN, "Run also what must not run as it stands.", False
+    )
     yes: bool = _option(
         "--yes",
-        Kind.FLAG,
+        Value.FLAG,
         Group.PLAN,
         "Run without asking: documents from the web, blocks to be confirmed.",
         False,
     )
     secrets: tuple[str, ...] = _option(
         "--secret-env",
-        Kind.NAMES,
+        Value.NAMES,
         Group.SESSION,
         "Mask this variable's value in all output; repeatable.",
         (),
         values="NAME",
     )
     total_timeout: float | None = _option(
-        "--total-timeout", Kind.DURATION, Group.RUN, "How long the whole run may take."
+        "--total-timeout", Value.DURATION, Group.RUN, "How long the whole run may take."
     )
     keep_going: bool = _option(
-        "--keep-going", Kind.FLAG, Group.RUN, "Go on after a block that failed.", False
+        "--keep-going", Value.FLAG, Group.RUN, "Go on after a block that failed.", False
     )
     matcher: str | None = _option(
         "--matcher",
-        Kind.TEXT,
+        Value.TEXT,
         Group.SESSION,
         "Compare every output with this matcher.",
         values="NAME",
         completed="matchers",
     )
-    cwd: str | None = _option("--cwd", Kind.FOLDER, Group.SESSION, "Start the shell in this folder.")
+    cwd: str | None = _option("--cwd", Value.FOLDER, Group.SESSION, "Start the shell in this folder.")
     reports: tuple[str, ...] = _option(
         "--report",
-        Kind.REPORTS,
+        Value.REPORTS,
         Group.SESSION,
         "Write a report: json, jsonl, junit, html, markdown (- is stdout); github needs no path.",
         (),
@@ -212,33 +204,35 @@ class RunOptions:
     )
     subscription: str | None = _option(
         "--subscription",
-        Kind.TEXT,
+        Value.TEXT,
         Group.AZURE,
         "Use this Azure subscription; the former one is restored.",
         values="ID",
     )
     correlation_id: str | None = _option(
         "--correlation-id",
-        Kind.TEXT,
+        Value.TEXT,
         Group.AZURE,
         "Mark the Azure CLI's requests with this identifier.",
         values="ID",
     )
     keep_background: bool = _option(
-        "--keep-background", Kind.FLAG, Group.RUN, "Leave background jobs running at the end.", False
+        "--keep-background", Value.FLAG, Group.RUN, "Leave background jobs running at the end.", False
     )
     color: str = _option(
         "--color",
-        Kind.CHOICE,
+        Value.CHOICE,
         Group.VIEW,
         "Whether the live view has colours.",
         "auto",
         choices=("auto", "always", "never"),
     )
     verbose: int = _option(
-        "-v --verbose", Kind.NUMBER, Group.VIEW, "Show all output, and why each result is right.", 0
+        "-v --verbose", Value.NUMBER, Group.VIEW, "Show all output, and why each result is right.", 0
     )
-    quiet: bool = _option("-q --quiet", Kind.FLAG, Group.VIEW, "Show failures and the last line only.", False)
+    quiet: bool = _option(
+        "-q --quiet", Value.FLAG, Group.VIEW, "Show failures and the last line only.", False
+    )
 
     @property
     def verbosity(self) -> int:
@@ -256,11 +250,11 @@ class SuiteOptions:
     """What was asked for of many documents at once. `jobs` is how many run at once; 0: one a processor."""
 
     jobs: int = _option(
-        "-j --jobs", Kind.JOBS, Group.SUITE, "How many documents at once.", 0, values="N|auto"
+        "-j --jobs", Value.JOBS, Group.SUITE, "How many documents at once.", 0, values="N|auto"
     )
     exclude: tuple[str, ...] = _option(
         "--exclude",
-        Kind.TEXTS,
+        Value.TEXTS,
         Group.SUITE,
         "Leave these out of folders, as .gitignore does; repeatable.",
         (),
@@ -268,61 +262,61 @@ class SuiteOptions:
     )
     changed_since: str | None = _option(
         "--changed-since",
-        Kind.TEXT,
+        Value.TEXT,
         Group.SUITE,
         "Only what has changed since this git revision, or needs what has.",
         values="REV",
     )
     last_failed: bool = _option(
         "--last-failed",
-        Kind.FLAG,
+        Value.FLAG,
         Group.SUITE,
         "Only what did not pass last time; everything if all did.",
         False,
     )
     shard: str | None = _option(
         "--shard",
-        Kind.TEXT,
+        Value.TEXT,
         Group.SUITE,
         "The I-th of N shards that take about as long as each other.",
         values="I/N",
     )
     durations: str | None = _option(
         "--durations",
-        Kind.PATH,
+        Value.PATH,
         Group.SUITE,
         "Keep durations in this file; a JSON report of an earlier run is read, too.",
     )
     reruns: int = _option(
         "--reruns",
-        Kind.NUMBER,
+        Value.NUMBER,
         Group.SUITE,
         "Run a document that failed again, up to N times.",
         0,
         values="N",
     )
     fail_fast: bool = _option(
-        "--fail-fast", Kind.FLAG, Group.SUITE, "Begin no other document once one has failed.", False
+        "--fail-fast", Value.FLAG, Group.SUITE, "Begin no other document once one has failed.", False
     )
     strict: bool = _option(
         "--strict",
-        Kind.FLAG,
+        Value.FLAG,
         Group.SUITE,
         "Fail documents whose programs are missing, instead of skipping them.",
         False,
     )
     in_place: bool = _option(
         "--in-place",
-        Kind.FLAG,
+        Value.FLAG,
         Group.SUITE,
         "Run documents where they are, not in a copy of their folder.",
         False,
     )
     listing: bool = _option(
-        "--list", Kind.FLAG, Group.SUITE, "Write the documents that would be tested; run nothing.", False
+        "--list", Value.FLAG, Group.SUITE, "Write the documents that would be tested; run nothing.", False
     )
     allow_empty: bool = _option(
-        "--allow-empty", Kind.FLAG, Group.SUITE, "Exit with 0, not 5, where there is nothing to run.", False
+        "--allow-empty", Value.FLAG, Group.SUITE, "Exit with 0, not 5, where there is nothing to run.", False
     )
 
 
@@ -332,13 +326,13 @@ class GuideOptions:
 
     plain: bool = _option(
         "--plain",
-        Kind.FLAG,
+        Value.FLAG,
         Group.GUIDE,
         "Questions and answers, line by line: for a screen reader or a script.",
         False,
     )
     learn: bool = _option(
-        "--learn", Kind.FLAG, Group.GUIDE, "Type each command yourself, and see where it differs.", False
+        "--learn", Value.FLAG, Group.GUIDE, "Type each command yourself, and see where it differs.", False
     )
 
 
@@ -351,25 +345,21 @@ class UpdateOptions:
     """
 
     dry_run: bool = _option(
-        "--dry-run", Kind.FLAG, Group.UPDATE, "Write nothing; show the difference.", False
+        "--dry-run", Value.FLAG, Group.UPDATE, "Write nothing; show the difference.", False
     )
     check: bool = _option(
-        "--check",
-        Kind.FLAG,
-        Group.UPDATE,
-        "Write nothing; exit code 1 when something would change.",
-        False,
+        "--check", Value.FLAG, Group.UPDATE, "Write nothing; exit code 1 when something would change.", False
     )
-    refresh: bool = _option("--all", Kind.FLAG, Group.UPDATE, "Rewrite results that still fit, too.", False)
+    refresh: bool = _option("--all", Value.FLAG, Group.UPDATE, "Rewrite results that still fit, too.", False)
     add: bool = _option(
-        "--add", Kind.FLAG, Group.UPDATE, "Add a result and a mark where a block has none.", False
+        "--add", Value.FLAG, Group.UPDATE, "Add a result and a mark where a block has none.", False
     )
     failed: bool = _option(
-        "--failed", Kind.FLAG, Group.UPDATE, "Document what failed blocks printed, too.", False
+        "--failed", Value.FLAG, Group.UPDATE, "Document what failed blocks printed, too.", False
     )
     journal: str | None = _option(
         "--journal",
-        Kind.JOURNAL,
+        Value.JOURNAL,
         Group.UPDATE,
         "Run nothing; take what the blocks printed from the journal of an earlier run.",
     )

@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from runbook.core.errors import UsageError
-from runbook.core.text import suggestion
+from runbook.core.strings import suggestion
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint

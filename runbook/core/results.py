@@ -72,6 +72,19 @@ MOST_LIVE = 1 << 20
 """Characters that are kept of what a block printed before the journal broke off."""
 
 
+def judged_text(end: BlockFinished, stream: Stream) -> str:
+    """The output that is compared with the documented one, of a block of which `stream` is judged."""
+    if end.judged is not None:
+        return end.judged
+    match stream:
+        case Stream.STDERR:
+            return end.stderr
+        case Stream.BOTH:
+            return end.stdout + end.stderr
+        case _:
+            return end.stdout
+
+
 def overview(events: Iterable[Event]) -> Overview:
     """Fold a whole stream. Raises ValueError when it does not begin with `RunStarted`."""
     started: RunStarted | None = None

@@ -14,18 +14,18 @@ from runbook.documents.dialect import directives, info_string, transcripts
 from runbook.documents.dialect.directives import Fields
 from runbook.documents.dialect.expectation_marks import Mark
 from runbook.documents.dialect.languages import OUTPUT, SESSIONS
-from runbook.documents.dialect.transcripts import Session
+from runbook.documents.dialect.transcripts import Transcript
 from runbook.documents.fences import Fence
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Surroundings:
     """Where in the document a fence stands: its section, and the alternatives that it belongs to."""
 
     section: str | None = None
     choices: tuple[Choice, ...] = ()
 
-    def choosing(self, kind: str, choice: Choice | None) -> "Place":
+    def choosing(self, kind: str, choice: Choice | None) -> "Surroundings":
         """The same place in another alternative of this kind, or in none."""
         others = tuple(one for one in self.choices if one.kind != kind)
         return replace(self, choices=(*others, choice) if choice else others)
@@ -65,7 +65,7 @@ class Binder:
         self._fields |= fields
         self._directive_line = line
 
-    def fence(self, fence: Fence, place: Place) -> None:
+    def fence(self, fence: Fence, place: Surroundings) -> None:
         """A fence: a command, the result of the last one, or neither."""
         info = info_string.read(fence.info, fence.span.start, self.executable)
         self.diagnostics += info.diagnostics
@@ -131,7 +131,7 @@ class Binder:
         if self.blocks[command].implied is None:
             self.blocks[command] = replace(self.blocks[command], implied=result)
 
-    def _as_session(self, block: Block, session: Session) -> Block:
+    def _as_session(self, block: Block, session: Transcript) -> Block:
         if block.language.lower() not in SESSIONS:
             message = (
                 "prompts are no part of a command; they are left out, and what stands below them is output"

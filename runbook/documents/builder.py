@@ -12,7 +12,7 @@ from runbook.core import diagnostics
 from runbook.core.diagnostics import Diagnostic
 from runbook.core.document import Choice, Include, Prerequisite, Section, Span
 from runbook.documents import includes
-from runbook.documents.binding import Binder, Place
+from runbook.documents.binding import Binder, Surroundings
 from runbook.documents.dialect import directives, expectation_marks, prerequisites
 from runbook.documents.dialect import variable_comments as declarations
 from runbook.documents.dialect.special_headings import asks_for_prerequisites
@@ -25,7 +25,7 @@ _BETWEEN_ZONES = frozenset({"zone_open", "zone_close", "hr", "html_block"})
 """Tokens that may stand between two zones of one group: nothing that is read."""
 
 
-class Reader:
+class DocumentBuilder:
     """What `read` makes of a document's tokens.
 
     Comments are state: what one hides is neither a block nor a mark, also when the list item that it began in
@@ -41,7 +41,7 @@ class Reader:
         self.variables: dict[str, str] = {}
         self._text = text
         self._references = references
-        self._place = Place()
+        self._place = Surroundings()
         self._headings: list[tuple[str, int, int]] = []  # title, level, line
         self._heading: Token | None = None
         self._tab: Token | None = None  # the heading of the present tab

@@ -21,7 +21,7 @@ _ALONE = re.compile(r"[\s>]*(?:`{3}|~{3})")
 
 
 @dataclass(frozen=True, slots=True)
-class Edit:
+class TextEdit:
     """Whole lines of source, without their endings, in place of those of `span`.
 
     An empty span (its end before its start) inserts them before the line `span.start`.
@@ -31,7 +31,7 @@ class Edit:
     lines: tuple[str, ...]
 
 
-def apply(source: str, edits: Iterable[Edit]) -> str:
+def apply(source: str, edits: Iterable[TextEdit]) -> str:
     """The source with the edits made, in whatever order they come.
 
     Raises ValueError when two of them overlap, or one lies outside the source.
@@ -54,7 +54,7 @@ def apply(source: str, edits: Iterable[Edit]) -> str:
     return "".join(inner) + "".join(part for pair in made[-1:] for part in pair)
 
 
-def replace_code(document: Document, block: Block, code: str) -> Edit:
+def replace_code(document: Document, block: Block, code: str) -> TextEdit:
     """The edit that gives a block other code.
 
     Raises ValueError for a session: there, commands and their output share a block.
@@ -62,7 +62,7 @@ def replace_code(document: Document, block: Block, code: str) -> Edit:
     return _replace(document, block.span, block.code, code)
 
 
-def replace_result(document: Document, result: Expectation, content: str) -> Edit:
+def replace_result(document: Document, result: Expectation, content: str) -> TextEdit:
     """The edit that gives a documented result other content.
 
     Raises ValueError for the outputs of several commands in one session: nobody knows what belongs to which.
@@ -74,7 +74,7 @@ def replace_result(document: Document, result: Expectation, content: str) -> Edi
 
 def insert_result(
     document: Document, block: Block, content: str, *, language: str = "text", similarity: float = 0.8
-) -> Edit:
+) -> TextEdit:
     """The edit that puts a mark and a result below a block.
 
     Raises ValueError when the block has a result, or no closing fence to put one below.
@@ -88,10 +88,10 @@ def insert_result(
     mark = f"<!-- {NAME}={similarity} -->"
     lines = ("", mark, f"{markup}{language}", *_content_lines(content), markup)
     after = block.span.end + 1
-    return Edit(Span(after, after - 1), tuple(_prefixed(prefix, line) for line in lines))
+    return TextEdit(Span(after, after - 1), tuple(_prefixed(prefix, line) for line in lines))
 
 
-def insert_mark(document: Document, result: Expectation, *, similarity: float = 0.8) -> Edit:
+def insert_mark(document: Document, result: Expectation, *, similarity: float = 0.8) -> TextEdit:
     """The edit that puts a mark above a result that has none.
 
     Raises ValueError when it has one, or is the output in a session.
@@ -105,13 +105,15 @@ def insert_mark(document: Document, result: Expectation, *, similarity: float = 
     if not _ALONE.match(opening):
         raise ValueError(f"the result on line {line} begins on the line of its list item or quote")
     prefix = _prefix(opening)
-    return Edit(Span(line, line - 1), (_prefixed(prefix, f"<!-- {NAME}={similarity} -->"), prefix.rstrip()))
+    return TextEdit(
+        Span(line, line - 1), (_prefixed(prefix, f"<!-- {NAME}={similarity} -->"), prefix.rstrip())
+    )
 
 
-def _replace(document: Document, span: Span, old: str, new: str) -> Edit:
+def _replace(document: Document, span: Span, old: str, new: str) -> TextEdit:
     raw = [line for line, _ in _split(document.source)[span.start - 1 : span.end]]
     if new == old:
-        return Edit(span, tuple(raw))
+        return TextEdit(span, tuple(raw))
     if _session(document, span):
         raise ValueError(f"the block on line {span.start} shows a session; its parts cannot be replaced")
     prefix = _prefix(raw[0])
@@ -126,10 +128,10 @@ def _replace(document: Document, span: Span, old: str, new: str) -> Edit:
         opening, *closing = (
             re.sub(rf"{markup[0]}{{3,}}", longer, line, count=1) for line in (opening, *closing)
         )
-    return Edit(span, (opening, *made, *closing))
+    return TextEdit(span, (opening, *made, *closing))
 
 
-def _replace_output(document: Document, session: Block, content: str) -> Edit:
+def _replace_output(document: Document, session: Block, content: str) -> TextEdit:
     opening = _split(document.source)[session.line - 1][0]
     commands, documented = session.code.rstrip("\n").split("\n"), session.implied
     assert documented is not None
@@ -140,7 +142,7 @@ def _replace_output(document: Document, session: Block, content: str) -> Edit:
     if _markup_length(markup[0], len(markup), content) > len(markup):
         raise ValueError(f"the output would close the block on line {session.line}")
     prefix = _prefix(opening)
-    return Edit(Span(first, last), tuple(_prefixed(prefix, line) for line in _content_lines(content)))
+    return TextEdit(Span(first, last), tuple(_prefixed(prefix, line) for line in _content_lines(content)))
 
 
 def _session(document: Document, span: Span) -> Block | None:

@@ -41,7 +41,7 @@ _PAIRS = {"em": "em", "strong": "strong", "s": "s"}
 
 
 @dataclass(frozen=True, slots=True)
-class Fence:
+class HtmlFence:
     """A code block of the document. `line` is the 1-based line of its opening fence (or of its first line)."""
 
     line: int
@@ -49,7 +49,7 @@ class Fence:
     content: str
 
 
-def render(text: str, *, prefix: str = "", shift: int = 0) -> Iterator[str | Fence]:
+def render(text: str, *, prefix: str = "", shift: int = 0) -> Iterator[str | HtmlFence]:
     """The document's HTML in pieces, and its code blocks between them.
 
     Headings are `shift` levels lower than written and have the id `prefix` + ``l`` + their line. The pieces are
@@ -81,7 +81,7 @@ class _Renderer:
         self._quotes: list[str] = []  # of each open quote: what comes once its first paragraph is known
         self._anchors: dict[str, int] = {}  # slug of a heading -> its line
 
-    def pieces(self, tokens: list[Token]) -> Iterator[str | Fence]:
+    def pieces(self, tokens: list[Token]) -> Iterator[str | HtmlFence]:
         for opening, content in pairwise(tokens):
             if opening.type == "heading_open" and opening.map:
                 self._anchors.setdefault(_slug(content.content), opening.map[0] + 1)
@@ -96,7 +96,7 @@ class _Renderer:
                 case "fence" | "code_block":
                     yield from self._opened()
                     language = (token.info.split() or [""])[0] if token.info else ""
-                    yield Fence(token.map[0] + 1 if token.map else 0, language, token.content)
+                    yield HtmlFence(token.map[0] + 1 if token.map else 0, language, token.content)
                 case "blockquote_open":
                     yield from self._opened()
                     self._quotes.append("<blockquote>")

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from runbook.core.diagnostics import Origin, located
 from runbook.core.document import Block, Choice, Document, Include, Prerequisite
-from runbook.documents.binding import Place
+from runbook.documents.binding import Surroundings
 from runbook.documents.markdown.html_comments import code_spans
 
 _INCLUDE = re.compile(
@@ -24,7 +24,7 @@ _INCLUDE = re.compile(
 )
 
 
-def read(content: str, line: int, place: Place) -> Iterator[Include]:
+def read(content: str, line: int, place: Surroundings) -> Iterator[Include]:
     """The includes in a paragraph that begins on `line` and stands at `place`."""
     if "[!" not in content:
         return

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from runbook.core.document import Document
 from runbook.documents import fences
-from runbook.documents.builder import Reader
+from runbook.documents.builder import DocumentBuilder
 from runbook.documents.dialect import directives, front_matter
 from runbook.documents.dialect.languages import DEFAULT_LANGUAGES
 from runbook.documents.markdown import source_lines, tokenizer
@@ -21,7 +21,7 @@ def parse(text: str, path: str, *, executable: frozenset[str] = DEFAULT_LANGUAGE
     front = front_matter.read(source_lines.normalise(text))
     with _collector_at_rest():
         tokens, references = tokenizer.blocks(front.body)
-        reader = Reader(front.body, references, frozenset(map(str.lower, executable)))
+        reader = DocumentBuilder(front.body, references, frozenset(map(str.lower, executable)))
         reader.read(tokens)
     blocks = tuple(reader.binder.blocks)
     sections = reader.sections()

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from runbook.core.diagnostics import Diagnostic, Severity
 from runbook.core.document import Block, Choice, Document
 from runbook.core.errors import UsageError
-from runbook.core.text import suggestion
+from runbook.core.strings import suggestion
 
 KINDS = ("tab", "zone")
 

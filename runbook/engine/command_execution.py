@@ -38,7 +38,7 @@ class Ran:
 
 @dataclass(frozen=True, slots=True)
 class Execution:
-    """Runs commands for the engine. `run` is the run's identifier; for `attended` see `runbook.engine.loop.Settings`.
+    """Runs commands for the engine. `run` is the run's identifier; `attended` as in `runbook.engine.loop.LoopSettings`.
 
     `places` says to which document and attempt a token belongs: output may come when another command runs.
     """

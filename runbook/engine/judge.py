@@ -1,10 +1,28 @@
 """A block's output against its documented result: puts the question to the matchers."""
 
 from collections.abc import Mapping, Sequence
+from typing import Protocol
 
 from runbook.core.document import Expectation, Verdict
 from runbook.core.errors import MatcherError, UsageError
 from runbook.engine.plan import Step
+
+
+class Judge(Protocol):
+    """Says whether an output is the documented one; `judge` is the real one."""
+
+    def __call__(
+        self,
+        step: Step,
+        expectation: Expectation,
+        actual: str,
+        *,
+        matcher: str | None,
+        variables: Mapping[str, str],
+        history: Sequence[str],
+    ) -> Verdict:
+        """The verdict on `actual`."""
+        ...
 
 
 def judge(

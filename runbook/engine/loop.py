@@ -4,14 +4,11 @@ A mode is a plan (which blocks), a policy (what to do before and after each) and
 else in this package walks over the blocks of a run.
 """
 
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Protocol
 
 from runbook.core.cancellation import Cancellation, Wish
 from runbook.core.clock import Clock
-from runbook.core.document import Expectation, Verdict
-from runbook.core.errors import MatcherError
 from runbook.core.events import (
     AsideFinished,
     AsideStarted,
@@ -27,35 +24,20 @@ from runbook.core.events import (
     Status,
     overall,
 )
-from runbook.engine.command_execution import Execution, Ran, outcome, seconds
+from runbook.engine.command_execution import Execution, outcome, seconds
+from runbook.engine.judge import Judge
 from runbook.engine.plan import DocumentPlan, Plan, Step
 from runbook.engine.policy import After, Aside, Before, Policy
-from runbook.engine.session import Command, Ended, Session
+from runbook.engine.session import Command, Session
+from runbook.engine.verdicts import Verdicts
 from runbook.masking import Masker
 
 DOCUMENT_DIR = "RUNBOOK_DOCUMENT_DIR"
 """The variable that tells a block in which folder its document lies (absolute; empty for standard input)."""
 
 
-class Judge(Protocol):
-    """Says whether an output is the documented one; `runbook.engine.judge.judge` is the real one."""
-
-    def __call__(
-        self,
-        step: Step,
-        expectation: Expectation,
-        actual: str,
-        *,
-        matcher: str | None,
-        variables: Mapping[str, str],
-        history: Sequence[str],
-    ) -> Verdict:
-        """The verdict on `actual`."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
-class Settings:
+class LoopSettings:
     """What holds for the whole run. `folders` says in which folder each file with blocks lies, by its path.
 
     `attended` says that a block may ask a person for something: then its output is shown at once, in any case.
@@ -92,7 +74,7 @@ def run(
     session: Session,
     policy: Policy,
     *,
-    settings: Settings,
+    settings: LoopSettings,
     judge: Judge,
     clock: Clock,
     cancel: Cancellation,
@@ -111,7 +93,8 @@ def run(
         masker.read(step.code)
     execution = Execution(settings.run, session, clock, masker, settings.attended)
     progress = _Progress(clock.monotonic())
-    loop = _Loop(plan, policy, settings, judge, clock, cancel, masker, execution, progress)
+    verdicts = Verdicts(settings.run, settings.matcher, judge, clock, masker, execution)
+    loop = _Loop(plan, policy, settings, verdicts, clock, cancel, masker, execution, progress)
     yield RunStarted(clock.now(), settings.run, settings.version, settings.guided)
     for document in plan.documents:
         yield from loop.document(document)
@@ -128,8 +111,8 @@ def run(
 class _Loop:
     plan: Plan
     policy: Policy
-    settings: Settings
-    judge: Judge
+    settings: LoopSettings
+    verdicts: Verdicts
     clock: Clock
     cancel: Cancellation
     masker: Masker
@@ -150,7 +133,7 @@ class _Loop:
             self.masker.known(source.source),
         )
         ends: dict[str, Status] = {}
-        for step in sorted(document.steps, key=lambda step: step.directive.cleanup):
+        for step in document.turns:
             for name in step.needed_by:
                 if name not in self.progress.looked:
                     self.progress.looked.add(name)
@@ -163,7 +146,7 @@ class _Loop:
                 yield from self._run(turn, ends)
             elif step.id not in ends:
                 ends[step.id] = Status.SKIPPED
-                yield self._finished(step, 1, Status.SKIPPED, reason=turn, message=self._why(step, turn))
+                yield self.verdicts.skipped(step, turn, self._why(step, turn))
         while (
             not self.plan.refused and self._halted() is None and (further := self.policy.idle()) is not None
         ):
@@ -318,7 +301,7 @@ class _Loop:
         code = None if step.code == step.block.code else self.masker.text(step.code)
         yield BlockStarted(self.clock.now(), self.settings.run, step.document, step.id, attempt, code)
         ran = yield from self.execution.execute(self._command(step), step.document, attempt)
-        result = replace(self._judged(step, attempt, ran), code=code)
+        result = replace(self.verdicts.finished(step, attempt, ran, self.progress.history), code=code)
         self.progress.history.append(step.code)
         yield result
         return result
@@ -362,56 +345,3 @@ class _Loop:
 
     def _environment(self, document: str) -> Mapping[str, str]:
         return {DOCUMENT_DIR: self.settings.folders.get(document, "")}
-
-    def _judged(self, step: Step, attempt: int, ran: Ran) -> BlockFinished:
-        ended = ran.ended
-        status, reason = outcome(ended, step.directive.exit or 0)
-        message = ended.message
-        if reason is Reason.EXIT_STATUS and message is None:
-            message = f"exit status {ended.exit_status}, expected {step.directive.exit or 0}"
-        verdict = information = None
-        if status is Status.PASSED:
-            stream = step.directive.stream
-            actual = (ran.streams[stream] if stream else ran.shown).text()
-            try:
-                verdict = self._verdict(step, step.block.expectation, actual, ended)
-                information = self._verdict(step, step.block.implied, actual, ended)
-            except MatcherError as problem:
-                status, reason, message = Status.ERROR, Reason.MATCHER_FAILED, str(problem)
-            flaw = step.block.expectation and step.block.expectation.flaw
-            if verdict is not None and not verdict.passed and flaw:
-                information = _uncounted(verdict, flaw)
-                verdict = None
-            elif verdict is not None and not verdict.passed:
-                status, reason = Status.FAILED, Reason.MISMATCH
-        finished = self._finished(step, attempt, status, reason=reason, message=message)
-        finished = replace(finished, verdict=verdict, information=information)
-        return self.execution.told(finished, ran)
-
-    def _verdict(
-        self, step: Step, expectation: Expectation | None, actual: str, ended: Ended
-    ) -> Verdict | None:
-        if expectation is None:
-            return None
-        verdict = self.judge(
-            step,
-            expectation,
-            actual,
-            matcher=self.settings.matcher,
-            variables=ended.variables(),
-            history=self.progress.history,
-        )
-        return replace(verdict, why=self.masker.reasons(verdict.why, actual))
-
-    def _finished(
-        self, step: Step, attempt: int, status: Status, *, reason: Reason | None, message: str | None
-    ) -> BlockFinished:
-        return BlockFinished(
-            self.clock.now(), self.settings.run, step.document, step.id, attempt, status, reason, message
-        )
-
-
-def _uncounted(verdict: Verdict, flaw: str) -> Verdict:
-    """A verdict on a result that no output could pass: it says something of the document, nothing of the command."""
-    why = (f"not counted: no output could pass ({flaw})", *verdict.why)
-    return replace(verdict, threshold=None, passed=True, why=why)

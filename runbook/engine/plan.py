@@ -1,6 +1,6 @@
 """A plan: every executable block of the documents in order, and whether it is to run."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from runbook.core.diagnostics import Diagnostic, Severity
@@ -76,7 +76,7 @@ class Step:
 class DocumentPlan:
     """One document's share of the plan. `id` tells it from the same document given twice.
 
-    `steps` are its blocks in the order in which they have their turn, those of its prerequisites among them.
+    `steps` are its blocks in document order, those of its prerequisites among them; they run in the order of `turns`.
     `diagnostics` are those of the document and of all that it needs, and what the plan decided by itself.
     """
 
@@ -84,6 +84,11 @@ class DocumentPlan:
     document: Document
     steps: tuple[Step, ...]
     diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def turns(self) -> tuple[Step, ...]:
+        """The steps in the order in which they run: clean-ups last."""
+        return in_turn(self.steps)
 
     @property
     def obstacles(self) -> tuple[Diagnostic, ...]:
@@ -104,6 +109,11 @@ class Plan:
         return tuple(step for document in self.documents for step in document.steps)
 
     @property
+    def turns(self) -> tuple[Step, ...]:
+        """Every block in the order in which they run: document by document, the clean-ups of each last."""
+        return tuple(step for document in self.documents for step in document.turns)
+
+    @property
     def declared(self) -> dict[str, str]:
         """The variables that the documents declare, with their defaults: a later document's before an earlier one's."""
         needed = (each for one in reversed(self.documents) for each in with_needed(one.document))
@@ -113,6 +123,11 @@ class Plan:
     def refused(self) -> bool:
         """Whether a document must not run as it stands."""
         return not self.forced and any(document.obstacles for document in self.documents)
+
+
+def in_turn(steps: Iterable[Step]) -> tuple[Step, ...]:
+    """The steps of one document in the order in which they run: clean-ups last."""
+    return tuple(sorted(steps, key=lambda step: step.directive.cleanup))
 
 
 def with_needed(document: Document) -> Iterator[Document]:

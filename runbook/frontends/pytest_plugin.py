@@ -115,7 +115,7 @@ class BlockFailed(Exception):  # noqa: N818 - what pytest shows is the block, no
 class DocumentFile(pytest.File):
     """A document. Its session lives from its first item to its last."""
 
-    course: "Course | None" = None
+    course: "DocumentRun | None" = None
     job: "Job"
     loaded: "Loaded"
     plan: "Plan"
@@ -140,7 +140,7 @@ class DocumentFile(pytest.File):
             obstacles = [one for part in self.plan.documents for one in part.obstacles]
             raise self.CollectError("\n".join(one.text(name) for one in obstacles))
         taken: set[str] = set()
-        for step in sorted(self.plan.steps, key=lambda one: one.directive.cleanup):
+        for step in self.plan.turns:
             label = step.directive.name or f"line:{step.block.line}"
             if label in taken:
                 label = f"{label}@line:{step.block.line}"
@@ -152,7 +152,7 @@ class DocumentFile(pytest.File):
         wanted = {
             one.step.id for one in self.session.items if isinstance(one, BlockItem) and one.parent is self
         }
-        self.course = Course(self.job, self.plan, self.loaded, wanted)
+        self.course = DocumentRun(self.job, self.plan, self.loaded, wanted)
 
     def teardown(self) -> None:
         """End: the clean-up blocks, then the session."""
@@ -200,7 +200,7 @@ class BlockItem(pytest.Item):
         return Path(self.step.path), self.step.block.line - 1, f"{self.step.place} {self.name}"
 
 
-class Course:
+class DocumentRun:
     """A document under way: its events, taken as far as somebody needs them."""
 
     def __init__(self, job: "Job", plan: "Plan", loaded: "Loaded", wanted: set[str]) -> None:

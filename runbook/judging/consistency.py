@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from runbook.judging import figures, lexicon
 from runbook.judging.lexicon import Sense
 from runbook.judging.patterns import lazy
-from runbook.judging.tokens import Kind, Token, terms
+from runbook.judging.tokens import Token, TokenKind, terms
 from runbook.judging.verdict import quoted
 
 _PARTS = lazy(r"(\d[\d.,]*)\s*(?:/|\b(?:of|out of|von|sur|de|di|van|av|z|из|dari)\b)\s*(\d[\d.,]*)")
@@ -38,7 +38,7 @@ def contradiction(expected: Sequence[str], actual: Sequence[str]) -> str | None:
             continue
         if len(terms(line)) > LONGEST:
             continue
-        words = {token.key for token in terms(line) if token.kind is Kind.WORD and len(token.key) > 3}
+        words = {token.key for token in terms(line) if token.kind is TokenKind.WORD and len(token.key) > 3}
         for other in actual:
             found = _numbers(other)
             if len(found) != 2 or found[0].text == found[1].text:
@@ -77,7 +77,7 @@ def _fewer(expected: str, actual: str) -> str | None:
 
 
 def _numbers(line: str) -> list[Token]:
-    found = [token for token in terms(line) if token.kind is Kind.NUMBER]
+    found = [token for token in terms(line) if token.kind is TokenKind.NUMBER]
     if not found and (parts := _PARTS.search(line)):
-        return [Token(Kind.NUMBER, part, part, 0) for part in parts.groups()]
+        return [Token(TokenKind.NUMBER, part, part, 0) for part in parts.groups()]
     return found

@@ -6,7 +6,7 @@ from runbook.judging import consistency, figures, keys, lexicon
 from runbook.judging.consistency import MILD
 from runbook.judging.lexicon import Sense
 from runbook.judging.patterns import lazy
-from runbook.judging.tokens import FIGURES, NAMES, VOLATILE, Kind, Token, terms
+from runbook.judging.tokens import FIGURES, NAMES, VOLATILE, Token, TokenKind, terms
 from runbook.judging.verdict import quoted
 
 ORDERS = 1000
@@ -59,10 +59,10 @@ def another(expected: str, actual: str) -> str | None:
         return None
     differing = [(one, other) for one, other in zip(left, right, strict=True) if one.key != other.key]
     if len(differing) != 1 or not all(
-        one.kind is Kind.NUMBER and _WHOLE.fullmatch(one.text) for one in differing[0]
+        one.kind is TokenKind.NUMBER and _WHOLE.fullmatch(one.text) for one in differing[0]
     ):
         return None
-    words = {token.key for token in left if token.kind is Kind.WORD}
+    words = {token.key for token in left if token.kind is TokenKind.WORD}
     named = any(keys.words(word) & (keys.MEASURED | keys.SERIAL) for word in words) or not words
     named = named or any(one.kind in NAMES | VOLATILE for one in left)
     others = [token for token in left if token.kind in FIGURES and token is not differing[0][0]]
@@ -101,10 +101,10 @@ def _sizes(line: str) -> list[tuple[str, float | None]]:
     """The numbers and sizes of a line, each with the word before it."""
     found, label = [], ""
     for token in terms(line):
-        if token.kind in (Kind.NUMBER, Kind.SIZE):
+        if token.kind in (TokenKind.NUMBER, TokenKind.SIZE):
             found.append((label, figures.quantity(token.text)))
         else:
-            label = token.key if token.kind is Kind.WORD else f"<{token.kind}>"
+            label = token.key if token.kind is TokenKind.WORD else f"<{token.kind}>"
     return found
 
 
@@ -112,7 +112,7 @@ def _counted(tokens: Sequence[Token], place: int) -> Token | None:
     """What a figure counts: the word behind it, or one soon after that says that it is bad (``0% packet loss``)."""
     behind = [one for one in tokens[place + 1 : place + 2 + PHRASE] if one.key not in FILLERS][:PHRASE]
     for at, one in enumerate(behind):
-        if one.kind not in (Kind.WORD, Kind.NAME):
+        if one.kind not in (TokenKind.WORD, TokenKind.NAME):
             behind = behind[: max(at, 1)]
             break
     return next((one for one in behind if lexicon.sense(one.text) is Sense.BAD), next(iter(behind), None))
@@ -121,7 +121,7 @@ def _counted(tokens: Sequence[Token], place: int) -> Token | None:
 def _bad_before(tokens: Sequence[Token], place: int) -> Token | None:
     """A word of a label that says that what is counted is bad: ``Failed requests: 0``."""
     for one in reversed(tokens[max(0, place - PHRASE - 1) : place]):
-        if one.kind is not Kind.WORD:
+        if one.kind is not TokenKind.WORD:
             break
         if lexicon.sense(one.text) is Sense.BAD:
             return one
@@ -133,14 +133,18 @@ def _labelled(line: str) -> dict[str, str]:
     tokens = terms(line)
     labels: dict[str, str] = {}
     for place, token in enumerate(tokens):
-        if token.kind not in (Kind.NUMBER, Kind.PERCENT):
+        if token.kind not in (TokenKind.NUMBER, TokenKind.PERCENT):
             continue
         before = tokens[place - 1] if place else None
         assigned = before is not None and line[before.end : token.start].strip() in ("=", ":")
         after = _counted(tokens, place)
         if assigned and (bad := _bad_before(tokens, place)):
             before = bad
-        label = before if assigned or after is None or after.kind not in (Kind.WORD, Kind.NAME) else after
-        if label is not None and label.kind in (Kind.WORD, Kind.NAME):
+        label = (
+            before
+            if assigned or after is None or after.kind not in (TokenKind.WORD, TokenKind.NAME)
+            else after
+        )
+        if label is not None and label.kind in (TokenKind.WORD, TokenKind.NAME):
             labels.setdefault(label.key, token.text)
     return labels

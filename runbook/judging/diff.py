@@ -22,7 +22,7 @@ MOST_CHARACTERS = 1 << 20
 """Characters of either side that are looked at."""
 
 
-class Kind(StrEnum):
+class LineKind(StrEnum):
     """Which side a line stands on. `SKIPPED` says in words what is not shown."""
 
     SAME = "same"
@@ -35,7 +35,7 @@ class Kind(StrEnum):
 class DiffLine:
     """One line. `volatile` are the (start, end) parts of `text` that were left out of account."""
 
-    kind: Kind
+    kind: LineKind
     text: str
     volatile: tuple[tuple[int, int], ...] = ()
 
@@ -56,15 +56,15 @@ def diff(expected: str, actual: str, *, limit: int = 200, mask: Mask | None = No
     rows: list[DiffLine] = []
     for tag, i1, i2, j1, j2 in _opcodes([key for key, _ in keys], [key for key, _ in marks]):
         if tag:
-            rows += (DiffLine(Kind.SAME, right[j], marks[j][1]) for j in range(j1, j2))
+            rows += (DiffLine(LineKind.SAME, right[j], marks[j][1]) for j in range(j1, j2))
             continue
-        rows += (DiffLine(Kind.EXPECTED, left[i], keys[i][1]) for i in range(i1, i2))
-        rows += (DiffLine(Kind.ACTUAL, right[j], marks[j][1]) for j in range(j1, j2))
+        rows += (DiffLine(LineKind.EXPECTED, left[i], keys[i][1]) for i in range(i1, i2))
+        rows += (DiffLine(LineKind.ACTUAL, right[j], marks[j][1]) for j in range(j1, j2))
     shown = list(_folded(rows))
     if len(shown) > limit:
         shown[limit - 1 :] = [_skipped(len(shown) - limit + 1)]
     if len(expected) > MOST_CHARACTERS or len(actual) > MOST_CHARACTERS:
-        shown.append(DiffLine(Kind.SKIPPED, "only the first MiB of each side is compared here"))
+        shown.append(DiffLine(LineKind.SKIPPED, "only the first MiB of each side is compared here"))
     return tuple(shown)
 
 
@@ -158,12 +158,12 @@ def _folded(rows: list[DiffLine]) -> Iterator[DiffLine]:
     start = 0
     while start < len(rows):
         end = start
-        while end < len(rows) and (rows[end].kind is Kind.SAME) == (rows[start].kind is Kind.SAME):
+        while end < len(rows) and (rows[end].kind is LineKind.SAME) == (rows[start].kind is LineKind.SAME):
             end += 1
         head = CONTEXT if start else 0
         tail = CONTEXT if end < len(rows) else 0
         hidden = end - start - head - tail
-        if rows[start].kind is Kind.SAME and hidden > 1:
+        if rows[start].kind is LineKind.SAME and hidden > 1:
             yield from rows[start : start + head]
             yield _skipped(hidden, "unchanged ")
             yield from rows[end - tail : end]
@@ -173,4 +173,4 @@ def _folded(rows: list[DiffLine]) -> Iterator[DiffLine]:
 
 
 def _skipped(count: int, what: str = "") -> DiffLine:
-    return DiffLine(Kind.SKIPPED, f"{count} more {what}lines")
+    return DiffLine(LineKind.SKIPPED, f"{count} more {what}lines")

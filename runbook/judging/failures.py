@@ -8,7 +8,7 @@ from functools import lru_cache
 from runbook.judging import figures, lexicon, refusals
 from runbook.judging.lexicon import Sense
 from runbook.judging.patterns import lazy
-from runbook.judging.tokens import FIGURES, Kind, Token, terms
+from runbook.judging.tokens import FIGURES, Token, TokenKind, terms
 from runbook.judging.verdict import quoted
 
 _SUSPECT = lazy(
@@ -24,7 +24,7 @@ _SUSPECT = lazy(
 """What every line that reports a failure has one of; most lines have none, and need no closer look."""
 
 
-class Severity(IntEnum):
+class FailureGrade(IntEnum):
     """How surely a line reports that something failed."""
 
     NONE = 0
@@ -103,20 +103,20 @@ _MARK = lazy(r"[✖✗✘❌⛔]")
 
 
 @lru_cache(maxsize=4096)
-def severity(line: str) -> Severity:
+def severity(line: str) -> FailureGrade:
     """How surely `line` reports a failure by itself."""
     if not _SUSPECT.search(line):
-        return Severity.NONE
+        return FailureGrade.NONE
     tokens = terms(line)
     if _WARNING.search(line):
-        return Severity.WEAK if _failing(tokens) or _WEAK.search(line) else Severity.NONE
+        return FailureGrade.WEAK if _failing(tokens) or _WEAK.search(line) else FailureGrade.NONE
     if _MARK.search(line) or _HTTP.search(line) or (_TAGGED.search(line) and not _harmless(tokens)):
-        return Severity.STRONG
+        return FailureGrade.STRONG
     if _failing(tokens) or (not line.isascii() and _SEVERE_RUN.search(line) and not _nil_run(line)):
-        return Severity.STRONG
+        return FailureGrade.STRONG
     if not line.isascii() and _SYSTEM.search(line):
-        return Severity.STRONG
-    return Severity.WEAK if _WEAK.search(line) or _SYSTEM.search(line) else Severity.NONE
+        return FailureGrade.STRONG
+    return FailureGrade.WEAK if _WEAK.search(line) or _SYSTEM.search(line) else FailureGrade.NONE
 
 
 def is_warning(line: str) -> bool:
@@ -126,7 +126,7 @@ def is_warning(line: str) -> bool:
 
 def _failing(tokens: Sequence[Token]) -> bool:
     return any(
-        token.kind is Kind.WORD and _SEVERE.match(token.text) and not _nil(tokens, place)
+        token.kind is TokenKind.WORD and _SEVERE.match(token.text) and not _nil(tokens, place)
         for place, token in enumerate(tokens)
     )
 
@@ -146,7 +146,7 @@ def _nil(tokens: Sequence[Token], place: int) -> bool:
         return figures.is_zero(after.text)
     near = tokens[max(0, place - 3) : place]
     return any(lexicon.sense(token.text) is Sense.NOT for token in near) or (
-        after is not None and after.kind is Kind.WORD and after.key in ("none", "null", "nil", "false")
+        after is not None and after.kind is TokenKind.WORD and after.key in ("none", "null", "nil", "false")
     )
 
 
@@ -184,7 +184,7 @@ def _words(line: str) -> set[str]:
     return {
         token.key
         for token in terms(line)
-        if token.kind is Kind.WORD
+        if token.kind is TokenKind.WORD
         and len(token.key) > 2
         and token.key not in ("error", "the", "fatal", "for", "and", "from")
     }
@@ -201,12 +201,12 @@ def contradiction(
 
     `added` are the lines of the output that answer no documented line, `share` is how much of the document agrees.
     """
-    documented = [line for line in expected if severity(line) is not Severity.NONE]
-    reported = [line for line in added if severity(line) is not Severity.NONE]
-    strong = [line for line in reported if severity(line) is Severity.STRONG]
+    documented = [line for line in expected if severity(line) is not FailureGrade.NONE]
+    reported = [line for line in added if severity(line) is not FailureGrade.NONE]
+    strong = [line for line in reported if severity(line) is FailureGrade.STRONG]
     if documented:
-        certain = [line for line in documented if severity(line) is Severity.STRONG]
-        told = [line for line in actual if severity(line) is not Severity.NONE]
+        certain = [line for line in documented if severity(line) is FailureGrade.STRONG]
+        told = [line for line in actual if severity(line) is not FailureGrade.NONE]
         if all(_is_told(line, actual, told) for line in certain or documented[:1]):
             return None
         if strong or (certain and share < CERTAIN):

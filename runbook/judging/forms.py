@@ -6,7 +6,7 @@ from enum import StrEnum
 from runbook.judging.patterns import lazy
 
 
-class Form(StrEnum):
+class ValueForm(StrEnum):
     """What a value that is no plain word can be."""
 
     MAIL = "mail address"
@@ -15,17 +15,17 @@ class Form(StrEnum):
     PATH = "path"
 
 
-_PATTERNS: tuple[tuple[Form, re.Pattern[str]], ...] = (
-    (Form.MAIL, lazy(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")),
-    (Form.URL, lazy(r"[a-z][a-z0-9+.-]*://\S+")),
-    (Form.HOST, lazy(r"(?=[\w.-]*[a-z])[\w-]+(?:\.[\w-]+)*\.[a-z]{2,24}(?::\d+)?\.?")),
-    (Form.PATH, lazy(r"(?:~|\.{1,2})?/\S*|[A-Za-z]:\\\S*")),
+_PATTERNS: tuple[tuple[ValueForm, re.Pattern[str]], ...] = (
+    (ValueForm.MAIL, lazy(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")),
+    (ValueForm.URL, lazy(r"[a-z][a-z0-9+.-]*://\S+")),
+    (ValueForm.HOST, lazy(r"(?=[\w.-]*[a-z])[\w-]+(?:\.[\w-]+)*\.[a-z]{2,24}(?::\d+)?\.?")),
+    (ValueForm.PATH, lazy(r"(?:~|\.{1,2})?/\S*|[A-Za-z]:\\\S*")),
 )
 _SIGNED = lazy(r"[@/.\\]")
 _HOST_OF = lazy(r"(?:[a-z][a-z0-9+.-]*://)?([^/:?#\s]+)(?::\d+)?([^\s?#]*)")
 
 
-def form(text: str) -> Form | None:
+def form(text: str) -> ValueForm | None:
     """The form of one value; None for plain words, figures and whatever else."""
     if not _SIGNED.search(text):
         return None
@@ -39,14 +39,14 @@ def akin(one: str, other: str) -> bool:
     if kind is None or form(other) is not kind:
         return False
     match kind:
-        case Form.MAIL:
+        case ValueForm.MAIL:
             return True
-        case Form.URL | Form.HOST:
+        case ValueForm.URL | ValueForm.HOST:
             left, right = _HOST_OF.match(one), _HOST_OF.match(other)
             if left is None or right is None:
                 return False
             return _domain(left[1]) == _domain(right[1]) and left[2] == right[2]
-        case Form.PATH:
+        case ValueForm.PATH:
             names = {text.replace("\\", "/").rpartition("/")[2] for text in (one, other)}
             return len(names) == 1 and "" not in names
 

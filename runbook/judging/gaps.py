@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 
 from runbook.judging import failures, lexicon, lines, outcome
 from runbook.judging.asked import Asked
-from runbook.judging.failures import Severity
+from runbook.judging.failures import FailureGrade
 from runbook.judging.findings import Match, Pair
 from runbook.judging.lexicon import Sense
 from runbook.judging.patterns import lazy
-from runbook.judging.tokens import FIGURES, NAMES, VOLATILE, Kind, Token, terms, tokenize
+from runbook.judging.tokens import FIGURES, NAMES, VOLATILE, Token, TokenKind, terms, tokenize
 from runbook.judging.values import compare
 from runbook.judging.verdict import quoted
 
@@ -60,7 +60,7 @@ def unreported(expected: Sequence[str], actual: Sequence[str], pairs: Sequence[P
         or outcome.says(expected[-1]) is not Sense.GOOD
     ):
         return None
-    if failures.severity(expected[-1]) is not Severity.NONE:
+    if failures.severity(expected[-1]) is not FailureGrade.NONE:
         return None
     shape = [token.kind for token in terms(expected[-1])]
     if any([token.kind for token in terms(line)] == shape for line in expected[:-1]):
@@ -130,7 +130,7 @@ def _at_place(
     found = compare(expected[pair.expected], actual[place], "", asked)
     if (
         len(one) == 1
-        and one[0].kind is Kind.WORD
+        and one[0].kind is TokenKind.WORD
         and found.similarity < UNSURE
         and one[0].text.isupper()
         and not asked.tells_time
@@ -148,7 +148,7 @@ def _by_cells(line: str, cells: Iterable[str]) -> Match | None:
 
 def _nothing_to_do(line: str, done: Sequence[str]) -> Match | None:
     """What was to be done is found done: the same names, *already*, *unchanged* or *exists*, and no failure."""
-    if not done or failures.severity(line) is not Severity.NONE:
+    if not done or failures.severity(line) is not FailureGrade.NONE:
         return None
     names = {
         token.key
@@ -182,14 +182,14 @@ def _otherwise(line: str, actual: Sequence[str]) -> Match | None:
 
 def _as_failure(line: str, actual: Sequence[str], asked: Asked) -> Match | None:
     """A line that reports the same failure of the same things, as another program or release puts it."""
-    if failures.severity(line) is Severity.NONE:
+    if failures.severity(line) is FailureGrade.NONE:
         return None
     names = _names(line)
     for other in actual[:MOST_LINES]:
         told = _names(other)
         # What the command asks about must be named again, and nothing else may have failed.
         same = told <= names and names & asked.words <= told
-        if same and failures.severity(other) is not Severity.NONE and failures.same_failure(line, other):
+        if same and failures.severity(other) is not FailureGrade.NONE and failures.same_failure(line, other):
             return Match(UNSURE)
     return None
 
@@ -201,7 +201,7 @@ def _names(line: str) -> set[str]:
 def _in_parts(line: str, actual: Sequence[str], taken: set[int]) -> Match | None:
     """A line whose words stand in one line, names divided otherwise: ``service "web"``, ``service/web``."""
     own = set(filter(None, _PART.split(line.casefold())))
-    if len(own) < 2 or failures.severity(line) is not Severity.NONE:
+    if len(own) < 2 or failures.severity(line) is not FailureGrade.NONE:
         return None
     for at, other in enumerate(actual[:MOST_LINES]):
         parts = set(filter(None, _PART.split(other.casefold()))) if at not in taken else set()
@@ -212,7 +212,11 @@ def _in_parts(line: str, actual: Sequence[str], taken: set[int]) -> Match | None
 
 def _spread(line: str, words: set[str]) -> Match | None:
     """A line whose words stand in several lines of the output."""
-    own = [token for token in terms(line) if token.kind in (Kind.WORD, Kind.NAME) and len(token.key) > 2]
+    own = [
+        token
+        for token in terms(line)
+        if token.kind in (TokenKind.WORD, TokenKind.NAME) and len(token.key) > 2
+    ]
     if any(token.kind in VOLATILE and token.key not in words for token in terms(line)):
         return None
     if len(own) == 1 and len(own[0].key) > 3 and own[0].key in words:

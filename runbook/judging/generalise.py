@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from runbook.judging import normalize
-from runbook.judging.tokens import VOLATILE, Kind, Token, tokenize
+from runbook.judging.tokens import VOLATILE, Token, TokenKind, tokenize
 
 MOST_LINES = 4
 """Lines up to which a pattern can still be read."""
@@ -80,16 +80,16 @@ def _variable(texts: Sequence[str], variables: Sequence[Mapping[str, str]]) -> s
     return None
 
 
-def _form(kind: Kind, texts: Sequence[str]) -> str:
+def _form(kind: TokenKind, texts: Sequence[str]) -> str:
     """What values of one kind have in common."""
-    if kind is Kind.GUID:
+    if kind is TokenKind.GUID:
         return "[0-9A-Fa-f-]{36}"
-    if kind is Kind.HASH and all(map(_HEX.fullmatch, texts)):
+    if kind is TokenKind.HASH and all(map(_HEX.fullmatch, texts)):
         lengths = {len(text) for text in texts}
         return "[0-9a-f]" + (f"{{{lengths.pop()}}}" if len(lengths) == 1 else "+")
-    if kind is Kind.NUMBER:
+    if kind is TokenKind.NUMBER:
         return r"-?\d[\d.,]*"
-    if kind is Kind.NAME and len(digits := {_DIGITS.sub("0", text) for text in texts}) == 1:
+    if kind is TokenKind.NAME and len(digits := {_DIGITS.sub("0", text) for text in texts}) == 1:
         return r"\d+".join(escaped(part) for part in digits.pop().split("0"))
     if kind in VOLATILE:
         shapes = {shape(text) for text in texts}

@@ -25,15 +25,15 @@ from runbook.judging.findings import Match, Pair
 from runbook.judging.lexicon import Sense
 from runbook.judging.patterns import lazy
 from runbook.judging.placeholders import fits
-from runbook.judging.tokens import FIGURES, NAMES, VOLATILE, Kind, Token, terms
+from runbook.judging.tokens import FIGURES, NAMES, VOLATILE, Token, TokenKind, terms
 from runbook.judging.values import UNLIKE, compare, joined, setting, state
 from runbook.judging.verdict import quoted
 
 _COLUMNS = lazy(r"\S(?:\s{2,}|\t)\S")
-WORTH = dict.fromkeys(VOLATILE | FIGURES | {Kind.VERSION}, 0.4) | {
-    Kind.GUID: 1.0,
-    Kind.HASH: 1.0,
-    Kind.ADDRESS: 0.8,
+WORTH = dict.fromkeys(VOLATILE | FIGURES | {TokenKind.VERSION}, 0.4) | {
+    TokenKind.GUID: 1.0,
+    TokenKind.HASH: 1.0,
+    TokenKind.ADDRESS: 0.8,
 }
 """What a token of a kind weighs in its line; others weigh 1."""
 SHORT = 4
@@ -52,13 +52,13 @@ def weight(line: str) -> float:
     """How much a line says: words and names count, what is volatile little, signs not at all."""
     tokens = terms(line)
     return min(
-        12.0, sum(0.3 if one.kind in VOLATILE or one.kind is Kind.PLACEHOLDER else 1.0 for one in tokens)
+        12.0, sum(0.3 if one.kind in VOLATILE or one.kind is TokenKind.PLACEHOLDER else 1.0 for one in tokens)
     )
 
 
 def coarse(token: Token) -> str:
     """What a token is looked up by: its kind, for what changes."""
-    if token.kind in VOLATILE or token.kind is Kind.VERSION:
+    if token.kind in VOLATILE or token.kind is TokenKind.VERSION:
         return f"<{token.kind}>"
     if token.kind in FIGURES:
         return "<figure>"
@@ -82,7 +82,7 @@ def _compared(expected: str, actual: str, asked: Asked, alone: bool) -> tuple[Ma
     if fields := joined(expected.strip(), actual.strip(), asked):
         return fields, (fields.contradiction,) if fields.contradiction else ()
     left, right = terms(expected)[:MOST_TOKENS], terms(actual)[:MOST_TOKENS]
-    if any(one.kind is Kind.PLACEHOLDER for one in left) and fits(expected.strip(), actual.strip()):
+    if any(one.kind is TokenKind.PLACEHOLDER for one in left) and fits(expected.strip(), actual.strip()):
         return Match(1.0, volatile=True), ()
     if not left or not right:
         return Match(float(left == right)), ()
@@ -115,16 +115,20 @@ def _compared(expected: str, actual: str, asked: Asked, alone: bool) -> tuple[Ma
         share, contradiction = _part(expected, actual, left[i1:i2], right[j1:j2], key, asked, alone, only)
         agreed += share
         contradictions += [contradiction] if contradiction else []
-        lost += [one for one in left[i1:i2] if one.kind is not Kind.PLACEHOLDER] if tag == "delete" else []
+        lost += (
+            [one for one in left[i1:i2] if one.kind is not TokenKind.PLACEHOLDER] if tag == "delete" else []
+        )
         other_than_lost |= tag != "delete"
         other_word |= (
-            tag == "replace" and share < 0.7 * sum(map(_worth, left[i1:i2])) and left[i1].kind is Kind.WORD
+            tag == "replace"
+            and share < 0.7 * sum(map(_worth, left[i1:i2]))
+            and left[i1].kind is TokenKind.WORD
         )
     columns = _COLUMNS.search(expected.strip()) is not None
     lacking = [one for one in lost if one.kind in NAMES or columns or not one.text.isascii()]
     lacking = [] if other_than_lost else lacking
     # What a failure is called differs between systems; whether it is the same one is judged for the whole text.
-    failing = failures.severity(expected) is not failures.Severity.NONE and not _is_good(left)
+    failing = failures.severity(expected) is not failures.FailureGrade.NONE and not _is_good(left)
     if only and lacking and agreed >= ALIKE * total and not contradictions and not failing:
         contradictions.append(f"{quoted(lacking[0].text)} is gone from {quoted(actual)}")
     refused = refusals.kind(expected) if failures.severity(expected) else None
@@ -158,7 +162,7 @@ def _elsewhere(left: Sequence[Token], right: Sequence[Token], asked: Asked) -> A
 
 def _older(left: Sequence[Token], right: Sequence[Token]) -> str | None:
     """A version whose first number is lower than the documented one's: time moves versions on, not back."""
-    versions = [[one for one in tokens if one.kind is Kind.VERSION] for tokens in (left, right)]
+    versions = [[one for one in tokens if one.kind is TokenKind.VERSION] for tokens in (left, right)]
     if not all(len(one) == 1 for one in versions):
         return None
     one, other = (found[0].text for found in versions)
@@ -182,7 +186,7 @@ def _by_label(expected: str, actual: str, asked: Asked) -> Match | None:
 
 def _label(token: Token) -> str:
     """What a token says of the one behind it: its text, if it is a word or a name."""
-    return token.text if token.kind in (Kind.WORD, Kind.NAME) else ""
+    return token.text if token.kind in (TokenKind.WORD, TokenKind.NAME) else ""
 
 
 def _worth(token: Token) -> float:
@@ -194,9 +198,11 @@ def _token_match(
 ) -> Match:
     if one.text == other.text:
         return Match(1.0)
-    if one.kind is other.kind is Kind.ADDRESS and (wrong := ports.contradiction(one.text, other.text, key)):
+    if one.kind is other.kind is TokenKind.ADDRESS and (
+        wrong := ports.contradiction(one.text, other.text, key)
+    ):
         return Match(0.3, wrong)
-    if one.kind is other.kind is Kind.HASH and (wrong := digests.contradiction(one.text, other.text)):
+    if one.kind is other.kind is TokenKind.HASH and (wrong := digests.contradiction(one.text, other.text)):
         return Match(0.0, wrong)
     if (
         one.kind in VOLATILE
@@ -205,9 +211,9 @@ def _token_match(
     ):
         return Match(0.3, f"{quoted(other.text)}, expected {quoted(one.text)}; the command asks for it")
     if (
-        one.kind in VOLATILE - {Kind.HASH}
+        one.kind in VOLATILE - {TokenKind.HASH}
         and one.kind is other.kind
-        and not (alone and one.kind is Kind.ADDRESS)
+        and not (alone and one.kind is TokenKind.ADDRESS)
     ):
         return Match(1.0, volatile=True)
     return compare(one.text, other.text, key, asked, alone=alone and _is_count(one, left))
@@ -220,7 +226,9 @@ def _wanted(text: str, asked: Asked) -> set[str]:
 
 def _is_count(one: Token, left: Sequence[Token]) -> bool:
     """Whether a figure is the answer: it stands alone, or it is a whole number that a word names."""
-    whole = one.kind in (Kind.NUMBER, Kind.RATIO, Kind.PERCENT) and not re.search(r"[.,]", one.text)
+    whole = one.kind in (TokenKind.NUMBER, TokenKind.RATIO, TokenKind.PERCENT) and not re.search(
+        r"[.,]", one.text
+    )
     named = " ".join(token.text for token in left if token is not one)
     whole = whole and not any(token.kind in NAMES for token in left)
     return one.kind in FIGURES and (len(left) == 1 or (whole and not keys.words(named) & keys.FREE))
@@ -237,10 +245,10 @@ def _part(
     alone_line: bool,
 ) -> tuple[float, str | None]:
     """The agreeing weight of a differing part, and its contradiction."""
-    if any(token.kind is Kind.PLACEHOLDER for token in left):
+    if any(token.kind is TokenKind.PLACEHOLDER for token in left):
         if not right and alone_line and set(left[-1].text) - set(".…"):
             return 0.0, f"nothing stands for {quoted(left[-1].text)} in {quoted(actual)}"
-        return sum(_worth(token) for token in left if token.kind is Kind.PLACEHOLDER), None
+        return sum(_worth(token) for token in left if token.kind is TokenKind.PLACEHOLDER), None
     one = expected[left[0].start : left[-1].end] if left else ""
     other = actual[right[0].start : right[-1].end] if right else ""
     if left and right:
@@ -265,7 +273,7 @@ def _part(
             return 0.0, None
         turned = state(one) is Sense.NOT or _negates(left) or (alone_line and _asked_for(left, actual, asked))
         return 0.0, f"{quoted(one)} is gone from {quoted(actual)}" if turned else None
-    turned = _negates(right) or failures.severity(other) is failures.Severity.STRONG
+    turned = _negates(right) or failures.severity(other) is failures.FailureGrade.STRONG
     brief = len(right) <= SHORT and not any(
         (one.kind in FIGURES and figures.is_zero(one.text)) or one.key in consistency.MILD for one in right
     )
@@ -280,7 +288,7 @@ def _no_longer(one: str, actual: str) -> bool:
 
 def _another_word(left: Sequence[Token], right: Sequence[Token], key: str) -> str | None:
     """Another plain word in the only line: what it says is something else, unless it is the same word inflected."""
-    if not len(left) == len(right) == 1 or not left[0].kind is right[0].kind is Kind.WORD:
+    if not len(left) == len(right) == 1 or not left[0].kind is right[0].kind is TokenKind.WORD:
         return None
     one, other = left[0], right[0]
     cased = (one.text.islower() and other.text.islower()) or (one.text.isupper() and other.text.isupper())
@@ -307,7 +315,7 @@ def _asked_for(tokens: Sequence[Token], actual: str, asked: Asked) -> bool:
     """Whether the command speaks of one of the words, and the line that should have it does not."""
     there = actual.casefold()
     return any(
-        token.kind in NAMES | {Kind.WORD}
+        token.kind in NAMES | {TokenKind.WORD}
         and token.key in asked.words - asked.programs - asked.told
         and token.key not in there
         and lexicon.sense(token.text) is None

@@ -6,10 +6,10 @@ from runbook.judging import lexicon
 from runbook.judging.asked import Asked
 from runbook.judging.findings import Pair
 from runbook.judging.patterns import lazy
-from runbook.judging.tokens import NAMES, VOLATILE, Kind, terms
+from runbook.judging.tokens import NAMES, VOLATILE, TokenKind, terms
 from runbook.judging.verdict import quoted
 
-TELLING = frozenset({Kind.HASH, Kind.GUID, Kind.ADDRESS})
+TELLING = frozenset({TokenKind.HASH, TokenKind.GUID, TokenKind.ADDRESS})
 """Kinds of values that a list is printed for; times and durations are not."""
 FOUND = 0.6
 """Similarity from which a documented line counts as found."""
@@ -51,7 +51,7 @@ def asked_for(expected: Sequence[str], actual: Sequence[str], asked: Asked) -> s
     about = [
         token.text
         for token in alone
-        if token.kind in NAMES | {Kind.WORD}
+        if token.kind in NAMES | {TokenKind.WORD}
         and token.key in asked.words - asked.programs
         and lexicon.sense(token.text) is None
     ]
@@ -69,7 +69,7 @@ def kind_missing(expected: Sequence[str], actual: Sequence[str]) -> str | None:
     return f"no line holds a {min(gone)}" if gone else None
 
 
-def _kinds(row: str) -> frozenset[Kind]:
+def _kinds(row: str) -> frozenset[TokenKind]:
     return frozenset(token.kind for token in terms(row))
 
 
@@ -100,7 +100,7 @@ def _is_entry(row: str) -> bool:
 
 def _repeats(rows: Sequence[str]) -> bool:
     """Whether every line has the same words but for its names: then one cannot be said in other lines."""
-    shapes = {tuple(one.key for one in terms(row) if one.kind is Kind.WORD) for row in rows}
+    shapes = {tuple(one.key for one in terms(row) if one.kind is TokenKind.WORD) for row in rows}
     return len(rows) > 1 and len(shapes) == 1 and bool(min(shapes))
 
 

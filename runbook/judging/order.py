@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from runbook.judging import figures
 from runbook.judging.asked import Asked
 from runbook.judging.patterns import lazy
-from runbook.judging.tokens import Kind, terms
+from runbook.judging.tokens import TokenKind, terms
 
 _NUMBERING = lazy(r"^\s*\d+[).]\s+")
 _NUMBERED = lazy(
@@ -60,7 +60,7 @@ def _bare(line: str) -> str:
     """A line without its number and without the value it begins with, if that changes from run to run."""
     bare = " ".join(_NUMBERING.sub("", line).split())
     first = terms(bare)[:1]
-    return bare[first[0].end :].strip() or bare if first and first[0].kind is Kind.HASH else bare
+    return bare[first[0].end :].strip() or bare if first and first[0].kind is TokenKind.HASH else bare
 
 
 def _sorted(lines: Sequence[str]) -> bool:

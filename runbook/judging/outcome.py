@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 
 from runbook.judging import failures, lexicon
 from runbook.judging.asked import Asked
-from runbook.judging.failures import Severity
+from runbook.judging.failures import FailureGrade
 from runbook.judging.findings import Pair
 from runbook.judging.lexicon import Sense
 from runbook.judging.patterns import lazy
-from runbook.judging.tokens import Kind, terms
+from runbook.judging.tokens import TokenKind, terms
 
 REACHED = 0.6
 """Share of agreement that an outcome in other words counts for: enough for 0.3, not for *almost the same*."""
@@ -39,14 +39,14 @@ def says(line: str) -> Sense | None:
 
 def _stated(line: str) -> list[str]:
     """The words of a line; those that are prepositions before others say nothing of how something stands."""
-    words = [token for token in terms(line) if token.kind is Kind.WORD]
+    words = [token for token in terms(line) if token.kind is TokenKind.WORD]
     last = terms(line)[-1].start if words else 0
     return [one.text for one in words if one.key not in PREPOSITIONS or one.start == last]
 
 
 def is_done(line: str) -> bool:
     """Whether a line says that something was so before, and reports no failure."""
-    return _DONE.search(line) is not None and failures.severity(line) is not Severity.STRONG
+    return _DONE.search(line) is not None and failures.severity(line) is not FailureGrade.STRONG
 
 
 def subjects(expected: Sequence[str], asked: Asked) -> frozenset[str]:
@@ -76,13 +76,13 @@ def nothing_new(expected: Sequence[str], actual: Sequence[str], asked: Asked) ->
     told = [line for line in actual if _CURRENT.search(line) or not failures.is_warning(line)]
     if not told or len(told) > BRIEF or _names(told) - asked.words:
         return False
-    return all(_CURRENT.search(line) and failures.severity(line) is not Severity.STRONG for line in told)
+    return all(_CURRENT.search(line) and failures.severity(line) is not FailureGrade.STRONG for line in told)
 
 
 def reached(expected: Sequence[str], actual: Sequence[str], pairs: Sequence[Pair], asked: Asked) -> bool:
     """Whether the output says that what the document reports as done is done, whatever else it says."""
     actual = [line for line in actual if not failures.is_warning(line)]
-    if any(failures.severity(line) is not Severity.NONE for line in (*expected, *actual)):
+    if any(failures.severity(line) is not FailureGrade.NONE for line in (*expected, *actual)):
         return False
     good = [pair for pair in pairs[-CLOSING:] if is_good(expected[pair.expected])]
     if not good or any(says(line) is Sense.BAD for line in actual):
@@ -122,7 +122,7 @@ def _parts(names: Iterable[str]) -> frozenset[str]:
 
 
 def _names(rows: Sequence[str]) -> frozenset[str]:
-    return frozenset(token.key for row in rows for token in terms(row) if token.kind is Kind.NAME)
+    return frozenset(token.key for row in rows for token in terms(row) if token.kind is TokenKind.NAME)
 
 
 def _is_verb(word: str) -> bool:
@@ -134,6 +134,6 @@ def _words(rows: Sequence[str]) -> frozenset[str]:
     found: set[str] = set()
     for token in (token for row in rows for token in terms(row)):
         found.add(token.key)
-        if token.kind in (Kind.NAME, Kind.PATH, Kind.URL):
+        if token.kind in (TokenKind.NAME, TokenKind.PATH, TokenKind.URL):
             found.update(part for part in _PART.split(token.key) if part)
     return frozenset(found)

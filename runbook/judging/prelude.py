@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from runbook.judging import failures, labels, outcome
-from runbook.judging.failures import Severity
+from runbook.judging.failures import FailureGrade
 from runbook.judging.patterns import lazy
-from runbook.judging.tokens import FIGURES, NAMES, Kind, terms
+from runbook.judging.tokens import FIGURES, NAMES, TokenKind, terms
 
 _FETCHED = lazy(
     r"(?i)\b(?:download(?:ing|ed)|pull(?:ing)? (?:from|image|complete)|pulling|pulled|fetch(?:ing|ed)|retriev(?:ing|ed)"
@@ -36,9 +36,11 @@ def filled(expected: Sequence[str], actual: Sequence[str]) -> list[str]:
 def only_when(row: str, rows: Sequence[str]) -> bool:
     """Whether a line tells nothing but times, and is the only one of its text that tells any."""
     kinds = {token.kind for token in terms(row)}
-    if Kind.TIME not in kinds or kinds & (NAMES | FIGURES) or outcome.says(row) is not None:
+    if TokenKind.TIME not in kinds or kinds & (NAMES | FIGURES) or outcome.says(row) is not None:
         return False
-    return len(rows) > 1 and sum(any(one.kind is Kind.TIME for one in terms(other)) for other in rows) == 1
+    return (
+        len(rows) > 1 and sum(any(one.kind is TokenKind.TIME for one in terms(other)) for other in rows) == 1
+    )
 
 
 def needed(expected: Sequence[str], actual: Sequence[str], command: str | None) -> list[str]:
@@ -52,6 +54,8 @@ def needed(expected: Sequence[str], actual: Sequence[str], command: str | None) 
     end = 0
     while end < len(rows) - 1 and _FETCHED.search(rows[end]):
         end += 1
-    if not end or any(_FETCHED.search(row) or failures.severity(row) is Severity.STRONG for row in actual):
+    if not end or any(
+        _FETCHED.search(row) or failures.severity(row) is FailureGrade.STRONG for row in actual
+    ):
         return rows
     return rows[end:]

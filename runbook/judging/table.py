@@ -13,7 +13,7 @@ from runbook.judging.findings import Findings, Match
 from runbook.judging.patterns import lazy
 from runbook.judging.placeholders import is_placeholder
 from runbook.judging.scoring import judged
-from runbook.judging.tokens import Kind, terms
+from runbook.judging.tokens import TokenKind, terms
 from runbook.judging.verdict import quoted, scored
 
 _APART = lazy(r"\s{2}|\t|[|│┃║]")
@@ -140,7 +140,7 @@ def _is_failure(line: str, head: columns.Header) -> bool:
     return (
         bounded.TELLING.search(line) is not None
         and len(columns.cells(line)) < len(head.names)
-        and failures.severity(line) is failures.Severity.STRONG
+        and failures.severity(line) is failures.FailureGrade.STRONG
     )
 
 
@@ -238,7 +238,7 @@ def _cell(cell: str, other: str, name: str, asked: Asked) -> Match:
     if (
         other in values.EMPTY
         and terms(cell)
-        and {one.kind for one in terms(cell)} <= {Kind.TIME, Kind.DURATION}
+        and {one.kind for one in terms(cell)} <= {TokenKind.TIME, TokenKind.DURATION}
     ):
         return Match(0.4)  # what has not happened yet, or never
     if cell.isdigit() and other.isdigit() and counted.emptied(name, cell, other):

@@ -28,7 +28,7 @@ from runbook.judging.claim import Claim
 from runbook.judging.findings import Findings, Match, Pair
 from runbook.judging.patterns import lazy
 from runbook.judging.scoring import judged
-from runbook.judging.tokens import FIGURES, NAMES, VOLATILE, Kind, terms
+from runbook.judging.tokens import FIGURES, NAMES, VOLATILE, TokenKind, terms
 from runbook.judging.values import compare as compare_values
 from runbook.judging.verdict import quoted
 
@@ -45,13 +45,13 @@ INCIDENTAL = 0.1
 """What a line that tells nothing but times weighs when it is missing."""
 MOST_ADDED = 200
 """Lines of the output whose names are taken note of."""
-SAYING_WHEN = frozenset({Kind.TIME, Kind.WORD, Kind.NUMBER, Kind.NAME})
+SAYING_WHEN = frozenset({TokenKind.TIME, TokenKind.WORD, TokenKind.NUMBER, TokenKind.NAME})
 """What a printed date is made of."""
 SAYING_WHO = frozenset({"whoami", "logname", "hostname"})
 """Commands that answer with the reader's own name."""
 FEW = 6
 """Lines of an output in which a single other number, all else being the same, is another result."""
-LOOSE = VOLATILE | FIGURES | {Kind.PLACEHOLDER, Kind.VERSION}
+LOOSE = VOLATILE | FIGURES | {TokenKind.PLACEHOLDER, TokenKind.VERSION}
 """Kinds of values that differ without harm."""
 BRIEF = 3
 """Documented lines up to which the size of a figure is part of the result."""
@@ -135,7 +135,9 @@ def _told(left: Sequence[str], right: Sequence[str], asked: Asked) -> frozenset[
     if not asked.values:
         return frozenset()
     first = {terms(line)[0].key for line in left if terms(line)}
-    added = (terms(line) for line in right[:MOST_ADDED] if failures.severity(line) is failures.Severity.NONE)
+    added = (
+        terms(line) for line in right[:MOST_ADDED] if failures.severity(line) is failures.FailureGrade.NONE
+    )
     return frozenset(
         token.key
         for tokens in added
@@ -215,7 +217,7 @@ def _short(expected: str, right: Sequence[str], pair: Pair, asked: Asked, findin
         findings.missing.clear()
         findings.contradictions.clear()
         return
-    placeholder = len(tokens) == 1 and tokens[0].kind is Kind.PLACEHOLDER
+    placeholder = len(tokens) == 1 and tokens[0].kind is TokenKind.PLACEHOLDER
     when = asked.tells_time and {one.kind for one in tokens} <= SAYING_WHEN
     who = asked.programs <= SAYING_WHO and len(right[0].split()) == 1
     who = who and "root" not in (expected.strip(), right[0].strip())

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from runbook.judging import failures, figures, language, outcome, refusals
-from runbook.judging.failures import Severity
+from runbook.judging.failures import FailureGrade
 from runbook.judging.findings import Findings, Match, Pair
 from runbook.judging.lexicon import Sense
-from runbook.judging.tokens import FIGURES, NAMES, VOLATILE, Kind, Token, terms
+from runbook.judging.tokens import FIGURES, NAMES, VOLATILE, Token, TokenKind, terms
 from runbook.judging.verdict import quoted
 
 ANSWERED = 0.8
@@ -16,7 +16,7 @@ FEWEST = 2
 BRIEF = 3
 """Lines up to which a text is one statement."""
 TURNED = ({Sense.GOOD, Sense.BAD}, {Sense.GOOD, Sense.NOT}, {None, Sense.BAD})
-LOOSE = VOLATILE | FIGURES | {Kind.VERSION}
+LOOSE = VOLATILE | FIGURES | {TokenKind.VERSION}
 """Kinds of which any other value does as well."""
 
 
@@ -32,7 +32,7 @@ def is_translated(expected: Sequence[str], actual: Sequence[str], pairs: Sequenc
         {token.key for line in rows for token in terms(line) if token.kind in NAMES}
         for rows in (expected, actual)
     ]
-    few = sum(token.kind is Kind.WORD for line in expected for token in terms(line)) < FEWEST
+    few = sum(token.kind is TokenKind.WORD for line in expected for token in terms(line)) < FEWEST
     if few and (not names[0] or names[0] != names[1]):
         return False  # a word that the command prints itself has no language
     texts = "\n".join(expected), "\n".join(actual)
@@ -52,9 +52,12 @@ def compare(expected: Sequence[str], actual: Sequence[str]) -> Findings:
     tokens = [token for line in actual for token in terms(line)]
     there, kinds = {token.key for token in tokens}, {token.kind for token in tokens}
     if any(map(str.isdigit, "".join(actual))):
-        kinds.add(Kind.NUMBER)  # a counter word may be glued to it
+        kinds.add(TokenKind.NUMBER)  # a counter word may be glued to it
     for token in (
-        token for line in expected for token in terms(line) if token.kind not in (Kind.WORD, Kind.PLACEHOLDER)
+        token
+        for line in expected
+        for token in terms(line)
+        if token.kind not in (TokenKind.WORD, TokenKind.PLACEHOLDER)
     ):
         loose = token.kind in LOOSE
         agrees = token.key in there or (loose and token.kind in kinds)
@@ -65,7 +68,7 @@ def compare(expected: Sequence[str], actual: Sequence[str]) -> Findings:
     known = language.guess("\n".join(expected))
     readable = readable or (known is not None and language.foreign(text, known))
     findings.add(Match(0.7 if readable else 0.1), 2.0)
-    if _worst(expected) is Severity.NONE and _worst(actual) is Severity.STRONG:
+    if _worst(expected) is FailureGrade.NONE and _worst(actual) is FailureGrade.STRONG:
         findings.contradictions.append("in another language, but it reports a failure")
     said = {outcome.says(" ".join(expected)), outcome.says(" ".join(actual))}
     if len(expected) <= BRIEF and not _figures(expected) and not _worst(expected) and said in TURNED:
@@ -96,5 +99,5 @@ def _figures(rows: Sequence[str]) -> list[Token]:
     return [one for line in rows for one in terms(line) if one.kind in FIGURES]
 
 
-def _worst(rows: Sequence[str]) -> Severity:
-    return max(map(failures.severity, rows), default=Severity.NONE)
+def _worst(rows: Sequence[str]) -> FailureGrade:
+    return max(map(failures.severity, rows), default=FailureGrade.NONE)

@@ -24,7 +24,7 @@ from runbook.judging.findings import Match
 from runbook.judging.lexicon import Sense
 from runbook.judging.patterns import lazy
 from runbook.judging.placeholders import fits, is_placeholder, of_form
-from runbook.judging.tokens import FIGURES, NAMES, VOLATILE, Kind, Token, terms, tokenize
+from runbook.judging.tokens import FIGURES, NAMES, VOLATILE, Token, TokenKind, terms, tokenize
 from runbook.judging.verdict import quoted
 
 EMPTY = frozenset(
@@ -229,10 +229,12 @@ def state(text: str) -> Sense | None:
     tokens = terms(text)[:8]
     senses = [
         found
-        for found in (lexicon.sense(token.text) for token in tokens if token.kind in (Kind.WORD, Kind.NAME))
+        for found in (
+            lexicon.sense(token.text) for token in tokens if token.kind in (TokenKind.WORD, TokenKind.NAME)
+        )
         if found
     ]
-    run = "".join(token.text for token in tokens if token.kind is Kind.WORD and len(token.text) == 1)
+    run = "".join(token.text for token in tokens if token.kind is TokenKind.WORD and len(token.text) == 1)
     if len(run) > 1:
         senses += [found] if (found := lexicon.sense(run)) else []
     return lexicon.summed(senses)
@@ -279,14 +281,14 @@ def setting(key: str, expected: str, actual: str, asked: Asked) -> str | None:
 
 
 def _words(text: str) -> set[str]:
-    return {token.key for token in tokenize(text) if token.kind is Kind.WORD and len(token.key) > 2}
+    return {token.key for token in tokenize(text) if token.kind is TokenKind.WORD and len(token.key) > 2}
 
 
 def _kinds(one: str, other: str, key: str, words: frozenset[str], asked: Asked, alone: bool) -> Match:
     left, right = terms(one), terms(other)
-    if asked.fixed and any(token.kind is Kind.HASH for token in left):
+    if asked.fixed and any(token.kind is TokenKind.HASH for token in left):
         return Match(0.0, differs(key, one, other, "; it is the digest of the same text"))
-    figure = any(token.kind in FIGURES or token.kind is Kind.VERSION for token in left)
+    figure = any(token.kind in FIGURES or token.kind is TokenKind.VERSION for token in left)
     if not figure and " " not in one and " " not in other and generated.alike(one, other):
         return Match(0.95, volatile=True)
     contradiction = identifiers.provider(one, other, key)
@@ -299,10 +301,10 @@ def _kinds(one: str, other: str, key: str, words: frozenset[str], asked: Asked, 
     if forms.akin(one, other):
         return Match(0.75)
     stands = words & keys.STANDING and state(one) is not None and state(other) is None
-    if stands and all(token.kind is Kind.WORD for token in right) and not _words(one) & _words(other):
+    if stands and all(token.kind is TokenKind.WORD for token in right) and not _words(one) & _words(other):
         return Match(0.0, differs(key, one, other))
     known = forms.form(one) if len(left) == 1 else None
-    if known and " " in other and all(token.kind is Kind.WORD for token in right):
+    if known and " " in other and all(token.kind is TokenKind.WORD for token in right):
         return Match(0.0, differs(key, one, other, f"; it is no {known}"))
     if len(left) == 1 and len(right) == 1:
         return _single(left[0], right[0], key, words, asked, alone)
@@ -316,7 +318,7 @@ def _own(address: str) -> bool:
 
 def _cut(left: Token, right: Token) -> bool:
     """Whether a hash is much shorter than the documented one."""
-    return left.kind is Kind.HASH and len(right.text) * 2 < len(left.text)
+    return left.kind is TokenKind.HASH and len(right.text) * 2 < len(left.text)
 
 
 def _single(left: Token, right: Token, key: str, words: frozenset[str], asked: Asked, alone: bool) -> Match:
@@ -326,7 +328,7 @@ def _single(left: Token, right: Token, key: str, words: frozenset[str], asked: A
         return Match(0.0, wrong) if wrong else Match(0.9)
     if _SCHEDULE.fullmatch(one) and _SCHEDULE.fullmatch(other):
         return Match(0.0, differs(key, one, other))
-    if alone and left.kind is right.kind is Kind.ADDRESS and _own(other) and not _own(one):
+    if alone and left.kind is right.kind is TokenKind.ADDRESS and _own(other) and not _own(one):
         return Match(0.0, differs(key, one, other, "; it is no other machine's address"))
     if wrong := digests.contradiction(one, other):
         return Match(0.0, wrong)
@@ -334,26 +336,26 @@ def _single(left: Token, right: Token, key: str, words: frozenset[str], asked: A
         return Match(0.97, volatile=True)
     if identifiers.released(one, other):
         return Match(0.85, volatile=True)
-    if left.kind is Kind.RATIO and right.kind is Kind.RATIO:
+    if left.kind is TokenKind.RATIO and right.kind is TokenKind.RATIO:
         return quantities.ratio(one, other, key)
-    if left.kind is Kind.PERCENT and right.kind is Kind.PERCENT:
+    if left.kind is TokenKind.PERCENT and right.kind is TokenKind.PERCENT:
         whole = figures.number(one) == 100 and figures.number(other) != 100
         return Match(0.0, differs(key, one, other)) if whole else Match(0.8, volatile=True)
     if left.kind in FIGURES and right.kind in FIGURES:
         return quantities.figures_of(one, other, key, words, asked, alone)
     if _cut(left, right):
         return Match(0.2)
-    if left.kind in NAMES | {Kind.HASH, Kind.WORD} and generated.alike(one, other):
+    if left.kind in NAMES | {TokenKind.HASH, TokenKind.WORD} and generated.alike(one, other):
         return Match(0.95, volatile=True)
     if left.kind in VOLATILE and state(other) in (Sense.PENDING, Sense.BAD):
         return Match(0.0, differs(key, one, other))
-    if left.kind is right.kind is Kind.VERSION and (bound := bounds.broken(asked.text, one, other)):
+    if left.kind is right.kind is TokenKind.VERSION and (bound := bounds.broken(asked.text, one, other)):
         return Match(0.0, differs(key, one, other, f"; the command asks for {bound}"))
-    if Kind.VERSION in (left.kind, right.kind):
+    if TokenKind.VERSION in (left.kind, right.kind):
         return quantities.version(one, other, key, alone)
     if alone:
         return Match(0.1)
-    if words & keys.STRICT and not words & keys.FREE and left.kind in (Kind.WORD, Kind.NAME):
+    if words & keys.STRICT and not words & keys.FREE and left.kind in (TokenKind.WORD, TokenKind.NAME):
         return Match(0.0, differs(key, one, other))
     if ("/" in one) is not ("/" in other):
         return Match(0.4)
@@ -382,7 +384,7 @@ def _several(
         if token.key in there:
             there.remove(token.key)
             found += worth
-        elif any(other.kind is token.kind for other in right) and token.kind is not Kind.WORD:
+        elif any(other.kind is token.kind for other in right) and token.kind is not TokenKind.WORD:
             found += worth * (0.6 if not alone or token.kind in VOLATILE else 0.0)
     share = found / weight
     if words & keys.FREE and not alone:

@@ -1,8 +1,8 @@
 """Which parts of a line are left out of account: for a diff that shows them as such."""
 
-from runbook.judging.tokens import VOLATILE, Kind, terms
+from runbook.judging.tokens import VOLATILE, TokenKind, terms
 
-MARKED = VOLATILE | {Kind.PLACEHOLDER}
+MARKED = VOLATILE | {TokenKind.PLACEHOLDER}
 """Kinds of which another value, or any value, is no difference."""
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from runbook.judging import lexicon, normalize
 from runbook.judging.lexicon import Sense
-from runbook.judging.tokens import Kind, Token, tokenize
+from runbook.judging.tokens import Token, TokenKind, tokenize
 
 MOST_OTHERS = 3
 """Outputs of other blocks that are tried."""
@@ -115,7 +115,11 @@ def _failed(text: str) -> Wrong | None:
 
     def turned(token: Token) -> str | None:
         word = token.text
-        if token.kind is not Kind.WORD or len(word) < SHORTEST_STATE or lexicon.sense(word) is not Sense.GOOD:
+        if (
+            token.kind is not TokenKind.WORD
+            or len(word) < SHORTEST_STATE
+            or lexicon.sense(word) is not Sense.GOOD
+        ):
             return None
         other = _OPPOSITES.get(word.casefold(), "failed")
         other = other.upper() if word.isupper() else other.capitalize() if word[0].isupper() else other
@@ -138,7 +142,12 @@ def _figure(samples: Sequence[str]) -> Wrong | None:
     found: list[tuple[str, str]] = []
 
     def turned(token: Token) -> str | None:
-        if found or token.kind is not Kind.NUMBER or token.text not in steady or not token.text.isdecimal():
+        if (
+            found
+            or token.kind is not TokenKind.NUMBER
+            or token.text not in steady
+            or not token.text.isdecimal()
+        ):
             return None
         found.append((token.text, str(int(token.text) + 1)))
         return found[0][1]
@@ -150,7 +159,7 @@ def _figure(samples: Sequence[str]) -> Wrong | None:
 
 
 def _figures(line: str) -> Iterator[Token]:
-    return (one for one in tokenize(line) if one.kind is Kind.NUMBER)
+    return (one for one in tokenize(line) if one.kind is TokenKind.NUMBER)
 
 
 def _with(line: str, turned: Callable[[Token], str | None]) -> str:

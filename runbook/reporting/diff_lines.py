@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from runbook.judging.diff import DiffLine, Kind
+from runbook.judging.diff import DiffLine, LineKind
 from runbook.reporting.terminal.sanitize import visible
 
 VOLATILE = "{~", "~}"
@@ -14,7 +14,7 @@ SIDES = {"same": "  ", "volatile": "~ ", "expected": "- ", "actual": "+ ", "skip
 
 def kind(line: DiffLine) -> str:
     """``same``, ``expected``, ``actual``, ``skipped``, or ``volatile``: the same but for its volatile parts."""
-    return "volatile" if line.kind is Kind.SAME and line.volatile else str(line.kind)
+    return "volatile" if line.kind is LineKind.SAME and line.volatile else str(line.kind)
 
 
 def pieces(line: DiffLine) -> Iterator[tuple[str, bool]]:

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from runbook.core.document import Stream, Verdict
+from runbook.core.document import Verdict
 from runbook.core.events import BlockFinished, BlockOutline, DocumentStarted, Event, Reason, Status
+from runbook.core.results import judged_text
 from runbook.reporting import wording
 
 if TYPE_CHECKING:
@@ -171,17 +172,7 @@ def differences(event: BlockFinished, outline: BlockOutline, limit: int) -> "tup
         return ()
     from runbook.judging.diff import shown  # only here: a run without a mismatch does not pay for difflib
 
-    return shown(expectation.content, _judged(event, outline.stream), event.verdict.matcher, limit=limit)
-
-
-def _judged(event: BlockFinished, stream: Stream) -> str:
-    match stream:
-        case Stream.STDERR:
-            return event.stderr
-        case Stream.BOTH:
-            return event.stdout + event.stderr
-        case _:
-            return event.stdout
+    return shown(expectation.content, judged_text(event, outline.stream), event.verdict.matcher, limit=limit)
 
 
 def excerpt(text: str, truncated: bool = False) -> Excerpt:

@@ -10,7 +10,8 @@ from typing import TextIO
 
 from runbook.core.errors import OutputError
 from runbook.core.events import Event
-from runbook.reporting.registry import JOURNAL, Target, write
+from runbook.reporting.registry import JOURNAL, Target
+from runbook.running.report_files import write
 from runbook.storage.journal import LIVE_BYTES, Journal, create, read
 
 

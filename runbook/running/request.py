@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 from runbook.core.events import Event
 from runbook.core.options import RunOptions
 from runbook.core.variables import Given
-from runbook.engine import loop
-from runbook.engine.judge import judge
+from runbook.engine.judge import Judge, judge
 from runbook.engine.plan import Plan
 from runbook.engine.policy import Policy
 from runbook.engine.session import Session
@@ -43,7 +42,7 @@ class Request:
     start: str | None = None
     session: str = DEFAULT_SESSION
     stdin_taken: bool = False
-    judge: loop.Judge = judge
+    judge: Judge = judge
     sinks: tuple[Sink, ...] = ()
 
     @property

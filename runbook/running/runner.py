@@ -21,8 +21,8 @@ from runbook.engine.policy import Confirmed
 from runbook.engine.session import Command, Ended, Output, Session
 from runbook.masking import Masker
 from runbook.reporting.github_commands import Log
-from runbook.reporting.registry import check_all
 from runbook.running.recorder import Record
+from runbook.running.report_files import check_all
 from runbook.running.request import Front, Request, Sink, unwatched, variables
 from runbook.running.signals import Signals
 from runbook.storage.journal import identifier
@@ -117,7 +117,7 @@ def performance(
             request.plan,
             session,
             request.policy,
-            settings=loop.Settings(
+            settings=loop.LoopSettings(
                 run,
                 __version__,
                 request.options.matcher,

@@ -25,7 +25,7 @@ class _Place:
     exported: bool = False
 
 
-class Reading:
+class FactCollector:
     """One walk. Nodes wait on a stack, not in Python's: code may nest as deep as it likes."""
 
     def __init__(self, code: str) -> None:

@@ -105,6 +105,6 @@ class Facts:
 
 def facts(code: str) -> Facts:
     """The facts of a block's code."""
-    from runbook.shell.fact_collector import Reading
+    from runbook.shell.fact_collector import FactCollector
 
-    return Reading(code).facts()
+    return FactCollector(code).facts()

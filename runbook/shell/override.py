@@ -10,15 +10,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from runbook.shell.assignments import Left
-from runbook.shell.placeholders import filled
 from runbook.shell.quoting import quote
+from runbook.shell.unfilled_placeholders import filled
 
 if TYPE_CHECKING:
     from runbook.shell.syntax_tree import Node, Source
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class AssignmentPlace:
     """One assignment of a named variable: the 1-based `line` of the code; `left` is None when it was replaced."""
 
     name: str
@@ -31,7 +31,7 @@ class Overridden:
     """The new code, and what became of each assignment of a named variable."""
 
     code: str
-    places: tuple[Place, ...] = ()
+    places: tuple[AssignmentPlace, ...] = ()
 
 
 def override(code: str, values: Mapping[str, str]) -> str:
@@ -55,13 +55,13 @@ def overridden(code: str, values: Mapping[str, str]) -> Overridden:
     data = code.encode(errors="surrogatepass")
     source = syntax_tree.parse(readable)
     special = assignments.attributes(source, named)
-    places: list[Place] = []
+    places: list[AssignmentPlace] = []
     edits: list[_Edit] = []
     for node, name in assignments.assignments(source, named):
         left = assignments.left(node, name, source) or (
             Left.ATTRIBUTE if assignments.refuses(special, name, named[name]) else None
         )
-        places.append(Place(name, node.start_point[0] + 1, left))
+        places.append(AssignmentPlace(name, node.start_point[0] + 1, left))
         if left is None:
             quoted = node.type != "variable_assignment"  # export "X=1"
             start = node.start_byte if quoted else node.children[1].end_byte

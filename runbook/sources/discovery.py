@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from runbook.core.errors import UsageError
-from runbook.core.text import printable
+from runbook.core.strings import printable
 from runbook.sources.locations import STDIN
 
 SUFFIX = ".md"

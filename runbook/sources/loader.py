@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from runbook.checks.results import checked
+from runbook.checks.documented_results import checked
 from runbook.core import diagnostics
 from runbook.core.diagnostics import Diagnostic, in_order, located
 from runbook.core.document import Document, Include, Prerequisite
 from runbook.core.errors import DocumentError
-from runbook.core.text import printable
+from runbook.core.strings import printable
 from runbook.core.variables import declared
 from runbook.documents.dialect.languages import DEFAULT_LANGUAGES
 from runbook.documents.includes import include

@@ -23,8 +23,8 @@ from typing import Any
 
 from runbook.core import durations
 from runbook.core.errors import UsageError
-from runbook.core.options import EVERY, MODES, Kind, Option, options_of
-from runbook.core.text import suggestion
+from runbook.core.options import EVERY, MODES, Option, Value, options_of
+from runbook.core.strings import suggestion
 
 FILE = "runbook.toml"
 PYPROJECT = "pyproject.toml"
@@ -36,9 +36,9 @@ PREFIX = "RUNBOOK_"
 KEYS: Mapping[str, Option] = dict(sorted(EVERY.items()))
 """Key -> option. A key is the name of a flag."""
 
-_PATHS = (Kind.PATH, Kind.JOURNAL, Kind.FOLDER)
-_LISTS_OF_PATHS = (Kind.PATHS, Kind.FOLDERS)
-_LISTS = (Kind.TEXTS, Kind.NAMES, Kind.REPORTS, *_LISTS_OF_PATHS)
+_PATHS = (Value.PATH, Value.JOURNAL, Value.FOLDER)
+_LISTS_OF_PATHS = (Value.PATHS, Value.FOLDERS)
+_LISTS = (Value.TEXTS, Value.NAMES, Value.REPORTS, *_LISTS_OF_PATHS)
 _FLAGS = {
     "1": True,
     "true": True,
@@ -161,35 +161,35 @@ def _checked(place: str, key: str, value: Any, folder: Path, table: str) -> Any:
     if form in _LISTS_OF_PATHS:
         return [_relative(folder, one) for one in value]
     match form:
-        case Kind.REPORTS:
+        case Value.REPORTS:
             parted = [one.partition("=") for one in value]
             return [
                 f"{name}={_relative(folder, path)}" if path and path != "-" else name + equals + path
                 for name, equals, path in parted
             ]
-        case Kind.TABLE:
+        case Value.TABLE:
             return {name: str(one) for name, one in value.items()}
         case _:
             return value
 
 
-def _fits(form: Kind, value: Any) -> bool:
+def _fits(form: Value, value: Any) -> bool:
     if form in _PATHS:
         return isinstance(value, str)
     if form in _LISTS:
         return isinstance(value, list) and all(isinstance(one, str) for one in value)
     match form:
-        case Kind.TEXT | Kind.CHOICE:
+        case Value.TEXT | Value.CHOICE:
             return isinstance(value, str)
-        case Kind.FLAG:
+        case Value.FLAG:
             return isinstance(value, bool)
-        case Kind.NUMBER:
+        case Value.NUMBER:
             return isinstance(value, int) and not isinstance(value, bool) and value >= 0
-        case Kind.FRACTION:
+        case Value.FRACTION:
             return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= 1
-        case Kind.DURATION:
+        case Value.DURATION:
             return isinstance(value, (int, float, str)) and not isinstance(value, bool) and _lasts(str(value))
-        case Kind.JOBS:
+        case Value.JOBS:
             return value == "auto" or (isinstance(value, int) and not isinstance(value, bool) and value > 0)
         case _:
             simple = (str, int, float)
@@ -221,22 +221,22 @@ def _environment(environment: Mapping[str, str]) -> Iterator[tuple[str, Setting]
         yield key, Setting(_from_text(name, option.kind, text), name)
 
 
-def _from_text(name: str, form: Kind, text: str) -> Any:
-    if form is Kind.FLAG:
+def _from_text(name: str, form: Value, text: str) -> Any:
+    if form is Value.FLAG:
         if text.lower() not in _FLAGS:
             raise UsageError(f"{name}={text}: {form} is wanted")
         return _FLAGS[text.lower()]
-    if form in _LISTS or form is Kind.TABLE:
+    if form in _LISTS or form is Value.TABLE:
         try:
             words = shlex.split(text)
         except ValueError as problem:
             raise UsageError(f"{name}={text}: {problem}") from None
-        return dict(word.partition("=")[::2] for word in words) if form is Kind.TABLE else words
+        return dict(word.partition("=")[::2] for word in words) if form is Value.TABLE else words
     wrong = {
-        Kind.NUMBER: not text.isdecimal(),
-        Kind.JOBS: text != "auto" and not (text.isdecimal() and int(text)),
-        Kind.DURATION: not _lasts(text),
-        Kind.FRACTION: not _is_fraction(text),
+        Value.NUMBER: not text.isdecimal(),
+        Value.JOBS: text != "auto" and not (text.isdecimal() and int(text)),
+        Value.DURATION: not _lasts(text),
+        Value.FRACTION: not _is_fraction(text),
     }
     if wrong.get(form):
         raise UsageError(f"{name}={text}: {form} is wanted")
@@ -287,18 +287,18 @@ def values(kind: type, settings: Mapping[str, Setting]) -> dict[str, Any]:
     }
 
 
-def _value(kind: Kind, value: Any) -> Any:
+def _value(kind: Value, value: Any) -> Any:
     """A setting that fits, from a file or (as text) from the environment, as a field holds it."""
     match kind:
-        case Kind.TABLE:
+        case Value.TABLE:
             return tuple(value.items())
-        case Kind.DURATION:
+        case Value.DURATION:
             return durations.parse(str(value))
-        case Kind.FRACTION:
+        case Value.FRACTION:
             return float(value)
-        case Kind.NUMBER:
+        case Value.NUMBER:
             return int(value)
-        case Kind.JOBS:
+        case Value.JOBS:
             return 0 if value == "auto" else int(value)
         case _:
             return tuple(value) if kind in _LISTS else value

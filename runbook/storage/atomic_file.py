@@ -2,26 +2,78 @@
 
 import contextlib
 import os
+import secrets
 import stat
-import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TextIO
 
 from runbook.core.errors import OutputError
-from runbook.core.text import printable
+from runbook.core.strings import printable
+
+PRIVATE = 0o600
+"""The mode of what may hold outputs of commands: only its owner can read it."""
+_LONGEST = 200
+"""Bytes of a file's name in the name of its temporary file; a name has at most 255 (``NAME_MAX`` of Linux)."""
+
+
+@contextlib.contextmanager
+def replacing(
+    path: Path, *, mode: int = PRIVATE, like: Path | None = None, errors: str = "strict"
+) -> Iterator[TextIO]:
+    """Give a UTF-8 stream; what is written to it is the content of the file `path` when the block ends without error.
+
+    `mode` is the new file's, lowered by the umask; with `like` it has mode and owner of that file. A symbolic link is
+    replaced, not followed: give the resolved path to follow it. `errors` is the codec's error handler. Devices and
+    named pipes are written as they are. Raises OSError; then the file has the old content, and nothing is left beside
+    it.
+    """
+    if _is_device(path):
+        # Standard output may be a file (``/dev/stdout``): what it holds already is kept.
+        with path.open("a", encoding="utf-8", newline="\n", errors=errors) as stream:
+            yield stream
+        return
+    temporary, descriptor = _create_temporary(path, mode)
+    try:
+        with open(descriptor, "w", encoding="utf-8", newline="\n", errors=errors) as stream:
+            yield stream
+            stream.flush()
+            if like is not None:
+                _copy_mode_and_owner(like, descriptor)
+        temporary.replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        raise
+
+
+def obstacle(path: Path) -> str | None:
+    """Why `replacing` could not write the file `path`; None when it could. Nothing is changed."""
+    if path.is_dir():
+        return "this is a folder"
+    if path.exists() and not os.access(path, os.W_OK):
+        return "the file is read-only"
+    if _is_device(path):
+        return None
+    if not path.parent.is_dir():
+        return f"there is no folder {printable(str(path.parent))}"
+    try:
+        # Made, not asked for: access(2) does not know of quotas and of what a file server allows.
+        temporary, descriptor = _create_temporary(path, PRIVATE)
+        os.close(descriptor)
+        temporary.unlink()
+    except OSError as problem:
+        reason = problem.strerror or problem
+        return f"no file can be created in the folder {printable(str(path.parent))}: {reason}"
+    return None
 
 
 def check(name: str) -> None:
     """Raise OutputError (exit code 2) when the file called `name` cannot be replaced: better now than after the run."""
-    real = Path(name).resolve()
-    problem = None
-    if not os.access(real, os.W_OK):
-        problem = "the file is read-only"
-    elif not os.access(real.parent, os.W_OK):
-        problem = f"no file can be made in the folder {printable(str(real.parent))}"
-    if problem:
-        error = OutputError(f"{printable(name)}: cannot be rewritten: {problem}; --dry-run shows the changes")
-        error.exit_code = 2
-        raise error
+    if problem := obstacle(Path(name).resolve()):
+        raise OutputError(
+            f"{printable(name)}: cannot be rewritten: {problem}; --dry-run shows the changes", before_run=True
+        )
 
 
 def replace(name: str, old: bytes, new: bytes) -> None:
@@ -32,32 +84,37 @@ def replace(name: str, old: bytes, new: bytes) -> None:
     """
     real = Path(name).resolve()
     try:
-        _unchanged(name, real, old)
-        descriptor, temporary = tempfile.mkstemp(prefix=f".{real.name[:200]}.", dir=real.parent)
-        try:
-            with open(descriptor, "wb") as file:
-                file.write(new)
-                file.flush()
-                _like(real, file.fileno())
-                os.fsync(file.fileno())
-            _unchanged(name, real, old)
-            os.replace(temporary, real)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                os.unlink(temporary)
-            raise
+        _check_unchanged(name, real, old)
+        with replacing(real, like=real) as stream:
+            stream.buffer.write(new)
+            stream.flush()
+            os.fsync(stream.fileno())
+            _check_unchanged(name, real, old)
     except OSError as problem:
         raise OutputError(f"{printable(name)}: cannot be rewritten: {problem.strerror or problem}") from None
 
 
-def _unchanged(name: str, real: Path, old: bytes) -> None:
+def _check_unchanged(name: str, real: Path, old: bytes) -> None:
     if real.read_bytes() != old:
         raise OutputError(f"{printable(name)}: the file was changed during the run; it is left as it is now")
 
 
-def _like(real: Path, descriptor: int) -> None:
-    """Mode and owner of `real`, the owner as far as the system lets us."""
-    status = real.stat()
+def _is_device(path: Path) -> bool:
+    """Whether the file must be written itself: a device, a named pipe, or what a process calls its own open file."""
+    parent = os.path.realpath(path.parent)
+    return (path.exists() and not path.is_file()) or parent == "/dev" or parent.startswith("/proc/")
+
+
+def _create_temporary(path: Path, mode: int) -> tuple[Path, int]:
+    """A new file beside `path`, opened for writing: its name and its descriptor."""
+    start = os.fsdecode(os.fsencode(path.name)[:_LONGEST])
+    temporary = path.with_name(f".{start}.{secrets.token_hex(4)}")
+    return temporary, os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
+
+
+def _copy_mode_and_owner(source: Path, descriptor: int) -> None:
+    """The owner is copied as far as the system allows it."""
+    status = source.stat()
     with contextlib.suppress(OSError):
         os.fchown(descriptor, status.st_uid, status.st_gid)
     os.fchmod(descriptor, stat.S_IMODE(status.st_mode))

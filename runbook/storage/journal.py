@@ -1,5 +1,6 @@
 """The journal: every event of a run, one JSON object a line, written before the next thing happens."""
 
+import contextlib
 import json
 import os
 import re
@@ -19,7 +20,8 @@ from runbook.core.events import (
     from_json,
     to_line,
 )
-from runbook.core.text import without_commands
+from runbook.core.strings import without_commands
+from runbook.storage import state_home
 
 KEPT = 50
 """How many journals stay in the user's state directory; older ones are deleted."""
@@ -29,9 +31,16 @@ LIVE_BYTES = 1 << 22
 
 
 def folder() -> Path:
-    """Where journals are kept: ``runbook/runs`` in the user's state directory (XDG Base Directory)."""
-    state = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
-    return Path(state) / "runbook" / "runs"
+    """Where journals are kept: ``runbook/runs`` in the user's state directory. Raises OSError where there is none."""
+    return state_home.folder("runs")
+
+
+def kept(run: str) -> Path | None:
+    """The journal of the run in the user's state directory; None when it was not kept."""
+    with contextlib.suppress(OSError):
+        path = folder() / f"{run}.jsonl"
+        return path if path.exists() else None
+    return None
 
 
 class Journal:

@@ -3,16 +3,20 @@
 import contextlib
 import hashlib
 import json
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from runbook.storage import state_home
+from runbook.storage.atomic_file import replacing
+
 
 def place(document: str) -> Path:
-    """The file for a document: ``runbook/values`` in the user's state directory, named by the document's path."""
-    state = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
+    """The file for a document: ``runbook/values`` in the user's state directory, named by the document's path.
+
+    Raises OSError where there is no state directory.
+    """
     name = hashlib.sha256(str(Path(document).resolve()).encode(errors="surrogateescape")).hexdigest()[:32]
-    return Path(state) / "runbook" / "values" / f"{name}.json"
+    return state_home.folder("values") / f"{name}.json"
 
 
 def recall(document: str) -> dict[str, str]:
@@ -31,19 +35,16 @@ def keep(document: str, values: Mapping[str, str]) -> None:
     path = place(document)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     text = json.dumps({"document": document, "values": recall(document) | dict(values)}, ensure_ascii=False)
-    new = path.with_suffix(f".{os.getpid()}")
-    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-    with open(descriptor, "w", encoding="utf-8") as stream:
+    with replacing(path) as stream:
         stream.write(text)
-    new.replace(path)
 
 
 def first_time() -> bool:
     """Whether nobody has seen the guide here before; from now on somebody has."""
-    seen = place("").parent.parent / "guide-seen"
-    if seen.exists():
-        return False
     with contextlib.suppress(OSError):
+        seen = state_home.folder("guide-seen")
+        if seen.exists():
+            return False
         seen.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         seen.touch()
     return True

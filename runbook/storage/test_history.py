@@ -4,7 +4,6 @@ import contextlib
 import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +11,8 @@ from typing import Any
 
 from runbook.core.errors import UsageError
 from runbook.core.events import Status
-from runbook.storage import journal
+from runbook.storage import state_home
+from runbook.storage.atomic_file import replacing
 
 KEPT = 200
 """How many projects are remembered in the user's state directory."""
@@ -36,9 +36,8 @@ class History:
 
     def __init__(self, root: Path, file: Path | None = None) -> None:
         self._root = root
-        self._kept = _place(root)
         self._file = file
-        self._past = _read(self._kept, trusted=False)
+        self._past = _kept(root)
         self._named = self._past if file is None else _read(file, trusted=True)
 
     def durations(self, documents: Iterable[str]) -> dict[str, float]:
@@ -59,8 +58,9 @@ class History:
         A shard leaves durations alone: all shards must see the same ones, or a document would be in none.
         """
         self._past = _merged(self._past, {self._key(name): one for name, one in ended.items()}, durations)
-        _write(self._kept, self._past)
-        _make_room(self._kept.parent)
+        kept = _place(self._root)
+        _write(kept, self._past)
+        _make_room(kept.parent)
         if self._file is None:
             self._named = self._past
         elif durations:
@@ -86,7 +86,13 @@ def _make_room(folder: Path) -> None:
 
 def _place(root: Path) -> Path:
     name = hashlib.sha256(os.fsencode(root)).hexdigest()[:16]
-    return journal.folder().parent / "tests" / f"{name}.json"
+    return state_home.folder("tests") / f"{name}.json"
+
+
+def _kept(root: Path) -> dict[str, Past]:
+    with contextlib.suppress(OSError):  # there is no state directory: nothing is known
+        return _read(_place(root), trusted=False)
+    return {}
 
 
 def _merged(past: Mapping[str, Past], ended: Mapping[str, Past], durations: bool) -> dict[str, Past]:
@@ -137,13 +143,6 @@ def _write(path: Path, past: Mapping[str, Past]) -> None:
             for name, one in sorted(past.items())
         },
     }
-    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with open(descriptor, "w", encoding="utf-8") as stream:
-            json.dump(data, stream, ensure_ascii=False, indent=1)
-            stream.write("\n")
-        Path(name).replace(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            Path(name).unlink()
-        raise
+    with replacing(path) as stream:
+        json.dump(data, stream, ensure_ascii=False, indent=1)
+        stream.write("\n")

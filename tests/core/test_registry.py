@@ -5,7 +5,7 @@ import pytest
 
 from runbook.core.errors import UsageError
 from runbook.core.registry import Registry, lazy
-from runbook.core.text import suggestion
+from runbook.core.strings import suggestion
 
 
 def shapes() -> Registry[object]:

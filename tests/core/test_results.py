@@ -1,14 +1,38 @@
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 
 import pytest
 
 from runbook.core.document import Stream
-from runbook.core.events import BlockFinished, DocumentStarted, Event, Reason, RunFinished, RunStarted, Status
-from runbook.core.results import BROKEN_OFF, MOST_LIVE, BlockResult, asides, blocks, merge, overview
+from runbook.core.events import (
+    BlockFinished,
+    DocumentStarted,
+    Event,
+    Reason,
+    RunFinished,
+    RunStarted,
+    Status,
+    from_json,
+    to_json,
+)
+from runbook.core.results import (
+    BROKEN_OFF,
+    MOST_LIVE,
+    BlockResult,
+    asides,
+    blocks,
+    judged_text,
+    merge,
+    overview,
+)
+from runbook.documents.parse import parse
 from runbook.engine.planner import build
 from runbook.engine.policy import Aside, Before, KeepGoing
+from runbook.engine.session import Command, Ended, Output
+from runbook.judging.diff import LineKind
+from runbook.reporting.summary import failure, row_of
 from tests.book import FakeSession, Script, document, play
 from tests.reporting.story import Story, outline
 
@@ -146,3 +170,34 @@ def test_a_block_that_never_ended_has_the_last_that_it_printed() -> None:
     much = story(*((f"{number:010}", Stream.STDOUT) for number in range(MOST_LIVE // 10 + 100)))
     assert len(much.stdout) <= MOST_LIVE < len(much.stdout) + 10 and much.truncated
     assert much.stdout.endswith(f"{MOST_LIVE // 10 + 99:010}")
+
+
+def test_the_judged_text_keeps_the_order_of_both_streams() -> None:
+    end = replace(
+        BlockFinished("t", "r", "a.md", "a.md:3", 1, Status.FAILED),
+        stdout="two\n",
+        stderr="one\n",
+        judged="one\ntwo\n",
+    )
+    assert judged_text(end, Stream.BOTH) == "one\ntwo\n"
+    assert from_json(to_json(end)) == end
+    old = replace(end, judged=None)
+    assert "judged" not in to_json(old)  # as journals have always been
+    assert [judged_text(old, one) for one in (Stream.STDOUT, Stream.STDERR)] == ["two\n", "one\n"]
+
+
+def test_the_difference_of_a_report_is_that_of_the_text_which_was_judged() -> None:
+    """The streams one behind the other gave a difference in lines that were right."""
+
+    class Both(FakeSession):
+        def execute(self, command: Command) -> Iterator[Output | Ended]:
+            yield Output(command.token, Stream.STDERR, b"one\n")
+            yield Output(command.token, Stream.STDOUT, b"two\n")
+            yield Ended(0)
+
+    text = "```bash {stream=both}\nx\n```\n\n<!-- expected_similarity=1.0 -->\n```text\none\nthree\n```\n"
+    events = play([parse(text, "a.md")], Both())
+    (end,) = (one for one in events if isinstance(one, BlockFinished))
+    (outline,) = next(one for one in events if isinstance(one, DocumentStarted)).blocks
+    found = failure(row_of(end, outline), end, outline)
+    assert [line.text for line in found.diff if line.kind is LineKind.SAME] == ["one"]

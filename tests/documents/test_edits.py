@@ -5,12 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runbook.core.document import Block, Document, Span
-from runbook.documents.edits import Edit, apply, insert_mark, insert_result, replace_code, replace_result
+from runbook.documents.edits import TextEdit, apply, insert_mark, insert_result, replace_code, replace_result
 from runbook.documents.parse import parse
 from tests.documents.generated import ANYTHING, CONTENT, PATIENT, Known, code, known
 
 
-def edits_that_change_nothing(document: Document) -> list[Edit]:
+def edits_that_change_nothing(document: Document) -> list[TextEdit]:
     codes = (replace_code(document, block, block.code) for block in document.blocks)
     results = (
         replace_result(document, block.expectation, block.expectation.content)
@@ -176,14 +176,14 @@ def test_no_result_is_put_where_one_is_or_cannot_be() -> None:
 @pytest.mark.parametrize("spans", [[(1, 2), (2, 3)], [(0, 1)], [(2, 4)], [(3, 1)], [(5, 4)]])
 def test_edits_that_cannot_be_made(spans: list[tuple[int, int]]) -> None:
     with pytest.raises(ValueError, match="edited twice, or are not there"):
-        apply("a\nb\nc\n", [Edit(Span(*span), ("x",)) for span in spans])
+        apply("a\nb\nc\n", [TextEdit(Span(*span), ("x",)) for span in spans])
 
 
 def test_edits_come_in_any_order() -> None:
     edits = [
-        Edit(Span(3, 3), ("C", "D")),
-        Edit(Span(1, 0), ("0",)),
-        Edit(Span(2, 2), ()),
-        Edit(Span(4, 3), ("E",)),
+        TextEdit(Span(3, 3), ("C", "D")),
+        TextEdit(Span(1, 0), ("0",)),
+        TextEdit(Span(2, 2), ()),
+        TextEdit(Span(4, 3), ("E",)),
     ]
     assert apply("a\nb\nc", edits) == "0\na\nC\nD\nE\n"

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runbook.documents.html import Fence, render
+from runbook.documents.html import HtmlFence, render
 from runbook.documents.parse import parse
 from tests import ROOT
 
@@ -92,7 +92,7 @@ def test_headings_can_be_lowered_and_named_for_a_page_of_several_documents() -> 
 def test_every_block_and_result_of_a_document_has_its_place(path: Path) -> None:
     text = path.read_bytes().decode("utf-8", "replace")
     document = parse(text, path.name)
-    lines = {one.line for one in render(text) if isinstance(one, Fence)}
+    lines = {one.line for one in render(text) if isinstance(one, HtmlFence)}
     results = [one for block in document.blocks for one in (block.expectation, block.implied) if one]
     assert {block.line for block in document.blocks} <= lines
     assert {one.span.start for one in results} <= lines

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runbook.judging.diff import CONTEXT, DiffLine, Kind, diff
+from runbook.judging.diff import CONTEXT, DiffLine, LineKind, diff
 
-SIGNS = {Kind.SAME: " ", Kind.EXPECTED: "-", Kind.ACTUAL: "+", Kind.SKIPPED: "~"}
+SIGNS = {LineKind.SAME: " ", LineKind.EXPECTED: "-", LineKind.ACTUAL: "+", LineKind.SKIPPED: "~"}
 
 
 def shown(rows: tuple[DiffLine, ...]) -> list[str]:
@@ -46,7 +46,7 @@ def test_masked_lines_are_the_same_and_their_volatile_parts_marked() -> None:
         word, _, rest = line.partition(" ")
         return word, ((len(line) - len(rest), len(line)),)
 
-    assert diff("took 3s", "took 14s", mask=first_word) == (DiffLine(Kind.SAME, "took 14s", ((5, 8),)),)
+    assert diff("took 3s", "took 14s", mask=first_word) == (DiffLine(LineKind.SAME, "took 14s", ((5, 8),)),)
 
 
 few_lines = st.lists(st.sampled_from("abc"), max_size=30).map("\n".join)
@@ -54,10 +54,10 @@ few_lines = st.lists(st.sampled_from("abc"), max_size=30).map("\n".join)
 
 @given(few_lines, few_lines)
 def test_the_rows_hold_both_sides(expected: str, actual: str) -> None:
-    rows = [row for row in diff(expected, actual, limit=1000) if row.kind is not Kind.SKIPPED]
+    rows = [row for row in diff(expected, actual, limit=1000) if row.kind is not LineKind.SKIPPED]
     if len(rows) == len(diff(expected, actual, limit=1000)):
-        assert "\n".join(row.text for row in rows if row.kind is not Kind.ACTUAL) == expected
-        assert "\n".join(row.text for row in rows if row.kind is not Kind.EXPECTED) == actual
+        assert "\n".join(row.text for row in rows if row.kind is not LineKind.ACTUAL) == expected
+        assert "\n".join(row.text for row in rows if row.kind is not LineKind.EXPECTED) == actual
 
 
 def test_large_texts_are_not_compared_line_times_line(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,23 +1,23 @@
 import pytest
 
 from runbook.judging import forms
-from runbook.judging.forms import Form
+from runbook.judging.forms import ValueForm
 
 
 @pytest.mark.parametrize(
     ("text", "form"),
     [
-        ("jane@contoso.com", Form.MAIL),
-        ("https://example.org/a?b=1", Form.URL),
-        ("www.contoso.com", Form.HOST),
-        ("/usr/bin/python3", Form.PATH),
-        ("C:\\Users\\me\\.kube\\config", Form.PATH),
+        ("jane@contoso.com", ValueForm.MAIL),
+        ("https://example.org/a?b=1", ValueForm.URL),
+        ("www.contoso.com", ValueForm.HOST),
+        ("/usr/bin/python3", ValueForm.PATH),
+        ("C:\\Users\\me\\.kube\\config", ValueForm.PATH),
         ("running", None),
         ("10.0.0.4", None),
         ("3.14", None),
     ],
 )
-def test_form(text: str, form: Form | None) -> None:
+def test_form(text: str, form: ValueForm | None) -> None:
     assert forms.form(text) is form
 
 

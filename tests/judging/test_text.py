@@ -3,36 +3,36 @@ import pytest
 from runbook.judging import bounded, echoed, failures, language, markup, order
 from runbook.judging.asked import collect
 from runbook.judging.claim import Claim
-from runbook.judging.failures import Severity
+from runbook.judging.failures import FailureGrade
 from runbook.judging.registry import judge
 
 
 @pytest.mark.parametrize(
     ("line", "severity"),
     [
-        ("ERROR: it broke", Severity.STRONG),
-        ("fatal: not a git repository", Severity.STRONG),
-        ("ValueError: bad", Severity.STRONG),
-        ("bash: foo: command not found", Severity.STRONG),
-        ("HTTP/1.1 404 Not Found", Severity.STRONG),
-        ("Segmentation fault (core dumped)", Severity.STRONG),
-        ("✗ 2 problems", Severity.STRONG),
-        ("1 failed, 3 passed", Severity.STRONG),
-        ("Anmeldung fehlgeschlagen", Severity.STRONG),
-        ("接続に失敗しました", Severity.STRONG),
-        ("could not find the file", Severity.WEAK),
-        ("Warning: Unable to open the file", Severity.WEAK),
-        ("ls: x: No such file or directory", Severity.WEAK),
-        ("0 failed, 3 passed", Severity.NONE),
-        ("errors: 0", Severity.NONE),
-        ("no errors found", Severity.NONE),
-        ("失敗 0 件", Severity.NONE),
-        ("-rw-r--r-- 1 u u 412 Jan  5 10:00 run.sh", Severity.NONE),
-        ("warning: LF will be replaced by CRLF", Severity.NONE),
-        ("all good", Severity.NONE),
+        ("ERROR: it broke", FailureGrade.STRONG),
+        ("fatal: not a git repository", FailureGrade.STRONG),
+        ("ValueError: bad", FailureGrade.STRONG),
+        ("bash: foo: command not found", FailureGrade.STRONG),
+        ("HTTP/1.1 404 Not Found", FailureGrade.STRONG),
+        ("Segmentation fault (core dumped)", FailureGrade.STRONG),
+        ("✗ 2 problems", FailureGrade.STRONG),
+        ("1 failed, 3 passed", FailureGrade.STRONG),
+        ("Anmeldung fehlgeschlagen", FailureGrade.STRONG),
+        ("接続に失敗しました", FailureGrade.STRONG),
+        ("could not find the file", FailureGrade.WEAK),
+        ("Warning: Unable to open the file", FailureGrade.WEAK),
+        ("ls: x: No such file or directory", FailureGrade.WEAK),
+        ("0 failed, 3 passed", FailureGrade.NONE),
+        ("errors: 0", FailureGrade.NONE),
+        ("no errors found", FailureGrade.NONE),
+        ("失敗 0 件", FailureGrade.NONE),
+        ("-rw-r--r-- 1 u u 412 Jan  5 10:00 run.sh", FailureGrade.NONE),
+        ("warning: LF will be replaced by CRLF", FailureGrade.NONE),
+        ("all good", FailureGrade.NONE),
     ],
 )
-def test_severity(line: str, severity: Severity) -> None:
+def test_severity(line: str, severity: FailureGrade) -> None:
     assert failures.severity(line) is severity
 
 

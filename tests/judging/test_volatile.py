@@ -1,4 +1,4 @@
-from runbook.judging.diff import DiffLine, Kind, diff
+from runbook.judging.diff import DiffLine, LineKind, diff
 from runbook.judging.volatile import mask
 
 
@@ -12,7 +12,7 @@ def test_volatile_parts_are_masked_and_placed() -> None:
 def test_a_diff_shows_them_as_such() -> None:
     rows = diff("started 2024-01-02\nRunning", "started 2026-11-20\nStopped", mask=mask)
     assert rows == (
-        DiffLine(Kind.SAME, "started 2026-11-20", ((8, 18),)),
-        DiffLine(Kind.EXPECTED, "Running"),
-        DiffLine(Kind.ACTUAL, "Stopped"),
+        DiffLine(LineKind.SAME, "started 2026-11-20", ((8, 18),)),
+        DiffLine(LineKind.EXPECTED, "Running"),
+        DiffLine(LineKind.ACTUAL, "Stopped"),
     )

@@ -41,7 +41,7 @@ def events(
             build([one]),
             session,
             KeepGoing(),
-            settings=loop.Settings("r", "0", attended=attended),
+            settings=loop.LoopSettings("r", "0", attended=attended),
             judge=judge,
             clock=Ticks().clock,
             cancel=Cancellation(),

@@ -23,7 +23,7 @@ def story() -> Story:
         ("github", "file=shared/part.md,line=7"),
         ("junit", "shared/part.md:7: this fence is never closed"),
         ("junit", 'name="shared/part.md:7: unclosed-fence"'),
-        ("markdown", "<code>shared/part.md:7</code>"),
+        ("markdown", "<code>shared/part.md&#58;7</code>"),
         ("html", "shared/part.md"),
     ],
 )

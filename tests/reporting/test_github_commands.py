@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runbook.conformance.actions import obeyed
-from runbook.core.text import without_commands
+from runbook.core.strings import without_commands
 from runbook.reporting import github_commands
 from runbook.reporting.github_commands import Log
 

@@ -6,7 +6,8 @@ import pytest
 
 from runbook.core.errors import OutputError, UsageError
 from runbook.reporting import registry
-from runbook.reporting.registry import FORMATS, Target, check, reporter, target, write
+from runbook.reporting.registry import FORMATS, Target, reporter, target
+from runbook.running.report_files import check, write
 from tests.reporting.story import Story
 
 TARGETS = {

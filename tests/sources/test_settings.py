@@ -10,10 +10,10 @@ from runbook.core.errors import UsageError
 from runbook.core.options import (
     MODES,
     GuideOptions,
-    Kind,
     RunOptions,
     SuiteOptions,
     UpdateOptions,
+    Value,
     options_of,
 )
 from runbook.frontends.cli.app import COMMANDS, main
@@ -136,22 +136,22 @@ def test_what_a_flag_can_say_a_setting_can_say(mode: str) -> None:
 
 
 SAMPLES = {
-    Kind.TEXT: "x",
-    Kind.CHOICE: "never",
-    Kind.PATH: "x.json",
-    Kind.JOURNAL: "x.jsonl",
-    Kind.FOLDER: "docs",
-    Kind.TEXTS: ["x"],
-    Kind.NAMES: ["X"],
-    Kind.PATHS: ["x.env"],
-    Kind.FOLDERS: ["docs"],
-    Kind.REPORTS: ["json=x.json"],
-    Kind.FLAG: True,
-    Kind.NUMBER: 2,
-    Kind.FRACTION: 0.5,
-    Kind.DURATION: "2m",
-    Kind.JOBS: 2,
-    Kind.TABLE: {"A": "1"},
+    Value.TEXT: "x",
+    Value.CHOICE: "never",
+    Value.PATH: "x.json",
+    Value.JOURNAL: "x.jsonl",
+    Value.FOLDER: "docs",
+    Value.TEXTS: ["x"],
+    Value.NAMES: ["X"],
+    Value.PATHS: ["x.env"],
+    Value.FOLDERS: ["docs"],
+    Value.REPORTS: ["json=x.json"],
+    Value.FLAG: True,
+    Value.NUMBER: 2,
+    Value.FRACTION: 0.5,
+    Value.DURATION: "2m",
+    Value.JOBS: 2,
+    Value.TABLE: {"A": "1"},
 }
 
 

@@ -67,3 +67,71 @@ def test_what_cannot_be_rewritten_is_said_before_anything_runs(article: Path, mo
     finally:
         place.chmod(0o755)
     assert caught.value.exit_code == 2
+
+
+def test_a_writer_that_fails_leaves_the_old_file_and_nothing_beside_it(article: Path) -> None:
+    with pytest.raises(KeyboardInterrupt), atomic_file.replacing(article) as stream:
+        stream.write("half of it")
+        raise KeyboardInterrupt
+    assert article.read_bytes() == b"old"
+    assert os.listdir(article.parent) == ["article.md"]
+
+
+@pytest.mark.parametrize(("mode", "umask", "made"), [(0o600, 0o022, 0o600), (0o777, 0o027, 0o750)])
+def test_the_mode_is_lowered_by_the_umask(tmp_path: Path, mode: int, umask: int, made: int) -> None:
+    before = os.umask(umask)
+    try:
+        with atomic_file.replacing(tmp_path / "x", mode=mode) as stream:
+            stream.write("x")
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "x").stat().st_mode) == made
+
+
+def test_a_name_may_be_as_long_as_the_file_system_allows(tmp_path: Path) -> None:
+    path = tmp_path / ("é" * 127)
+    assert atomic_file.obstacle(path) is None
+    with atomic_file.replacing(path) as stream:
+        stream.write("x")
+    assert path.read_text() == "x"
+
+
+def test_a_link_is_replaced_where_nobody_resolves_it(article: Path) -> None:
+    link = article.with_name("link.md")
+    link.symlink_to("article.md")
+    with atomic_file.replacing(link) as stream:
+        stream.write("new")
+    assert not link.is_symlink() and article.read_bytes() == b"old"
+
+
+def test_the_own_output_is_written_itself_though_it_is_a_file(tmp_path: Path) -> None:
+    """``-o /dev/stdout > file`` must neither replace the device nor empty the file."""
+    path = tmp_path / "out"
+    with path.open("w") as out:
+        out.write("before\n")
+        out.flush()
+        own = Path(f"/proc/self/fd/{out.fileno()}")
+        assert atomic_file.obstacle(own) is None
+        with atomic_file.replacing(own) as stream:
+            stream.write("report\n")
+    assert path.read_text() == "before\nreport\n"
+    assert os.listdir(tmp_path) == ["out"]
+
+
+def test_a_named_pipe_stays_one(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        with atomic_file.replacing(pipe) as stream:
+            stream.write("x")
+        assert os.read(reader, 10) == b"x"
+    finally:
+        os.close(reader)
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
+
+
+def test_a_folder_and_a_missing_one_are_obstacles(tmp_path: Path) -> None:
+    assert atomic_file.obstacle(tmp_path) == "this is a folder"
+    assert atomic_file.obstacle(tmp_path / "no" / "x") == f"there is no folder {tmp_path / 'no'}"
+    assert os.listdir(tmp_path) == []

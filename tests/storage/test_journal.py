@@ -20,7 +20,8 @@ from runbook.core.events import (
     Status,
     to_json,
 )
-from runbook.reporting.registry import target, write
+from runbook.reporting.registry import target
+from runbook.running.report_files import write
 from runbook.storage import journal
 from tests.book import FakeSession, document, play
 

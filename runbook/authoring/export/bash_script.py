@@ -12,7 +12,7 @@ from typing import Any
 
 from runbook.authoring.export.line_layout import Layout
 from runbook.authoring.export.prerequisite_groups import Groups
-from runbook.authoring.export.script_step import Part, line, part, result
+from runbook.authoring.export.script_step import ScriptPart, line, part, result
 from runbook.checks import codes_of_blocks
 from runbook.core.diagnostics import Severity
 from runbook.engine.plan import DocumentPlan, Plan
@@ -111,7 +111,7 @@ def _unreadable(plan: DocumentPlan) -> set[str]:
     return found
 
 
-def _head(macros: Any, layout: Layout, head: Script, parts: Sequence[Part]) -> str:
+def _head(macros: Any, layout: Layout, head: Script, parts: Sequence[ScriptPart]) -> str:
     """Put the preamble above the first block; what has to stand on that block's own line is given back."""
     comment, *statements = macros.preamble(head).strip().split("\n")
     room = _room(parts)
@@ -125,7 +125,7 @@ def _head(macros: Any, layout: Layout, head: Script, parts: Sequence[Part]) -> s
     return ""
 
 
-def _room(parts: Sequence[Part]) -> int:
+def _room(parts: Sequence[ScriptPart]) -> int:
     """How many lines there are between the script's first line and the document's first block."""
     others = 0
     for one in parts:
@@ -135,7 +135,7 @@ def _room(parts: Sequence[Part]) -> int:
     return 1000
 
 
-def _put(layout: Layout, one: Part, opening: str, closing: str) -> None:
+def _put(layout: Layout, one: ScriptPart, opening: str, closing: str) -> None:
     block = one.step.block
     if one.own:
         layout.at(block.line, [opening])

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from runbook.authoring.export.script_step import Part, line
+from runbook.authoring.export.script_step import ScriptPart, line
 
 
 @dataclass(slots=True)
@@ -15,11 +15,11 @@ class Groups:
     """
 
     macros: Any
-    parts: Sequence[Part]
+    parts: Sequence[ScriptPart]
     _names: tuple[str, ...] = ()
     _open: list[bool] = field(default_factory=list)
 
-    def before(self, one: Part | None) -> Iterator[str]:
+    def before(self, one: ScriptPart | None) -> Iterator[str]:
         """The lines that come before the part; None: after the last one."""
         needed_by = one.step.needed_by if one else ()
         while self._names != needed_by[: len(self._names)]:

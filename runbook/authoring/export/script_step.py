@@ -31,7 +31,7 @@ _LASTING = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ScriptPart:
     """One step. `lines` are its code's lines; they stand between the opening line and the closing line.
 
     `apart`: the code runs in a subshell, so that it can end with another status than 0 (`expected`, or after further
@@ -64,7 +64,7 @@ class Part:
         return self.runs and (self.asks or self.apart or self.repeats)
 
 
-def part(step: Step, *, folders: Mapping[str, str], readable: bool, confirmed: bool) -> Part:
+def part(step: Step, *, folders: Mapping[str, str], readable: bool, confirmed: bool) -> ScriptPart:
     """The part for a step.
 
     Code that is not `readable` to bash would take what stands below it along; it goes through ``eval``, and fails
@@ -75,17 +75,17 @@ def part(step: Step, *, folders: Mapping[str, str], readable: bool, confirmed: b
     code = tuple(step.code.rstrip("\n").split("\n")) if step.code.strip() else ()
     if step.left_out is not None:
         reason = directive.skip or str(step.left_out).replace("_", " ")
-        return Part(step, (), f"{place}: left out ({line(reason)})", place, runs=False)
+        return ScriptPart(step, (), f"{place}: left out ({line(reason)})", place, runs=False)
     if directive.cleanup:
         shown = tuple(f"# {one}".rstrip() for one in code)
-        return Part(step, shown, f"{place}: runs at the end", place, runs=False)
+        return ScriptPart(step, shown, f"{place}: runs at the end", place, runs=False)
     if not readable:
-        return Part(step, (f"eval {quote(step.code)}",), f"{place}: bash cannot read this", place)
+        return ScriptPart(step, (f"eval {quote(step.code)}",), f"{place}: bash cannot read this", place)
     said = facts(step.code)
     expected, wanted = directive.exit or 0, directive.retry or 0
     repeats = bool(wanted and not _lasts(said))
     notes = tuple(_lost(step, said, repeats=repeats))
-    return Part(
+    return ScriptPart(
         step,
         code,
         ": ".join([place, ", ".join(_terms(expected, wanted if repeats else 0))]).removesuffix(": "),

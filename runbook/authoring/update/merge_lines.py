@@ -6,7 +6,7 @@ from dataclasses import replace
 from runbook.authoring.update.merge_words import Merger, has_columns
 from runbook.authoring.update.placeholder_style import Style
 from runbook.judging import documented, normalize
-from runbook.judging.tokens import FIGURES, NAMES, VOLATILE, Kind, terms
+from runbook.judging.tokens import FIGURES, NAMES, VOLATILE, TokenKind, terms
 
 MOST_PAIRS = 400_000
 """Documented lines times lines that came, up to which each is compared with each."""
@@ -86,7 +86,7 @@ def _aligned(left: Sequence[str], right: Sequence[str], merger: Merger) -> list[
     likeness: list[list[float]] = []
     for i, row in enumerate(left):
         known = frozenset(_keys(row))
-        free = any(token.kind is Kind.PLACEHOLDER for token in terms(row)) and not gap[i]
+        free = any(token.kind is TokenKind.PLACEHOLDER for token in terms(row)) and not gap[i]
         likes = [
             _likeness(row, other, known, keys[j], merger if free else None) for j, other in enumerate(right)
         ]
@@ -140,7 +140,7 @@ def _likeness(
 
 def _keys(row: str) -> list[str]:
     """What lines have in common that say the same of other things: words, and the kinds of values."""
-    kinds = VOLATILE | FIGURES | NAMES | {Kind.VERSION}
+    kinds = VOLATILE | FIGURES | NAMES | {TokenKind.VERSION}
     return [token.key if token.kind not in kinds else f"<{token.kind}>" for token in terms(row)] + [
         token.text for token in terms(row) if token.kind in NAMES
     ]

@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from runbook.authoring.update.placeholder_style import GUID, Style
 from runbook.judging.asked import Asked
 from runbook.judging.placeholders import fits, is_placeholder
-from runbook.judging.tokens import NAMES, Kind, Token, tokenize
+from runbook.judging.tokens import NAMES, Token, TokenKind, tokenize
 from runbook.judging.values import compare
 from runbook.masking import MASK
 
@@ -44,12 +44,12 @@ class Merger:
 
     def stands(self, one: Token, other: Token, label: str = "") -> bool:
         """Whether the author's word says all that a reader needs of the one that came."""
-        if one.text == other.text or other.text == MASK or one.kind is Kind.PLACEHOLDER:
+        if one.text == other.text or other.text == MASK or one.kind is TokenKind.PLACEHOLDER:
             return True
         if is_placeholder(one.text) or fits(one.text, other.text):
             return True
         if self.fresh:
-            return one.kind is Kind.GUID is other.kind
+            return one.kind is TokenKind.GUID is other.kind
         found = compare(one.text, other.text, label, self.asked)
         return found.volatile and found.similarity >= STANDS and not found.contradiction
 
@@ -110,7 +110,7 @@ def _hiding(line: str, left: Sequence[Token], right: Sequence[Token]) -> str | N
     text = line[left[0].start : left[-1].end]
     if " " in text:
         return None
-    hides = left[0].kind is Kind.PLACEHOLDER or is_placeholder(text)
+    hides = left[0].kind is TokenKind.PLACEHOLDER or is_placeholder(text)
     return text if hides or (len(right) == 1 and right[0].text == MASK) else None
 
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from runbook.authoring.update import placeholder_style as style
 from runbook.authoring.update.block_outputs import Outcomes
 from runbook.authoring.update.placeholder_style import Style
-from runbook.authoring.update.result import Note, Result, Wanted
+from runbook.authoring.update.result import Note, Result, UpdateScope
 from runbook.core.document import Block, Document
 from runbook.core.events import Reason
-from runbook.documents.edits import Edit, apply
+from runbook.documents.edits import TextEdit, apply
 from runbook.documents.parse import parse
 from runbook.engine.plan import Plan
 
@@ -42,10 +42,10 @@ class _Changes:
 
     file: File
     style: Style
-    results: dict[int, tuple[Edit, ...] | Note] = field(default_factory=dict)
+    results: dict[int, tuple[TextEdit, ...] | Note] = field(default_factory=dict)
 
 
-def propose(plan: Plan, files: Mapping[str, File], outcomes: Outcomes, wanted: Wanted) -> list[Proposal]:
+def propose(plan: Plan, files: Mapping[str, File], outcomes: Outcomes, wanted: UpdateScope) -> list[Proposal]:
     """The new text of each file after a run of the plan; `files` by the path that a step has.
 
     Raises MatcherError when a matcher fails on a new result.
@@ -113,13 +113,13 @@ def _proposal(changes: _Changes) -> Proposal:
     )
 
 
-def _applied(document: Document, edits: Sequence[tuple[int, tuple[Edit, ...]]]) -> tuple[str, list[Note]]:
+def _applied(document: Document, edits: Sequence[tuple[int, tuple[TextEdit, ...]]]) -> tuple[str, list[Note]]:
     """The text with the edits, without those after which the document would be read as another one."""
     everything = [edit for _, some in edits for edit in some]
     text = apply(document.source, everything)
     if not everything or _same_code(document, text):
         return text, []
-    kept: list[Edit] = []
+    kept: list[TextEdit] = []
     lost: list[Note] = []
     for line, some in edits:
         if _same_code(document, apply(document.source, [*kept, *some])):

@@ -10,7 +10,7 @@ from runbook.authoring.update.placeholder_style import GUID, Style
 from runbook.core.document import Document, Expectation, Span, Verdict
 from runbook.core.events import BlockFinished, Reason, Status
 from runbook.documents.dialect.languages import SESSIONS
-from runbook.documents.edits import Edit, insert_mark, insert_result, replace_result
+from runbook.documents.edits import TextEdit, insert_mark, insert_result, replace_result
 from runbook.engine.judge import judge
 from runbook.engine.plan import Step
 from runbook.judging import normalize, payload, volatile
@@ -30,7 +30,7 @@ USUAL = "text"
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class UpdateScope:
     """What an update is to do. `chosen` are the ids of the blocks it is about; None: all of them.
 
     `refresh`: results that still fit are written anew, too. `add`: blocks without a result get one, results without a
@@ -70,7 +70,7 @@ class Result:
     style: Style
     ran: Sequence[str]
     at: int
-    wanted: Wanted
+    wanted: UpdateScope
 
     @property
     def line(self) -> int:
@@ -85,7 +85,7 @@ class Result:
     def _documented(self) -> Expectation | None:
         return self.step.block.expectation or self.step.block.implied
 
-    def edits(self) -> tuple[Edit, ...] | Note:
+    def edits(self) -> tuple[TextEdit, ...] | Note:
         """What to change in the document. Raises MatcherError when a matcher fails on the new result."""
         documented, finished = self._documented, self.finished
         if documented is None and not self.wanted.add:
@@ -107,7 +107,7 @@ class Result:
         except ValueError as problem:  # what `rewrite` cannot do
             return Note(self.line, str(problem))
 
-    def _updated(self, documented: Expectation, actual: str) -> tuple[Edit, ...] | Note:
+    def _updated(self, documented: Expectation, actual: str) -> tuple[TextEdit, ...] | Note:
         fits = self._fits(documented, actual)
         rule = self._is_rule(documented)
         if rule and not fits:
@@ -124,7 +124,7 @@ class Result:
                     "what was printed, its secrets and identifiers hidden, does not satisfy the mark",
                 )
             content = content if found is None else found
-        made: tuple[Edit, ...] = ()
+        made: tuple[TextEdit, ...] = ()
         if content != documented.content:
             made = (replace_result(self.document, documented, content),)
         if self.wanted.add and documented.mark_line is None:
@@ -171,7 +171,7 @@ class Result:
             return self._fits(documented, actual)
         return self._judged(replace(documented, content=content), actual.replace(MASK, _UNSEEN)).passed
 
-    def _added(self, actual: str) -> tuple[Edit, ...]:
+    def _added(self, actual: str) -> tuple[TextEdit, ...]:
         block = self.step.block
         if block.language.lower() in SESSIONS or self.step.directive.interactive:
             return ()

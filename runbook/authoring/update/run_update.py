@@ -12,12 +12,12 @@ from typing import TextIO
 
 from runbook.authoring.update.block_outputs import Outcomes
 from runbook.authoring.update.proposal import File, Proposal, propose
-from runbook.authoring.update.result import Wanted
+from runbook.authoring.update.result import UpdateScope
 from runbook.authoring.update.unified_diff import unified
 from runbook.core.errors import DocumentError, OutputError, UsageError
 from runbook.core.events import DocumentStarted, Reason, Status
 from runbook.core.options import UpdateOptions
-from runbook.core.text import printable
+from runbook.core.strings import printable
 from runbook.documents.parse import parse
 from runbook.engine.plan import Plan
 from runbook.masking import MASK
@@ -48,9 +48,9 @@ class Update:
         """The journal of an earlier run, in place of a run."""
         return Path(self.changes.journal) if self.changes.journal else None
 
-    def wanted(self, matcher: str | None) -> Wanted:
+    def wanted(self, matcher: str | None) -> UpdateScope:
         """What is to be done with each result; `matcher` is the run's."""
-        return Wanted(self.chosen, self.changes.refresh, self.changes.add, self.changes.failed, matcher)
+        return UpdateScope(self.chosen, self.changes.refresh, self.changes.add, self.changes.failed, matcher)
 
     def name(self, path: str) -> str:
         """The file's name whose printable form is `path`."""
@@ -235,8 +235,8 @@ def _kept(order: Update, outcomes: Outcomes) -> tuple[str, ...]:
     """How to use what the blocks have printed after all."""
     if not outcomes.finished or not outcomes.run or STDIN in order.names:
         return ()
-    path = order.journal or journal.folder() / f"{outcomes.run.run}.jsonl"
-    if not path.exists():
+    path = order.journal or journal.kept(outcomes.run.run)
+    if path is None or not path.exists():
         return ()
     command = shlex.join(("runbook", "update", *order.names, "--journal", str(path)))
     return (f"What the blocks printed is kept; to use it: {command}",)

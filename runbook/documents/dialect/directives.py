@@ -11,7 +11,7 @@ from typing import Any
 from runbook.core import diagnostics, durations
 from runbook.core.diagnostics import Diagnostic
 from runbook.core.document import Directive, Stream
-from runbook.core.text import suggestion
+from runbook.core.strings import suggestion
 from runbook.core.variables import NAME
 
 PREFIX = "runbook:"

@@ -11,14 +11,14 @@ _HEREDOC = re.compile(r"(?<!<)<<-?[ \t]*(?P<quote>[\"']?)(?P<word>\w+)(?P=quote)
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
+class Transcript:
     """A transcript. `code` has a blank line in place of each line of `output`: commands keep their places."""
 
     code: str
     output: str
 
 
-def read(text: str) -> Session | None:
+def read(text: str) -> Transcript | None:
     """The session that a block's text shows, None when its first line has no prompt before a command.
 
     A transcript that is indented as a whole loses that indentation. A line after the second prompt (``> ``) belongs to
@@ -51,7 +51,7 @@ def read(text: str) -> Session | None:
         elif opened := _HEREDOC.search(part):
             heredoc = opened["word"]
         joined = not heredoc and _CONTINUES.search(part) is not None
-    return Session(_lines(code), _lines(output))
+    return Transcript(_lines(code), _lines(output))
 
 
 def complete(command: str) -> bool:

@@ -19,6 +19,13 @@ def matchers(ctx: click.Context, param: click.Parameter, incomplete: str) -> lis
     return [name for name in MATCHERS if name.startswith(incomplete)]
 
 
+def schemas(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    """The names of JSON Schemas."""
+    from runbook.reporting.schemas import NAMES
+
+    return [name for name in NAMES if name.startswith(incomplete)]
+
+
 def selectors(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
     """What selects blocks of the documents that are named already: names, tags, sections."""
     from runbook.core.errors import RunbookError

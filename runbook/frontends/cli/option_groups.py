@@ -9,32 +9,32 @@ import click
 from runbook.core.options import (
     Group,
     GuideOptions,
-    Kind,
     Option,
     RunOptions,
     SuiteOptions,
     UpdateOptions,
+    Value,
     options_of,
 )
 from runbook.frontends.cli import completers
-from runbook.frontends.cli.param_types import Duration, Jobs, Name, Variable
+from runbook.frontends.cli.param_types import Duration, Jobs, Name, VariableType
 
 _R = TypeVar("_R")
 _Command = Callable[..., _R]
 
-_TYPES: Mapping[Kind, Any] = {
-    Kind.TABLE: Variable(),
-    Kind.NAMES: Name(),
-    Kind.DURATION: Duration(),
-    Kind.JOBS: Jobs(),
-    Kind.NUMBER: click.IntRange(0),
-    Kind.FRACTION: click.FloatRange(0, 1),
-    Kind.PATH: click.Path(dir_okay=False),
-    Kind.JOURNAL: click.Path(exists=True, dir_okay=False),
-    Kind.FOLDER: click.Path(exists=True, file_okay=False),
-    Kind.FOLDERS: click.Path(exists=True, file_okay=False),
+_TYPES: Mapping[Value, Any] = {
+    Value.TABLE: VariableType(),
+    Value.NAMES: Name(),
+    Value.DURATION: Duration(),
+    Value.JOBS: Jobs(),
+    Value.NUMBER: click.IntRange(0),
+    Value.FRACTION: click.FloatRange(0, 1),
+    Value.PATH: click.Path(dir_okay=False),
+    Value.JOURNAL: click.Path(exists=True, dir_okay=False),
+    Value.FOLDER: click.Path(exists=True, file_okay=False),
+    Value.FOLDERS: click.Path(exists=True, file_okay=False),
 }
-_REPEATED = frozenset({Kind.TEXTS, Kind.NAMES, Kind.PATHS, Kind.FOLDERS, Kind.REPORTS, Kind.TABLE})
+_REPEATED = frozenset({Value.TEXTS, Value.NAMES, Value.PATHS, Value.FOLDERS, Value.REPORTS, Value.TABLE})
 PLAN = frozenset(name for name, one in options_of(RunOptions).items() if one.group is Group.PLAN)
 """The fields of `RunOptions` that say what is to run."""
 SESSION = frozenset(name for name, one in options_of(RunOptions).items() if one.group is Group.SESSION)
@@ -84,9 +84,9 @@ update_options = partial(_taken, UpdateOptions, "changes")
 def _flag(one: Option, default: Any, text: str) -> Callable[[Any], Any]:
     """The click option of an option."""
     declared = (*one.flags, one.name)
-    if one.kind is Kind.FLAG:
+    if one.kind is Value.FLAG:
         return click.option(*declared, is_flag=True, help=text)
-    if one.kind is Kind.NUMBER and len(one.flags) > 1:
+    if one.kind is Value.NUMBER and len(one.flags) > 1:
         return click.option(*declared, count=True, help=text)
     more: dict[str, Any] = {}
     if one.completed:
@@ -97,7 +97,7 @@ def _flag(one: Option, default: Any, text: str) -> Callable[[Any], Any]:
         more["multiple"] = True
     else:
         if default is None:
-            default = "auto" if one.kind is Kind.JOBS else one.default
+            default = "auto" if one.kind is Value.JOBS else one.default
         more["default"] = default
         more["show_default"] = isinstance(default, str)
     kind = click.Choice(one.choices) if one.choices else _TYPES.get(one.kind)

@@ -31,7 +31,7 @@ class Duration(click.ParamType[float]):
             self.fail(str(problem), param, ctx)
 
 
-class Variable(click.ParamType[tuple[str, str]]):
+class VariableType(click.ParamType[tuple[str, str]]):
     """``NAME=VALUE``; the value is a pair."""
 
     name = "NAME=VALUE"

@@ -1,9 +1,12 @@
 """What is to be said of something that has ended, without colours: its mark, its result, why, and the difference."""
 
-from runbook.core.document import Expectation, Stream
+from collections.abc import Iterator
+
+from runbook.core.document import Expectation
 from runbook.core.events import AsideFinished, BlockFinished, Status
+from runbook.core.results import judged_text
 from runbook.frontends.step.progress import Entry
-from runbook.judging.diff import Kind, diff
+from runbook.judging.diff import LineKind, diff
 from runbook.reporting import wording
 
 MARKS = {
@@ -13,7 +16,7 @@ MARKS = {
     Status.CANCELLED: "!",
     Status.SKIPPED: "–",
 }
-SIDES = {Kind.SAME: " ", Kind.EXPECTED: "-", Kind.ACTUAL: "+", Kind.SKIPPED: "…"}
+SIDES = {LineKind.SAME: " ", LineKind.EXPECTED: "-", LineKind.ACTUAL: "+", LineKind.SKIPPED: "…"}
 
 
 def said(finished: BlockFinished | AsideFinished) -> str:
@@ -41,15 +44,9 @@ def said(finished: BlockFinished | AsideFinished) -> str:
 def actual(entry: Entry) -> str:
     """The output that is compared with the documented one."""
     end = entry.finished
-    if end is None:
-        return ""
-    match entry.outline.stream if entry.outline else Stream.STDOUT:
-        case Stream.STDERR:
-            return end.stderr
-        case Stream.BOTH:
-            return end.stdout + end.stderr
-        case _:
-            return end.stdout
+    if isinstance(end, BlockFinished) and entry.outline:
+        return judged_text(end, entry.outline.stream)
+    return end.stdout if end else ""
 
 
 def expected(entry: Entry) -> Expectation | None:
@@ -66,12 +63,26 @@ def reasons(entry: Entry) -> tuple[str, ...]:
     return verdict.why if verdict else ()
 
 
-def differences(entry: Entry) -> list[tuple[Kind, str]]:
+def differences(entry: Entry) -> list[tuple[LineKind, str]]:
     """The documented result and the real one, line by line; empty where they cannot be compared so."""
     result = expected(entry)
     if result is None or entry.finished is None or result.regex is not None:
         return []
     return [(row.kind, row.text) for row in diff(result.content, actual(entry))]
+
+
+def compared(entry: Entry) -> Iterator[str]:
+    """How a block ended, why, and the difference between the documented result and the real one."""
+    if entry.finished is None:
+        yield "It has not run yet."
+        return
+    yield said(entry.finished).capitalize() + "."
+    yield from (f"  {reason}" for reason in reasons(entry))
+    rows = differences(entry)
+    if rows:
+        yield "- documented, + real:"
+    for side, text in rows:
+        yield f"{SIDES[side] if side is not LineKind.SKIPPED else '...'} {text}"
 
 
 def headline(entry: Entry) -> str:

@@ -9,9 +9,11 @@ import tempfile
 from pathlib import Path
 
 from runbook.core.document import Document
+from runbook.core.errors import OutputError
 from runbook.documents import edits
 from runbook.engine.plan import Step
 from runbook.sources.loader import decode
+from runbook.storage import atomic_file
 
 
 def editor() -> list[str] | None:
@@ -53,15 +55,14 @@ def save(document: Document, step: Step, code: str) -> str:
 
     Nothing is written when the file is not any more what was read.
     """
-    path = Path(document.path)
     try:
-        if decode(path.read_bytes(), document.path) != document.source:
+        old = Path(document.path).read_bytes()
+        if decode(old, document.path) != document.source:
             return f"{document.path} has changed since it was read: the edit is not kept in it."
         text = edits.apply(document.source, [edits.replace_code(document, step.block, code)])
-        new = path.with_name(f".{path.name}.{os.getpid()}")
-        new.write_bytes(text.encode())
-        new.chmod(path.stat().st_mode & 0o777)
-        new.replace(path)
+        atomic_file.replace(document.path, old, text.encode())
+    except OutputError as problem:
+        return f"The edit is not kept: {problem}"
     except (OSError, ValueError) as problem:
         return f"The edit is not kept in {document.path}: {problem}"
     return f"{document.path} is changed."

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterable
 
-from runbook.reporting.registry import Target, write
+from runbook.reporting.registry import Target
+from runbook.running.report_files import write
 from runbook.storage import journal
 
 
@@ -11,8 +12,8 @@ def farewell(run: str, reports: Iterable[Target], say: Callable[[str], None]) ->
 
     Raises OutputError when one cannot be written.
     """
-    path = journal.folder() / f"{run}.jsonl"
-    if not path.exists():
+    path = journal.kept(run)
+    if path is None:
         return
     for target in reports:
         write(target, lambda: journal.read(path))

@@ -2,7 +2,7 @@
 
 import shlex
 from collections import deque
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
 from runbook.core.cancellation import Cancellation, Wish
@@ -51,7 +51,7 @@ class Guide:
         remember: Callable[[Mapping[str, str]], None] = lambda values: None,
     ) -> None:
         self._steps = {step.id: step for step in plan.steps}
-        self._order = [step.id for step in in_turn(plan.steps)]
+        self._order = [step.id for step in plan.turns]
         self._ask = ask
         self._cancel = cancel
         self._needs = needs
@@ -229,8 +229,3 @@ class Guide:
         if asks(step.code):
             step = replace(step, directive=replace(step.directive, interactive=True))
         self._queue.append(step)
-
-
-def in_turn(steps: Sequence[Step]) -> list[Step]:
-    """The blocks in the order of their turns: clean-ups come last."""
-    return sorted(steps, key=lambda step: step.directive.cleanup)

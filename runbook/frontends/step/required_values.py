@@ -8,7 +8,7 @@ from dataclasses import replace
 from runbook.engine.plan import Step
 from runbook.frontends.step.questions import Need
 from runbook.shell.facts import facts
-from runbook.shell.placeholders import marks
+from runbook.shell.unfilled_placeholders import marks
 from runbook.shell.unset_variables import parameters
 
 _SECRET = re.compile(

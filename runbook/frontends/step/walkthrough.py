@@ -1,5 +1,6 @@
 """A document ready to be guided through: its plan, its needs, the policy that asks, the session that is watched."""
 
+import contextlib
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -137,7 +138,8 @@ class Tour:
         self.masker.add(*values.values())
 
     def _remember(self, values: Mapping[str, str]) -> None:
-        saved_values.keep(self.document.path, values)
+        with contextlib.suppress(OSError):  # the run is worth more than what the next one is spared
+            saved_values.keep(self.document.path, values)
 
 
 def _without_asked(part: DocumentPlan) -> DocumentPlan:

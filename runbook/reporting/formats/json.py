@@ -8,7 +8,7 @@ from typing import Any, TextIO
 from runbook.core import results
 from runbook.core.document import Expectation
 from runbook.core.events import BlockOutline, DocumentRetried, DocumentStarted, to_plain
-from runbook.core.text import without_commands
+from runbook.core.strings import without_commands
 from runbook.reporting.formats.document_json import diagnostic
 from runbook.reporting.registry import Events
 

@@ -22,7 +22,7 @@ from runbook.core.events import (
 )
 from runbook.reporting import wording
 from runbook.reporting.live import console_summary
-from runbook.reporting.live.console_block import Running
+from runbook.reporting.live.console_block import RunningBlock
 from runbook.reporting.live.run_view import LONGEST_LINE, LONGEST_WHOLE, View
 from runbook.reporting.summary import Row, stretch
 from runbook.reporting.terminal.line_buffer import Lines
@@ -73,7 +73,7 @@ class ConsoleView(View):
         self._above: list[str] = []
         self._drawn = float("-inf")
         self._suspended = False
-        self._block: Running | None = None
+        self._block: RunningBlock | None = None
         self._numbers: dict[str, int] = {}
 
     def __call__(self, event: Event) -> None:
@@ -166,7 +166,7 @@ class ConsoleView(View):
             code = event.code or outline.code
             self._say(self._painter.wrapped(head, self._columns()))
             self._say(self._painter.code(code, self._columns(), None if self.verbose else CODE_LINES))
-        self._block = Running(
+        self._block = RunningBlock(
             self._clock(),
             place if self.quiet else "running",
             self._progress(event),
@@ -193,7 +193,7 @@ class ConsoleView(View):
 
     def on_result(self, event: BlockFinished, row: Row) -> None:
         """The last lines of the output, and the mark."""
-        block = self._block or Running(0.0, "", "", Lines(LONGEST_LINE))
+        block = self._block or RunningBlock(0.0, "", "", Lines(LONGEST_LINE))
         self._end_output(block, event)
         self._block = None
         self._say(self._painter.flow(_result(event), self._columns()))
@@ -239,14 +239,14 @@ class ConsoleView(View):
     def _progress(self, event: BlockStarted) -> str:
         return f"{self._numbers.get(event.block, 0)} of {len(self._numbers)}"
 
-    def _keep(self, block: Running, lines: list[str]) -> None:
+    def _keep(self, block: RunningBlock, lines: list[str]) -> None:
         if self.verbose:
             self._above += (f"{row}\n" for row in self._painter.written(lines, self._columns()))
             block.written += len(lines)
         else:
             block.keep(lines)
 
-    def _end_output(self, block: Running, event: BlockFinished) -> None:
+    def _end_output(self, block: RunningBlock, event: BlockFinished) -> None:
         lines = block.lines
         if not lines.count and not lines.partial:
             self._keep(block, lines.feed(Stream.STDOUT, event.stdout))

@@ -18,7 +18,7 @@ SPIN = 0.1
 
 
 @dataclass(slots=True)
-class Running:
+class RunningBlock:
     """A block that runs since `began` (seconds of the view's clock), or one that `ended` then and may be tried again.
 
     `what` and `progress` stand beside the spinner. `tail` holds the last lines, raw, of those that have ended;

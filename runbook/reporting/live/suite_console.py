@@ -10,7 +10,7 @@ from rich.text import Text
 from runbook.core.events import BlockFinished, DocumentRetried, Event, RunFinished, Status
 from runbook.reporting import wording
 from runbook.reporting.live import console_summary
-from runbook.reporting.live.suite_view import BoardView, Ended, Running
+from runbook.reporting.live.suite_view import BoardView, EndedDocument, RunningDocument
 from runbook.reporting.summary import Row
 from runbook.reporting.terminal.live_region import Region
 from runbook.reporting.terminal.output_stream import ViewStream, terminal_size
@@ -78,7 +78,7 @@ class ConsoleBoard(BoardView):
             parts = [mark(row.status), Text(visible(row.place)), *why, Text(wording.duration(row.duration_s))]
             self._say(Text.assemble("  ", line) for line in self._painter.flow(parts, self._columns() - 2))
 
-    def on_ended(self, ended: Ended) -> None:
+    def on_ended(self, ended: EndedDocument) -> None:
         """Mark, path, why, time."""
         sign, style = ("✓", "yellow") if ended.flaky else MARKS[ended.status]
         parts = [Text.assemble((sign, style), f" {visible(ended.document)}")]
@@ -141,7 +141,7 @@ class ConsoleBoard(BoardView):
             yield Text(f"  … {wording.counted(len(shown) - room, 'more document')}", "dim")
         yield self._bar(width)
 
-    def _row(self, one: Running, width: int) -> Text:
+    def _row(self, one: RunningDocument, width: int) -> Text:
         frame = FRAMES[int(self._clock() / FRAME_S) % len(FRAMES)]
         end = f" {one.done}/{one.total}  {wording.duration(self._clock() - one.since)}"
         name = crop_left(

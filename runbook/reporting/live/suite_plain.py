@@ -6,7 +6,7 @@ from typing import TextIO
 from runbook.core.events import BlockFinished, DocumentRetried, RunFinished, Status
 from runbook.reporting import wording
 from runbook.reporting.live.plain import WORDS, failure
-from runbook.reporting.live.suite_view import BoardView, Ended
+from runbook.reporting.live.suite_view import BoardView, EndedDocument
 from runbook.reporting.summary import Row
 from runbook.reporting.terminal.output_stream import ViewStream
 from runbook.reporting.terminal.sanitize import visible
@@ -34,7 +34,7 @@ class PlainBoard(BoardView):
             cause = "" if row.status is Status.PASSED else f": {wording.cause(event)}"
             self._say([f"  {WORDS[row.status]} {row.place}{cause} ({wording.duration(row.duration_s)})"])
 
-    def on_ended(self, ended: Ended) -> None:
+    def on_ended(self, ended: EndedDocument) -> None:
         """``PASS path (blocks, time)``, ``FAIL path:line: why (time)``."""
         took = wording.duration(ended.duration_s)
         if ended.status is Status.PASSED:
@@ -71,5 +71,5 @@ class PlainBoard(BoardView):
             self._stream.write("".join(f"{visible(line).rstrip()}\n" for line in lines))
 
 
-def _retried(ended: Ended) -> str:
+def _retried(ended: EndedDocument) -> str:
     return "".join(f"; attempt {number}: {why}" for number, why in enumerate(ended.retried, 1))

@@ -25,7 +25,7 @@ from runbook.reporting.summary import MOST_FAILURES, Failure, Row, Summary
 
 
 @dataclass(slots=True)
-class Running:
+class RunningDocument:
     """A document under way. `since` is in seconds of the view's clock, `done` the number of blocks that have ended."""
 
     started: DocumentStarted
@@ -41,7 +41,7 @@ class Running:
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
+class EndedDocument:
     """A document that is through. `why` says why it did not pass, `retried` why its earlier attempts did not.
 
     `ran` is the number of blocks that ran.
@@ -81,8 +81,8 @@ class BoardView(ABC):
         self.total = total
         self.empty = 0
         self.counts: Counter[Status] = Counter()
-        self.flaky: list[Ended] = []
-        self.running: dict[str, Running] = {}
+        self.flaky: list[EndedDocument] = []
+        self.running: dict[str, RunningDocument] = {}
         self.failures: list[Failure] = []
         self.hidden = 0
         self._expected_s = dict(expected_s or {})
@@ -90,7 +90,7 @@ class BoardView(ABC):
         self._jobs = jobs
         self._clock = clock
         self._retried: dict[str, tuple[str, ...]] = {}
-        self._waiting: tuple[Ended, list[Failure]] | None = None
+        self._waiting: tuple[EndedDocument, list[Failure]] | None = None
 
     def __call__(self, event: Event) -> None:
         """Take the next event."""
@@ -101,7 +101,7 @@ class BoardView(ABC):
             running.summary.add(event)
         match event:
             case DocumentStarted():
-                running = self.running[event.document] = Running(event, self._clock())
+                running = self.running[event.document] = RunningDocument(event, self._clock())
                 running.summary.add(event)
             case BlockStarted() if running is not None:
                 outline = running.summary.outline(event.document, event.block)
@@ -144,7 +144,7 @@ class BoardView(ABC):
         """A block of one of the documents ended."""
 
     @abstractmethod
-    def on_ended(self, ended: Ended) -> None:
+    def on_ended(self, ended: EndedDocument) -> None:
         """A document is through."""
 
     @abstractmethod
@@ -193,7 +193,7 @@ class BoardView(ABC):
         rows = running.summary.rows.values()
         failures = list(running.summary.failures.values())
         why = None if event.status is Status.PASSED else _why(running, event, failures)
-        ended = Ended(
+        ended = EndedDocument(
             event.document,
             event.status,
             event.duration_s,
@@ -229,7 +229,7 @@ class BoardView(ABC):
         self.on_ended(ended)
 
 
-def _why(running: Running, event: DocumentFinished, failures: list[Failure]) -> str | None:
+def _why(running: RunningDocument, event: DocumentFinished, failures: list[Failure]) -> str | None:
     rows = running.summary.rows.values()
     errors = [
         one.text(event.document) for one in running.started.diagnostics if one.severity is Severity.ERROR

@@ -23,7 +23,7 @@ from runbook.core.events import (
     Status,
     from_json,
 )
-from runbook.core.text import printable
+from runbook.core.strings import printable
 from runbook.running.executors import Executor, JobDone, JobLines, JobLost
 from runbook.running.suite.job import SECRET, Job
 

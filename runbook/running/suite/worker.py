@@ -24,7 +24,7 @@ from runbook.core.events import (
     Status,
     to_line,
 )
-from runbook.core.text import printable
+from runbook.core.strings import printable
 from runbook.engine import alternatives
 from runbook.engine.plan import Plan
 from runbook.engine.policy import FailFast, KeepGoing

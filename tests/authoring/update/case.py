@@ -8,7 +8,7 @@ from typing import Any
 
 from runbook.authoring.update.block_outputs import Outcomes
 from runbook.authoring.update.proposal import File, Proposal, propose
-from runbook.authoring.update.result import Wanted
+from runbook.authoring.update.result import UpdateScope
 from runbook.core.document import Stream
 from runbook.core.events import Reason
 from runbook.documents.parse import parse
@@ -43,13 +43,15 @@ class Updated:
     matched: bool
 
 
-def update(source: str, blocks: Sequence[dict[str, Any]], wanted: Wanted | None = None) -> Updated:
+def update(source: str, blocks: Sequence[dict[str, Any]], wanted: UpdateScope | None = None) -> Updated:
     """An update of a document whose blocks print this."""
     plan = build([parse(source, "article.md")])
     outcomes = Outcomes()
     for event in play(plan, Printing(*blocks), policy=PastMismatches()):
         outcomes(event)
-    [proposal] = propose(plan, {"article.md": File(plan.documents[0].document)}, outcomes, wanted or Wanted())
+    [proposal] = propose(
+        plan, {"article.md": File(plan.documents[0].document)}, outcomes, wanted or UpdateScope()
+    )
     return Updated(proposal, all(end.reason is not Reason.MISMATCH for end in outcomes.finished.values()))
 
 
@@ -69,8 +71,8 @@ class Case:
         return [_block(one) for one in self.session["blocks"]]
 
     @property
-    def wanted(self) -> Wanted:
-        return Wanted(**self.session.get("wanted", {}))
+    def wanted(self) -> UpdateScope:
+        return UpdateScope(**self.session.get("wanted", {}))
 
     def text(self, name: str) -> str:
         return (self.path / name).read_bytes().decode()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from runbook.authoring.update.result import Wanted
+from runbook.authoring.update.result import UpdateScope
 from runbook.core.document import Block
 from runbook.documents.parse import parse
 from runbook.engine.planner import build
@@ -32,7 +32,7 @@ def printing(source: str, output: Callable[[int, list[str]], str]) -> list[dict[
 @pytest.mark.parametrize("path", sorted(CORPUS.rglob("*.md")), ids=lambda path: path.name)
 def test_documents_that_hold_stay_and_the_others_settle(path: Path) -> None:
     source = path.read_bytes().decode()
-    for wanted in (Wanted(), Wanted(refresh=True)):
+    for wanted in (UpdateScope(), UpdateScope(refresh=True)):
         made = update(source, printing(source, lambda at, results: results[at]), wanted)
         assert made.proposal.text == source
 

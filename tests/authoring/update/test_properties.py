@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from runbook.authoring.update.result import Wanted
+from runbook.authoring.update.result import UpdateScope
 from runbook.documents.markdown.source_lines import lines
 from runbook.documents.parse import parse
 from tests.authoring.update.case import update
 from tests.documents.generated import PATIENT, Known, known
 
-WANTED = st.builds(Wanted, refresh=st.booleans(), add=st.booleans())
+WANTED = st.builds(UpdateScope, refresh=st.booleans(), add=st.booleans())
 LINE = st.sampled_from(
     [
         *(
@@ -71,7 +71,9 @@ def printing(outputs: Iterable[str]) -> list[dict[str, object]]:
 @given(known(), st.booleans())
 @PATIENT
 def test_a_run_that_changes_nothing_leaves_every_byte(known: Known, refresh: bool) -> None:
-    made = update(known.source, printing(result or "" for _, result in known.blocks), Wanted(refresh=refresh))
+    made = update(
+        known.source, printing(result or "" for _, result in known.blocks), UpdateScope(refresh=refresh)
+    )
     assert made.proposal.text == known.source
     assert made.proposal.notes == ()
 
@@ -79,7 +81,7 @@ def test_a_run_that_changes_nothing_leaves_every_byte(known: Known, refresh: boo
 @given(known(), st.data(), WANTED)
 @PATIENT
 def test_only_results_change_and_the_next_update_finds_nothing(
-    known: Known, data: st.DataObject, wanted: Wanted
+    known: Known, data: st.DataObject, wanted: UpdateScope
 ) -> None:
     blocks = printing(data.draw(st.lists(TEXT, min_size=len(known.blocks), max_size=len(known.blocks))))
     once = update(known.source, blocks, wanted).proposal
@@ -107,7 +109,7 @@ ARTICLE = "# A\n\n1. ```bash\n   a\n   ```\n\n   <!-- expected_similarity={} -->
 @given(TEXT, TEXT, st.sampled_from(["text", "json", "output"]), st.sampled_from([0.3, 0.8, 1.0]), WANTED)
 @PATIENT
 def test_what_was_documented_and_what_came(
-    before: str, after: str, language: str, similarity: float, wanted: Wanted
+    before: str, after: str, language: str, similarity: float, wanted: UpdateScope
 ) -> None:
     rows = "".join(f"   {row}\n" for row in before.removesuffix("\n").split("\n"))
     source = ARTICLE.format(similarity, language, rows)

@@ -1,9 +1,7 @@
 """``runbook export``: what would run, as a bash script that needs nothing of this tool, or as data."""
 
 import json
-import os
 import sys
-import tempfile
 from pathlib import Path
 
 import click
@@ -40,7 +38,7 @@ def command(document: str, options: RunOptions, form: str, output: str, with_res
     )
     (part,) = plan.documents
     if form == "json":
-        from runbook.authoring.export.json import data
+        from runbook.authoring.export.plan_json import data
 
         content = data(plan, version=__version__, given=overrides, needed=needed)
         _write(output, json.dumps(content, ensure_ascii=False, indent=2) + "\n", executable=False)
@@ -80,28 +78,16 @@ def _say(text: str) -> None:
 
 def _write(output: str, text: str, *, executable: bool) -> None:
     """Write the whole file or none of it. Raises OutputError."""
-    data = text.encode(errors="surrogateescape")
     if output == "-":
         sys.stdout.flush()
-        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.write(text.encode(errors="surrogateescape"))
         sys.stdout.buffer.flush()
         return
-    path = Path(output)
+    from runbook.storage.atomic_file import replacing
+
     try:
-        if path.exists() and not path.is_file():  # /dev/stdout, a pipe
-            path.write_bytes(data)
-            return
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-            try:
-                file.write(data)
-                mask = os.umask(0)
-                os.umask(mask)
-                Path(file.name).chmod((0o777 if executable else 0o666) & ~mask)
-                Path(file.name).replace(path)
-            except OSError:
-                Path(file.name).unlink(missing_ok=True)
-                raise
+        with replacing(Path(output), mode=0o777 if executable else 0o666, errors="surrogateescape") as stream:
+            stream.write(text)
     except OSError as problem:
-        error = OutputError(f"{output}: cannot be written: {problem.strerror or problem}")
-        error.exit_code = 2
-        raise error from None
+        message = f"{output}: cannot be written: {problem.strerror or problem}"
+        raise OutputError(message, before_run=True) from None

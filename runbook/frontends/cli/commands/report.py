@@ -27,7 +27,8 @@ def command(form: str, journals: tuple[Path, ...], output: str) -> int:
     The report is the one that the run itself would have written, byte for byte. Several journals, the shards of one
     run, give one report; with FORMAT merge they are joined to one journal.
     """
-    from runbook.reporting.registry import FORMATS, JOURNAL, Target, check, reporter, write_with
+    from runbook.reporting.registry import FORMATS, JOURNAL, Target, reporter
+    from runbook.running.report_files import check, write_with
 
     if form not in (MERGE, JOURNAL) and form not in FORMATS:
         raise click.BadParameter(FORMATS.unknown(form, also=(MERGE,)))

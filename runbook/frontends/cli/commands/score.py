@@ -97,7 +97,7 @@ def _calibrate(document: str, runs: int, options: RunOptions, form: str, file: A
     if form == "jsonl":
         raise UsageError("--calibrate answers with --format text or json")
     from runbook.authoring import calibrate
-    from runbook.reporting.formats import calibration
+    from runbook.reporting.formats import calibration_report
 
     try:
         report = calibrate.run(
@@ -112,9 +112,9 @@ def _calibrate(document: str, runs: int, options: RunOptions, form: str, file: A
         return end.code
     parts = (document, runs, report.results, report.problems)
     if form == "json":
-        click.echo(json.dumps(calibration.to_json(*parts), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(calibration_report.to_json(*parts), ensure_ascii=False, indent=2))
     else:
-        calibration.write(*parts, sys.stdout, options.color)
+        calibration_report.write(*parts, sys.stdout, options.color)
     return report.code
 
 
@@ -186,11 +186,11 @@ def _decoded(file: Any) -> str:
 def _show(claim: Claim, verdict: Verdict, form: str, color: str) -> None:
     from runbook.judging.diff import shown
     from runbook.reporting import diff_lines
-    from runbook.reporting.formats import score
+    from runbook.reporting.formats import verdict_text
 
     diff = () if claim.expected == claim.actual else shown(claim.expected, claim.actual, verdict.matcher)
     if form == "text":
-        score.write(verdict, diff, sys.stdout, color)
+        verdict_text.write(verdict, diff, sys.stdout, color)
         return
     answer = {
         **_verdict(verdict),

@@ -32,7 +32,7 @@ def command(paths: tuple[str, ...], options: RunOptions, suite: SuiteOptions) ->
     the others.
     """
     from runbook.running import planning
-    from runbook.running.suite.run import SuiteRequest, listed, run_suite
+    from runbook.running.suite.run_suite import SuiteRequest, listed, run_suite
 
     root = click.get_current_context().meta.get(FOLDER)
     request = SuiteRequest(paths, options, suite, planning.overrides(options), root)

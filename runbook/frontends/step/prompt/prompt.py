@@ -13,12 +13,12 @@ from runbook.core.events import (
     OutputReceived,
     RunFinished,
 )
-from runbook.engine.plan import Step
+from runbook.engine.plan import Step, in_turn
 from runbook.frontends.step import block_summary
 from runbook.frontends.step.editor import edit, save
 from runbook.frontends.step.passages import Part, Passage, next_steps
-from runbook.frontends.step.policy import in_turn
 from runbook.frontends.step.progress import Entry, Progress
+from runbook.frontends.step.prompt.answers import ANSWERS
 from runbook.frontends.step.questions import (
     Choice,
     Enter,
@@ -33,34 +33,11 @@ from runbook.frontends.step.questions import (
     Skip,
     Yes,
 )
-from runbook.judging.diff import Kind as Side
 from runbook.reporting import wording
-from runbook.reporting.registry import Target, check, target
+from runbook.reporting.registry import Target, target
 from runbook.reporting.terminal.output_stream import ViewStream
 from runbook.reporting.terminal.sanitize import visible
-
-ANSWERS = {
-    "Enter, run": "run this block",
-    "to N": "run up to block N",
-    "next N": "run the next N blocks",
-    "all": "run all that is left, to the first failure",
-    "skip": "leave this block out",
-    "skip N": "leave out all before block N",
-    "again N": "run block N, once more or out of its turn",
-    "edit": "edit this block, then run it",
-    "term": "run this block with the whole terminal",
-    "! CMD": "run CMD in the same shell",
-    "read N": "read around block N",
-    "list": "all blocks and how they ended",
-    "out N": "the whole output of block N; without N, of what ran last",
-    "diff N, why N": "how it ended and why, documented result beside the real one",
-    "find TEXT": "search document and output",
-    "vars": "variables that the blocks have set",
-    "report FORMAT=PATH": "write a report when you leave",
-    "quit": "leave; a clean-up is offered",
-    "help": "this list",
-}
-"""What can be answered when a block has its turn."""
+from runbook.running.report_files import check
 
 FIRST_LINES = 200
 """Lines of a block's output that are shown as they come."""
@@ -275,7 +252,7 @@ class Plain:
             case "out" | "o" if entry is not None:
                 self._say(*(f"    {line}" for line in entry.shown), "(end of the output)")
             case "diff" | "d" | "why" if entry is not None:
-                self._say(*compared(entry))
+                self._say(*block_summary.compared(entry))
             case "find" if rest:
                 self._say(*self._found(rest))
             case "report" if rest:
@@ -407,17 +384,3 @@ class Plain:
         self._stream.write(
             "".join(f"{visible(one).rstrip()}\n" for line in lines for one in line.split("\n"))
         )
-
-
-def compared(entry: Entry) -> Iterator[str]:
-    """How a block ended, why, and the difference between the documented result and the real one."""
-    if entry.finished is None:
-        yield "It has not run yet."
-        return
-    yield block_summary.said(entry.finished).capitalize() + "."
-    yield from (f"  {reason}" for reason in block_summary.reasons(entry))
-    rows = block_summary.differences(entry)
-    if rows:
-        yield "- documented, + real:"
-    for side, text in rows:
-        yield f"{block_summary.SIDES[side] if side is not Side.SKIPPED else '...'} {text}"

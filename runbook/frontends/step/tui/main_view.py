@@ -9,9 +9,8 @@ from textual.containers import Horizontal, Vertical
 from textual.geometry import Size
 from textual.message import Message
 
-from runbook.engine.plan import Step
+from runbook.engine.plan import Step, in_turn
 from runbook.frontends.step.passages import passages
-from runbook.frontends.step.policy import in_turn
 from runbook.frontends.step.progress import Entry, Progress
 from runbook.frontends.step.questions import Go, Leave, Own, Run, Skip
 from runbook.frontends.step.tui import key_bindings

@@ -51,7 +51,7 @@ class SectionEntry:
 
 
 @dataclass(slots=True)
-class Entry:
+class OutlineEntry:
     """A document. `anchor` begins the id of everything in it.
 
     The first of its `sections` is what stands above the first heading; `lines` are those of the headings, empty where
@@ -96,9 +96,9 @@ class Entry:
         ]
 
 
-def outline(events: Iterable[Event]) -> list[Entry]:
+def outline(events: Iterable[Event]) -> list[OutlineEntry]:
     """An entry a document; memory grows by a line a block."""
-    entries: list[Entry] = []
+    entries: list[OutlineEntry] = []
     retried: dict[str, tuple[str, ...]] = {}
     for item in results.blocks(_noting_ends(events, entries, retried)):
         if isinstance(item, DocumentStarted):
@@ -110,7 +110,7 @@ def outline(events: Iterable[Event]) -> list[Entry]:
 
 
 def _noting_ends(
-    events: Iterable[Event], entries: list[Entry], retried: dict[str, tuple[str, ...]]
+    events: Iterable[Event], entries: list[OutlineEntry], retried: dict[str, tuple[str, ...]]
 ) -> Iterable[Event]:
     for event in events:
         if isinstance(event, DocumentRetried):
@@ -125,9 +125,11 @@ def _noting_ends(
         yield event
 
 
-def _entry(anchor: str, event: DocumentStarted) -> Entry:
+def _entry(anchor: str, event: DocumentStarted) -> OutlineEntry:
     found = parse(event.source, event.document).sections if event.source else ()
-    entry = Entry(anchor, event.document, event.title or event.document, any(one.level == 1 for one in found))
+    entry = OutlineEntry(
+        anchor, event.document, event.title or event.document, any(one.level == 1 for one in found)
+    )
     entry.wrong = next((one for one in event.diagnostics if one.severity is Severity.ERROR), None)
     for one in found:
         entry.sections.append(SectionEntry(f"{anchor}-l{one.span.start}", one.title, one.level))
@@ -135,7 +137,7 @@ def _entry(anchor: str, event: DocumentStarted) -> Entry:
     return entry
 
 
-def _add(entry: Entry, result: results.BlockResult) -> None:
+def _add(entry: OutlineEntry, result: results.BlockResult) -> None:
     outline, end = result.outline, result.finished
     first = next((line.strip() for line in outline.code.split("\n") if line.strip()), "(empty)")
     cause = ""
@@ -160,7 +162,7 @@ def _add(entry: Entry, result: results.BlockResult) -> None:
     entry.current.blocks.append(block)
 
 
-def _section(entry: Entry, line: int, title: str | None) -> SectionEntry:
+def _section(entry: OutlineEntry, line: int, title: str | None) -> SectionEntry:
     """The section that the block stands in; one of its own where the document's text is not known."""
     if entry.lines:
         return entry.sections[bisect_right(entry.lines, line)]

@@ -13,8 +13,8 @@ from runbook.core import results
 from runbook.core.events import Status
 from runbook.reporting import diff_lines, github_commands, wording
 from runbook.reporting.formats.html import ansi
-from runbook.reporting.formats.html.document_view import articles
-from runbook.reporting.formats.html.outline import Entry, outline
+from runbook.reporting.formats.html.article import articles
+from runbook.reporting.formats.html.outline import OutlineEntry, outline
 from runbook.reporting.registry import Events
 from runbook.reporting.summary import WENT_WRONG
 from runbook.reporting.terminal.sanitize import visible
@@ -127,7 +127,7 @@ def _filters(overview: results.Overview) -> list[tuple[str, str, int]]:
     return [("all", "All", sum(counts.values())), *found]
 
 
-def _strip(entries: list[Entry]) -> list[dict[str, Any]]:
+def _strip(entries: list[OutlineEntry]) -> list[dict[str, Any]]:
     """The blocks side by side, each as wide as its share of the time and no narrower than can be seen."""
     blocks = [block for one in entries for block in one.blocks]
     if not 1 < len(blocks) <= MOST_IN_STRIP:

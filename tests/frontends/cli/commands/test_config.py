@@ -46,6 +46,7 @@ def test_a_command_without_settings_does_not_look_at_them(folder: Folder) -> Non
     ("words", "completed"),
     [
         ("runbook comp", ["completion"]),
+        ("runbook schema rep", ["report-1"]),
         ("runbook test --report js", ["json=", "jsonl="]),
         ("runbook run --matcher exa", ["exact"]),
         ("runbook run a.md --only ", ["one", "Set up", "tag:slow"]),

@@ -12,7 +12,8 @@ from runbook.frontends.step.tui.main_view import Stage
 from runbook.frontends.step.tui.widgets import panes, styles
 from runbook.frontends.step.tui.widgets import rows as looks
 from runbook.reporting import wording
-from runbook.reporting.registry import check, target
+from runbook.reporting.registry import target
+from runbook.running.report_files import check
 
 
 class Seeing(Stage):

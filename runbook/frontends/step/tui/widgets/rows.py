@@ -12,12 +12,12 @@ from runbook.frontends.step import block_summary
 from runbook.frontends.step.progress import Entry, Progress
 from runbook.frontends.step.tui.widgets import styles
 from runbook.frontends.step.tui.widgets.panes import rule
-from runbook.judging.diff import Kind
+from runbook.judging.diff import LineKind
 from runbook.reporting import wording
 from runbook.reporting.terminal.painter import crop, fold
 
 _LINK = re.compile(r"(?<!!)\[([^\]\n]+)\]\(([^)\s]+)(?:\s+\"[^\"]*\")?\)")
-_SIDES = {Kind.SAME: "dim", Kind.EXPECTED: "red", Kind.ACTUAL: "green", Kind.SKIPPED: "cyan"}
+_SIDES = {LineKind.SAME: "dim", LineKind.EXPECTED: "red", LineKind.ACTUAL: "green", LineKind.SKIPPED: "cyan"}
 
 
 def command_rows(step: Step | None, width: int) -> list[Text]:
@@ -106,7 +106,7 @@ def comparison(entry: Entry, width: int) -> list[Text]:
             *_plain(right, width),
         ]
     changes = block_summary.differences(entry)
-    if any(kind is not Kind.SAME for kind, _ in changes):
+    if any(kind is not LineKind.SAME for kind, _ in changes):
         rows += [Text(), Text("difference  - documented  + real", "bold")]
         for kind, text in changes:
             rows += fold(

@@ -12,10 +12,10 @@ from runbook.core import results
 from runbook.core.diagnostics import Diagnostic
 from runbook.core.document import Expectation, Verdict
 from runbook.core.events import AsideFinished, BlockFinished, DocumentStarted, Reason, Status
-from runbook.documents.html import Fence, render
+from runbook.documents.html import HtmlFence, render
 from runbook.reporting import wording
 from runbook.reporting.formats.html import ansi
-from runbook.reporting.formats.html.outline import BlockEntry, Entry
+from runbook.reporting.formats.html.outline import BlockEntry, OutlineEntry
 from runbook.reporting.registry import Events
 from runbook.reporting.summary import differences
 
@@ -64,11 +64,11 @@ class ResultView:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ArticlePart:
     """A piece of an article: prose or code that nobody runs (`html`), a block, or a documented result."""
 
     html: Markup | None = None
-    code: Fence | None = None
+    code: HtmlFence | None = None
     block: "BlockView | None" = None
     result: ResultView | None = None
 
@@ -102,13 +102,13 @@ class AsideView:
 class Article:
     """A document. `parts` and `asides` are made while the page is written, each once."""
 
-    entry: Entry
+    entry: OutlineEntry
     diagnostics: tuple[Diagnostic, ...]
-    parts: Iterator[Part]
+    parts: Iterator[ArticlePart]
     asides: Iterator[AsideView]
 
 
-def articles(events: Events, entries: Sequence[Entry]) -> Iterator[Article]:
+def articles(events: Events, entries: Sequence[OutlineEntry]) -> Iterator[Article]:
     """The documents in order. The parts of one are to be taken before the next one is asked for."""
     items = results.blocks(events())
     for entry in entries:
@@ -125,7 +125,7 @@ def articles(events: Events, entries: Sequence[Entry]) -> Iterator[Article]:
 class _Blocks:
     """The blocks of a document in its order, one result in memory at a time."""
 
-    def __init__(self, entry: Entry, items: Iterator[DocumentStarted | results.BlockResult]) -> None:
+    def __init__(self, entry: OutlineEntry, items: Iterator[DocumentStarted | results.BlockResult]) -> None:
         self.anchor = entry.anchor
         self._pairs = zip(entry.blocks, items, strict=True)
         self._lines = {block.line: number for number, block in enumerate(entry.blocks) if not block.elsewhere}
@@ -157,36 +157,36 @@ class _Parts:
             int, ResultView
         ] = {}  # by the line of the documented result that is still to come
 
-    def all(self) -> Iterator[Part]:
+    def all(self) -> Iterator[ArticlePart]:
         prefix = f"{self._blocks.anchor}-"
         for piece in render(self._started.source, prefix=prefix, shift=self._shift):
             if isinstance(piece, str):
-                yield Part(html=_prose(piece))
+                yield ArticlePart(html=_prose(piece))
                 continue
             found = list(self._block_at(piece.line))
             yield from found
             if piece.line in self._results:
-                yield Part(result=self._results.pop(piece.line))
+                yield ArticlePart(result=self._results.pop(piece.line))
             elif not found:
-                yield Part(code=piece)
+                yield ArticlePart(code=piece)
         for entry, result in self._blocks.rest():
             yield from self._shown(entry, result)
-        yield from (Part(result=one) for one in self._results.values())
+        yield from (ArticlePart(result=one) for one in self._results.values())
 
-    def _block_at(self, line: int) -> Iterator[Part]:
+    def _block_at(self, line: int) -> Iterator[ArticlePart]:
         for entry, result in self._blocks.up_to(line):
             yield from self._shown(entry, result, in_text=entry.line == line and not entry.elsewhere)
 
     def _shown(
         self, entry: BlockEntry, result: results.BlockResult, *, in_text: bool = False
-    ) -> Iterator[Part]:
-        yield Part(block=_block(entry, result))
+    ) -> Iterator[ArticlePart]:
+        yield ArticlePart(block=_block(entry, result))
         compared = _result(entry, result)
         if compared is not None:
             if in_text:
                 self._results[compared.line] = compared
             else:
-                yield Part(result=compared)
+                yield ArticlePart(result=compared)
 
 
 def _aside(end: AsideFinished) -> AsideView:

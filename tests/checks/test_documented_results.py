@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from runbook.checks.results import checked
+from runbook.checks.documented_results import checked
 from runbook.core.events import BlockFinished
 from runbook.documents.markdown.source_lines import lines
 from runbook.documents.parse import parse

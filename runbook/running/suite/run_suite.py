@@ -14,13 +14,14 @@ from runbook.core.clock import now
 from runbook.core.errors import NothingToRun, UsageError
 from runbook.core.events import Event, RunFinished, RunStarted, Status, overall
 from runbook.core.options import RunOptions, SuiteOptions
-from runbook.core.text import printable
+from runbook.core.strings import printable
 from runbook.engine import alternatives
 from runbook.reporting.github_commands import Log
 from runbook.reporting.live.suite_view import BoardView
-from runbook.reporting.registry import Target, check_all, target
+from runbook.reporting.registry import Target, target
 from runbook.running.executors import DEFAULT_EXECUTOR, EXECUTORS, ExecutorSetup
 from runbook.running.recorder import Record
+from runbook.running.report_files import check_all
 from runbook.running.signals import Signals
 from runbook.running.suite import changed_documents, scratch_dir, shards
 from runbook.running.suite.job import Job

@@ -1,0 +1,91 @@
+"""How a block ends: its exit status, and what the matchers say of its output."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from runbook.core.clock import Clock
+from runbook.core.document import Expectation, Stream, Verdict
+from runbook.core.errors import MatcherError
+from runbook.core.events import BlockFinished, Reason, Status
+from runbook.engine.command_execution import Execution, Ran, outcome
+from runbook.engine.judge import Judge
+from runbook.engine.plan import Step
+from runbook.engine.session import Ended
+from runbook.masking import Masker
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """Makes the ends of blocks. `run` is the run's identifier, `matcher` its choice of a matcher."""
+
+    run: str
+    matcher: str | None
+    judge: Judge
+    clock: Clock
+    masker: Masker
+    execution: Execution
+
+    def skipped(self, step: Step, reason: Reason, message: str | None) -> BlockFinished:
+        """The end of a block that does not run."""
+        return self._end(step, 1, Status.SKIPPED, reason, message)
+
+    def finished(self, step: Step, attempt: int, ran: Ran, history: Sequence[str]) -> BlockFinished:
+        """The end of a block that ran. `history` is the code that ran before it in the same shell."""
+        ended = ran.ended
+        status, reason = outcome(ended, step.directive.exit or 0)
+        message = ended.message
+        if reason is Reason.EXIT_STATUS and message is None:
+            message = f"exit status {ended.exit_status}, expected {step.directive.exit or 0}"
+        stream = step.directive.stream
+        actual = (ran.streams[stream] if stream else ran.shown).text()
+        verdict = information = None
+        if status is Status.PASSED:
+            try:
+                verdict = self._verdict(step, step.block.expectation, actual, ended, history)
+                information = self._verdict(step, step.block.implied, actual, ended, history)
+            except MatcherError as problem:
+                status, reason, message = Status.ERROR, Reason.MATCHER_FAILED, str(problem)
+            flaw = step.block.expectation and step.block.expectation.flaw
+            if verdict is not None and not verdict.passed and flaw:
+                information = _uncounted(verdict, flaw)
+                verdict = None
+            elif verdict is not None and not verdict.passed:
+                status, reason = Status.FAILED, Reason.MISMATCH
+        end = self._end(step, attempt, status, reason, message)
+        end = self.execution.told(replace(end, verdict=verdict, information=information), ran)
+        if stream is Stream.BOTH and end.stdout and end.stderr:
+            return replace(end, judged=self.masker.text(actual))
+        return end
+
+    def _verdict(
+        self,
+        step: Step,
+        expectation: Expectation | None,
+        actual: str,
+        ended: Ended,
+        history: Sequence[str],
+    ) -> Verdict | None:
+        if expectation is None:
+            return None
+        verdict = self.judge(
+            step,
+            expectation,
+            actual,
+            matcher=self.matcher,
+            variables=ended.variables(),
+            history=history,
+        )
+        return replace(verdict, why=self.masker.reasons(verdict.why, actual))
+
+    def _end(
+        self, step: Step, attempt: int, status: Status, reason: Reason | None, message: str | None
+    ) -> BlockFinished:
+        return BlockFinished(
+            self.clock.now(), self.run, step.document, step.id, attempt, status, reason, message
+        )
+
+
+def _uncounted(verdict: Verdict, flaw: str) -> Verdict:
+    """A verdict on a result that no output could pass: it says something of the document, nothing of the command."""
+    why = (f"not counted: no output could pass ({flaw})", *verdict.why)
+    return replace(verdict, threshold=None, passed=True, why=why)

@@ -1,0 +1,34 @@
+"""``runbook schema``: the JSON Schemas of what other programs read."""
+
+import json
+
+import click
+
+from runbook.frontends.cli.completers import schemas
+from runbook.frontends.cli.param_types import reported
+
+
+@click.command()
+@click.argument("name", required=False, metavar="[NAME]", shell_complete=schemas)
+@reported
+def command(name: str | None) -> int:
+    """Print the JSON Schema NAME: report, document, journal or check; without NAME, list all.
+
+    The schemas describe JSON reports, `runbook inspect --format json`, the lines of journals, and the report of
+    static checks. NAME may have a version, as in report-1; the default is the newest.
+    """
+    from runbook.reporting.schemas import NAMES, text
+
+    if name is None:
+        for one in NAMES:
+            click.echo(f"{one:<12} {json.loads(text(one))['title']}")
+        return 0
+    try:
+        click.echo(text(name), nl=False)
+    except KeyError:
+        from runbook.core.strings import suggestion
+
+        near = suggestion(name, NAMES)
+        hint = f"did you mean {near!r}?" if near else f"there are: {', '.join(NAMES)}"
+        raise click.BadParameter(f"there is no schema {name!r}; {hint}") from None
+    return 0

@@ -1,0 +1,57 @@
+"""The files of reports: whether they can be written, and where each report goes."""
+
+import contextlib
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TextIO
+
+from runbook.core.errors import OutputError, UsageError
+from runbook.reporting.registry import LOG, Events, Reporter, Target, reporter
+from runbook.storage.atomic_file import obstacle, replacing
+
+
+def check_all(targets: Sequence[Target]) -> None:
+    """`check` each. Raises UsageError when two want standard output."""
+    if sum(one.to_stdout for one in targets) > 1:
+        raise UsageError("only one --report can go to standard output")
+    for one in targets:
+        check(one)
+
+
+def check(one: Target) -> None:
+    """Make sure, before anything runs, that the report can be written. Raises OutputError (exit code 2)."""
+    if one.to_stdout or one.path == LOG:
+        return
+    if problem := obstacle(Path(one.path)):
+        raise OutputError(f"--report {one}: cannot be written: {problem}", before_run=True)
+
+
+def write(one: Target, events: Events, log: TextIO | None = None) -> None:
+    """Write the report. A file appears whole or not at all, readable by its owner only.
+
+    `log` is where the live view went; standard output by default. Raises OutputError when the report cannot be
+    written.
+    """
+    write_with(reporter(one.format), one, events, log)
+
+
+def write_with(made_by: Reporter, one: Target, events: Events, log: TextIO | None = None) -> None:
+    """Write the report that `made_by` makes where `one` says. Raises OutputError when it cannot be written."""
+    try:
+        with _opened(one, log or sys.stdout) as stream:
+            made_by(events, stream)
+    except OSError as problem:
+        raise OutputError(f"--report {one}: cannot be written: {problem.strerror or problem}") from problem
+
+
+@contextlib.contextmanager
+def _opened(one: Target, log: TextIO) -> Iterator[TextIO]:
+    if one.to_stdout or one.path == LOG:
+        stream = sys.stdout if one.to_stdout else log
+        yield stream
+        stream.flush()
+        return
+    # Half of a surrogate pair (a file name that is not UTF-8) is an escape in JSON and visible elsewhere.
+    with replacing(Path(one.path), errors="backslashreplace") as stream:
+        yield stream

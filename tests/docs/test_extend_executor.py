@@ -22,7 +22,9 @@ def test_the_executor_of_the_page_runs_documents(package: Path) -> None:
     assert "a.md" in done.stdout and "b.md" in done.stdout
 
 
+@pytest.mark.timeout(400)  # a new Python for each of 16 jobs, on a busy machine
 def test_the_executor_of_the_page_keeps_the_rules(package: Path) -> None:
-    done = run(package, "pytest", "-q", "-rs", "-p", "no:cacheprovider", "test_prefixed_executor.py")
+    arguments = ("-q", "-rs", "-p", "no:cacheprovider", "test_prefixed_executor.py")
+    done = run(package, "pytest", *arguments, limit_s=390)
     assert done.returncode == 0, done.stdout
     assert "passed" in done.stdout and "skipped" not in done.stdout, done.stdout

@@ -1,7 +1,7 @@
 """The public API: everything that code outside of this package may import. All other modules may move.
 
-Authors of extensions find here what a matcher, a reporter and a session are made of, and programs that run documents
-find the parts of a run::
+Authors of extensions find here what a matcher, a reporter, a session and an executor are made of, and programs that run
+documents find the parts of a run::
 
     from runbook import api
 
@@ -58,7 +58,7 @@ from runbook.engine.plan import Plan, Selection, Step
 from runbook.engine.planner import build
 from runbook.engine.policy import Aside, FailFast, KeepGoing, Policy
 from runbook.engine.session import Command, Ended, Output, Session
-from runbook.judging.claim import Claim
+from runbook.judging.claim import Claim, Matcher
 from runbook.judging.registry import judge
 from runbook.judging.verdict import decided, quoted, scored
 from runbook.masking import Masker
@@ -66,21 +66,52 @@ from runbook.reporting import github_commands, wording
 from runbook.reporting.registry import Events, Reporter, reporter
 from runbook.reporting.summary import Failure, Row, failure, row_of
 from runbook.reporting.terminal.sanitize import visible
+from runbook.sessions.registry import SessionSetup, open_session
 
 if TYPE_CHECKING:
+    from runbook.core.options import RunOptions, SuiteOptions
     from runbook.documents.parse import parse
+    from runbook.running.executors import (
+        Executor,
+        ExecutorSetup,
+        JobDone,
+        JobLines,
+        JobLost,
+        JobReport,
+        open_executor,
+    )
+    from runbook.running.suite.job import DONE, Job
+    from runbook.running.suite.run_suite import SuiteRequest, run_suite
+    from runbook.running.suite.worker import serve
     from runbook.sessions.bash.session import BashSession
+    from runbook.sessions.terminal import Terminal
     from runbook.sources.loader import load
 
 _LAZY = {
+    "DONE": "runbook.running.suite.job",
     "BashSession": "runbook.sessions.bash.session",
+    "Executor": "runbook.running.executors",
+    "ExecutorSetup": "runbook.running.executors",
+    "Job": "runbook.running.suite.job",
+    "JobDone": "runbook.running.executors",
+    "JobLines": "runbook.running.executors",
+    "JobLost": "runbook.running.executors",
+    "JobReport": "runbook.running.executors",
+    "RunOptions": "runbook.core.options",
+    "SuiteOptions": "runbook.core.options",
+    "SuiteRequest": "runbook.running.suite.run_suite",
+    "Terminal": "runbook.sessions.terminal",
     "load": "runbook.sources.loader",
+    "open_executor": "runbook.running.executors",
     "parse": "runbook.documents.parse",
+    "run_suite": "runbook.running.suite.run_suite",
+    "serve": "runbook.running.suite.worker",
 }
 """Name -> the module that has it, imported when the name is first used."""
 
 __all__ = [
     "BROKEN_OFF",
+    "DONE",
     "Aside",
     "AsideFinished",
     "AsideStarted",
@@ -106,13 +137,21 @@ __all__ = [
     "Ended",
     "Event",
     "Events",
+    "Executor",
+    "ExecutorSetup",
     "Expectation",
     "FailFast",
     "Failure",
+    "Job",
+    "JobDone",
+    "JobLines",
+    "JobLost",
+    "JobReport",
     "Judge",
     "KeepGoing",
     "LoopSettings",
     "Masker",
+    "Matcher",
     "MatcherError",
     "NothingToRun",
     "Output",
@@ -125,17 +164,22 @@ __all__ = [
     "Reporter",
     "Row",
     "RunFinished",
+    "RunOptions",
     "RunStarted",
     "RunbookError",
     "Section",
     "Selection",
     "Session",
     "SessionError",
+    "SessionSetup",
     "Severity",
     "Span",
     "Status",
     "Step",
     "Stream",
+    "SuiteOptions",
+    "SuiteRequest",
+    "Terminal",
     "UsageError",
     "Verdict",
     "Wish",
@@ -148,13 +192,17 @@ __all__ = [
     "github_commands",
     "judge",
     "load",
+    "open_executor",
+    "open_session",
     "overview",
     "parse",
     "quoted",
     "reporter",
     "row_of",
     "run",
+    "run_suite",
     "scored",
+    "serve",
     "to_json",
     "visible",
     "wording",

@@ -7,13 +7,15 @@ from runbook import api
 
 PUBLIC = """
 Aside AsideFinished AsideStarted BROKEN_OFF BashSession Block BlockFinished BlockOutline BlockResult
-BlockStarted Cancellation Changes Claim Clock Command Diagnostic Directive Document DocumentError
-DocumentFinished DocumentResult DocumentRetried DocumentStarted Ended Event Events Expectation
-FailFast Failure Judge KeepGoing LoopSettings Masker MatcherError NothingToRun Output OutputError
-OutputReceived Overview Plan Policy Reason Reporter Row RunFinished RunStarted RunbookError Section
-Selection Session SessionError Severity Span Status Step Stream UsageError Verdict Wish __version__
-blocks build decided failure from_json github_commands judge load overview parse quoted reporter
-row_of run scored to_json visible wording
+BlockStarted Cancellation Changes Claim Clock Command DONE Diagnostic Directive Document
+DocumentError DocumentFinished DocumentResult DocumentRetried DocumentStarted Ended Event Events
+Executor ExecutorSetup Expectation FailFast Failure Job JobDone JobLines JobLost JobReport Judge
+KeepGoing LoopSettings Masker Matcher MatcherError NothingToRun Output OutputError OutputReceived
+Overview Plan Policy Reason Reporter Row RunFinished RunOptions RunStarted RunbookError Section
+Selection Session SessionError SessionSetup Severity Span Status Step Stream SuiteOptions
+SuiteRequest Terminal UsageError Verdict Wish __version__ blocks build decided failure from_json
+github_commands judge load open_executor open_session overview parse quoted reporter row_of run
+run_suite scored serve to_json visible wording
 """
 
 

@@ -2,4 +2,6 @@
 
 import pytest
 
-pytest.register_assert_rewrite("runbook.conformance.matcher", "runbook.conformance.reporter")
+pytest.register_assert_rewrite(
+    *(f"runbook.conformance.{name}" for name in ("matcher", "reporter", "session", "executor"))
+)

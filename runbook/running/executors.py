@@ -95,7 +95,7 @@ EXECUTORS: Registry[ExecutorFactory] = Registry(
 DEFAULT_EXECUTOR = "local"
 
 
-def executor(name: str, setup: ExecutorSetup) -> Executor:
+def open_executor(name: str, setup: ExecutorSetup) -> Executor:
     """A new executor of the kind called `name`.
 
     Raises UsageError when there is no such kind, SessionError when it cannot be started.

@@ -25,8 +25,8 @@ class SessionSetup:
     `cwd` is the folder in which it starts; None: this process's. `env` holds the variables that it starts with, and
     nothing is to come from this process beside them; None: this process's own. `terminal` is the person's terminal;
     None: there is nobody, and programs that ask for input get none. `cancel` says when a command is to end early, and
-    `wake` is a descriptor that becomes readable when `cancel` may have changed (None: nobody asks). `keep_background`
-    leaves processes that commands have started running when the session closes.
+    `wake` is a descriptor that becomes readable when `cancel` may have changed (None: nobody asks); the session reads
+    what is in it. `keep_background` leaves processes that commands have started running when the session closes.
     """
 
     cwd: Path | None = None

@@ -30,7 +30,7 @@ def install(page: str, folder: Path) -> None:
     (metadata / "entry_points.txt").write_text(groups)
 
 
-def run(package: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def run(package: Path, *arguments: str, limit_s: float = 120) -> subprocess.CompletedProcess[str]:
     """``python -m`` beside the package."""
     return subprocess.run(
         [sys.executable, "-m", *arguments],
@@ -38,6 +38,6 @@ def run(package: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         env={**os.environ, "PYTHONPATH": str(package)},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=limit_s,
         check=False,
     )

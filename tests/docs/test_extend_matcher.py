@@ -24,6 +24,18 @@ def test_the_matcher_of_the_page_is_found(package: Path) -> None:
     ), done.stderr
 
 
+def test_the_traits_of_a_matcher_of_the_page_count(package: Path) -> None:
+    (package / "a.md").write_text(
+        "```bash\necho all is up\n```\n\n<!-- expected_similarity=0.5 -->\n\n```words\nup !down\n```\n"
+    )
+    assert run(package, "runbook", "run", "a.md").returncode == 0
+    (package / "a.md").write_text((package / "a.md").read_text().replace("all is up", "down and up"))
+    done = run(package, "runbook", "run", "a.md")
+    assert done.returncode == 1
+    assert "!down does not hold" in done.stdout
+    assert "- up !down" not in done.stdout, "a rule is no sample: there is no diff"
+
+
 def test_the_matcher_of_the_page_keeps_the_rules(package: Path) -> None:
     done = run(package, "pytest", "-q", "-p", "no:cacheprovider", "test_lines_of_code.py")
     assert done.returncode == 0, done.stdout

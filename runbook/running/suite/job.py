@@ -28,6 +28,11 @@ class Job:
     strict: bool = False
     scratch: str | None = None
 
+    @property
+    def reads_bash(self) -> bool:
+        """Whether the code of the blocks is bash's, so that it can be checked before it runs."""
+        return self.session == DEFAULT_SESSION
+
     def to_line(self) -> bytes:
         """The job as one line of JSON."""
         return json.dumps(asdict(self)).encode() + b"\n"

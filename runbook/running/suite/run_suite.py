@@ -26,7 +26,7 @@ from runbook.running.signals import Signals
 from runbook.running.suite import changed_documents, scratch_dir, shards
 from runbook.running.suite.job import Job
 from runbook.running.suite.scheduler import Outcome, Scheduler
-from runbook.sessions.registry import DEFAULT_SESSION
+from runbook.sessions.registry import DEFAULT_SESSION, SESSIONS
 from runbook.sources import discovery
 from runbook.storage.journal import identifier
 from runbook.storage.test_history import History, Past, root
@@ -119,7 +119,7 @@ def listed(request: SuiteRequest, stdout: TextIO) -> int:
     return 0
 
 
-def execute(request: SuiteRequest, stdout: TextIO) -> int:
+def run_suite(request: SuiteRequest, stdout: TextIO) -> int:
     """Test the documents; the live view goes to `stdout`, or to standard error when a report takes standard output.
 
     Returns the exit code of the contract. Raises RunbookError for what keeps the run from beginning.
@@ -127,6 +127,8 @@ def execute(request: SuiteRequest, stdout: TextIO) -> int:
     check_all(request.targets)
     alternatives.wanted(request.options.choose)
     start_executor = EXECUTORS[request.executor]
+    if request.session not in SESSIONS:
+        raise UsageError(SESSIONS.unknown(request.session))
     if request.options.matcher:
         from runbook.judging import registry
 

@@ -124,7 +124,8 @@ def planned(job: Job, document: Document) -> Plan | None:
         if (wanted.only and not only) or not all(map(present, bounds)):
             return None
         wanted = replace(wanted, only=only, skip=tuple(filter(present, wanted.skip)))
-    plan = planning.plan(wanted, [document], job.variables)
+    make = planning.plan if job.reads_bash else planning.outline
+    plan = make(wanted, [document], job.variables)
     if not plan.refused:
         allow(plan, yes=wanted.yes, person=None)
     return plan
@@ -145,7 +146,7 @@ def prepared(
 
     Raises DocumentError when its folder cannot be copied, SessionError when there is no shell.
     """
-    missing = required_programs.first_missing(plan)
+    missing = required_programs.first_missing(plan) if job.reads_bash else None
     absent = required_programs.Absent(missing) if missing and job.strict else None
     if missing:
         plan = required_programs.settled(plan, missing, strict=job.strict)

@@ -32,12 +32,12 @@ def command(paths: tuple[str, ...], options: RunOptions, suite: SuiteOptions) ->
     the others.
     """
     from runbook.running import planning
-    from runbook.running.suite.run_suite import SuiteRequest, execute, listed
+    from runbook.running.suite.run_suite import SuiteRequest, listed, run_suite
 
     root = click.get_current_context().meta.get(FOLDER)
     request = SuiteRequest(paths, options, suite, planning.overrides(options), root)
     try:
-        return (listed if suite.listing else execute)(request, sys.stdout)
+        return (listed if suite.listing else run_suite)(request, sys.stdout)
     except NothingToRun as nothing:
         if not suite.allow_empty:
             raise

@@ -1,4 +1,8 @@
-"""What the engine asks of a session, and what it gets back. Implementations live in `runbook.sessions.bash`."""
+"""What the engine asks of a session, and what it gets back.
+
+`runbook.sessions.registry` has the table of the sessions that there are; `runbook.conformance.session` holds a session
+to what this page says.
+"""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -57,8 +61,18 @@ class Ended:
 
 
 class Session(Protocol):
-    """Something that runs commands one after the other, with a state that carries over."""
+    """Something that runs commands one after the other, with a state that carries over.
+
+    A session goes on after a command that failed, that took too long or that was interrupted: what the commands before
+    have set is still there.
+    """
 
     def execute(self, command: Command) -> Iterator[Output | Ended]:
-        """Run a command: its output as it comes, then `Ended`. Raises SessionError when the session is lost."""
+        """Run a command: its output as it comes, then `Ended`, once and last.
+
+        Nothing runs before the first item is asked for. Output of a command that has ended already carries that
+        command's token and is `late`. When `Command.timeout` is over, or somebody asks for the end, all that the
+        command has started ends, and the reason is TIMEOUT or INTERRUPTED. Raises SessionError when the session is
+        lost for good; a session that was lost and is there again says so in `Ended.message`.
+        """
         ...

@@ -15,6 +15,7 @@ from runbook.engine.policy import Policy
 from runbook.engine.session import Session
 from runbook.masking import Masker
 from runbook.reporting.registry import Target, target
+from runbook.sessions.registry import DEFAULT_SESSION
 
 if TYPE_CHECKING:
     from runbook.sessions.terminal import Terminal
@@ -29,8 +30,8 @@ class Request:
 
     `folders` maps a document's id to the folder it lies in. `variables` are those given for the run, the files of
     variables among them. `start` is the folder in which the session begins, where `options` do not say it.
-    `stdin_taken` says that standard input is a document. `judge` compares the outputs. `sinks` get every event once it
-    is in the journal.
+    `session` is the name of the kind of session that runs it (`runbook.sessions.registry`). `stdin_taken` says that
+    standard input is a document. `judge` compares the outputs. `sinks` get every event once it is in the journal.
     """
 
     plan: Plan
@@ -39,6 +40,7 @@ class Request:
     folders: Mapping[str, str] = field(default_factory=dict)
     variables: Mapping[str, str] = field(default_factory=dict)
     start: str | None = None
+    session: str = DEFAULT_SESSION
     stdin_taken: bool = False
     judge: Judge = judge
     sinks: tuple[Sink, ...] = ()

@@ -212,11 +212,11 @@ def _terminal(stream: TextIO) -> "Terminal | None":
 def _session(
     request: Request, signals: Signals, terminal: "Terminal | None"
 ) -> contextlib.AbstractContextManager[Session]:
-    # Not at the top: a document that does not run needs no shell.
-    from runbook.sessions.bash.session import BashSession
+    # Not at the top: a document that does not run needs no session.
+    from runbook.sessions.registry import SessionSetup, open_session
 
     start = request.start or request.options.cwd
-    return BashSession(
+    setup = SessionSetup(
         cwd=Path(start) if start else None,
         env=variables(request),
         terminal=terminal,
@@ -224,6 +224,7 @@ def _session(
         wake=signals.wake,
         keep_background=request.options.leaves_background,
     )
+    return open_session(request.session, setup)
 
 
 @contextlib.contextmanager

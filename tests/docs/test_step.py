@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator
 
-from runbook.frontends.step.prompt.prompt import ANSWERS
+from runbook.frontends.step.prompt.answers import ANSWERS
 from runbook.frontends.step.tui.key_bindings import GROUPS
 from tests import ROOT
 

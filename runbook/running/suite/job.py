@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from runbook.core.options import RunOptions
+from runbook.sessions.registry import DEFAULT_SESSION
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,8 +14,9 @@ class Job:
     """A document to test, and how. All of it is data. Times are in seconds.
 
     `options` count as far as the document has what they name. `variables` are those given for the run: they come from
-    the options and from the files that these name. `scratch` is the folder in which the document's copy is
-    made; None: it runs where it is. `strict` fails a document whose programs are missing.
+    the options and from the files that these name. `session` is the kind of session that runs it. `scratch` is the
+    folder in which the document's copy is made; None: it runs where it is. `strict` fails a document whose
+    programs are missing.
     """
 
     run: str
@@ -22,6 +24,7 @@ class Job:
     attempt: int = 1
     options: RunOptions = field(default_factory=RunOptions)
     variables: Mapping[str, str] = field(default_factory=dict)
+    session: str = DEFAULT_SESSION
     strict: bool = False
     scratch: str | None = None
 

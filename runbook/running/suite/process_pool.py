@@ -1,13 +1,16 @@
-"""Worker processes: forked once, fed with jobs, never left behind."""
+"""The executor ``local``: worker processes, forked once, fed with jobs, never left behind."""
 
 import contextlib
+import gc
 import os
 import select
 import signal
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from runbook.running.suite.job import Job
+from runbook.core.errors import SessionError
+from runbook.running.executors import ExecutorSetup, JobDone, JobLines, JobLost, JobReport
+from runbook.running.suite.job import DONE, Job
 from runbook.running.suite.worker import serve
 from runbook.sessions.process import linux, process_tree
 
@@ -17,36 +20,53 @@ _GRACE_S = 0.5
 
 @dataclass(slots=True)
 class Worker:
-    """A worker process. `jobs` is the descriptor that it reads, `events` the one that it writes to."""
+    """A worker process. `jobs` is the descriptor that feeds it, `events` the one on which it is heard.
+
+    `key` is that of the job that it does, None while it has none.
+    """
 
     pid: int
     jobs: int
     events: int
-    job: Job | None = None
+    key: int | None = None
     rest: bytearray = field(default_factory=bytearray)
 
 
-@dataclass(frozen=True, slots=True)
-class Gone:
-    """A worker has ended; `how` says so to a person."""
-
-    how: str
-
-
-class Pool:
-    """Workers that share this process's imports. What becomes readable as `wake` wakes `wait`.
+class ProcessPool:
+    """Workers that share this process's imports; see `runbook.running.executors.Executor`.
 
     Forked and not started anew: a worker costs 2 ms instead of the 140 ms of the imports (measured). A worker is the
     leader of its own process group, so that ^C in a terminal reaches only this process; it ends when this one does.
     """
 
-    def __init__(self, wake: int) -> None:
-        self.workers: dict[int, Worker] = {}
-        self._wake = wake
+    def __init__(self, setup: ExecutorSetup) -> None:
+        _preload()
+        self._width = setup.width
+        self._wake = setup.wake
+        self._workers: dict[int, Worker] = {}
         self._poll = select.poll()
-        self._poll.register(wake, select.POLLIN)
+        self._poll.register(setup.wake, select.POLLIN)
 
-    def start(self) -> Worker:
+    def start(self, key: int, job: Job) -> bool:
+        """Give the job to an idle worker, or to a new one."""
+        worker = next((one for one in self._workers.values() if one.key is None), None)
+        if worker is None:
+            if len(self._workers) >= self._width:
+                return False
+            try:
+                worker = self._fork()
+            except OSError as problem:
+                if self._workers:
+                    return False
+                raise SessionError(f"no worker process can be started: {problem.strerror}") from problem
+        worker.key = key
+        data = job.to_line()
+        with contextlib.suppress(BrokenPipeError):  # it is gone, which `wait` says
+            while data:
+                data = data[os.write(worker.jobs, data) :]
+        return True
+
+    def _fork(self) -> Worker:
         """One more worker. Raises OSError when there can be none."""
         jobs, feed = os.pipe()
         hear, events = os.pipe()
@@ -55,7 +75,11 @@ class Pool:
         if pid == 0:
             code = 1
             try:
-                held = [feed, hear, *(end for one in self.workers.values() for end in (one.jobs, one.events))]
+                held = [
+                    feed,
+                    hear,
+                    *(end for one in self._workers.values() for end in (one.jobs, one.events)),
+                ]
                 for descriptor in held:
                     os.close(descriptor)
                 _work(jobs, events, parent)
@@ -65,59 +89,44 @@ class Pool:
         os.close(jobs)
         os.close(events)
         worker = Worker(pid, feed, hear)
-        self.workers[hear] = worker
+        self._workers[hear] = worker
         self._poll.register(hear, select.POLLIN)
         return worker
 
-    def give(self, worker: Worker, job: Job) -> None:
-        """Give an idle worker something to do. When it is gone, `wait` says so."""
-        worker.job = job
-        data = job.to_line()
-        with contextlib.suppress(BrokenPipeError):
-            while data:
-                data = data[os.write(worker.jobs, data) :]
-
-    def wait(self, timeout: float | None) -> Iterator[tuple[Worker, list[bytes] | Gone]]:
-        """Wait at most `timeout` seconds; the whole lines that workers wrote, and those workers that are gone."""
+    def wait(self, timeout: float | None) -> Iterator[JobReport]:
+        """The whole lines that workers wrote, and the jobs whose workers are gone."""
         for descriptor, _ in self._poll.poll(None if timeout is None else timeout * 1000):
             if descriptor == self._wake:
                 with contextlib.suppress(BlockingIOError):
                     os.read(descriptor, CHUNK)
                 continue
-            worker = self.workers[descriptor]
+            worker = self._workers[descriptor]
             data = os.read(descriptor, CHUNK)
-            if not data:
-                yield worker, Gone(self._bury(worker))
+            if data:
+                yield from _reports(worker, data)
                 continue
-            *lines, last = data.split(b"\n")
-            if lines:
-                lines[0] = bytes(worker.rest) + lines[0]
-                worker.rest.clear()
-                yield worker, lines
-            worker.rest += last
+            how = self._bury(worker)
+            if worker.key is not None:
+                yield JobLost(worker.key, how)
 
     def signal(self, number: int) -> None:
         """Send every worker a signal."""
-        process_tree.send([one.pid for one in self.workers.values()], number)
-
-    def dismiss(self, worker: Worker) -> None:
-        """There is no more for it to do."""
-        with contextlib.suppress(OSError):
-            os.close(worker.jobs)
-        worker.jobs = -1
+        process_tree.send([one.pid for one in self._workers.values()], number)
 
     def close(self) -> None:
         """End what still runs: asked first, then by force. The guardians of their sessions clean up after those."""
-        left = [one.pid for one in self.workers.values()]
-        for worker in self.workers.values():
-            self.dismiss(worker)
-        if any(worker.job for worker in self.workers.values()):
+        left = [one.pid for one in self._workers.values()]
+        for worker in self._workers.values():
+            with contextlib.suppress(OSError):
+                os.close(worker.jobs)
+            worker.jobs = -1
+        if any(worker.key is not None for worker in self._workers.values()):
             process_tree.end(lambda: left, _GRACE_S)
-        for worker in list(self.workers.values()):
+        for worker in list(self._workers.values()):
             self._bury(worker)
 
     def _bury(self, worker: Worker) -> str:
-        del self.workers[worker.events]
+        del self._workers[worker.events]
         self._poll.unregister(worker.events)
         os.close(worker.events)
         if worker.jobs >= 0:
@@ -127,6 +136,29 @@ class Pool:
         except ChildProcessError:  # it was collected while it was ended
             return "ended"
         return f"was killed by {signal.Signals(-code).name}" if code < 0 else f"ended with exit status {code}"
+
+
+def _preload() -> None:
+    """Import what every worker needs before they are forked: they share it."""
+    import runbook.running.preflight
+    import runbook.sessions.bash.session  # noqa: F401
+
+    gc.freeze()  # what no worker's collector touches stays shared (gc module, "freeze")
+
+
+def _reports(worker: Worker, data: bytes) -> Iterator[JobReport]:
+    """What the whole lines say that end in `data`; the rest waits. A worker does one job at a time."""
+    *lines, last = data.split(b"\n")
+    if lines and worker.key is not None:
+        lines[0] = bytes(worker.rest) + lines[0]
+        worker.rest.clear()
+        done = lines[-1] == DONE.rstrip()
+        if said := tuple(lines[: len(lines) - done]):
+            yield JobLines(worker.key, said)
+        if done:
+            key, worker.key = worker.key, None
+            yield JobDone(key)
+    worker.rest += last
 
 
 def _work(jobs: int, events: int, parent: int) -> None:

@@ -1,7 +1,6 @@
 """`runbook test` from its options to its exit code."""
 
 import contextlib
-import gc
 import os
 import sys
 import time
@@ -20,13 +19,14 @@ from runbook.engine import alternatives
 from runbook.reporting.github_commands import Log
 from runbook.reporting.live.suite_view import BoardView
 from runbook.reporting.registry import Target, target
+from runbook.running.executors import DEFAULT_EXECUTOR, EXECUTORS, ExecutorSetup
 from runbook.running.recorder import Record
 from runbook.running.report_files import check_all
 from runbook.running.signals import Signals
 from runbook.running.suite import changed_documents, scratch_dir, shards
 from runbook.running.suite.job import Job
-from runbook.running.suite.process_pool import Pool
 from runbook.running.suite.scheduler import Outcome, Scheduler
+from runbook.sessions.registry import DEFAULT_SESSION
 from runbook.sources import discovery
 from runbook.storage.journal import identifier
 from runbook.storage.test_history import History, Past, root
@@ -37,13 +37,19 @@ TICK_S = 0.1
 
 @dataclass(frozen=True, slots=True)
 class SuiteRequest:
-    """What was asked for. `variables` are those given for the run; `root` is the folder that `exclude` is about."""
+    """What was asked for. `variables` are those given for the run; `root` is the folder that `exclude` is about.
+
+    `session` and `executor` name what runs a document and where (`runbook.sessions.registry`,
+    `runbook.running.executors`).
+    """
 
     paths: tuple[str, ...]
     options: RunOptions
     suite: SuiteOptions
     variables: Mapping[str, str] = field(default_factory=dict)
     root: Path | None = None
+    session: str = DEFAULT_SESSION
+    executor: str = DEFAULT_EXECUTOR
 
     @property
     def targets(self) -> tuple[Target, ...]:
@@ -54,6 +60,29 @@ class SuiteRequest:
     def durations(self) -> Path | None:
         """The file in which durations are kept."""
         return Path(self.suite.durations) if self.suite.durations else None
+
+
+@dataclass(slots=True)
+class _Listener:
+    """Hands the course of the suite on to the journal, the view and the log."""
+
+    record: Record
+    view: BoardView
+    log: Log
+    interval: float | None
+
+    def event(self, event: Event, line: str | None = None) -> None:
+        self.record(event, line)
+        self.view(event)
+
+    def nothing_in(self, document: str) -> None:
+        self.view.nothing_in(document)
+
+    def mask(self, value: str) -> None:
+        self.log.mask(value)
+
+    def tick(self) -> None:
+        self.view.refresh()
 
 
 def processors() -> int:
@@ -97,6 +126,7 @@ def execute(request: SuiteRequest, stdout: TextIO) -> int:
     """
     check_all(request.targets)
     alternatives.wanted(request.options.choose)
+    start_executor = EXECUTORS[request.executor]
     if request.options.matcher:
         from runbook.judging import registry
 
@@ -110,7 +140,6 @@ def execute(request: SuiteRequest, stdout: TextIO) -> int:
     run = identifier()
     started = time.monotonic()
     signals = Signals(interactive=False)
-    _preload()
     with contextlib.ExitStack() as stack:
         stack.enter_context(signals.active())
         base = None if request.suite.in_place else str(stack.enter_context(scratch_dir.base()))
@@ -119,51 +148,36 @@ def execute(request: SuiteRequest, stdout: TextIO) -> int:
         text.enter_context(log.text())
         view = stack.enter_context(_view(request, stream, known, len(documents), width))
         record = stack.enter_context(Record(run, request.targets))
-        pool = Pool(signals.wake)
-        stack.callback(pool.close)
-
-        def sink(event: Event, line: str | None = None) -> None:
-            record(event, line)
-            view(event)
-
+        listener = _Listener(record, view, log, TICK_S if stream.isatty() else None)
+        executor = start_executor(ExecutorSetup(width, signals.wake))
+        stack.callback(executor.close)
         template = Job(
             run,
             "",
             options=request.options,
             variables=request.variables,
+            session=request.session,
             strict=request.suite.strict,
             scratch=base,
         )
-        course = Scheduler(
+        scheduler = Scheduler(
             (replace(template, document=name) for name in order),
-            pool,
-            sink,
+            executor,
+            listener,
             signals.cancel,
-            width=width,
             reruns=request.suite.reruns,
             fail_fast=request.suite.fail_fast,
-            empty=view.nothing_in,
-            mask=log.mask,
-            tick=(TICK_S if stream.isatty() else None, view.refresh),
         )
-        sink(RunStarted(now(), run, __version__, documents=tuple(map(printable, documents))))
-        course.run()
-        pool.close()
-        sink(_finished(run, course, round(time.monotonic() - started, 6)))
-        _remember(history, course.outcomes, durations=request.suite.shard is None)
+        listener.event(RunStarted(now(), run, __version__, documents=tuple(map(printable, documents))))
+        scheduler.run()
+        executor.close()
+        listener.event(_finished(run, scheduler, round(time.monotonic() - started, 6)))
+        _remember(history, scheduler.outcomes, durations=request.suite.shard is None)
         text.close()
         record.report(stream)
     if signals.cancel.wish:
         return 128 + (signals.cancel.signal or 2)
-    return _exit_code(list(course.outcomes.values()), lambda: _nothing(request, found))
-
-
-def _preload() -> None:
-    """Import what every worker needs before they are forked: they share it."""
-    import runbook.running.preflight
-    import runbook.sessions.bash.session  # noqa: F401
-
-    gc.freeze()  # what no worker's collector touches stays shared (gc module, "freeze")
+    return _exit_code(list(scheduler.outcomes.values()), lambda: _nothing(request, found))
 
 
 def _view(
@@ -198,13 +212,13 @@ def _view(
     )
 
 
-def _finished(run: str, course: Scheduler, seconds: float) -> RunFinished:
-    status = overall(one.status for one in course.outcomes.values())
-    if course.stopped == "interrupted":
+def _finished(run: str, scheduler: Scheduler, seconds: float) -> RunFinished:
+    status = overall(one.status for one in scheduler.outcomes.values())
+    if scheduler.stopped == "interrupted":
         status = Status.CANCELLED
-    message = course.stopped
-    if message and course.left:
-        message += f": {course.left} {'document was' if course.left == 1 else 'documents were'} not run"
+    message = scheduler.stopped
+    if message and scheduler.left:
+        message += f": {scheduler.left} {'document was' if scheduler.left == 1 else 'documents were'} not run"
     return RunFinished(now(), run, status, seconds, message)
 
 

@@ -1,11 +1,12 @@
-"""Documents through workers: gives jobs, hears events, begins anew what may be flaky, and knows when to stop."""
+"""Many documents: gives jobs to an executor, hears events, repeats what may be flaky, and knows when to stop."""
 
 import json
 import signal
 import time
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from itertools import count
 from typing import Protocol
 
 from runbook.core.cancellation import Cancellation, Wish
@@ -23,8 +24,8 @@ from runbook.core.events import (
     from_json,
 )
 from runbook.core.strings import printable
-from runbook.running.suite.job import DONE, SECRET, Job
-from runbook.running.suite.process_pool import Gone, Pool, Worker
+from runbook.running.executors import Executor, JobDone, JobLines, JobLost
+from runbook.running.suite.job import SECRET, Job
 
 KEPT = 4000
 """Characters of output that are kept of a failure in an attempt that does not count."""
@@ -33,11 +34,25 @@ PATIENCE_S = 5.0
 _BAD = (Status.FAILED, Status.ERROR)
 
 
-class Sink(Protocol):
-    """Takes events, and the lines that they came as."""
+class Listener(Protocol):
+    """What hears of a suite's course. `interval` is how often `tick` is called at least, in seconds; None: whenever."""
 
-    def __call__(self, event: Event, line: str | None = None) -> None:
-        """Take one."""
+    interval: float | None
+
+    def event(self, event: Event, line: str | None = None) -> None:
+        """An event, and the line that it came as."""
+        ...
+
+    def nothing_in(self, document: str) -> None:
+        """The document holds nothing to run."""
+        ...
+
+    def mask(self, value: str) -> None:
+        """A value is to be hidden from now on."""
+        ...
+
+    def tick(self) -> None:
+        """Time has passed."""
         ...
 
 
@@ -67,40 +82,32 @@ class _Flight:
 
 
 class Scheduler:
-    """Runs `jobs`, at most `width` at once, and hands every event to `sink`. `outcomes` are by document.
+    """Runs `jobs` by `executor`, which ends with the caller, and tells `listener`. `outcomes` are by document.
 
-    `reruns` is how often a document that did not pass is begun anew; `fail_fast` begins no other one once a document
-    has not passed. `empty` hears of documents that hold nothing to run, `mask` of values to hide; `tick` is called now
-    and then.
+    `reruns` is how often a document that did not pass is repeated; `fail_fast` starts no other one once a document has
+    not passed.
     """
 
     def __init__(
         self,
         jobs: Iterable[Job],
-        pool: Pool,
-        sink: Sink,
+        executor: Executor,
+        listener: Listener,
         cancel: Cancellation,
         *,
-        width: int,
         reruns: int = 0,
         fail_fast: bool = False,
-        empty: Callable[[str], None] = lambda name: None,
-        mask: Callable[[str], None] = lambda value: None,
-        tick: tuple[float | None, Callable[[], None]] = (None, lambda: None),
     ) -> None:
         self.outcomes: dict[str, Outcome] = {}
         self.stopped: str | None = None
         self._jobs = deque(jobs)
-        self._pool = pool
-        self._sink = sink
+        self._executor = executor
+        self._listener = listener
         self._cancel = cancel
-        self._width = width
         self._reruns = reruns
         self._fail_fast = fail_fast
-        self._empty = empty
-        self._mask = mask
-        self._interval, self._tick = tick
         self._flights: dict[int, _Flight] = {}
+        self._keys = count()
         self._heard = Wish.NOTHING
         self._force_at: float | None = None
 
@@ -110,69 +117,60 @@ class Scheduler:
         return len(self._jobs)
 
     def run(self) -> None:
-        """Until every document is through, or the end is wished. Raises SessionError when no worker can be started."""
+        """Until every document is through, or the end is wished. Raises SessionError when no job can be started."""
         while True:
             self._heed()
             self._feed()
             if not self._flights:
                 return
-            for worker, said in self._pool.wait(self._timeout()):
-                if isinstance(said, Gone):
-                    self._lost(worker, said)
-                else:
-                    for line in said:
-                        self._hear(worker, line)
-            self._tick()
+            for report in self._executor.wait(self._timeout()):
+                match report:
+                    case JobLines(key, lines):
+                        for line in lines:
+                            self._hear(self._flights[key], line)
+                    case JobDone(key):
+                        flight = self._flights.pop(key)
+                        if not flight.started:
+                            self._listener.nothing_in(flight.job.document)
+                    case JobLost(key, how):
+                        self._lost(self._flights.pop(key), how)
+            self._listener.tick()
 
     def _timeout(self) -> float | None:
         force = None if self._force_at is None else max(0.0, self._force_at - time.monotonic())
-        waits = [one for one in (self._interval, force) if one is not None]
+        waits = [one for one in (self._listener.interval, force) if one is not None]
         return min(waits) if waits else None
 
     def _heed(self) -> None:
-        """Hand a wish to end on to the workers."""
+        """Hand a wish to end on to the jobs under way."""
         if self._cancel.wish > self._heard:
             again = self._heard is not Wish.NOTHING
             self._heard = self._cancel.wish
             self.stopped = "interrupted"
-            self._pool.signal(self._cancel.signal or signal.SIGTERM)
+            self._executor.signal(self._cancel.signal or signal.SIGTERM)
             if again:
                 self._force_at = time.monotonic() + PATIENCE_S
         if self._force_at is not None and time.monotonic() >= self._force_at:
-            self._pool.signal(signal.SIGKILL)
+            self._executor.signal(signal.SIGKILL)
 
     def _feed(self) -> None:
         while self._jobs and self.stopped is None:
-            worker = next((one for one in self._pool.workers.values() if one.job is None), None)
-            if worker is None:
-                if len(self._pool.workers) >= self._width:
-                    return
-                try:
-                    worker = self._pool.start()
-                except OSError as problem:
-                    if self._pool.workers:
-                        return
-                    raise SessionError(f"no worker process can be started: {problem.strerror}") from problem
-            job = self._jobs.popleft()
-            self._flights[worker.pid] = _Flight(job)
-            self._pool.give(worker, job)
+            key = next(self._keys)
+            if not self._executor.start(key, self._jobs[0]):
+                if not self._flights:
+                    raise SessionError("the executor starts no job, although none is under way")
+                return
+            self._flights[key] = _Flight(self._jobs.popleft())
 
-    def _hear(self, worker: Worker, line: bytes) -> None:
-        flight = self._flights[worker.pid]
-        if line == DONE.rstrip():
-            worker.job = None
-            del self._flights[worker.pid]
-            if not flight.started:
-                self._empty(flight.job.document)
-            return
+    def _hear(self, flight: _Flight, line: bytes) -> None:
         if line.startswith(SECRET):
-            self._mask(json.loads(line)["value"])
+            self._listener.mask(json.loads(line)["value"])
             return
         text = line.decode()
         self._take(flight, from_json(json.loads(text)), text + "\n")
 
     def _take(self, flight: _Flight, event: Event, line: str | None = None) -> None:
-        self._sink(event, line)
+        self._listener.event(event, line)
         match event:
             case DocumentStarted():
                 flight.started = True
@@ -200,7 +198,7 @@ class Scheduler:
         job = flight.job
         again = event.status in _BAD and not flight.refused and self.stopped is None
         if again and job.attempt <= self._reruns:
-            self._sink(
+            self._listener.event(
                 DocumentRetried(
                     now(),
                     event.run,
@@ -217,17 +215,18 @@ class Scheduler:
         if self._fail_fast and event.status in _BAD and self.stopped is None:
             self.stopped = "stopped at the first failure"
 
-    def _lost(self, worker: Worker, gone: Gone) -> None:
-        """A worker is no more: its document gets an end all the same."""
-        flight = self._flights.pop(worker.pid, None)
-        if flight is None or flight.finished:
+    def _lost(self, flight: _Flight, how: str) -> None:
+        """What ran the job is gone: its document gets an end all the same."""
+        if flight.finished:
             return
         name, run = printable(flight.job.document), flight.job.run
         if not flight.started:
-            self._sink(DocumentStarted(now(), run, name, "", {}, (), (), attempt=flight.job.attempt))
+            self._listener.event(
+                DocumentStarted(now(), run, name, "", {}, (), (), attempt=flight.job.attempt)
+            )
         status = Status.CANCELLED if self._cancel.wish else Status.ERROR
         seconds = round(time.monotonic() - flight.begun, 6)
-        message = f"the process that ran the document {gone.how}"
+        message = f"the process that ran the document {how}"
         if begun := flight.block:
             lost = BlockFinished(
                 now(), run, name, begun.block, begun.attempt, status, Reason.SESSION_LOST, message
@@ -235,6 +234,6 @@ class Scheduler:
             self._take(flight, lost)
         for block in flight.waiting:
             left = BlockFinished(now(), run, name, block, 1, Status.SKIPPED, Reason.SESSION_LOST, message)
-            self._sink(left)
+            self._listener.event(left)
         flight.ran = True
         self._take(flight, DocumentFinished(now(), run, name, status, seconds, message))

@@ -171,6 +171,7 @@ def prepared(
             folders=folders,
             variables=job.variables,
             start=start,
+            session=job.session,
         )
         masker = runner.masker_for(request, log)
         stack.enter_context(runner.masked_errors(masker))

@@ -32,6 +32,7 @@ from runbook.sessions.bash.termination import Ending
 from runbook.sessions.process import linux, process_tree
 from runbook.sessions.process.reaper import Guardian, sweep
 from runbook.sessions.process.runtime_dir import RunDir
+from runbook.sessions.registry import SessionSetup
 from runbook.sessions.terminal import Terminal, interrupts
 from runbook.shell import interactive
 
@@ -344,3 +345,15 @@ _DEATH = {
     True: "a signal ended the shell: the next block gets its state, without its jobs and open files",
     False: "the shell itself was replaced or killed: the next block gets the state from before this one",
 }
+
+
+def start(setup: SessionSetup) -> BashSession:
+    """A bash as `setup` wants it. Raises SessionError when bash cannot be started."""
+    return BashSession(
+        cwd=setup.cwd,
+        env=setup.env,
+        terminal=setup.terminal,
+        cancel=setup.cancel,
+        wake=setup.wake,
+        keep_background=setup.keep_background,
+    )

@@ -123,7 +123,10 @@ def abandoned(place: Path | None = None, prefix: str = PREFIX) -> Iterator[Path]
             continue
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            yield Path(entry.path)
+            # An engine that ends just now deletes the folder before it gives the lock back. What it leaves running
+            # (--keep-background) is meant to be left.
+            if os.fstat(lock).st_nlink:
+                yield Path(entry.path)
         except OSError:
             continue  # its engine lives
         finally:

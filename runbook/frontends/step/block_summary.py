@@ -1,5 +1,7 @@
 """What is to be said of something that has ended, without colours: its mark, its result, why, and the difference."""
 
+from collections.abc import Iterator
+
 from runbook.core.document import Expectation
 from runbook.core.events import AsideFinished, BlockFinished, Status
 from runbook.core.results import judged_text
@@ -67,6 +69,20 @@ def differences(entry: Entry) -> list[tuple[LineKind, str]]:
     if result is None or entry.finished is None or result.regex is not None:
         return []
     return [(row.kind, row.text) for row in diff(result.content, actual(entry))]
+
+
+def compared(entry: Entry) -> Iterator[str]:
+    """How a block ended, why, and the difference between the documented result and the real one."""
+    if entry.finished is None:
+        yield "It has not run yet."
+        return
+    yield said(entry.finished).capitalize() + "."
+    yield from (f"  {reason}" for reason in reasons(entry))
+    rows = differences(entry)
+    if rows:
+        yield "- documented, + real:"
+    for side, text in rows:
+        yield f"{SIDES[side] if side is not LineKind.SKIPPED else '...'} {text}"
 
 
 def headline(entry: Entry) -> str:

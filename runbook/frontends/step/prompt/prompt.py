@@ -33,7 +33,6 @@ from runbook.frontends.step.questions import (
     Skip,
     Yes,
 )
-from runbook.judging.diff import LineKind as Side
 from runbook.reporting import wording
 from runbook.reporting.registry import Target, target
 from runbook.reporting.terminal.output_stream import ViewStream
@@ -253,7 +252,7 @@ class Plain:
             case "out" | "o" if entry is not None:
                 self._say(*(f"    {line}" for line in entry.shown), "(end of the output)")
             case "diff" | "d" | "why" if entry is not None:
-                self._say(*compared(entry))
+                self._say(*block_summary.compared(entry))
             case "find" if rest:
                 self._say(*self._found(rest))
             case "report" if rest:
@@ -385,17 +384,3 @@ class Plain:
         self._stream.write(
             "".join(f"{visible(one).rstrip()}\n" for line in lines for one in line.split("\n"))
         )
-
-
-def compared(entry: Entry) -> Iterator[str]:
-    """How a block ended, why, and the difference between the documented result and the real one."""
-    if entry.finished is None:
-        yield "It has not run yet."
-        return
-    yield block_summary.said(entry.finished).capitalize() + "."
-    yield from (f"  {reason}" for reason in block_summary.reasons(entry))
-    rows = block_summary.differences(entry)
-    if rows:
-        yield "- documented, + real:"
-    for side, text in rows:
-        yield f"{block_summary.SIDES[side] if side is not Side.SKIPPED else '...'} {text}"

@@ -7,7 +7,7 @@ from runbook.core.document import Verdict
 from runbook.judging.diff import DiffLine
 from runbook.reporting import diff_lines, wording
 from runbook.reporting.diff_lines import LEGEND
-from runbook.reporting.terminal.capabilities import has_colors, rich_console
+from runbook.reporting.terminal.capabilities import EscapingStream, has_colors, rich_console
 from runbook.reporting.terminal.sanitize import visible
 
 SIDES = {"same": " ", "volatile": "~", "expected": "-", "actual": "+", "skipped": "…"}
@@ -34,7 +34,7 @@ def write(verdict: Verdict, diff: Sequence[DiffLine], stream: TextIO, color: str
     from rich.text import Text
 
     if not has_colors(stream, color):
-        stream.write("".join(f"{line}\n" for line in plain(verdict, diff)))
+        EscapingStream(stream).write("".join(f"{line}\n" for line in plain(verdict, diff)))
         return
     console = rich_console(stream, color=True)
     sign, style = ("✓", "green") if verdict.passed else ("✗", "bold red")

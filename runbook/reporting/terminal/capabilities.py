@@ -2,7 +2,7 @@
 
 import os
 from contextlib import suppress
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, TextIO, cast
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -43,12 +43,30 @@ def size(stream: TextIO) -> tuple[int, int]:
     return columns or COLUMNS, lines or LINES
 
 
+class EscapingStream:
+    """Writes to `stream`; characters that its encoding lacks are escapes, as in the live views."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self.encoding = _encoding(stream)
+        self.flush = stream.flush
+
+    def write(self, text: str) -> int:
+        """Write `text`. Raises OSError, but no UnicodeEncodeError."""
+        return self._stream.write(text.encode(self.encoding, "backslashreplace").decode(self.encoding))
+
+
 def rich_console(stream: TextIO, *, color: bool, width: int | None = None) -> "Console":
-    """A rich console that decides nothing by itself: without `color` there is not one SGR sequence."""
+    """A rich console that decides nothing by itself: without `color` there is not one SGR sequence.
+
+    `width` is in columns, by default that of the terminal behind the stream.
+    """
     from rich.console import Console
 
+    if width is None and stream.isatty():
+        width = size(stream)[0]
     return Console(
-        file=stream,
+        file=cast("TextIO", EscapingStream(stream)),
         width=width,
         highlight=False,
         force_terminal=color,
@@ -57,10 +75,13 @@ def rich_console(stream: TextIO, *, color: bool, width: int | None = None) -> "C
     )
 
 
+def _encoding(stream: TextIO) -> str:
+    return getattr(stream, "encoding", None) or "utf-8"
+
+
 def _has_symbols(stream: TextIO) -> bool:
-    encoding = getattr(stream, "encoding", None) or "utf-8"
     try:
-        SYMBOLS.encode(encoding)
+        SYMBOLS.encode(_encoding(stream))
     except (UnicodeEncodeError, LookupError):
         return False
     return True

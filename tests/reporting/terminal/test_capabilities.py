@@ -5,6 +5,7 @@ import re
 import pytest
 
 from runbook.core.document import Verdict
+from runbook.judging.diff import shown
 from runbook.reporting.formats import calibration_report, verdict_text
 from runbook.reporting.terminal.capabilities import can_redraw, has_colors, shows_console, size
 from tests.reporting.screen import Screen
@@ -87,3 +88,15 @@ def test_a_calibration_without_colours_has_no_style_either() -> None:
     stream = Screen()
     calibration_report.write("a.md", 1, (), ("a problem",), stream, "never")
     assert "a problem" in stream.getvalue() and not SGR.search(stream.getvalue())
+
+
+@pytest.mark.parametrize("color", ["always", "never"])
+def test_a_verdict_and_a_calibration_are_written_whatever_the_encoding_lacks(color: str) -> None:
+    data = io.BytesIO()
+    stream = io.TextIOWrapper(data, encoding="ascii")
+    difference = shown("one\n", "two é\n", "exact")
+    verdict_text.write(Verdict("exact", 0.0, 1.0, passed=False), difference, stream, color)
+    calibration_report.write("a.md", 3, [], ["é.md:1: not run"], stream, color)
+    stream.flush()
+    assert "two \\xe9\n" in SGR.sub("", data.getvalue().decode("ascii"))
+    assert b"\\xe9.md:1: not run" in data.getvalue()

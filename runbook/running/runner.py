@@ -1,7 +1,6 @@
 """The edge around the loop: session, sinks and signals for one run, and an exit code for its end."""
 
 import contextlib
-import os
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -21,6 +20,7 @@ from runbook.engine.policy import Confirmed
 from runbook.engine.session import Command, Ended, Output, Session
 from runbook.masking import Masker
 from runbook.reporting.github_commands import Log
+from runbook.reporting.terminal.capabilities import can_redraw, has_colors, shows_console
 from runbook.running.recorder import Record
 from runbook.running.report_files import check_all
 from runbook.running.request import Front, Request, Sink, unwatched, variables
@@ -38,8 +38,9 @@ def execute(request: Request, stdout: TextIO) -> int:
     """
     taken = any(target.to_stdout for target in request.targets)
     view_stream = sys.stderr if taken else stdout
-    seen = view_stream.isatty() and os.environ.get("TERM") != "dumb"
-    interactive = seen and sys.stdin is not None and sys.stdin.isatty() and not request.stdin_taken
+    interactive = (
+        can_redraw(view_stream) and sys.stdin is not None and sys.stdin.isatty() and not request.stdin_taken
+    )
     signals = Signals(interactive=interactive)
     terminal = _terminal(view_stream) if interactive and runnable(request.plan) else None
     if terminal and not request.options.yes:
@@ -48,7 +49,7 @@ def execute(request: Request, stdout: TextIO) -> int:
         request = replace(
             request, policy=Confirmed(request.policy, confirmation(terminal, signals, view_stream))
         )
-    front = Front(_view(request, view_stream, seen=seen), view_stream, terminal)
+    front = Front(_view(request, view_stream), view_stream, terminal)
     with signals.active():
         return perform(request, signals, front)
 
@@ -228,8 +229,9 @@ def _session(
 
 
 @contextlib.contextmanager
-def _view(request: Request, stream: TextIO, *, seen: bool) -> Iterator[Sink]:
-    if not seen and request.options.color != "always":
+def _view(request: Request, stream: TextIO) -> Iterator[Sink]:
+    choice = request.options.color
+    if not shows_console(stream, choice):
         from runbook.reporting.live.plain import PlainView
 
         with PlainView(stream, verbosity=request.options.verbosity) as plain:
@@ -237,9 +239,9 @@ def _view(request: Request, stream: TextIO, *, seen: bool) -> Iterator[Sink]:
         return
     from runbook.reporting.live.console import ConsoleView
 
-    choice = request.options.color
-    color = choice == "always" or (choice == "auto" and not os.environ.get("NO_COLOR"))
-    with ConsoleView(stream, color=color, verbosity=request.options.verbosity) as console:
+    with ConsoleView(
+        stream, color=has_colors(stream, choice), verbosity=request.options.verbosity
+    ) as console:
         yield console
 
 

@@ -22,6 +22,7 @@ from runbook.documents.parse import parse
 from runbook.engine.plan import Plan
 from runbook.masking import MASK
 from runbook.reporting import github_commands
+from runbook.reporting.terminal.capabilities import has_colors
 from runbook.running.request import Request
 from runbook.running.runner import execute
 from runbook.sources.loader import decode
@@ -194,7 +195,7 @@ _COLORS = {"+": "32", "-": "31", "@": "36"}
 
 def _show(difference: Iterator[str], stdout: TextIO, color: str) -> None:
     seen = stdout.isatty()
-    colored = color == "always" or (color == "auto" and seen and not os.environ.get("NO_COLOR"))
+    colored = has_colors(stdout, color)
     logged = github_commands.active() and not stat.S_ISREG(
         os.fstat(stdout.fileno()).st_mode
     )  # and no file with the patch

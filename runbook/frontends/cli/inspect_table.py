@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TextIO
 
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
@@ -11,6 +10,7 @@ from runbook.core.diagnostics import Diagnostic, Severity
 from runbook.core.document import Block, Directive, Document
 from runbook.engine.plan import Plan, Step
 from runbook.masking import Masker
+from runbook.reporting.terminal.capabilities import rich_console
 from runbook.reporting.terminal.sanitize import visible
 from runbook.reporting.wording import counted, not_run
 from runbook.shell.unset_variables import Parameter
@@ -31,9 +31,7 @@ def show(
     color: bool,
 ) -> None:
     """Write what a run of the document would do. `width` is in columns."""
-    console = Console(
-        file=stream, width=width, highlight=False, force_terminal=color, no_color=None if color else True
-    )
+    console = rich_console(stream, color=color, width=width)
     console.print(_text(document.title, "bold"), _text(document.path, "dim"))
     rows = list(_rows(document, plan))
     if rows:

@@ -1,7 +1,6 @@
 """From the command line to the guide: which face it has, and on to the next document."""
 
 import contextlib
-import os
 import sys
 from dataclasses import replace
 from typing import TextIO
@@ -14,12 +13,11 @@ from runbook.frontends.step.prompt.line_input import LineReader
 from runbook.frontends.step.prompt.prompt import Plain
 from runbook.frontends.step.walkthrough import Tour, Wanted, source
 from runbook.reporting.registry import target
+from runbook.reporting.terminal.capabilities import can_redraw
 from runbook.reporting.terminal.output_stream import ViewStream
 from runbook.running.request import Front
 from runbook.running.runner import perform
 from runbook.running.signals import Signals
-
-_UNABLE = ("", "dumb", "unknown")
 
 
 def launch(wanted: Wanted, stdout: TextIO) -> int:
@@ -29,10 +27,7 @@ def launch(wanted: Wanted, stdout: TextIO) -> int:
     """
     if any(target(text).to_stdout for text in wanted.options.reports):
         raise UsageError("standard output is for the person: give --report a file")
-    able = (
-        all(one.isatty() for one in (stdout, sys.stdin, sys.stderr))
-        and os.environ.get("TERM", "") not in _UNABLE
-    )
+    able = can_redraw(stdout) and all(one.isatty() for one in (sys.stdin, sys.stderr))
     if wanted.guide.plain or not able:
         return _plain(wanted, stdout)
     from runbook.frontends.step.tui.engine_thread import full_screen

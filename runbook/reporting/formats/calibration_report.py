@@ -6,6 +6,7 @@ from typing import Any, TextIO
 
 from runbook.judging.calibration import Calibrated, Rule
 from runbook.reporting import wording
+from runbook.reporting.terminal.capabilities import has_colors, rich_console
 from runbook.reporting.terminal.sanitize import visible
 
 SCHEMA = "runbook.calibration/1"
@@ -68,15 +69,9 @@ def write(
     color: str,
 ) -> None:
     """Write it to `stream`; `color` is ``auto``, ``always`` or ``never``."""
-    from rich.console import Console
     from rich.text import Text
 
-    console = Console(
-        file=stream,
-        highlight=False,
-        force_terminal=True if color == "always" else None,
-        no_color=True if color == "never" else None,
-    )
+    console = rich_console(stream, color=has_colors(stream, color))
     for one in results:
         for line, style in _lines(one):
             console.print(Text(visible(line), style), soft_wrap=True)

@@ -7,6 +7,7 @@ from runbook.core.document import Verdict
 from runbook.judging.diff import DiffLine
 from runbook.reporting import diff_lines, wording
 from runbook.reporting.diff_lines import LEGEND
+from runbook.reporting.terminal.capabilities import EscapingStream, has_colors, rich_console
 from runbook.reporting.terminal.sanitize import visible
 
 SIDES = {"same": " ", "volatile": "~", "expected": "-", "actual": "+", "skipped": "…"}
@@ -30,18 +31,12 @@ def plain(verdict: Verdict, diff: Sequence[DiffLine]) -> Iterator[str]:
 
 def write(verdict: Verdict, diff: Sequence[DiffLine], stream: TextIO, color: str) -> None:
     """Write it to `stream`, with colours where `color` (``auto``, ``always``, ``never``) and the stream allow."""
-    from rich.console import Console
     from rich.text import Text
 
-    console = Console(
-        file=stream,
-        highlight=False,
-        force_terminal=True if color == "always" else None,
-        no_color=True if color == "never" else None,
-    )
-    if not console.is_terminal or console.no_color:
-        stream.write("".join(f"{line}\n" for line in plain(verdict, diff)))
+    if not has_colors(stream, color):
+        EscapingStream(stream).write("".join(f"{line}\n" for line in plain(verdict, diff)))
         return
+    console = rich_console(stream, color=True)
     sign, style = ("✓", "green") if verdict.passed else ("✗", "bold red")
     word = "passed" if verdict.passed else "failed"
     head = Text.assemble((f"{sign} {word}", style), f" · {wording.score(verdict)} · {verdict.matcher}")

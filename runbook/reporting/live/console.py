@@ -1,6 +1,5 @@
 """The live view in a terminal: what stays is written once, what changes stands in a region at the bottom."""
 
-import os
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -25,9 +24,10 @@ from runbook.reporting.live import console_summary
 from runbook.reporting.live.console_block import RunningBlock
 from runbook.reporting.live.run_view import LONGEST_LINE, LONGEST_WHOLE, View
 from runbook.reporting.summary import Row, stretch
+from runbook.reporting.terminal.capabilities import can_redraw, size
 from runbook.reporting.terminal.line_buffer import Lines
 from runbook.reporting.terminal.live_region import Line, Region
-from runbook.reporting.terminal.output_stream import ViewStream, terminal_size
+from runbook.reporting.terminal.output_stream import ViewStream
 from runbook.reporting.terminal.painter import DOT, INDENT, LONG_LINE_ROWS, Painter, crop, fold, mark
 from runbook.reporting.terminal.sanitize import visible
 from runbook.reporting.terminal.ticker import Ticker
@@ -62,7 +62,7 @@ class ConsoleView(View):
     ) -> None:
         super().__init__(verbosity)
         self._terminal = stream
-        self._live = stream.isatty() and os.environ.get("TERM") not in ("dumb", "unknown")
+        self._live = can_redraw(stream)
         self._stream = ViewStream(stream)
         self._painter = Painter(color=color)
         self._region = Region()
@@ -233,7 +233,7 @@ class ConsoleView(View):
         return self._size()[0]
 
     def _size(self) -> tuple[int, int]:
-        columns, lines = terminal_size(self._terminal)
+        columns, lines = size(self._terminal)
         return self._width or columns, lines
 
     def _progress(self, event: BlockStarted) -> str:

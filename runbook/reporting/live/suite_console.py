@@ -1,6 +1,5 @@
 """The view of `runbook test` in a terminal: a line a document under way, and a bar, below those that are through."""
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TextIO
 
@@ -12,8 +11,9 @@ from runbook.reporting import wording
 from runbook.reporting.live import console_summary
 from runbook.reporting.live.suite_view import BoardView, EndedDocument, RunningDocument
 from runbook.reporting.summary import Row
+from runbook.reporting.terminal.capabilities import can_redraw, size
 from runbook.reporting.terminal.live_region import Region
-from runbook.reporting.terminal.output_stream import ViewStream, terminal_size
+from runbook.reporting.terminal.output_stream import ViewStream
 from runbook.reporting.terminal.painter import DOT, MARKS, Painter, crop, crop_left, mark
 from runbook.reporting.terminal.sanitize import visible
 
@@ -46,7 +46,7 @@ class ConsoleBoard(BoardView):
     ) -> None:
         super().__init__(verbosity, total, expected_s=expected_s, jobs=jobs, clock=clock)
         self._terminal = stream
-        self._live = stream.isatty() and os.environ.get("TERM") not in ("dumb", "unknown")
+        self._live = can_redraw(stream)
         self._stream = ViewStream(stream)
         self._painter = Painter(color=color)
         self._region = Region()
@@ -178,5 +178,5 @@ class ConsoleBoard(BoardView):
         return self._size()[0]
 
     def _size(self) -> tuple[int, int]:
-        columns, lines = terminal_size(self._terminal)
+        columns, lines = size(self._terminal)
         return self._width or columns, lines

@@ -44,11 +44,3 @@ def _write(descriptor: int, data: bytes) -> None:
             left = left[os.write(descriptor, left) :]
         except BlockingIOError:
             select.select([], [descriptor], [])
-
-
-def terminal_size(stream: TextIO) -> tuple[int, int]:
-    """Columns and lines of the terminal behind a stream; 80 and 24 where they cannot be told."""
-    columns, lines = 0, 0
-    with suppress(OSError, ValueError):
-        columns, lines = os.get_terminal_size(stream.fileno())
-    return columns or 80, lines or 24

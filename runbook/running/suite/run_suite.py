@@ -19,6 +19,7 @@ from runbook.engine import alternatives
 from runbook.reporting.github_commands import Log
 from runbook.reporting.live.suite_view import BoardView
 from runbook.reporting.registry import Target, target
+from runbook.reporting.terminal.capabilities import can_redraw, has_colors, shows_console
 from runbook.running.executors import DEFAULT_EXECUTOR, EXECUTORS, ExecutorSetup
 from runbook.running.recorder import Record
 from runbook.running.report_files import check_all
@@ -148,7 +149,7 @@ def execute(request: SuiteRequest, stdout: TextIO) -> int:
         text.enter_context(log.text())
         view = stack.enter_context(_view(request, stream, known, len(documents), width))
         record = stack.enter_context(Record(run, request.targets))
-        listener = _Listener(record, view, log, TICK_S if stream.isatty() else None)
+        listener = _Listener(record, view, log, TICK_S if can_redraw(stream) else None)
         executor = start_executor(ExecutorSetup(width, signals.wake))
         stack.callback(executor.close)
         template = Job(
@@ -183,9 +184,9 @@ def execute(request: SuiteRequest, stdout: TextIO) -> int:
 def _view(
     request: SuiteRequest, stream: TextIO, known: dict[str, float], total: int, width: int
 ) -> BoardView:
-    seen = stream.isatty() and os.environ.get("TERM") != "dumb"
     names = {printable(name): seconds for name, seconds in known.items()}
-    if not seen and request.options.color != "always":
+    choice = request.options.color
+    if not shows_console(stream, choice):
         from runbook.reporting.live.suite_plain import PlainBoard
 
         return PlainBoard(
@@ -198,12 +199,9 @@ def _view(
         )
     from runbook.reporting.live.suite_console import ConsoleBoard
 
-    color = request.options.color == "always" or (
-        request.options.color == "auto" and not os.environ.get("NO_COLOR")
-    )
     return ConsoleBoard(
         stream,
-        color=color,
+        color=has_colors(stream, choice),
         verbosity=request.options.verbosity,
         total=total,
         expected_s=names,

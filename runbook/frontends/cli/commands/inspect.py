@@ -45,8 +45,10 @@ def command(documents: tuple[str, ...], form: str, fail_on: str | None, options:
     names, several = _names(documents)
     if not names:
         raise NothingToRun(f"{', '.join(documents)}: there is no document: no file here is called *.md")
-    width = os.get_terminal_size().columns if sys.stdout.isatty() else _WIDE
-    job = _Job(options, planning.overrides(options), form, several, width, sys.stdout.isatty())
+    from runbook.reporting.terminal.capabilities import has_colors, size
+
+    width = size(sys.stdout)[0] if sys.stdout.isatty() else _WIDE
+    job = _Job(options, planning.overrides(options), form, several, width, has_colors(sys.stdout))
     array = form == "json" and several
     separator, lost, bad = "[\n" if array else "", 0, 0
     for text, problem, worst in _all(job, names):

@@ -11,20 +11,14 @@ from rich.style import Style
 from rich.text import Text
 from rich.theme import Theme
 
-from runbook.core.events import Status
 from runbook.frontends.step import block_summary
 from runbook.frontends.step.progress import Entry
+from runbook.reporting import wording
 from runbook.reporting.terminal.highlight import highlight
 from runbook.reporting.terminal.painter import Painter, crop, fold
 from runbook.reporting.terminal.sanitize import visible
 
-STYLES = {
-    Status.PASSED: "green",
-    Status.FAILED: "bold red",
-    Status.ERROR: "bold red",
-    Status.CANCELLED: "yellow",
-    Status.SKIPPED: "dim",
-}
+STYLES = {status: look.style for status, look in wording.STATUSES.items()}
 _THEME = Theme(
     {
         "markdown.h1": "bold",

@@ -13,12 +13,12 @@ from rich.theme import Theme
 
 from runbook.frontends.step import block_summary
 from runbook.frontends.step.progress import Entry
-from runbook.reporting import wording
 from runbook.reporting.terminal.highlight import highlight
 from runbook.reporting.terminal.painter import Painter, crop, fold
 from runbook.reporting.terminal.sanitize import visible
+from runbook.reporting.wording import STATUSES
 
-STYLES = {status: look.style for status, look in wording.STATUSES.items()}
+STYLES = {status: look.style for status, look in STATUSES.items()}
 _THEME = Theme(
     {
         "markdown.h1": "bold",

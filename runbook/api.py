@@ -54,7 +54,7 @@ from runbook.core.events import (
 from runbook.core.results import BROKEN_OFF, BlockResult, DocumentResult, Overview, blocks, overview
 from runbook.engine.judge import Judge
 from runbook.engine.loop import LoopSettings, run
-from runbook.engine.plan import Plan, Selection, Step
+from runbook.engine.plan import LeftOut, Plan, Selection, Step
 from runbook.engine.planner import build
 from runbook.engine.policy import Aside, FailFast, KeepGoing, Policy
 from runbook.engine.session import Command, Ended, Output, Session
@@ -149,6 +149,7 @@ __all__ = [
     "JobReport",
     "Judge",
     "KeepGoing",
+    "LeftOut",
     "LoopSettings",
     "Masker",
     "Matcher",

@@ -10,7 +10,7 @@ Aside AsideFinished AsideStarted BROKEN_OFF BashSession Block BlockFinished Bloc
 BlockStarted Cancellation Changes Claim Clock Command DONE Diagnostic Directive Document
 DocumentError DocumentFinished DocumentResult DocumentRetried DocumentStarted Ended Event Events
 Executor ExecutorSetup Expectation FailFast Failure Job JobDone JobLines JobLost JobReport Judge
-KeepGoing LoopSettings Masker Matcher MatcherError NothingToRun Output OutputError OutputReceived
+KeepGoing LeftOut LoopSettings Masker Matcher MatcherError NothingToRun Output OutputError OutputReceived
 Overview Plan Policy Reason Reporter Row RunFinished RunOptions RunStarted RunbookError Section
 Selection Session SessionError SessionSetup Severity Span Status Step Stream SuiteOptions
 SuiteRequest Terminal UsageError Verdict Wish __version__ blocks build decided failure from_json

@@ -13,9 +13,38 @@
 
 
 class RunbookError(Exception):
-    """The root of the tree. `exit_code` is what the process ends with when nobody handles it."""
+    """The root of the tree. `exit_code` is what the process ends with when nobody handles it.
+
+    Its text is ``path:line: reason``, as far as there is a path and a line.
+    """
 
     exit_code = 3
+
+    def __init__(self, reason: str = "", path: str | None = None, line: int | None = None) -> None:
+        super().__init__(reason, path, line)  # all of it in `args`: what masks or copies an error looks there
+
+    def __str__(self) -> str:
+        reason, path, line = self.args
+        if path is None:
+            return str(reason)
+        return f"{path}: {reason}" if line is None else f"{path}:{line}: {reason}"
+
+    @property
+    def reason(self) -> str:
+        """What is wrong, without the place."""
+        return str(self.args[0])
+
+    @property
+    def path(self) -> str | None:
+        """The file that it is about; None when there is none."""
+        path: str | None = self.args[1]
+        return path
+
+    @property
+    def line(self) -> int | None:
+        """The line of the file, from 1; None when it is about the whole file."""
+        line: int | None = self.args[2]
+        return line
 
 
 class UsageError(RunbookError):
@@ -47,7 +76,9 @@ class MatcherError(RunbookError):
 class OutputError(RunbookError):
     """A report or the journal cannot be written. `before_run` says that nothing has run yet: the exit code is 2."""
 
-    def __init__(self, message: str, *, before_run: bool = False) -> None:
-        super().__init__(message)
+    def __init__(
+        self, reason: str = "", path: str | None = None, line: int | None = None, *, before_run: bool = False
+    ) -> None:
+        super().__init__(reason, path, line)
         if before_run:
             self.exit_code = 2

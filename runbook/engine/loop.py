@@ -190,9 +190,11 @@ class _Loop:
         return not self.progress.satisfied.isdisjoint(step.needed_by)
 
     def _why(self, step: Step, reason: Reason) -> str | None:
-        """What there is to say of a block that does not run."""
+        """What there is to say of a block that does not run, beyond the reason."""
+        if step.left_out is not None and step.left_out.reason is reason:
+            return step.left_out.message
         if reason is not Reason.SATISFIED:
-            return step.directive.skip or None
+            return None
         name = next(one for one in step.needed_by if one in self.progress.satisfied)
         return f"the validation of {name} passes already"
 
@@ -208,7 +210,7 @@ class _Loop:
         if self.plan.refused:
             return Reason.REFUSED
         if step.left_out is not None:
-            return step.left_out
+            return step.left_out.reason
         if self._is_satisfied(step):
             return Reason.SATISFIED
         while True:

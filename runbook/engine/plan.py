@@ -27,6 +27,14 @@ NO_DIRECTIVE = Directive()
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Why a block does not run. `message` is what there is to say beyond the reason's own words: the author's, say."""
+
+    reason: Reason
+    message: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """A block of the plan. `id` is unique in the run. `left_out` says why it does not run; None when it does.
 
@@ -43,7 +51,7 @@ class Step:
     code: str
     directive: Directive = NO_DIRECTIVE
     timeout: float | None = None
-    left_out: Reason | None = None
+    left_out: LeftOut | None = None
     needed_by: tuple[str, ...] = ()
     validates: str | None = None
 
@@ -98,10 +106,14 @@ class DocumentPlan:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a run is going to do. `forced`: also where a document must not run as it stands."""
+    """What a run is going to do. `forced`: also where a document must not run as it stands.
+
+    `decided` says that the steps tell already what becomes of each block: errors of a document change nothing.
+    """
 
     documents: tuple[DocumentPlan, ...] = field(default=())
     forced: bool = False
+    decided: bool = False
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -122,7 +134,8 @@ class Plan:
     @property
     def refused(self) -> bool:
         """Whether a document must not run as it stands."""
-        return not self.forced and any(document.obstacles for document in self.documents)
+        settled = self.forced or self.decided
+        return not settled and any(document.obstacles for document in self.documents)
 
 
 def in_turn(steps: Iterable[Step]) -> tuple[Step, ...]:

@@ -9,7 +9,16 @@ from runbook.core.document import Block, Directive, Document, Prerequisite
 from runbook.core.events import Reason
 from runbook.documents.dialect.special_headings import asks_for_validation
 from runbook.engine import alternatives
-from runbook.engine.plan import EVERYTHING, NO_DIRECTIVE, DocumentPlan, Plan, Selection, Step, with_needed
+from runbook.engine.plan import (
+    EVERYTHING,
+    NO_DIRECTIVE,
+    DocumentPlan,
+    LeftOut,
+    Plan,
+    Selection,
+    Step,
+    with_needed,
+)
 from runbook.engine.selectors import select
 
 _NOTHING: Mapping[str, str] = {}
@@ -44,7 +53,7 @@ def build(
             replace(
                 part,
                 steps=tuple(
-                    step if step.id in chosen else replace(step, left_out=Reason.NOT_SELECTED)
+                    step if step.id in chosen else replace(step, left_out=LeftOut(Reason.NOT_SELECTED))
                     for step in part.steps
                 ),
             )
@@ -160,11 +169,11 @@ class _Composer:
             block = replace(block, expectation=result, implied=None)
         left_out = None
         if directive.skip is not None:
-            left_out = Reason.DIRECTIVE
+            left_out = LeftOut(Reason.DIRECTIVE, directive.skip or None)
         elif not taken:
-            left_out = Reason.NOT_CHOSEN
+            left_out = LeftOut(Reason.NOT_CHOSEN)
         elif rules.keep and directive.cleanup:
-            left_out = Reason.KEPT
+            left_out = LeftOut(Reason.KEPT)
         return Step(
             id=self._id(path, block.line),
             document=name,

@@ -7,6 +7,7 @@ from runbook.core.clock import Clock
 from runbook.core.document import Expectation, Stream, Verdict
 from runbook.core.errors import MatcherError
 from runbook.core.events import BlockFinished, Reason, Status
+from runbook.core.results import judged_text
 from runbook.engine.command_execution import Execution, Ran, outcome
 from runbook.engine.judge import Judge
 from runbook.engine.plan import Step
@@ -53,8 +54,12 @@ class Verdicts:
                 status, reason = Status.FAILED, Reason.MISMATCH
         end = self._end(step, attempt, status, reason, message)
         end = self.execution.told(replace(end, verdict=verdict, information=information), ran)
-        if stream is Stream.BOTH and end.stdout and end.stderr:
-            return replace(end, judged=self.masker.text(actual))
+        judged = self.masker.text(actual)
+        ordered = stream is Stream.BOTH and end.stdout and end.stderr
+        if ordered or judged != judged_text(
+            end, step.outline.stream
+        ):  # `stream=stdout` of a whole terminal, say
+            return replace(end, judged=judged)
         return end
 
     def _verdict(

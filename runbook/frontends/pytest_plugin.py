@@ -302,6 +302,7 @@ def _lines(failure: Any) -> list[str]:
 def _narrowed(plan: "Plan", wanted: set[str]) -> "Plan":
     """The plan without the blocks after the last wanted one; clean-ups stay."""
     from runbook.core.events import Reason
+    from runbook.engine.plan import LeftOut
 
     last = max((at for at, one in enumerate(plan.steps) if one.id in wanted), default=-1)
     after = {
@@ -315,7 +316,7 @@ def _narrowed(plan: "Plan", wanted: set[str]) -> "Plan":
             replace(
                 part,
                 steps=tuple(
-                    replace(one, left_out=Reason.NOT_SELECTED) if one.id in after else one
+                    replace(one, left_out=LeftOut(Reason.NOT_SELECTED)) if one.id in after else one
                     for one in part.steps
                 ),
             )

@@ -1,6 +1,7 @@
 """Lines of a diff, as views show them: the side they stand on, and which parts were left out of account."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from runbook.judging.diff import DiffLine, LineKind
 from runbook.reporting.terminal.sanitize import visible
@@ -8,8 +9,25 @@ from runbook.reporting.terminal.sanitize import visible
 VOLATILE = "{~", "~}"
 """What stands around a part that was left out of account where there are no colours (as in Git's word diff)."""
 LEGEND = "~ the same but for what changes from run to run"
-SIDES = {"same": "  ", "volatile": "~ ", "expected": "- ", "actual": "+ ", "skipped": "... "}
-"""`kind` -> how a line of a diff begins in plain text."""
+VOLATILE_STYLE = "cyan italic"
+"""The style of such a part where there are colours."""
+
+
+class Side(NamedTuple):
+    """How a line of a diff begins, and the style of the line (of rich)."""
+
+    sign: str
+    style: str
+
+
+SIDES: Mapping[str, Side] = {
+    "same": Side(" ", "dim"),
+    "volatile": Side("~", "dim"),
+    "expected": Side("-", "red"),
+    "actual": Side("+", "green"),
+    "skipped": Side("…", "dim italic"),
+}
+"""`kind` -> the side, in every view and report."""
 
 
 def kind(line: DiffLine) -> str:
@@ -36,4 +54,6 @@ def plain(line: DiffLine) -> str:
 
 def signed(line: DiffLine) -> str:
     """The line without colours, and before it the side it stands on."""
-    return f"{SIDES[kind(line)]}{plain(line)}"
+    side = kind(line)
+    sign = "..." if side == "skipped" else SIDES[side].sign  # a log may have no other characters than ASCII
+    return f"{sign} {plain(line)}"

@@ -44,6 +44,32 @@ REASONS: Mapping[Reason, ReasonText] = {
     Reason.KEPT: ReasonText("everything is to be kept", "It is a clean-up, and `--keep` was given."),
 }
 """Reason -> how it is said; the table of the reference is made from this one."""
+
+
+class StatusLook(NamedTuple):
+    """How a status looks, to those who see no colours too.
+
+    `symbol` is one cell of a terminal and `style` its style (of rich), `word` stands in a log of plain lines, `emoji`
+    where Markdown is rendered, `page_symbol` in an HTML page, whose fonts have more signs.
+    """
+
+    symbol: str
+    style: str
+    word: str
+    emoji: str
+    page_symbol: str
+
+
+STATUSES: Mapping[Status, StatusLook] = {
+    Status.PASSED: StatusLook("✓", "green", "PASS", "✅", "✓"),
+    Status.FAILED: StatusLook("✗", "bold red", "FAIL", "❌", "✕"),
+    Status.ERROR: StatusLook("!", "bold red", "ERROR", "🛑", "!"),
+    Status.CANCELLED: StatusLook("!", "yellow", "CANCEL", "✋", "■"),
+    Status.SKIPPED: StatusLook("–", "dim", "SKIP", "⏭️", "–"),
+}
+"""Status -> how it looks, in every view and report."""
+FLAKY = StatusLook("✓", "yellow", "FLAKY", "⚠️", "✓")
+"""A document that passed when it was tried again."""
 LOOK = "is this prerequisite in place already?"
 NOT_IN_PLACE = "not in place yet, so the prerequisite runs"
 

@@ -79,8 +79,9 @@ def allow(plan: Plan, *, yes: bool, person: Callable[[str], bool] | None) -> Non
     remote = [step for step in steps if is_url(step.path)]
     if remote and person is None:
         raise UsageError(
-            f"{remote[0].path}: a document from the web is not run unsaid: read it "
-            f"(`runbook inspect {remote[0].path}`), then give --yes"
+            "a document from the web is not run unsaid: read it "
+            f"(`runbook inspect {remote[0].path}`), then give --yes",
+            path=remote[0].path,
         )
     if remote and person is not None:
         lines = [f"{step.place}\n{_indented(step.code)}" for step in remote]
@@ -91,8 +92,10 @@ def allow(plan: Plan, *, yes: bool, person: Callable[[str], bool] | None) -> Non
     asking = [step for step in steps if step.directive.confirm]
     if asking and person is None:
         raise UsageError(
-            f"{asking[0].place}: this block wants to be confirmed, and there is nobody to ask: give --yes to run it, "
-            f"or --skip {shlex.quote(selector_of(asking[0]))} to leave it out"
+            "this block wants to be confirmed, and there is nobody to ask: give --yes to run it, "
+            f"or --skip {shlex.quote(selector_of(asking[0]))} to leave it out",
+            path=asking[0].path,
+            line=asking[0].block.line,
         )
 
 
@@ -123,7 +126,7 @@ def variables(path: str) -> dict[str, str]:
     try:
         return dotenv(text)
     except BadLineError as problem:
-        raise UsageError(f"{path}:{problem.line}: {problem}") from None
+        raise UsageError(str(problem), path=path, line=problem.line) from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,16 +82,16 @@ def fetch(url: str) -> bytes:
                     if elsewhere
                     else f"more than {MOST_REDIRECTS} redirects"
                 )
-                raise DocumentError(f"{url}: {why}") from None
-            raise DocumentError(f"{url}: the server answers {problem.code} {problem.reason}") from None
+                raise DocumentError(f"{why}", path=url) from None
+            raise DocumentError(f"the server answers {problem.code} {problem.reason}", path=url) from None
     except (urllib.error.URLError, http.client.HTTPException, OSError, ValueError) as problem:
         reason = getattr(problem, "reason", None) or problem
-        raise DocumentError(f"{url}: cannot be fetched: {reason}") from None
+        raise DocumentError(f"cannot be fetched: {reason}", path=url) from None
     if len(data) > MOST_BYTES:
-        raise DocumentError(f"{url}: more than {MOST_BYTES >> 20} MiB; a document is smaller")
+        raise DocumentError(f"more than {MOST_BYTES >> 20} MiB; a document is smaller", path=url)
     announced = headers.get("Content-Length")
     if announced and announced.isdecimal() and len(data) < int(announced):
-        raise DocumentError(f"{url}: the answer was cut off after {len(data)} of {announced} bytes")
+        raise DocumentError(f"the answer was cut off after {len(data)} of {announced} bytes", path=url)
     return _utf8(_unpacked(url, data, headers.get("Content-Encoding", "")), headers.get_content_charset())
 
 
@@ -102,7 +102,7 @@ def _body(url: str, answer: http.client.HTTPResponse) -> bytes:
     while len(data) <= MOST_BYTES and (chunk := answer.read1(_CHUNK)):
         data += chunk
         if time.monotonic() > end:
-            raise DocumentError(f"{url}: the answer was not complete after {TOTAL_S:g} seconds")
+            raise DocumentError(f"the answer was not complete after {TOTAL_S:g} seconds", path=url)
     return bytes(data[: MOST_BYTES + 1])
 
 
@@ -111,16 +111,16 @@ def _unpacked(url: str, data: bytes, coding: str) -> bytes:
     if coding.strip().lower() in ("", "identity"):
         return data
     if coding.strip().lower() not in ("gzip", "x-gzip"):
-        raise DocumentError(f"{url}: the answer is packed ({coding}), and nobody asked for that")
+        raise DocumentError(f"the answer is packed ({coding}), and nobody asked for that", path=url)
     unpacker = zlib.decompressobj(wbits=31)
     try:
         text = unpacker.decompress(data, MOST_BYTES + 1)
     except zlib.error as problem:
-        raise DocumentError(f"{url}: the answer is no gzip, as it says it is: {problem}") from None
+        raise DocumentError(f"the answer is no gzip, as it says it is: {problem}", path=url) from None
     if len(text) > MOST_BYTES:
-        raise DocumentError(f"{url}: more than {MOST_BYTES >> 20} MiB; a document is smaller")
+        raise DocumentError(f"more than {MOST_BYTES >> 20} MiB; a document is smaller", path=url)
     if not unpacker.eof:
-        raise DocumentError(f"{url}: the answer was cut off after {len(data)} bytes")
+        raise DocumentError(f"the answer was cut off after {len(data)} bytes", path=url)
     return text
 
 
@@ -142,20 +142,21 @@ def _check(url: str, shown: str) -> None:
         parts = urlsplit(url)
         secret = parts.username is not None or parts.password is not None
     except ValueError as problem:
-        raise DocumentError(f"{shown}: this is no address: {problem}") from None
+        raise DocumentError(f"this is no address: {problem}", path=shown) from None
     if parts.scheme not in ("http", "https"):
-        raise DocumentError(f"{shown}: only http and https addresses are read")
+        raise DocumentError("only http and https addresses are read", path=shown)
     if secret:
         raise DocumentError(
-            f"{parts.scheme}://…@{parts.hostname}: an address with a user name or password is not used"
+            "an address with a user name or password is not used",
+            path=f"{parts.scheme}://…@{parts.hostname}",
         )
 
 
 def _check_answer(url: str, status: int, headers: Message) -> None:
     if status != 200:
-        raise DocumentError(f"{url}: the server answers {status}")
+        raise DocumentError(f"the server answers {status}", path=url)
     kind = headers.get_content_type() if headers.get("Content-Type") else ""
     if kind in _PAGES:
-        raise DocumentError(f"{url}: this is a web page ({kind}); give the address of the Markdown file")
+        raise DocumentError(f"this is a web page ({kind}); give the address of the Markdown file", path=url)
     if kind not in _TEXTS:
-        raise DocumentError(f"{url}: this is {kind}, no Markdown")
+        raise DocumentError(f"this is {kind}, no Markdown", path=url)

@@ -182,11 +182,11 @@ def _bytes(name: str) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError:
-        raise DocumentError(f"{printable(name)}: no such file") from None
+        raise DocumentError("no such file", path=printable(name)) from None
     except IsADirectoryError:
-        raise DocumentError(f"{printable(name)}: this is a folder; name a Markdown file in it") from None
+        raise DocumentError("this is a folder; name a Markdown file in it", path=printable(name)) from None
     except OSError as problem:
-        raise DocumentError(f"{printable(name)}: cannot be read: {problem.strerror or problem}") from None
+        raise DocumentError(f"cannot be read: {problem.strerror or problem}", path=printable(name)) from None
 
 
 def decode(data: bytes, name: str) -> str:
@@ -195,17 +195,18 @@ def decode(data: bytes, name: str) -> str:
     Raises DocumentError for what is no UTF-8 text, with the offending byte, its offset (from 0) and its line.
     """
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise DocumentError(f"{printable(name)}: this is UTF-16; save it as UTF-8")
+        raise DocumentError("this is UTF-16; save it as UTF-8", path=printable(name))
     if b"\0" in data[:_SAMPLE]:
         offset = data.index(b"\0")
         raise DocumentError(
-            f"{printable(name)}: this is a binary file (a NUL byte at offset {offset}), no document"
+            f"this is a binary file (a NUL byte at offset {offset}), no document", path=printable(name)
         )
     try:
         return data.decode()
     except UnicodeDecodeError as problem:
         line = data.count(b"\n", 0, problem.start) + 1
         raise DocumentError(
-            f"{printable(name)}:{line}: not UTF-8: byte 0x{data[problem.start]:02x} at offset {problem.start}; "
-            "save the file as UTF-8"
+            f"not UTF-8: byte 0x{data[problem.start]:02x} at offset {problem.start}; save the file as UTF-8",
+            path=printable(name),
+            line=line,
         ) from None

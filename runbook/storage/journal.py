@@ -76,15 +76,15 @@ def read(path: Path) -> Iterator[Event]:
         with path.open("rb") as file:
             if not file.peek(1):
                 raise DocumentError(
-                    f"{path}: this is no journal: it is empty (was the run killed as it began?)"
+                    "this is no journal: it is empty (was the run killed as it began?)", path=str(path)
                 )
             first = _event(path, 1, file.readline())
             if not isinstance(first, RunStarted):
-                raise DocumentError(f"{path}: this is no journal: its first line does not start a run")
+                raise DocumentError("this is no journal: its first line does not start a run", path=str(path))
             yield first
             yield from (_by_document(path, file, first.documents) if first.documents else _events(path, file))
     except (OSError, UnicodeDecodeError) as problem:
-        raise DocumentError(f"{path}: cannot be read as a journal: {problem}") from None
+        raise DocumentError(f"cannot be read as a journal: {problem}", path=str(path)) from None
 
 
 def _events(path: Path, file: BinaryIO) -> Iterator[Event]:
@@ -132,7 +132,7 @@ def _event(path: Path, number: int, line: bytes) -> Event:
     try:
         return from_json(json.loads(line))
     except ValueError as problem:
-        raise DocumentError(f"{path}:{number}: this is no journal: {problem}") from None
+        raise DocumentError(f"this is no journal: {problem}", path=str(path), line=number) from None
 
 
 def create(run: str) -> Path:

@@ -201,3 +201,19 @@ def test_the_difference_of_a_report_is_that_of_the_text_which_was_judged() -> No
     (outline,) = next(one for one in events if isinstance(one, DocumentStarted)).blocks
     found = failure(row_of(end, outline), end, outline)
     assert [line.text for line in found.diff if line.kind is LineKind.SAME] == ["one"]
+
+
+@pytest.mark.parametrize(("stream", "judged"), [("", "hello\n"), (" stream=stdout", "")])
+def test_the_judged_text_of_a_program_that_had_the_whole_terminal(stream: str, judged: str) -> None:
+    """What it wrote there stands for its output, but nobody judges it where the document names a stream."""
+
+    class Whole(FakeSession):
+        def execute(self, command: Command) -> Iterator[Output | Ended]:
+            yield Output(command.token, Stream.TERMINAL, b"hello\n")
+            yield Ended(0)
+
+    events = play([parse(f"```bash {{interactive{stream}}}\nx\n```\n", "a.md")], Whole())
+    (end,) = (one for one in events if isinstance(one, BlockFinished))
+    (outline,) = next(one for one in events if isinstance(one, DocumentStarted)).blocks
+    assert end.stdout == "hello\n"
+    assert judged_text(end, outline.stream) == judged

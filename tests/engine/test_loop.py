@@ -254,6 +254,24 @@ def test_a_document_that_must_not_run_does_not_run() -> None:
     assert isinstance(events[-1], RunFinished) and events[-1].status is Status.ERROR
 
 
+@pytest.mark.parametrize(
+    ("fence", "selection", "expected"),
+    [
+        ("", Selection(), [("directive", "no cloud here"), None]),
+        ("", Selection(only=("line:7",)), [("not_selected", None), None]),
+        ("```bash\necho open\n", Selection(), [("refused", None), ("refused", None), ("refused", None)]),
+    ],
+)
+def test_the_message_of_a_block_that_does_not_run_is_that_of_its_reason(
+    fence: str, selection: Selection, expected: list[tuple[str, str | None] | None]
+) -> None:
+    """The words of `skip` are none for a block that was not selected, or whose document is refused."""
+    text = f"```bash {{skip='no cloud here'}}\nx\n```\n\n\n\n```bash\ny\n```\n{fence}"
+    events = play([parse(text, "a.md")], FakeSession(), selection=selection)
+    found = [one for one in events if isinstance(one, BlockFinished)]
+    assert [one.reason and (str(one.reason), one.message) for one in found] == expected
+
+
 def test_the_time_for_the_whole_run_ends_it() -> None:
     events = play([document("a", "b", "c")], FakeSession(), deadline_s=6.0)
     assert "timeout" in [reason for _, _, reason in ends(events)]

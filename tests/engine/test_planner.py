@@ -6,7 +6,7 @@ from runbook.core.document import Directive, Document
 from runbook.core.errors import UsageError
 from runbook.core.events import Reason
 from runbook.documents.parse import parse
-from runbook.engine.plan import Selection
+from runbook.engine.plan import LeftOut, Selection
 from runbook.engine.planner import build, merge
 from tests.book import document
 
@@ -63,15 +63,15 @@ def test_every_executable_block_is_in_the_plan_and_says_why_it_does_not_run() ->
     plan = build([parse(TEXT, "article.md")], Selection(only=("create",)))
     assert [step.left_out for step in plan.steps] == [
         None,
-        Reason.NOT_SELECTED,
-        Reason.NOT_SELECTED,
-        Reason.NOT_SELECTED,
+        LeftOut(Reason.NOT_SELECTED),
+        LeftOut(Reason.NOT_SELECTED),
+        LeftOut(Reason.NOT_SELECTED),
     ]
 
 
 def test_a_directive_leaves_a_block_out_with_its_reason() -> None:
     step = build([parse(TEXT, "article.md")]).steps[-1]
-    assert (step.left_out, step.directive.skip) == (Reason.DIRECTIVE, "no cloud here")
+    assert step.left_out == LeftOut(Reason.DIRECTIVE, "no cloud here")
 
 
 @pytest.mark.parametrize("selector", ["nosuch", "line:999", "tag:none", "line:x"])

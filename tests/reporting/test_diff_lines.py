@@ -1,4 +1,4 @@
-from runbook.judging.diff import shown
+from runbook.judging.diff import DiffLine, LineKind, shown
 from runbook.reporting import diff_lines
 
 EXPECTED = "id 550e8400-e29b-41d4-a716-446655440000\nstate: Succeeded since 2023-01-01T10:00:00Z\n"
@@ -31,3 +31,10 @@ def test_a_line_is_safe_to_show() -> None:
     (line,) = shown("", "a\u202eb 10.0.0.1\n", "text")
     assert "\u202e" not in diff_lines.plain(line)
     assert diff_lines.plain(line).endswith("b {~10.0.0.1~}")
+
+
+def test_every_kind_of_line_has_a_side_of_its_own() -> None:
+    lines = [DiffLine(kind, "x") for kind in LineKind] + [DiffLine(LineKind.SAME, "x", ((0, 1),))]
+    assert {diff_lines.kind(line) for line in lines} == set(diff_lines.SIDES)
+    assert len({side.sign for side in diff_lines.SIDES.values()}) == len(diff_lines.SIDES)
+    assert all(diff_lines.signed(line).isascii() for line in lines)

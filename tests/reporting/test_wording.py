@@ -80,3 +80,10 @@ def test_every_reason_has_words(reason: Reason) -> None:
 def test_every_reason_has_its_words_and_its_meaning() -> None:
     assert set(wording.REASONS) == set(Reason)
     assert all(text.words and text.meaning.endswith(".") for text in wording.REASONS.values())
+
+
+def test_every_status_has_its_looks() -> None:
+    assert list(wording.STATUSES) == list(Status)
+    assert all(all(look) for look in (*wording.STATUSES.values(), wording.FLAKY))
+    words = [look.word for look in wording.STATUSES.values()]
+    assert len({*words, wording.FLAKY.word}) == len(words) + 1

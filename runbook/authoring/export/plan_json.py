@@ -61,7 +61,7 @@ def _step(step: Step) -> dict[str, Any]:
         "language": block.language,
         "code": step.code,
         "runs": step.left_out is None,
-        "left_out": step.left_out and str(step.left_out),
+        "left_out": step.left_out and str(step.left_out.reason),
         "cleanup": directive.cleanup,
         "timeout_s": step.timeout,
         "directive": directive_json(directive),

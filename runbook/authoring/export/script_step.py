@@ -74,7 +74,7 @@ def part(step: Step, *, folders: Mapping[str, str], readable: bool, confirmed: b
     place = f"{step.place} {directive.name}" if directive.name else step.place
     code = tuple(step.code.rstrip("\n").split("\n")) if step.code.strip() else ()
     if step.left_out is not None:
-        reason = directive.skip or str(step.left_out).replace("_", " ")
+        reason = step.left_out.message or str(step.left_out.reason).replace("_", " ")
         return ScriptPart(step, (), f"{place}: left out ({line(reason)})", place, runs=False)
     if directive.cleanup:
         shown = tuple(f"# {one}".rstrip() for one in code)

@@ -3,14 +3,14 @@
 from dataclasses import replace
 
 from runbook.core.events import Reason
-from runbook.engine.plan import Plan, Selection
+from runbook.engine.plan import LeftOut, Plan, Selection
 from runbook.engine.planner import build
 
 
 def chosen(plan: Plan, only: tuple[str, ...]) -> frozenset[str]:
     """The ids of the blocks that the selectors name. Raises UsageError when one names none."""
     selected = build([part.document for part in plan.documents], Selection(only=only))
-    return frozenset(step.id for step in selected.steps if step.left_out is not Reason.NOT_SELECTED)
+    return frozenset(step.id for step in selected.steps if step.left_out != LeftOut(Reason.NOT_SELECTED))
 
 
 def up_to(plan: Plan, ids: frozenset[str]) -> Plan:
@@ -22,7 +22,9 @@ def up_to(plan: Plan, ids: frozenset[str]) -> Plan:
         replace(
             part,
             steps=tuple(
-                replace(step, left_out=step.left_out or Reason.NOT_SELECTED) if step.id in needless else step
+                replace(step, left_out=step.left_out or LeftOut(Reason.NOT_SELECTED))
+                if step.id in needless
+                else step
                 for step in part.steps
             ),
         )

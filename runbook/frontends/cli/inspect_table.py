@@ -8,7 +8,6 @@ from rich.text import Text
 
 from runbook.core.diagnostics import Diagnostic, Severity
 from runbook.core.document import Block, Directive, Document
-from runbook.core.events import Reason
 from runbook.engine.plan import Plan, Step
 from runbook.masking import Masker
 from runbook.reporting.terminal.capabilities import rich_console
@@ -109,8 +108,7 @@ def _block(block: Block, step: Step | None) -> Text:
     for one in directive.tags:
         text.append(visible(f" #{one}"), "cyan")
     if step and step.left_out is not None:
-        why = directive.skip if step.left_out is Reason.DIRECTIVE else None
-        text.append(visible(f" – {not_run(step.left_out, why or None)}"), "yellow")
+        text.append(visible(f" – {not_run(step.left_out.reason, step.left_out.message)}"), "yellow")
     elif step is None and block.executable is False:
         text.append(" (not run)")
     return text

@@ -7,16 +7,10 @@ from runbook.core.events import AsideFinished, BlockFinished, Status
 from runbook.core.results import judged_text
 from runbook.frontends.step.progress import RunEntry
 from runbook.judging.diff import LineKind, diff
-from runbook.reporting import wording
+from runbook.reporting import diff_lines, wording
 
-MARKS = {
-    Status.PASSED: "✓",
-    Status.FAILED: "✗",
-    Status.ERROR: "!",
-    Status.CANCELLED: "!",
-    Status.SKIPPED: "–",
-}
-SIDES = {LineKind.SAME: " ", LineKind.EXPECTED: "-", LineKind.ACTUAL: "+", LineKind.SKIPPED: "…"}
+MARKS = {status: look.symbol for status, look in wording.STATUSES.items()}
+SIDES = {kind: diff_lines.SIDES[kind].sign for kind in LineKind}
 
 
 def result_line(finished: BlockFinished | AsideFinished) -> str:

@@ -35,7 +35,7 @@ def of_plan(document: Document, plan: Plan, needed: Iterable[tuple[Step, Paramet
                 "id": step.id,
                 "path": step.path,
                 "line": step.block.line,
-                "left_out": step.left_out,
+                "left_out": step.left_out and step.left_out.reason,
                 "needed_by": list(step.needed_by),
             }
             for step in plan.steps

@@ -9,13 +9,16 @@ from runbook.core import results
 from runbook.core.document import Expectation
 from runbook.core.events import BlockOutline, DocumentRetried, DocumentStarted, to_plain
 from runbook.core.strings import without_commands
-from runbook.reporting.formats.document_json import diagnostic
+from runbook.reporting.formats.document_json import diagnostic, expectation_json
 from runbook.reporting.registry import Events
 
 SCHEMA = "runbook.report/1"
 
 _OF_EVENTS = frozenset({"time", "run", "document"})
 """What every event has, and the report says once."""
+
+_OF_EDITORS = frozenset({"end_line", "mark_line"})
+"""Lines of a documented result that only an editor of the document needs."""
 
 _lines = json.JSONEncoder(ensure_ascii=False, indent=2).encode
 _line = json.JSONEncoder(ensure_ascii=False).encode
@@ -106,9 +109,9 @@ def _block(result: results.BlockResult) -> str:
         "truncated": end.truncated,
         "duration_s": end.duration_s,
         "attempt": max(end.attempt, 1),
-        "expectation": expectation(outline.expectation),
+        "expectation": _expectation(outline.expectation),
         "verdict": to_plain(end.verdict),
-        "implied": expectation(outline.implied),
+        "implied": _expectation(outline.implied),
         "information": to_plain(end.information),
         "background": end.background,
         "changes": to_plain(end.changes),
@@ -125,14 +128,9 @@ def _outline(outline: BlockOutline, document: str) -> Iterator[tuple[str, Any]]:
     yield "needed_by", list(outline.needed_by)
 
 
-def expectation(value: Expectation | None) -> dict[str, Any] | None:
-    """An expectation as reports and ``runbook inspect`` show it; `line` is that of the result's opening fence."""
+def _expectation(value: Expectation | None) -> dict[str, Any] | None:
+    """An expectation as ``runbook inspect`` shows it, without the lines `_OF_EDITORS`."""
     if value is None:
         return None
-    return {
-        "line": value.span.start,
-        "language": value.language,
-        "content": value.content,
-        "similarity": value.similarity,
-        "regex": value.regex,
-    }
+    found = expectation_json(value)
+    return {key: found[key] for key in found if key not in _OF_EDITORS}

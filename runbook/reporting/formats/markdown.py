@@ -12,6 +12,7 @@ from typing import TextIO
 from runbook.core import results
 from runbook.core.diagnostics import Severity
 from runbook.core.events import DocumentStarted, Status
+from runbook.judging.diff import DiffLine
 from runbook.reporting import diff_lines, github_commands, wording
 from runbook.reporting.registry import Events
 from runbook.reporting.summary import WENT_WRONG, Excerpt, Failure, failure, row_of
@@ -27,16 +28,9 @@ MOST_ROWS = 500
 LONGEST = 20_000
 """Characters of one stream's excerpt, one diff or one block's code."""
 
-MARKS = {
-    Status.PASSED: "✅ passed",
-    Status.FAILED: "❌ failed",
-    Status.ERROR: "🛑 error",
-    Status.CANCELLED: "✋ cancelled",
-    Status.SKIPPED: "⏭️ skipped",
-}
-FLAKY = "⚠️ flaky"
 WORST_FIRST = (Status.ERROR, Status.FAILED, Status.CANCELLED, Status.PASSED, Status.SKIPPED)
-SIDES = {"same": " ", "volatile": "~", "expected": "-", "actual": "+", "skipped": "@@ "}
+HUNK = "@@ "
+"""How a line begins in a fenced block of the language ``diff`` that says what is left out."""
 _ACTIVE = re.compile(r"[^\w\s.,/()-]|_")
 _FENCES = re.compile("`{3,}")
 
@@ -75,7 +69,7 @@ def _head(overview: results.Overview) -> str:
         title = f"{wording.counted(len(documents), 'document')} {end.status}"
     message = f"\n> {code(end.message)}\n" if end.message else ""
     return (
-        f"## {MARKS[end.status].partition(' ')[0]} {title}\n\n"
+        f"## {wording.STATUSES[end.status].emoji} {title}\n\n"
         f"{wording.totals(dict(overview.counts), end.duration_s)}\n{message}"
     )
 
@@ -85,13 +79,19 @@ def _table(overview: results.Overview) -> str:
         return ""
     ordered = sorted(overview.documents, key=lambda one: WORST_FIRST.index(one.status))
     rows = "".join(
-        f"| {FLAKY if one.flaky else MARKS[one.status]} | {code(one.started.document)} | {_counts(one)} |"
+        f"| {_mark(one)} | {code(one.started.document)} | {_counts(one)} |"
         f" {wording.duration(one.duration_s)} |\n"
         for one in ordered[:MOST_ROWS]
     )
     more = len(ordered) - MOST_ROWS
     rest = f"\n{wording.counted(more, 'more document')} not shown.\n" if more > 0 else ""
     return f"\n| | Document | Blocks | Time |\n|---|---|---|--:|\n{rows}{rest}"
+
+
+def _mark(one: results.DocumentResult) -> str:
+    if one.flaky:
+        return f"{wording.FLAKY.emoji} flaky"
+    return f"{wording.STATUSES[one.status].emoji} {one.status}"
 
 
 def _retried(overview: results.Overview) -> str:
@@ -124,12 +124,12 @@ def _problems(events: Events) -> Iterator[str]:
 
 def _failure(one: Failure) -> Iterator[str]:
     name = f" {code(one.row.name)}" if one.row.name else ""
-    mark = MARKS[one.row.status].partition(" ")[0]
+    mark = wording.STATUSES[one.row.status].emoji
     yield f"\n#### {mark} {code(one.row.place)}{name}\n\n{code(one.cause)}\n"
     if one.verdict and one.verdict.why:
         yield "\n" + "".join(f"- {code(reason)}\n" for reason in one.verdict.why)
     if one.diff:
-        lines = (f"{SIDES[diff_lines.kind(line)]}{diff_lines.plain(line)}" for line in one.diff)
+        lines = (f"{_side(line)}{diff_lines.plain(line)}" for line in one.diff)
         legend = f"; {inline(diff_lines.LEGEND)}" if any(line.volatile for line in one.diff) else ""
         yield _details(
             f"Expected ({code(one.result or '')}) and actual{legend}", _diff(_cut("\n".join(lines)))
@@ -138,6 +138,11 @@ def _failure(one: Failure) -> Iterator[str]:
     for title, excerpt in (("Standard output", one.stdout), ("Standard error", one.stderr)):
         if excerpt.lines:
             yield _details(f"{title}{_above(excerpt)}", _pre(excerpt.lines))
+
+
+def _side(line: DiffLine) -> str:
+    kind = diff_lines.kind(line)
+    return HUNK if kind == "skipped" else diff_lines.SIDES[kind].sign
 
 
 def _above(excerpt: Excerpt) -> str:

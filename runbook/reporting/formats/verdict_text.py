@@ -4,16 +4,12 @@ from collections.abc import Iterator, Sequence
 from typing import TextIO
 
 from runbook.core.document import Verdict
+from runbook.core.events import Status
 from runbook.judging.diff import DiffLine
 from runbook.reporting import diff_lines, wording
-from runbook.reporting.diff_lines import LEGEND
+from runbook.reporting.diff_lines import LEGEND, SIDES, VOLATILE_STYLE
 from runbook.reporting.terminal.capabilities import EscapingStream, has_colors, rich_console
 from runbook.reporting.terminal.sanitize import visible
-
-SIDES = {"same": " ", "volatile": "~", "expected": "-", "actual": "+", "skipped": "…"}
-"""`runbook.reporting.diff_lines.kind` -> how a line of the diff begins."""
-STYLES = {"same": "dim", "volatile": "dim", "expected": "red", "actual": "green", "skipped": "dim italic"}
-VOLATILE = "cyan italic"
 
 
 def plain(verdict: Verdict, diff: Sequence[DiffLine]) -> Iterator[str]:
@@ -26,31 +22,34 @@ def plain(verdict: Verdict, diff: Sequence[DiffLine]) -> Iterator[str]:
         volatile = any(line.volatile for line in diff)
         yield ""
         yield "- expected  + actual" + (f"  {LEGEND}" if volatile else "")
-        yield from (f"{SIDES[diff_lines.kind(line)]} {diff_lines.plain(line)}".rstrip() for line in diff)
+        yield from (f"{SIDES[diff_lines.kind(line)].sign} {diff_lines.plain(line)}".rstrip() for line in diff)
 
 
 def write(verdict: Verdict, diff: Sequence[DiffLine], stream: TextIO, color: str) -> None:
     """Write it to `stream`, with colours where `color` (``auto``, ``always``, ``never``) and the stream allow."""
     from rich.text import Text
 
+    from runbook.reporting.terminal.painter import mark
+
     if not has_colors(stream, color):
         EscapingStream(stream).write("".join(f"{line}\n" for line in plain(verdict, diff)))
         return
     console = rich_console(stream, color=True)
-    sign, style = ("✓", "green") if verdict.passed else ("✗", "bold red")
-    word = "passed" if verdict.passed else "failed"
-    head = Text.assemble((f"{sign} {word}", style), f" · {wording.score(verdict)} · {verdict.matcher}")
+    head = Text.assemble(
+        mark(Status.PASSED if verdict.passed else Status.FAILED),
+        f" · {wording.score(verdict)} · {verdict.matcher}",
+    )
     console.print(head)
     for reason in verdict.why:
         console.print(Text(f"  · {visible(reason)}"))
     if not diff:
         return
     console.print()
-    legend = [Text("- expected", "red"), Text("+ actual", "green")]
+    legend = [Text("- expected", SIDES["expected"].style), Text("+ actual", SIDES["actual"].style)]
     if any(line.volatile for line in diff):
-        legend.append(Text(LEGEND, VOLATILE))
+        legend.append(Text(LEGEND, VOLATILE_STYLE))
     console.print(Text(" · ").join(legend))
     for line in diff:
-        kind = diff_lines.kind(line)
-        pieces = ((text, VOLATILE if volatile else "") for text, volatile in diff_lines.pieces(line))
-        console.print(Text.assemble(f"{SIDES[kind]} ", *pieces, style=STYLES[kind]), soft_wrap=True)
+        side = SIDES[diff_lines.kind(line)]
+        pieces = ((text, VOLATILE_STYLE if volatile else "") for text, volatile in diff_lines.pieces(line))
+        console.print(Text.assemble(f"{side.sign} ", *pieces, style=side.style), soft_wrap=True)

@@ -13,7 +13,6 @@ from runbook.reporting.terminal.painter import (
     DOT,
     INDENT,
     LONG_LINE_ROWS,
-    MARKS,
     Painter,
     crop_left,
     fold,
@@ -36,16 +35,6 @@ NARROW = 60
 """Cells below which the table has no names and no scores: they stand above."""
 LEAST_BLOCK = 8
 """Cells below which a name is not worth its place."""
-SIDES = {
-    "same": ("  ", "dim"),
-    "volatile": ("~ ", "dim"),
-    "expected": ("- ", "red"),
-    "actual": ("+ ", "green"),
-    "skipped": ("… ", "dim italic"),
-}
-"""`runbook.reporting.diff_lines.kind` -> how a line of the diff begins, and its style."""
-VOLATILE = "cyan italic"
-"""The style of what was left out of account."""
 
 
 def end(summary: Summary, event: RunFinished, painter: Painter, width: int, *, table: bool) -> Iterator[Text]:
@@ -173,25 +162,28 @@ def failure(failure: Failure, painter: Painter, width: int) -> Iterator[Text]:
 def _legend(failure: Failure) -> list[Text]:
     if not any(line.volatile for line in failure.diff):
         return []
-    from runbook.reporting.diff_lines import LEGEND
+    from runbook.reporting.diff_lines import LEGEND, VOLATILE_STYLE
 
-    return [Text(LEGEND, VOLATILE)]
+    return [Text(LEGEND, VOLATILE_STYLE)]
 
 
 def _diff(failure: Failure, painter: Painter, width: int) -> Iterator[Text]:
     from runbook.reporting import diff_lines  # only here: a run without a mismatch has no diff
 
     for line in failure.diff:
-        sign, style = SIDES[diff_lines.kind(line)]
+        sign, style = diff_lines.SIDES[diff_lines.kind(line)]
         if painter.color:
             text = Text.assemble(
-                *((one, VOLATILE if volatile else "") for one, volatile in diff_lines.pieces(line)),
+                *(
+                    (one, diff_lines.VOLATILE_STYLE if volatile else "")
+                    for one, volatile in diff_lines.pieces(line)
+                ),
                 style=style,
             )
         else:
             text = Text(diff_lines.plain(line))
-        for row in fold(text, room(width) - len(sign), LONG_LINE_ROWS):
-            yield Text.assemble((f"{INDENT}{sign}", style), row)
+        for row in fold(text, room(width) - len(sign) - 1, LONG_LINE_ROWS):
+            yield Text.assemble((f"{INDENT}{sign} ", style), row)
 
 
 def _excerpt(name: str, excerpt: Excerpt, painter: Painter, width: int) -> Iterator[Text]:
@@ -206,5 +198,5 @@ def _excerpt(name: str, excerpt: Excerpt, painter: Painter, width: int) -> Itera
 
 
 def _totals(counts: dict[Status, int], event: RunFinished) -> Text:
-    sign, style = MARKS[event.status]
-    return Text.assemble((f"{sign} ", style), (wording.totals(counts, event.duration_s), "bold"))
+    look = wording.STATUSES[event.status]
+    return Text.assemble((f"{look.symbol} ", look.style), (wording.totals(counts, event.duration_s), "bold"))

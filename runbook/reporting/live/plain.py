@@ -27,14 +27,6 @@ FIRST_LINES = 200
 LAST_LINES = 20
 """Lines of its end that are written when it is over, where there were more."""
 
-WORDS = {
-    Status.PASSED: "PASS",
-    Status.FAILED: "FAIL",
-    Status.ERROR: "ERROR",
-    Status.CANCELLED: "CANCEL",
-    Status.SKIPPED: "SKIP",
-}
-
 
 class PlainView(View):
     """Writes to `stream` lines without control codes. Each line on a block begins with its ``path:line``."""
@@ -116,7 +108,7 @@ class PlainView(View):
             self._say(["", f"{wording.counted(more, 'more failure')} without details"])
         self._say([""])
         if event.message:
-            self._say([f"{WORDS[event.status]} {event.message}"])
+            self._say([f"{wording.STATUSES[event.status].word} {event.message}"])
         self._say([wording.totals(counts, event.duration_s)])
 
     def _begin(self) -> None:
@@ -157,17 +149,18 @@ def _result(event: BlockFinished, row: Row) -> str:
     attempt = f" (attempt {event.attempt})" if event.attempt > 1 else ""
     background = " (still running in the background)" if event.background else ""
     took = wording.duration(event.duration_s)
+    word = wording.STATUSES[event.status].word
     if event.status is not Status.PASSED:
-        return f"{WORDS[event.status]} {row.place}: {wording.cause(event)} ({took}){attempt}{background}"
+        return f"{word} {row.place}: {wording.cause(event)} ({took}){attempt}{background}"
     score = f" {wording.comparison(row.verdict)}" if row.verdict else ""
-    return f"PASS {row.place} ({took}){score}{attempt}{background}"
+    return f"{word} {row.place} ({took}){score}{attempt}{background}"
 
 
 def failure(failure: Failure) -> Iterator[str]:
     """What there is to say of a block that failed: its code, the cause, the last of its output, the difference."""
     row = failure.row
     name = f" {row.name}" if row.name else ""
-    yield f"{WORDS[row.status]} {row.place}{name}: {failure.cause} ({wording.duration(row.duration_s)})"
+    yield f"{wording.STATUSES[row.status].word} {row.place}{name}: {failure.cause} ({wording.duration(row.duration_s)})"
     yield from _code(failure.code)
     if failure.verdict:
         yield f"  {failure.verdict.matcher}: {wording.comparison(failure.verdict)}"

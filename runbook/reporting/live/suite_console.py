@@ -14,7 +14,7 @@ from runbook.reporting.summary import Row
 from runbook.reporting.terminal.capabilities import can_redraw, size
 from runbook.reporting.terminal.live_region import Region
 from runbook.reporting.terminal.output_stream import ViewStream
-from runbook.reporting.terminal.painter import DOT, MARKS, Painter, crop, crop_left, mark
+from runbook.reporting.terminal.painter import DOT, Painter, crop, crop_left, mark
 from runbook.reporting.terminal.sanitize import visible
 
 FRAMES = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
@@ -80,8 +80,8 @@ class ConsoleBoard(BoardView):
 
     def on_ended(self, ended: EndedDocument) -> None:
         """Mark, path, why, time."""
-        sign, style = ("✓", "yellow") if ended.flaky else MARKS[ended.status]
-        parts = [Text.assemble((sign, style), f" {visible(ended.document)}")]
+        look = wording.FLAKY if ended.flaky else wording.STATUSES[ended.status]
+        parts = [Text.assemble((look.symbol, look.style), f" {visible(ended.document)}")]
         if ended.status is Status.PASSED:
             parts.append(Text(wording.counted(ended.ran, "block"), "dim"))
         elif ended.why:
@@ -119,8 +119,8 @@ class ConsoleBoard(BoardView):
         if event.message:
             head = Text.assemble(mark(event.status), f"{DOT}{visible(event.message)}")
             self._say(self._painter.wrapped(head, self._columns()), always=True)
-        sign, style = MARKS[event.status]
-        totals = Text.assemble((f"{sign} ", style), (self.totals(event), "bold"))
+        look = wording.STATUSES[event.status]
+        totals = Text.assemble((f"{look.symbol} ", look.style), (self.totals(event), "bold"))
         self._say(self._painter.wrapped(totals, self._columns()), always=True)
         self.refresh()
 

@@ -5,7 +5,7 @@ from typing import TextIO
 
 from runbook.core.events import BlockFinished, DocumentRetried, RunFinished, Status
 from runbook.reporting import wording
-from runbook.reporting.live.plain import WORDS, failure
+from runbook.reporting.live.plain import failure
 from runbook.reporting.live.suite_view import BoardView, EndedDocument
 from runbook.reporting.summary import Row
 from runbook.reporting.terminal.output_stream import ViewStream
@@ -32,13 +32,14 @@ class PlainBoard(BoardView):
         """With verbosity: how it ended."""
         if self.verbose and row.status is not Status.SKIPPED:
             cause = "" if row.status is Status.PASSED else f": {wording.cause(event)}"
-            self._say([f"  {WORDS[row.status]} {row.place}{cause} ({wording.duration(row.duration_s)})"])
+            word = wording.STATUSES[row.status].word
+            self._say([f"  {word} {row.place}{cause} ({wording.duration(row.duration_s)})"])
 
     def on_ended(self, ended: EndedDocument) -> None:
         """``PASS path (blocks, time)``, ``FAIL path:line: why (time)``."""
         took = wording.duration(ended.duration_s)
         if ended.status is Status.PASSED:
-            word = "FLAKY" if ended.flaky else WORDS[ended.status]
+            word = (wording.FLAKY if ended.flaky else wording.STATUSES[ended.status]).word
             self._say(
                 [f"{word} {ended.document} ({wording.counted(ended.ran, 'block')}, {took}){_retried(ended)}"]
             )
@@ -47,7 +48,7 @@ class PlainBoard(BoardView):
             place = "" if why.startswith(f"{ended.document}:") else f"{ended.document}: "
             after = f" after {len(ended.retried) + 1} attempts" if ended.retried else ""
             always = ended.status is not Status.SKIPPED
-            self._say([f"{WORDS[ended.status]} {place}{why} ({took}){after}"], always=always)
+            self._say([f"{wording.STATUSES[ended.status].word} {place}{why} ({took}){after}"], always=always)
 
     def on_retry(self, event: DocumentRetried, why: str) -> None:
         """``RETRY path: attempt 1: why``."""
@@ -63,7 +64,7 @@ class PlainBoard(BoardView):
             self._say([f"FLAKY {one.document}{_retried(one)}" for one in self.flaky], always=True)
         self._say([""])
         if event.message:
-            self._say([f"{WORDS[event.status]} {event.message}"], always=True)
+            self._say([f"{wording.STATUSES[event.status].word} {event.message}"], always=True)
         self._say([self.totals(event)], always=True)
 
     def _say(self, lines: Iterable[str], *, always: bool = False) -> None:

@@ -21,13 +21,6 @@ LONG_LINE_ROWS = 3
 DOT = " · "
 NARROWEST = 10
 """Cells that are left for text on any terminal."""
-MARKS = {
-    Status.PASSED: ("✓", "green"),
-    Status.FAILED: ("✗", "bold red"),
-    Status.ERROR: ("!", "bold red"),
-    Status.CANCELLED: ("!", "yellow"),
-    Status.SKIPPED: ("–", "dim"),
-}
 
 
 class Painter:
@@ -128,8 +121,8 @@ def room(width: int) -> int:
 
 def mark(status: Status) -> Text:
     """``✓ passed``."""
-    sign, style = MARKS[status]
-    return Text(f"{sign} {status}", style)
+    look = wording.STATUSES[status]
+    return Text(f"{look.symbol} {status}", look.style)
 
 
 def crop(text: Text, width: int) -> Text:

@@ -8,7 +8,7 @@ from functools import cache
 
 from runbook.checks.codes import UNREADABLE
 from runbook.core.events import Reason
-from runbook.engine.plan import Plan, Step
+from runbook.engine.plan import LeftOut, Plan, Step
 from runbook.engine.session import Command, Ended, Output
 from runbook.shell.facts import facts
 
@@ -44,12 +44,12 @@ class Absent:
 def settled(plan: Plan, missing: Missing, *, strict: bool) -> Plan:
     """The plan without its blocks, for the reason that the program is missing.
 
-    With `strict` the block that calls it stays: it is the one that fails. A plan that is refused is no more: nothing of
-    it runs, and its diagnostics stand.
+    With `strict` the block that calls it stays: it is the one that fails. A plan that was refused is then decided:
+    nothing of it runs, and its diagnostics stand.
     """
     return replace(
         plan,
-        forced=True,
+        decided=True,
         documents=tuple(
             replace(part, steps=tuple(_left_out(step, missing, strict=strict) for step in part.steps))
             for part in plan.documents
@@ -60,8 +60,7 @@ def settled(plan: Plan, missing: Missing, *, strict: bool) -> Plan:
 def _left_out(step: Step, missing: Missing, *, strict: bool) -> Step:
     if step.left_out is not None or (strict and step.id == missing.step.id):
         return step
-    directive = replace(step.directive, skip=missing.message)
-    return replace(step, left_out=Reason.MISSING_PROGRAM, directive=directive)
+    return replace(step, left_out=LeftOut(Reason.MISSING_PROGRAM, missing.message))
 
 
 def first_missing(plan: Plan) -> Missing | None:

@@ -63,8 +63,9 @@ def copied(
                 os.makedirs(os.path.join(place, os.path.relpath(folder, top)), exist_ok=True)
         except OSError as problem:
             raise DocumentError(
-                f"{document}: its folder cannot be copied: {problem.strerror or problem}: "
-                f"{problem.filename or base}; --in-place runs it where it is"
+                f"its folder cannot be copied: {problem.strerror or problem}: "
+                f"{problem.filename or base}; --in-place runs it where it is",
+                path=str(document),
             ) from None
         yield Copy(Path(top), Path(place), Path(first))
 
@@ -109,9 +110,10 @@ def _wanted(folders: list[str], document: Path, needs: Iterable[Path], text: str
         size += listing.size
         if len(listing.others) > MOST_FILES or size > MOST_BYTES:
             raise DocumentError(
-                f"{document}: {folder} holds {len(listing.others)} files of {listing.size / 1e6:.0f} MB, more than is "
+                f"{folder} holds {len(listing.others)} files of {listing.size / 1e6:.0f} MB, more than is "
                 f"copied for a document ({MOST_FILES} files, {MOST_BYTES / 1e6:.0f} MB): let .gitignore leave out what "
-                "it does not need, or run it where it is (--in-place)"
+                "it does not need, or run it where it is (--in-place)",
+                path=str(document),
             )
         wanted |= dict.fromkeys(os.path.join(folder, name) for name in listing.others)
         places = {os.path.dirname(os.path.realpath(document)), folder}

@@ -1,7 +1,6 @@
 """One process that tests document after document: jobs in, events out, both as lines of JSON."""
 
 import json
-import re
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -82,7 +81,7 @@ def perform(job: Job, signals: Signals, log: TextIO | Log) -> Iterator[Event]:
         plan = planned(job, loaded.document)
     except (RunbookError, OSError) as problem:
         code = "unconfirmed" if isinstance(problem, UsageError) else "unreadable"
-        yield from _unreadable(job, str(problem), code)
+        yield from _unreadable(job, problem, code)
         return
     if plan is None or not (plan.steps or plan.refused):
         return
@@ -93,7 +92,7 @@ def perform(job: Job, signals: Signals, log: TextIO | Log) -> Iterator[Event]:
                 begun = begun or isinstance(event, DocumentStarted)
                 yield event
     except DocumentError as problem:
-        yield from _unreadable(job, str(problem))
+        yield from _unreadable(job, problem)
     except Exception as problem:  # the other documents have their turn, whatever it was
         if not begun:
             yield _started(job, loaded.document.title)
@@ -197,13 +196,15 @@ def _of_document(events: Iterable[Event], attempt: int) -> Iterator[Event]:
                 yield event
 
 
-def _unreadable(job: Job, message: str, code: str = "unreadable") -> Iterator[Event]:
+def _unreadable(job: Job, problem: Exception, code: str = "unreadable") -> Iterator[Event]:
     name = printable(job.document)
-    place = re.match(rf"{re.escape(name)}(?::(\d+))?: ", message)
-    message = message[place.end() :] if place else message
-    line = int(place[1] or 1) if place else 1
-    yield _started(job, "", Diagnostic(code, Severity.ERROR, line, message))
-    yield DocumentFinished(now(), job.run, name, Status.ERROR, 0.0, message)
+    reason, line, path = str(problem), 1, None
+    if isinstance(problem, RunbookError):
+        reason, line = problem.reason, problem.line or 1
+        path = None if problem.path == name else problem.path
+    yield _started(job, "", Diagnostic(code, Severity.ERROR, line, reason, path))
+    # The end of a document has no place: what is said of another file names it.
+    yield DocumentFinished(now(), job.run, name, Status.ERROR, 0.0, reason if path is None else str(problem))
 
 
 def _started(job: Job, title: str, *diagnostics: Diagnostic) -> DocumentStarted:

@@ -5,6 +5,7 @@ import pytest
 import yaml
 
 from runbook.core.events import Reason
+from runbook.engine.plan import LeftOut
 from runbook.engine.planner import build
 from runbook.running.suite import required_programs
 from tests import ROOT
@@ -38,7 +39,7 @@ def test_a_document_whose_program_is_missing_is_left_out_whole() -> None:
     missing = required_programs.first_missing(plan)
     assert missing is not None
     left_out = required_programs.settled(plan, missing, strict=False)
-    assert [step.left_out for step in left_out.steps] == [Reason.MISSING_PROGRAM] * 2
-    assert {step.directive.skip for step in left_out.steps} == {"nosuch is not on PATH (line 8 calls it)"}
+    why = LeftOut(Reason.MISSING_PROGRAM, "nosuch is not on PATH (line 8 calls it)")
+    assert [step.left_out for step in left_out.steps] == [why] * 2
     strict = required_programs.settled(plan, missing, strict=True)
-    assert [step.left_out for step in strict.steps] == [Reason.MISSING_PROGRAM, None]
+    assert [step.left_out for step in strict.steps] == [why, None]

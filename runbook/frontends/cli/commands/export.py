@@ -46,9 +46,9 @@ def command(document: str, options: RunOptions, form: str, output: str, with_res
     if plan.refused:
         for one in part.obstacles:
             _say(one.text(part.document.path))
-        raise DocumentError(f"{part.document.path}: must not run as it stands; --force exports it as it is")
+        raise DocumentError("must not run as it stands; --force exports it as it is", path=part.document.path)
     if not any(step.left_out is None for step in part.steps):
-        raise NothingToRun(f"{part.document.path}: nothing to export: no block is to run")
+        raise NothingToRun("nothing to export: no block is to run", path=part.document.path)
 
     from runbook.authoring.export.bash_script import script
 
@@ -89,5 +89,5 @@ def _write(output: str, text: str, *, executable: bool) -> None:
         with replacing(Path(output), mode=0o777 if executable else 0o666, errors="surrogateescape") as stream:
             stream.write(text)
     except OSError as problem:
-        message = f"{output}: cannot be written: {problem.strerror or problem}"
-        raise OutputError(message, before_run=True) from None
+        reason = f"cannot be written: {problem.strerror or problem}"
+        raise OutputError(reason, path=output, before_run=True) from None

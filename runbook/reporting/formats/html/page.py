@@ -65,7 +65,7 @@ def _environment() -> Environment:
     environment.filters["kind"] = diff_lines.kind
     environment.filters["pieces"] = diff_lines.pieces
     environment.filters["counted"] = wording.counted
-    environment.globals["SYMBOLS"] = SYMBOLS
+    environment.globals["SYMBOLS"] = {one: look.page_symbol for one, look in wording.STATUSES.items()}
     return environment
 
 
@@ -76,16 +76,6 @@ def _bare(text: str) -> str:
 
 def _duration(seconds: float) -> str:
     return f"{seconds * 1000:.0f} ms" if seconds < 0.9995 else wording.duration(seconds)
-
-
-SYMBOLS = {
-    Status.PASSED: "✓",
-    Status.FAILED: "✕",
-    Status.ERROR: "!",
-    Status.CANCELLED: "■",
-    Status.SKIPPED: "–",
-}
-"""What a state looks like to those who see no colours; its name stands beside it or is read aloud."""
 
 
 @cache

@@ -13,20 +13,14 @@ from rich.text import Text
 from rich.theme import Theme
 from textual.strip import Strip
 
-from runbook.core.events import Status
 from runbook.frontends.step import block_summary
 from runbook.frontends.step.progress import RunEntry
 from runbook.reporting.terminal.highlight import highlight
 from runbook.reporting.terminal.painter import Painter, crop, fold
 from runbook.reporting.terminal.sanitize import visible
+from runbook.reporting.wording import STATUSES
 
-STYLES = {
-    Status.PASSED: "green",
-    Status.FAILED: "bold red",
-    Status.ERROR: "bold red",
-    Status.CANCELLED: "yellow",
-    Status.SKIPPED: "dim",
-}
+STYLES = {status: look.style for status, look in STATUSES.items()}
 _THEME = Theme(
     {
         "markdown.h1": "bold",

@@ -61,6 +61,11 @@ class Step:
         return f"{self.path}:{self.block.line}"
 
     @property
+    def stream(self) -> Stream:
+        """The output that is judged."""
+        return self.directive.stream or Stream.STDOUT
+
+    @property
     def outline(self) -> BlockOutline:
         """The block as events show it."""
         block = self.block
@@ -74,7 +79,7 @@ class Step:
             code=block.code,
             expectation=block.expectation,
             implied=block.implied,
-            stream=self.directive.stream or Stream.STDOUT,
+            stream=self.stream,
             path=None if self.path == self.document else self.path,
             needed_by=self.needed_by,
         )

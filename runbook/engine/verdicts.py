@@ -37,10 +37,11 @@ class Verdicts:
         message = ended.message
         if reason is Reason.EXIT_STATUS and message is None:
             message = f"exit status {ended.exit_status}, expected {step.directive.exit or 0}"
-        stream = step.directive.stream
-        actual = (ran.streams[stream] if stream else ran.shown).text()
+        asked = step.directive.stream
+        judged = ran.streams[asked] if asked else ran.shown
         verdict = information = None
         if status is Status.PASSED:
+            actual = judged.text()
             try:
                 verdict = self._verdict(step, step.block.expectation, actual, ended, history)
                 information = self._verdict(step, step.block.implied, actual, ended, history)
@@ -54,12 +55,12 @@ class Verdicts:
                 status, reason = Status.FAILED, Reason.MISMATCH
         end = self._end(step, attempt, status, reason, message)
         end = self.execution.told(replace(end, verdict=verdict, information=information), ran)
-        judged = self.masker.text(actual)
-        ordered = stream is Stream.BOTH and end.stdout and end.stderr
-        if ordered or judged != judged_text(
-            end, step.outline.stream
-        ):  # `stream=stdout` of a whole terminal, say
-            return replace(end, judged=judged)
+        if judged is ran.shown or judged is ran.streams[Stream.STDERR]:
+            return end  # as nearly always: the event has that text already
+        text = self.masker.text(judged.text())
+        ordered = step.stream is Stream.BOTH and end.stdout and end.stderr
+        if ordered or text != judged_text(end, step.stream):  # `stream=stdout` of a whole terminal, say
+            return replace(end, judged=text)
         return end
 
     def _verdict(

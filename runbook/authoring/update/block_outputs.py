@@ -43,7 +43,7 @@ class Outcomes:
         finished = self.finished[step.id]
         if finished.truncated:
             return None
-        stream = step.outline.stream
+        stream = step.stream
         if stream is Stream.BOTH and finished.stdout and finished.stderr and finished.judged is None:
             live = "".join(self._live.get(step.id, ()))
             return live if len(live) == len(finished.stdout) + len(finished.stderr) else None

@@ -80,9 +80,7 @@ def _once(
             Request(
                 plan=plan,
                 policy=PastMismatches(),
-                options=replace(
-                    options, reports=(f"{JOURNAL}={journal}",), total_timeout=None, keep_going=False
-                ),
+                options=replace(options, reports=(f"{JOURNAL}={journal}",), color="never"),
                 folders=planning.plan_folders(plan),
                 variables=given,
                 stdin_taken=document == "-",
@@ -169,7 +167,7 @@ def _observed(
             yield step.id, Observed(None)
             continue
         variables, history = known.get(step.id, ({}, ()))
-        actual = judged_text(end, step.outline.stream)
+        actual = judged_text(end, step.stream)
         yield step.id, Observed(actual, end.verdict or end.information, variables, history)
 
 

@@ -125,3 +125,12 @@ def test_what_cannot_be_calibrated(
     done = folder.runbook("score", "--calibrate", "article.md", *arguments)
     assert (done.code, done.out) == (code, "")
     assert message in done.err
+
+
+def test_the_progress_does_not_depend_on_the_colours_of_the_answer(article: Folder) -> None:
+    told = [
+        article.runbook("score", "--calibrate", "article.md", "--runs", "1", "--color", color)
+        for color in ("always", "never")
+    ]
+    assert "\x1b[" in told[0].out and "\x1b[" not in told[1].out
+    assert [done.err.partition(" in ")[0] for done in told] == [told[1].err.partition(" in ")[0]] * 2

@@ -370,6 +370,9 @@ class UpdateOptions:
         return not (self.dry_run or self.check)
 
 
+DOCUMENT_TIMEOUT = "1h"
+"""How long a document of a suite may take where nobody says."""
+
 MODES: Mapping[str, tuple[type, ...]] = {
     "run": (RunOptions,),
     "test": (RunOptions, SuiteOptions),

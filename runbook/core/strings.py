@@ -25,3 +25,10 @@ def suggestion(found: str, known: Iterable[str]) -> str | None:
 
     best = process.extractOne(found.lower(), list(known), scorer=fuzz.ratio, score_cutoff=_LIKENESS)
     return best[0] if best else None
+
+
+def hint(found: str, known: Iterable[str]) -> str:
+    """What to say of a name that does not exist: the nearest one, else all there are."""
+    known = tuple(known)
+    near = suggestion(found, known)
+    return f"did you mean {near!r}?" if near else f"there are: {', '.join(known)}"

@@ -1,9 +1,11 @@
 """Selectors: how a person names blocks, and which blocks a selection takes."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
 
 from runbook.core.errors import UsageError
-from runbook.engine.plan import Selection, Step
+from runbook.core.events import Reason
+from runbook.engine.plan import LeftOut, Plan, Selection, Step
 
 
 def select(steps: Sequence[Step], selection: Selection) -> set[str]:
@@ -19,6 +21,23 @@ def select(steps: Sequence[Step], selection: Selection) -> set[str]:
     for one in selection.skip:
         chosen -= set(_positions(steps, one))
     return {steps[position].id for position in chosen}
+
+
+def up_to(plan: Plan, ids: Collection[str]) -> Plan:
+    """The plan without what follows the last of these blocks; clean-ups stay. Without any of them nothing else does."""
+    steps = plan.steps
+    last = max((at for at, step in enumerate(steps) if step.id in ids), default=-1)
+    needless = {step.id for step in steps[last + 1 :] if not step.directive.cleanup}
+
+    def narrowed(step: Step) -> Step:
+        if step.id not in needless or step.left_out is not None:
+            return step
+        return replace(step, left_out=LeftOut(Reason.NOT_SELECTED))
+
+    return replace(
+        plan,
+        documents=tuple(replace(part, steps=tuple(map(narrowed, part.steps))) for part in plan.documents),
+    )
 
 
 def _positions(steps: Sequence[Step], selector: str) -> list[int]:

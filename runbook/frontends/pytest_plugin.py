@@ -204,6 +204,7 @@ class DocumentRun:
     """A document under way: its events, taken as far as somebody needs them."""
 
     def __init__(self, job: "Job", plan: "Plan", loaded: "Loaded", wanted: set[str]) -> None:
+        from runbook.engine.selectors import up_to
         from runbook.reporting.summary import Summary
 
         self._wanted = wanted
@@ -212,7 +213,7 @@ class DocumentRun:
         self._last: BlockFinished | None = None
         self._stack = ExitStack()
         try:
-            self._events = self._begun(job, _narrowed(plan, wanted), loaded)
+            self._events = self._begun(job, up_to(plan, wanted), loaded)
         except BaseException:
             self._stack.close()
             raise
@@ -299,32 +300,6 @@ def _lines(failure: Any) -> list[str]:
     return list(lines(failure))
 
 
-def _narrowed(plan: "Plan", wanted: set[str]) -> "Plan":
-    """The plan without the blocks after the last wanted one; clean-ups stay."""
-    from runbook.core.events import Reason
-    from runbook.engine.plan import LeftOut
-
-    last = max((at for at, one in enumerate(plan.steps) if one.id in wanted), default=-1)
-    after = {
-        one.id
-        for at, one in enumerate(plan.steps)
-        if at > last and not one.directive.cleanup and not one.left_out
-    }
-    return replace(
-        plan,
-        documents=tuple(
-            replace(
-                part,
-                steps=tuple(
-                    replace(one, left_out=LeftOut(Reason.NOT_SELECTED)) if one.id in after else one
-                    for one in part.steps
-                ),
-            )
-            for part in plan.documents
-        ),
-    )
-
-
 def _job(config: pytest.Config) -> "Job":
     """The job of any document, as the project's settings have it; `scratch` only says whether there is one."""
     if _JOB not in config.stash:
@@ -338,13 +313,16 @@ def _job(config: pytest.Config) -> "Job":
 
 
 def _made(config: pytest.Config) -> "Job":
-    from runbook.core.options import RunOptions, SuiteOptions
+    from runbook.core import durations
+    from runbook.core.options import DOCUMENT_TIMEOUT, RunOptions, SuiteOptions
     from runbook.running.planning import overrides
     from runbook.running.suite.job import Job
     from runbook.sources.settings import values
 
     settings = _settings(config)
-    options = RunOptions(**{"total_timeout": _TOTAL_TIMEOUT_S, **values(RunOptions, settings)})
+    options = RunOptions(
+        **{"total_timeout": durations.parse(DOCUMENT_TIMEOUT), **values(RunOptions, settings)}
+    )
     suite = SuiteOptions(**values(SuiteOptions, settings))
     in_place = config.getoption("runbook_in_place") or suite.in_place
     return Job(
@@ -357,6 +335,4 @@ def _made(config: pytest.Config) -> "Job":
     )
 
 
-_TOTAL_TIMEOUT_S = 3600.0
-"""How long a document may take where nobody says: as with `runbook test`."""
 _JOB: "pytest.StashKey[Job]" = pytest.StashKey()

@@ -24,7 +24,7 @@ from typing import Any
 from runbook.core import durations
 from runbook.core.errors import UsageError
 from runbook.core.options import EVERY, MODES, Option, Value, options_of
-from runbook.core.strings import suggestion
+from runbook.core.strings import hint
 
 FILE = "runbook.toml"
 PYPROJECT = "pyproject.toml"
@@ -150,9 +150,9 @@ def _read(path: Path) -> Iterator[tuple[str | None, str, Setting]]:
 def _checked(place: str, key: str, value: Any, folder: Path, table: str) -> Any:
     option = KEYS.get(key)
     if option is None:
-        near = suggestion(key, KEYS)
-        hint = f"did you mean {near!r}?" if near else f"there are: {', '.join(KEYS)}"
-        raise UsageError(f"{place}: unknown key {key!r}{f' in [{table}]' if table else ''}; {hint}")
+        raise UsageError(
+            f"{place}: unknown key {key!r}{f' in [{table}]' if table else ''}; {hint(key, KEYS)}"
+        )
     form = option.kind
     if not _fits(form, value):
         raise UsageError(f"{place}: {key} = {value!r}: {form} is wanted")

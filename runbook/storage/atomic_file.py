@@ -71,9 +71,8 @@ def obstacle(path: Path) -> str | None:
 def check(name: str) -> None:
     """Raise OutputError (exit code 2) when the file called `name` cannot be replaced: better now than after the run."""
     if problem := obstacle(Path(name).resolve()):
-        raise OutputError(
-            f"{printable(name)}: cannot be rewritten: {problem}; --dry-run shows the changes", before_run=True
-        )
+        reason = f"cannot be rewritten: {problem}; --dry-run shows the changes"
+        raise OutputError(reason, path=printable(name), before_run=True)
 
 
 def replace(name: str, old: bytes, new: bytes) -> None:
@@ -91,12 +90,14 @@ def replace(name: str, old: bytes, new: bytes) -> None:
             os.fsync(stream.fileno())
             _check_unchanged(name, real, old)
     except OSError as problem:
-        raise OutputError(f"{printable(name)}: cannot be rewritten: {problem.strerror or problem}") from None
+        reason = f"cannot be rewritten: {problem.strerror or problem}"
+        raise OutputError(reason, path=printable(name)) from None
 
 
 def _check_unchanged(name: str, real: Path, old: bytes) -> None:
     if real.read_bytes() != old:
-        raise OutputError(f"{printable(name)}: the file was changed during the run; it is left as it is now")
+        reason = "the file was changed during the run; it is left as it is now"
+        raise OutputError(reason, path=printable(name))
 
 
 def _is_device(path: Path) -> bool:

@@ -26,9 +26,7 @@ def command(name: str | None) -> int:
     try:
         click.echo(text(name), nl=False)
     except KeyError:
-        from runbook.core.strings import suggestion
+        from runbook.core.strings import hint
 
-        near = suggestion(name, NAMES)
-        hint = f"did you mean {near!r}?" if near else f"there are: {', '.join(NAMES)}"
-        raise click.BadParameter(f"there is no schema {name!r}; {hint}") from None
+        raise click.BadParameter(f"there is no schema {name!r}; {hint(name, NAMES)}") from None
     return 0

@@ -5,7 +5,7 @@ import sys
 import click
 
 from runbook.core.errors import NothingToRun
-from runbook.core.options import RunOptions, SuiteOptions
+from runbook.core.options import DOCUMENT_TIMEOUT, RunOptions, SuiteOptions
 from runbook.frontends.cli.option_groups import run_options, suite_options
 from runbook.frontends.cli.param_types import reported
 from runbook.frontends.cli.settings_defaults import FOLDER
@@ -15,7 +15,7 @@ from runbook.frontends.cli.settings_defaults import FOLDER
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @run_options(
     without=("subscription", "correlation_id", "keep_background"),
-    defaults={"total_timeout": "1h"},
+    defaults={"total_timeout": DOCUMENT_TIMEOUT},
     helps={
         "total_timeout": "How long a document may take.",
         "keep_going": "Go on in a document after a block that failed.",

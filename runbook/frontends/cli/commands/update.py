@@ -24,8 +24,9 @@ def command(documents: tuple[str, ...], options: RunOptions, changes: UpdateOpti
     author wrote it, placeholders and omissions included, and so does everything that is no result.
     """
     from runbook.authoring.update import run_update
-    from runbook.authoring.update.selection import chosen, up_to
+    from runbook.authoring.update.selection import chosen
     from runbook.engine.policy import KeepGoing, PastMismatches
+    from runbook.engine.selectors import up_to
     from runbook.running import azure
     from runbook.running.request import Request
 

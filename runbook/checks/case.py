@@ -1,12 +1,11 @@
 """What a code of a diagnostic means, and what to do."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from runbook.core.diagnostics import Severity
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """What a code says with one severity. `meaning` and `remedy` are Markdown."""
 
     code: str

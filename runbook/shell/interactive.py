@@ -6,6 +6,7 @@ Programs that do well with a pipe (less, man, git log: they print and end) are n
 """
 
 import re
+from functools import cache
 
 # fmt: off
 # Debian's alternatives `editor`, `vi`, `view`, `vimdiff`; then monitors, multiplexers, file managers, dialogs.
@@ -57,29 +58,27 @@ _CALL_START = (
 )
 
 ASKING = (
-    re.compile(rf"{_CALL_START}read\b(?![^\n;|&]*<)(?![^\n]*\bdone\b)", re.MULTILINE),
-    re.compile(rf"{_CALL_START}select\s+\w+\s+in\b", re.MULTILINE),
-    re.compile(rf"{_CALL_START}(?:ssh|mosh|telnet)\b(?![^\n]*BatchMode)", re.MULTILINE),
-    re.compile(rf"{_CALL_START}(?:less|more|most|man)\b", re.MULTILINE),
-    re.compile(
-        rf"{_CALL_START}az\s+login\b(?![^\n]*(?:--identity|--service-principal|\s-i\b))", re.MULTILINE
-    ),
-    re.compile(
-        rf"{_CALL_START}(?:gcloud\s+auth\s+login|gh\s+auth\s+login|docker\s+login|aws\s+configure)\b",
-        re.MULTILINE,
-    ),
-    re.compile(
-        rf"{_CALL_START}(?:passwd|su|sftp|ftp|mysql|psql|sqlite3|python3?|bash|sh)[ \t]*$", re.MULTILINE
-    ),
-    re.compile(r"(?:^|[;&|(])[ \t]*sudo\b(?!\s+(?:-n|--non-interactive)\b)", re.MULTILINE),
-    re.compile(r"</dev/tty\b"),
+    rf"{_CALL_START}read\b(?![^\n;|&]*<)(?![^\n]*\bdone\b)",
+    rf"{_CALL_START}select\s+\w+\s+in\b",
+    rf"{_CALL_START}(?:ssh|mosh|telnet)\b(?![^\n]*BatchMode)",
+    rf"{_CALL_START}(?:less|more|most|man)\b",
+    rf"{_CALL_START}az\s+login\b(?![^\n]*(?:--identity|--service-principal|\s-i\b))",
+    rf"{_CALL_START}(?:gcloud\s+auth\s+login|gh\s+auth\s+login|docker\s+login|aws\s+configure)\b",
+    rf"{_CALL_START}(?:passwd|su|sftp|ftp|mysql|psql|sqlite3|python3?|bash|sh)[ \t]*$",
+    r"(?:^|[;&|(])[ \t]*sudo\b(?!\s+(?:-n|--non-interactive)\b)",
+    r"</dev/tty\b",
 )
 """Commands that talk with a person: questions, logins, pagers, shells and consoles without a script."""
+_READS_INPUT = r"\|\s*(?:while\s+)?(?:IFS=\S*\s+)?read\b|\bwhile\s+(?:IFS=\S*\s+)?read\b[^\n]*"
 
-_READS_INPUT = re.compile(r"\|\s*(?:while\s+)?(?:IFS=\S*\s+)?read\b|\bwhile\s+(?:IFS=\S*\s+)?read\b[^\n]*")
+
+@cache
+def _asking() -> tuple[re.Pattern[str], ...]:
+    """`ASKING`, compiled when the guide first asks: a session imports this module and does without."""
+    return tuple(re.compile(one, re.MULTILINE) for one in ASKING)
 
 
 def asks(code: str) -> bool:
     """Whether the code wants the person's terminal. It reads lines, not grammar; a key does the same by hand."""
-    plain = _READS_INPUT.sub(" ", code)
-    return wants_terminal(code) or any(one.search(plain) for one in ASKING)
+    plain = re.sub(_READS_INPUT, " ", code)
+    return wants_terminal(code) or any(one.search(plain) for one in _asking())

@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import secrets
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -109,7 +108,7 @@ def _is_device(path: Path) -> bool:
 def _create_temporary(path: Path, mode: int) -> tuple[Path, int]:
     """A new file beside `path`, opened for writing: its name and its descriptor."""
     start = os.fsdecode(os.fsencode(path.name)[:_LONGEST])
-    temporary = path.with_name(f".{start}.{secrets.token_hex(4)}")
+    temporary = path.with_name(f".{start}.{os.urandom(4).hex()}")
     return temporary, os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
 
 

@@ -23,7 +23,6 @@ def command(documents: tuple[str, ...], options: RunOptions) -> int:
     The run stops at the first block that fails, unless --keep-going.
     """
     from runbook.engine.policy import FailFast, KeepGoing
-    from runbook.running import azure
     from runbook.running.request import Request
     from runbook.running.runner import execute
 
@@ -32,9 +31,13 @@ def command(documents: tuple[str, ...], options: RunOptions) -> int:
     stdin_taken = "-" in documents
     if not plan.refused:
         planning.allow(plan, yes=options.yes, person=person(stdin_taken=stdin_taken))
+    marked: dict[str, str] = {}
     with ExitStack() as stack:
-        marked = azure.user_agent(options.correlation_id) if options.correlation_id else {}
-        stack.enter_context(azure.subscription(None if plan.refused else options.subscription))
+        if options.subscription or options.correlation_id:
+            from runbook.running import azure  # only here: few runs ask for it, and it starts processes
+
+            marked = azure.user_agent(options.correlation_id) if options.correlation_id else {}
+            stack.enter_context(azure.subscription(None if plan.refused else options.subscription))
         request = Request(
             plan=plan,
             policy=KeepGoing() if options.keep_going else FailFast(),

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from enum import StrEnum
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 
 class Value(StrEnum):
@@ -45,8 +45,7 @@ class Group(StrEnum):
     UPDATE = "Updating results"
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(NamedTuple):
     """How a person gives the value of a field.
 
     `flags` are the spellings on the command line, the long one last; `name` is the field's. `values` is what stands for

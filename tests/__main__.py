@@ -25,7 +25,7 @@ def main() -> int:
     """Run the gate; the number of steps that failed."""
     failed = []
     with tempfile.TemporaryDirectory() as state:
-        # The documents call what is installed here, and what they run is no run of the user's.
+        # The documents call what is installed here, and what they run is not a run of the user's.
         path = f"{BIN}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
         environment = {**os.environ, "PATH": path, "XDG_STATE_HOME": state}
         for name, command in GATE.items():

@@ -44,9 +44,8 @@ def check_block(block: Block) -> list[Diagnostic]:
 
     Nothing is said of a wait for a person in a block that says ``interactive``.
     """
-    first = block.code_span.start
     return [
-        replace(one, line=first + one.line - 1)
+        replace(one, line=block.line_of(one.line))
         for one in check(block.code)
         if not (block.directive.interactive and one.code == "may-wait" and one.severity is Severity.INFO)
     ]

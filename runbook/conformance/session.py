@@ -50,7 +50,7 @@ class Commands:
     nothing: str = ":"
     """Prints nothing."""
     raw: str | None = "printf '\\377\\0'"
-    """Prints the bytes FF and 00, which are no UTF-8."""
+    """Prints the bytes FF and 00, which are not UTF-8."""
     broken: str | None = "if true"
     """Code that cannot be read."""
     keep: str | None = "kept=17"
@@ -141,7 +141,7 @@ class SessionSuite:
     # -- output and exit status ------------------------------------------------------------------------------------
 
     def test_a_command_gives_its_output_and_its_exit_status(self) -> None:
-        """The two streams stay apart; a status that is not 0 is no reason of its own."""
+        """The two streams stay apart; a status that is not 0 is not a reason of its own."""
         with self.open(SessionSetup()) as session:
             hello = self.run(session, self.commands.hello)
             assert (hello.stdout, hello.stderr) == (b"hello\n", b"")

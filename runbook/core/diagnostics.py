@@ -19,7 +19,7 @@ class Diagnostic:
 
     `code` is a stable kebab-case name (``unclosed-fence``), `line` the 1-based line it is about, in the file `path`
     where that is not the document itself (an included file, a prerequisite). A diagnostic of severity *error* says
-    that the document must not run as it stands.
+    that the document has errors.
     """
 
     code: str
@@ -50,7 +50,7 @@ class Origin:
 
 
 def error(code: str, line: int, message: str) -> Diagnostic:
-    """A diagnostic for a document that must not run as it stands."""
+    """A diagnostic for a document that has errors."""
     return Diagnostic(code, Severity.ERROR, line, message)
 
 

@@ -11,6 +11,11 @@ from typing import Any
 
 from runbook.core.diagnostics import Diagnostic, Origin
 
+USUAL_SIMILARITY = 0.3
+"""The threshold where no mark says one: nine of ten published documents write it."""
+ADDED_SIMILARITY = 0.8
+"""What a new mark demands of an output that varies between runs: the same but for small things."""
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -128,6 +133,10 @@ class Block:
     choices: tuple[Choice, ...] = ()
     origin: Origin | None = None
 
+    def line_of(self, line: int) -> int:
+        """The 1-based line, in the block's file, of the 1-based `line` of its code."""
+        return self.code_span.start + line - 1
+
     @property
     def line(self) -> int:
         """The 1-based line of the opening fence."""
@@ -212,7 +221,7 @@ class Verdict:
     """What a matcher says of one output.
 
     `score` is in 0..1, `threshold` the score that was needed (None: scored for information only), `why` a few lines
-    for a person: what agreed, what contradicted, what was left out of account.
+    for a person: what agreed, what contradicted, what was ignored.
     """
 
     matcher: str

@@ -54,7 +54,7 @@ class UsageError(RunbookError):
 
 
 class DocumentError(RunbookError):
-    """A document cannot be read: it is not there, is no text, is not UTF-8."""
+    """A document cannot be read: it is not there, is not text, is not UTF-8."""
 
     exit_code = 2
 

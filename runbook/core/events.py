@@ -111,7 +111,7 @@ class RunStarted:
 class DocumentStarted:
     """A document's turn. `blocks` are all its executable blocks, in the order in which they are planned.
 
-    `source` is the document's text, for reports that show it as it reads; a journal of old has none. `attempt`
+    `source` is the document's text, for reports that show it as it reads; absent in older journals. `attempt`
     counts how often the whole document has been begun, from 1.
     """
 
@@ -131,7 +131,7 @@ class BlockStarted:
     """Written before the shell gets the block: a block that started and never finished is *unknown*.
 
     `attempt` counts from 1; 0 is the look whether a prerequisite is in place already: a block of its validation that
-    fails then is no failure of the run. `code` is what the shell gets where that is not what the document says.
+    fails then is not a failure of the run. `code` is what the shell gets where that is not what the document says.
     """
 
     time: str
@@ -247,7 +247,7 @@ class DocumentFinished:
 
 @dataclass(frozen=True, slots=True)
 class DocumentRetried:
-    """A document did not pass, and is begun anew: how attempt number `attempt` ended.
+    """A document did not pass, and is retried: how attempt number `attempt` ended.
 
     `failures` are the ends of the blocks that did not pass, with the last of their output only. What else the
     journal holds of the attempt is void.
@@ -309,7 +309,7 @@ def to_line(event: Event) -> str:
 
 
 def from_json(data: Mapping[str, Any]) -> Event:
-    """The event that `to_json` wrote. Unknown keys are left out of account: newer journals stay readable.
+    """The event that `to_json` wrote. Unknown keys are ignored: newer journals stay readable.
 
     Raises ValueError when `data` is not an event.
     """

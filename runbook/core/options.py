@@ -159,9 +159,7 @@ class RunOptions:
         "Leave everything in place: no clean-up, background jobs go on.",
         False,
     )
-    force: bool = _option(
-        "--force", Value.FLAG, Group.PLAN, "Run also what must not run as it stands.", False
-    )
+    force: bool = _option("--force", Value.FLAG, Group.PLAN, "Run even if the document has errors.", False)
     yes: bool = _option(
         "--yes",
         Value.FLAG,
@@ -196,7 +194,7 @@ class RunOptions:
         "--report",
         Value.REPORTS,
         Group.SESSION,
-        "Write a report: json, jsonl, junit, html, markdown (- is stdout); github needs no path.",
+        "Write a report: json, jsonl, junit, html, markdown, badge, shields (- is stdout); github needs no path.",
         (),
         values="FORMAT=PATH",
         completed="reports",

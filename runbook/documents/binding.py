@@ -54,7 +54,7 @@ class Binder:
             self._warn("mark-without-block", mark.line, "no block stands before this mark")
             return
         if self._mark:
-            message = f"another mark follows on line {mark.line} before a result; that one holds"
+            message = f"another mark follows on line {mark.line} before a result; the later one is used"
             self._warn("duplicate-mark", self._mark.line, message)
         self._mark = mark
 
@@ -120,7 +120,8 @@ class Binder:
         command = self.blocks[self._command]
         if earlier := command.expectation:
             message = (
-                f"the block on line {command.line} has another result on line {fence.span.start}; it holds"
+                f"the block on line {command.line} has another result on line {fence.span.start}; "
+                "the later one is used"
             )
             self._warn("second-result", earlier.span.start, message)
         self._end_directive("a result follows this directive; it belongs before the block")
@@ -134,7 +135,7 @@ class Binder:
     def _as_session(self, block: Block, session: Transcript) -> Block:
         if block.language.lower() not in SESSIONS:
             message = (
-                "prompts are no part of a command; they are left out, and what stands below them is output"
+                "prompts are not part of a command; they are left out, and what stands below them is output"
             )
             self._warn("prompts-in-code", block.code_span.start, message)
         output = Expectation(block.span, block.language, session.output) if session.output else None

@@ -149,7 +149,7 @@ class DocumentBuilder:
         title = headings.plain(content)
         if (
             heading.level
-        ):  # it holds for the rest of its quote or list item, and is no section of the document
+        ):  # it holds for the rest of its quote or list item, and is not a section of the document
             self._around = self._around or (heading.level, self._place.section)
             self._around = min(heading.level, self._around[0]), self._around[1]
         else:
@@ -195,7 +195,7 @@ class DocumentBuilder:
             line = comment.line + comment.body.count("\n", 0, inner)
             message = (
                 f"a comment inside the one of line {comment.line} closes it: "
-                f"what follows line {comment.end_line} is no comment"
+                f"what follows line {comment.end_line} is not a comment"
             )
             self._warn("comment-closed-early", line, message)
         body = comment.body.lstrip()

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from runbook.core.document import Block, Document, Expectation, Span
+from runbook.core.document import ADDED_SIMILARITY, Block, Document, Expectation, Span
 from runbook.documents.dialect.expectation_marks import NAME
 from runbook.documents.markdown.source_lines import lines as lines_of
 
@@ -73,7 +73,12 @@ def replace_result(document: Document, result: Expectation, content: str) -> Tex
 
 
 def insert_result(
-    document: Document, block: Block, content: str, *, language: str = "text", similarity: float = 0.8
+    document: Document,
+    block: Block,
+    content: str,
+    *,
+    language: str = "text",
+    similarity: float = ADDED_SIMILARITY,
 ) -> TextEdit:
     """The edit that puts a mark and a result below a block.
 
@@ -91,7 +96,7 @@ def insert_result(
     return TextEdit(Span(after, after - 1), tuple(_prefixed(prefix, line) for line in lines))
 
 
-def insert_mark(document: Document, result: Expectation, *, similarity: float = 0.8) -> TextEdit:
+def insert_mark(document: Document, result: Expectation, *, similarity: float = ADDED_SIMILARITY) -> TextEdit:
     """The edit that puts a mark above a result that has none.
 
     Raises ValueError when it has one, or is the output in a session.

@@ -83,7 +83,7 @@ def in_html(content: str, line: int, executable: frozenset[str]) -> Iterator[Dia
     for found in _INNER.finditer(content):
         if found["language"].lower() in executable:
             at = line + content.count("\n", 0, found.start())
-            message = "this fence stands in HTML and is no block; a blank line before it makes it one"
+            message = "this fence stands in HTML and is not a block; a blank line before it makes it one"
             yield diagnostics.warning("fence-in-html", at, message)
 
 

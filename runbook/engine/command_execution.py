@@ -1,4 +1,4 @@
-"""One command in the session: its output as masked events while it runs, and what came of it."""
+"""One command in the session: its output as masked events while it runs, and its result."""
 
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field, replace
@@ -7,7 +7,7 @@ from typing import TypeVar
 from runbook.core.clock import Clock
 from runbook.core.document import Stream
 from runbook.core.errors import SessionError
-from runbook.core.events import AsideFinished, BlockFinished, Event, OutputReceived, Reason, Status
+from runbook.core.events import AsideFinished, BlockFinished, Event, OutputReceived, Reason
 from runbook.engine.live_output import MaskedLive
 from runbook.engine.output_buffer import Capture
 from runbook.engine.session import Command, Ended, Output, Session
@@ -51,7 +51,7 @@ class Execution:
     places: dict[str, tuple[str, int]] = field(default_factory=dict)
 
     def execute(self, command: Command, document: str, attempt: int) -> Generator[Event, None, Ran]:
-        """Run a command: its output, masked, as events; what came of it when it has ended."""
+        """Run a command: yields its output, masked, as events; returns its result when it has ended."""
         started = self.clock.monotonic()
         ran = Ran(command.interactive, Ended(None))
         self.places[command.token] = document, attempt
@@ -85,7 +85,7 @@ class Execution:
         return ran
 
     def told(self, finished: _Finished, ran: Ran) -> _Finished:
-        """The event with what is to be said of any command, whatever it was."""
+        """Copy the command's output, status and timing into the event."""
         out, err = ran.shown, ran.streams[Stream.STDERR]
         message = finished.message or ran.ended.message
         return replace(
@@ -114,22 +114,6 @@ class Execution:
         return OutputReceived(
             self.clock.now(), self.run, document, token, attempt, stream, text, skipped, late
         )
-
-
-def outcome(ended: Ended, expected: int) -> tuple[Status, Reason | None]:
-    """How a command ended whose exit status was to be `expected`, before anybody looks at its output."""
-    match ended.reason:
-        case Reason.SESSION_LOST:
-            return Status.ERROR, ended.reason
-        case Reason.INTERRUPTED:
-            return Status.CANCELLED, ended.reason
-        case Reason.TIMEOUT | Reason.MISSING_PROGRAM:
-            return Status.FAILED, ended.reason
-        case _:
-            pass
-    if ended.exit_status != expected:
-        return Status.FAILED, Reason.EXIT_STATUS
-    return Status.PASSED, None
 
 
 def seconds(value: float) -> float:

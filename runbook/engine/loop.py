@@ -24,12 +24,12 @@ from runbook.core.events import (
     Status,
     overall,
 )
-from runbook.engine.command_execution import Execution, outcome, seconds
+from runbook.engine.command_execution import Execution, seconds
 from runbook.engine.judge import Judge
 from runbook.engine.plan import DocumentPlan, Plan, Step
 from runbook.engine.policy import After, Aside, Before, Policy
 from runbook.engine.session import Command, Session
-from runbook.engine.verdicts import Verdicts
+from runbook.engine.verdicts import Verdicts, outcome
 from runbook.masking import Masker
 
 DOCUMENT_DIR = "RUNBOOK_DOCUMENT_DIR"

@@ -105,13 +105,13 @@ class DocumentPlan:
 
     @property
     def obstacles(self) -> tuple[Diagnostic, ...]:
-        """The diagnostics that forbid running the document as it stands."""
+        """The diagnostics that forbid running the document."""
         return tuple(one for one in self.diagnostics if one.severity is Severity.ERROR)
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a run is going to do. `forced`: also where a document must not run as it stands.
+    """What a run is going to do. `forced`: also where a document has errors.
 
     `decided` says that the steps tell already what becomes of each block: errors of a document change nothing.
     """
@@ -138,7 +138,7 @@ class Plan:
 
     @property
     def refused(self) -> bool:
-        """Whether a document must not run as it stands."""
+        """Whether a document has errors."""
         settled = self.forced or self.decided
         return not settled and any(document.obstacles for document in self.documents)
 

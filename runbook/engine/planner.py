@@ -127,7 +127,7 @@ class _Composer:
         )
         waiting = list(document.prerequisites)
         for block in document.blocks:
-            while waiting and _turn(waiting[0]) < _turn(block):
+            while waiting and _place(waiting[0]) < _place(block):
                 yield from self._needed(waiting.pop(0), name, needed_by, found)
             if block.executable:
                 validates = not block.origin and any(one.start <= block.line <= one.end for one in validating)
@@ -210,12 +210,12 @@ def _kept(block: Block, values: Mapping[str, str]) -> Iterator[Diagnostic]:
 
     for one in overridden(block.code, values).places:
         if one.left is not None:
-            line = block.code_span.start + one.line - 1
+            line = block.line_of(one.line)
             message = f"{one.name} was given, and keeps the document's value here: {one.left}"
             yield Diagnostic("override-left", Severity.INFO, line, message)
 
 
-def _turn(part: Block | Prerequisite) -> tuple[int, int]:
+def _place(part: Block | Prerequisite) -> tuple[int, int]:
     """What orders blocks and prerequisites: the line of the document, then that of the included file."""
     line = part.line
     return (part.anchor, line) if part.origin else (line, 0)

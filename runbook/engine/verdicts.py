@@ -8,7 +8,7 @@ from runbook.core.document import Expectation, Stream, Verdict
 from runbook.core.errors import MatcherError
 from runbook.core.events import BlockFinished, Reason, Status
 from runbook.core.results import judged_text
-from runbook.engine.command_execution import Execution, Ran, outcome
+from runbook.engine.command_execution import Execution, Ran
 from runbook.engine.judge import Judge
 from runbook.engine.plan import Step
 from runbook.engine.session import Ended
@@ -95,3 +95,19 @@ def _uncounted(verdict: Verdict, flaw: str) -> Verdict:
     """A verdict on a result that no output could pass: it says something of the document, nothing of the command."""
     why = (f"not counted: no output could pass ({flaw})", *verdict.why)
     return replace(verdict, threshold=None, passed=True, why=why)
+
+
+def outcome(ended: Ended, expected: int) -> tuple[Status, Reason | None]:
+    """How a command ended whose exit status was to be `expected`, before anybody looks at its output."""
+    match ended.reason:
+        case Reason.SESSION_LOST:
+            return Status.ERROR, ended.reason
+        case Reason.INTERRUPTED:
+            return Status.CANCELLED, ended.reason
+        case Reason.TIMEOUT | Reason.MISSING_PROGRAM:
+            return Status.FAILED, ended.reason
+        case _:
+            pass
+    if ended.exit_status != expected:
+        return Status.FAILED, Reason.EXIT_STATUS
+    return Status.PASSED, None

@@ -148,7 +148,7 @@ class DocumentFile(pytest.File):
             yield BlockItem.from_parent(self, name=label, step=step)
 
     def setup(self) -> None:
-        """Begin: the blocks up to the last one that is wanted, those before it included: it builds on them."""
+        """Begin: the blocks up to the last one that was selected, those before it included: it builds on them."""
         wanted = {
             one.step.id for one in self.session.items if isinstance(one, BlockItem) and one.parent is self
         }

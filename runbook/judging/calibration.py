@@ -4,15 +4,12 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from runbook.core.document import Expectation, Verdict
+from runbook.core.document import USUAL_SIMILARITY, Expectation, Verdict
 from runbook.judging import normalize, printed, registry, wrong
 from runbook.judging.claim import Claim
 from runbook.judging.generalise import Sample, pattern
 from runbook.judging.lint import flaws
 from runbook.judging.wrong import Wrong
-
-LEAST = 0.3
-"""The lowest similarity that is proposed: below it an output is another one than the documented."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +211,7 @@ def _scored(claims: Sequence[Claim], matcher: str | None) -> Iterator[Rule]:
     """The highest similarity, in hundredths, that all runs reach, if it is worth asking for."""
     scores = [registry.judge(claim, matcher).score for claim in claims]
     lowest = math.floor(min(scores, default=0.0) * 100 + 1e-9) / 100
-    if lowest >= LEAST:
+    if lowest >= USUAL_SIMILARITY:
         yield Rule(lowest, matcher=matcher)
 
 
@@ -227,7 +224,7 @@ def _note(
     if best is None and expected.result.flaw:
         return f"no output could pass ({expected.result.flaw}): correct the document first"
     if best is None:
-        rule = present or Rule(0.3)
+        rule = present or Rule(USUAL_SIMILARITY)
         refused = next((one for one in map(rule.verdict, claims) if not one.passed), None)
         why = f": {refused.why[0]}" if refused else ""
         return f"no rule that the documented result could go with passes all runs{why}"

@@ -130,7 +130,7 @@ def _float64(text: str) -> float:
 
 
 def _refuse(text: str) -> float:
-    raise ValueError(f"{text} is no JSON number")
+    raise ValueError(f"{text} is not a JSON number")
 
 
 def _bytes(text: str) -> bytes:

@@ -33,7 +33,7 @@ class LineKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DiffLine:
-    """One line. `volatile` are the (start, end) parts of `text` that were left out of account."""
+    """One line. `volatile` are the (start, end) parts of `text` that were ignored."""
 
     kind: LineKind
     text: str
@@ -69,7 +69,7 @@ def diff(expected: str, actual: str, *, limit: int = 200, mask: Mask | None = No
 
 
 def shown(expected: str, actual: str, matcher: str, *, limit: int = 200) -> tuple[DiffLine, ...]:
-    """The diff beside a verdict of the matcher called `matcher`: what it leaves out of account is marked as volatile.
+    """The diff beside a verdict of the matcher called `matcher`: what it ignores is marked as volatile.
 
     Nothing for a matcher that reads the documented text as a rule.
     """

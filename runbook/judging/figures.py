@@ -16,7 +16,7 @@ def number(text: str) -> float | None:
     """The number that `text` begins with, its grouping signs left out; None when there is none.
 
     Of two different signs the last is the decimal one; a single sign before exactly three digits groups only when it
-    does so more than once, or is no dot.
+    does so more than once, or is not a dot.
     """
     found = _FIGURE.match(text.strip())
     if found is None:

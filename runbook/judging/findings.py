@@ -15,7 +15,7 @@ class Match:
 
 @dataclass(slots=True)
 class Findings:
-    """Weighed agreement, contradictions, and what was left out of account. `size`: how many values are documented.
+    """Weighed agreement, contradictions, and what was ignored. `size`: how many values are documented.
     `changing`: names or kinds of the volatile values; `more`: what the output holds besides (*lines*, *fields*).
     """
 

@@ -7,7 +7,7 @@ from runbook.judging.patterns import lazy
 
 
 class ValueForm(StrEnum):
-    """What a value that is no plain word can be."""
+    """What a value that is not a plain word can be."""
 
     MAIL = "mail address"
     URL = "URL"

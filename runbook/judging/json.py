@@ -28,7 +28,7 @@ CANDIDATES = 4
 MOST_ELEMENTS = 500
 """Elements of a list among which one is looked for."""
 MOST_VALUES = 8_000
-"""Documented values that are compared; the rest is left out of account."""
+"""Documented values that are compared; the rest is ignored."""
 
 
 def match(claim: Claim) -> Verdict:

@@ -83,7 +83,7 @@ def _problem(line: str, value: Any, variables: Mapping[str, str]) -> str | None:
         assertion = compiled(_expanded(line, variables))
         holds = bool(assertion.path.findall(value))
     except BadAssertion as problem:
-        return f"{line} is no assertion: {problem}"
+        return f"{line} is not an assertion: {problem}"
     except TimeoutError:
         return f"{line} gave no answer in {regex.TIMEOUT:g} s: its pattern backtracks too much"
     except (jsonpath.JSONPathError, RecursionError) as problem:
@@ -107,7 +107,7 @@ def compiled(text: str) -> Assertion:
     segments: Any = getattr(path, "segments", ())
     selectors: Any = segments[0].selectors if len(segments) == 1 else ()
     if len(selectors) != 1 or not isinstance(selectors[0], Filter):
-        raise BadAssertion("one expression is wanted on a line")
+        raise BadAssertion("expected one expression on a line")
     return Assertion(text, path, tuple(dict.fromkeys(_queries(selectors[0].expression))))
 
 
@@ -120,7 +120,7 @@ def _expanded(line: str, variables: Mapping[str, str] | None) -> str:
     def replaced(found: re.Match[str]) -> str:
         text = found[0]
         if text == "=~":
-            raise BadAssertion('"=~" is no part of JSONPath; write search($.path, "PATTERN")')
+            raise BadAssertion('"=~" is not part of JSONPath; write search($.path, "PATTERN")')
         if text[0] != "$":
             return text[0] + _VARIABLE.sub(lambda name: _within(name, variables or {}, text[0]), text[1:])
         name = text.strip("${}")
@@ -191,7 +191,7 @@ class _Pattern(FilterFunction):
             return regex.search(self._form.format(pattern), value) is not None
         except regex.BadPattern as problem:
             raise jsonpath.JSONPathTypeError(
-                f"{quoted(pattern)} is no regular expression: {problem}", token=None
+                f"{quoted(pattern)} is not a valid regular expression: {problem}", token=None
             ) from problem
 
 

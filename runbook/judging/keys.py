@@ -26,7 +26,7 @@ FREE = _set("""
 SERIAL = _set(
     "job build run session process request ticket issue order invoice transaction task pull revision build"
 )
-"""What bears a number of its own: another one is no other count."""
+"""What bears a number of its own: a different number is not a different count."""
 MEASURED = _set("id uid gid pid size age uptime memory cpu load time version port")
 """What a number is of that is measured or given out, not counted."""
 COUNTS = _set("count counts replicas instances number")

@@ -153,7 +153,7 @@ def _compared(expected: str, actual: str, asked: Asked, alone: bool) -> tuple[Ma
 
 
 def _elsewhere(left: Sequence[Token], right: Sequence[Token], asked: Asked) -> Asked:
-    """What the command asks for stands in the line, be it at another place: nothing else is to be told of it."""
+    """If the value that the command asks for appears anywhere in the line, no other check applies to it."""
     wanted = {one.text.casefold() for one in left} & asked.values
     if len(wanted) == 1 and wanted <= {one.text.casefold() for one in right}:
         return replace(asked, told=asked.told | wanted)

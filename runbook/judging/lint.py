@@ -26,7 +26,7 @@ _ABRIDGED = re.compile(r"\.{3}|…|<[^<>\n]+>|[xX]{4,}|\*{3}|\$\{?\w|\{\{|//|/\*
 class Flaw:
     """What is wrong with a documented result. `line` counts from 1 in its text; 0 is the result as a whole.
 
-    `hopeless`: no output of the command can pass. `fatal`: the document must not run as it stands.
+    `hopeless`: no output of the command can pass. `fatal`: the document has errors.
     """
 
     code: str
@@ -76,7 +76,7 @@ def _regex(claim: Claim) -> Iterator[Flaw]:
         found = regex.search(pattern, claim.expected)
     except regex.BadPattern as problem:
         if claim.regex is None:  # a mark's pattern is looked at where the mark is read
-            message = f"{quoted(claim.expected)} is no regular expression: {problem}"
+            message = f"{quoted(claim.expected)} is not a valid regular expression: {problem}"
             yield Flaw("invalid-regex", message, hopeless=True, fatal=True)
         return
     except TimeoutError:
@@ -95,7 +95,7 @@ def _regex(claim: Claim) -> Iterator[Flaw]:
 _SLIPS = {
     "": "",
     "(?m)": "^ and $ are the ends of the whole output: (?m) before the pattern makes them those of a line",
-    "(?s)": "a dot is no line end: (?s) before the pattern makes it one",
+    "(?s)": "a dot is not a line end: (?s) before the pattern makes it one",
     "(?ms)": "(?ms) before the pattern makes ^ and $ the ends of a line, and a dot a line end",
 }
 
@@ -122,7 +122,7 @@ def _jsonpath(claim: Claim) -> Iterator[Flaw]:
         try:
             jsonpath.check(line)
         except jsonpath.BadAssertion as problem:
-            message = f"{quoted(line)} is no assertion: {problem}"
+            message = f"{quoted(line)} is not an assertion: {problem}"
             yield Flaw("bad-assertion", message, number + 1, hopeless=True, fatal=True)
 
 

@@ -153,7 +153,7 @@ def _translate(pattern: str, variables: Mapping[str, str]) -> Iterator[str]:
 def _character(codepoint: str) -> str:
     number = int(codepoint, 16)
     if number > 0x10FFFF:
-        raise BadPattern(f"\\x{{{codepoint}}} is no character")
+        raise BadPattern(f"\\x{{{codepoint}}} is not a character")
     return re.escape(chr(number))
 
 

@@ -14,7 +14,7 @@ CONTRADICTED = 0.05
 ENOUGH = 0.55
 """The share of what is documented that must agree for a score of 0.3."""
 NAMED = 4
-"""Names of values left out of account that are told."""
+"""How many names of ignored values the reasons list."""
 ALMOST = 0.99
 """The highest score of an output that is not the same after whitespace."""
 
@@ -44,18 +44,18 @@ def reasons(findings: Findings) -> list[str]:
     if len(findings.missing) > 3:
         why.append(f"and {len(findings.missing) - 3} more missing")
     why.append(f"{findings.share:.0%} of what is documented agrees")
-    why += [f"left out of account: {one}" for one in (_changing(findings), _more(findings)) if one]
+    why += [f"ignored: {one}" for one in (_changing(findings), _more(findings)) if one]
     return why + findings.notes[:2]
 
 
 def _changing(findings: Findings) -> str:
-    """The values that differ and may: ``3 values that change from run to run (AGE, CLUSTER-IP)``."""
+    """The values that differ and may: ``3 values that vary between runs (AGE, CLUSTER-IP)``."""
     if not findings.volatile:
         return ""
     named = list(findings.changing)
     names = f" ({', '.join(named[:NAMED])}{', …' if len(named) > NAMED else ''})" if named else ""
-    count = "a value that changes" if findings.volatile == 1 else f"{findings.volatile} values that change"
-    return f"{count} from run to run{names}"
+    count = "a value that varies" if findings.volatile == 1 else f"{findings.volatile} values that vary"
+    return f"{count} between runs{names}"
 
 
 def _more(findings: Findings) -> str:

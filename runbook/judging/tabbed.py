@@ -12,7 +12,7 @@ FEWEST = 2
 
 
 def tables(expected: Sequence[str], actual: Sequence[str]) -> tuple[Table, Table] | None:
-    """Both texts as tables; None when either has lines that are no such rows, or of another number of values.
+    """Both texts as tables; None when either has lines that are not such rows, or of another number of values.
 
     Rows of which none says how something stands, and none lost a value, are left to the comparison by lines.
     """

@@ -136,7 +136,7 @@ def _read(lines: Sequence[str], at: int, head: columns.Header) -> Table:
 
 
 def _is_failure(line: str, head: columns.Header) -> bool:
-    """Whether a line below a table reports a failure, and is no row of it."""
+    """Whether a line below a table reports a failure, and is not a row of it."""
     return (
         bounded.TELLING.search(line) is not None
         and len(columns.cells(line)) < len(head.names)

@@ -82,7 +82,7 @@ def compare(
         return findings
     whole, left = len(left), prelude.needed(left, right, command)
     if len(left) < whole:
-        findings.notes.append(f"left out of account: {whole - len(left)} lines about what was fetched first")
+        findings.notes.append(f"ignored: {whole - len(left)} lines about what was fetched first")
     left = prelude.filled(left, right)
     asked = replace(asked, told=_told(left, right, asked))
     pairs = alignment.align(left, right, asked, alone=len(left) == 1)

@@ -191,7 +191,7 @@ def _asked(one: str, other: str, key: str, asked: Asked) -> Match | None:
 
 
 def _is_figure(text: str) -> bool:
-    """Whether a value is a figure alone: a count is no name that a reader chose."""
+    """Whether a value is a figure alone: a count is not a name that a reader chose."""
     tokens = terms(text)
     return len(tokens) == 1 and tokens[0].kind in FIGURES
 
@@ -199,7 +199,7 @@ def _is_figure(text: str) -> bool:
 def _turned(one: str, other: str) -> bool:
     """Whether a value says the opposite of the documented one, or that something went wrong.
 
-    Then it is no matter that the command spells it out: a script that prints "Failed" did not succeed.
+    Then it does not matter that the command spells it out: a script that prints "Failed" did not succeed.
     """
     if lexicon.opposite(one, other):
         return True
@@ -305,7 +305,7 @@ def _kinds(one: str, other: str, key: str, words: frozenset[str], asked: Asked, 
         return Match(0.0, differs(key, one, other))
     known = forms.form(one) if len(left) == 1 else None
     if known and " " in other and all(token.kind is TokenKind.WORD for token in right):
-        return Match(0.0, differs(key, one, other, f"; it is no {known}"))
+        return Match(0.0, differs(key, one, other, f"; expected {known}"))
     if len(left) == 1 and len(right) == 1:
         return _single(left[0], right[0], key, words, asked, alone)
     return _several(left, right, key, words, alone)
@@ -329,7 +329,7 @@ def _single(left: Token, right: Token, key: str, words: frozenset[str], asked: A
     if _SCHEDULE.fullmatch(one) and _SCHEDULE.fullmatch(other):
         return Match(0.0, differs(key, one, other))
     if alone and left.kind is right.kind is TokenKind.ADDRESS and _own(other) and not _own(one):
-        return Match(0.0, differs(key, one, other, "; it is no other machine's address"))
+        return Match(0.0, differs(key, one, other, "; it is a loopback address"))
     if wrong := digests.contradiction(one, other):
         return Match(0.0, wrong)
     if left.kind in VOLATILE and right.kind is left.kind and not _cut(left, right):

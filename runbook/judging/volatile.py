@@ -1,4 +1,4 @@
-"""Which parts of a line are left out of account: for a diff that shows them as such."""
+"""Which parts of a line are ignored: for a diff that shows them as such."""
 
 from runbook.judging.tokens import VOLATILE, TokenKind, terms
 

@@ -11,7 +11,7 @@ LONG_ENOUGH = 4
 
 SHORTEST_LINE = 8
 """A line of a value of several lines is masked on its own, as in an indented block, from this length on: shorter ones
-(``EOF``, ``}``, ``default``) are no secret."""
+(``EOF``, ``}``, ``default``) are not secret."""
 
 _COMMON = frozenset(
     (

@@ -37,7 +37,7 @@ class Masker:
         self.names |= set(names)
 
     def add(self, *values: str) -> None:
-        """Mask these values from now on. Blank ones are left out of account."""
+        """Mask these values from now on. Blank ones are ignored."""
         new = {value for value in values if value.strip()} - self._values
         if new:
             self._values |= new

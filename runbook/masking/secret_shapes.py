@@ -61,7 +61,7 @@ class Shape:
     """How to read a value. The last group of `pattern` that took part is the value; `trim` at its end is shown.
 
     `secret` says of a value whether it is one. `rests` has for each group what continues a value longer than `LONGEST`,
-    or, with `endless`, any value. `skip` says that a value that is no secret holds none.
+    or, with `endless`, any value. `skip` says that a value that is not secret holds none.
     """
 
     pattern: re.Pattern[str]
@@ -80,7 +80,7 @@ _PLACEHOLDER = re.compile(
 
 
 def meant(value: str) -> bool:
-    """Not a placeholder, a reference to a variable, or the beginning of something that is no plain value."""
+    """Not a placeholder, a reference to a variable, or the beginning of something that is not a plain value."""
     return len(value) > _LONGEST_PLACEHOLDER or (bool(value) and not _PLACEHOLDER.fullmatch(value))
 
 

@@ -1,4 +1,4 @@
-"""Lines of a diff, as views show them: the side they stand on, and which parts were left out of account."""
+"""Lines of a diff, as views show them: the side they stand on, and which parts were ignored."""
 
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
@@ -7,7 +7,7 @@ from runbook.judging.diff import DiffLine, LineKind
 from runbook.reporting.terminal.sanitize import visible
 
 VOLATILE = "{~", "~}"
-"""What stands around a part that was left out of account where there are no colours (as in Git's word diff)."""
+"""What stands around a part that was ignored where there are no colours (as in Git's word diff)."""
 LEGEND = "~ the same but for what changes from run to run"
 VOLATILE_STYLE = "cyan italic"
 """The style of such a part where there are colours."""
@@ -36,7 +36,7 @@ def kind(line: DiffLine) -> str:
 
 
 def pieces(line: DiffLine) -> Iterator[tuple[str, bool]]:
-    """The parts of a line, safe to show, and whether each was left out of account."""
+    """The parts of a line, safe to show, and whether each was ignored."""
     at = 0
     for start, end in line.volatile:
         if start > at:

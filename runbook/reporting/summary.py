@@ -110,7 +110,7 @@ class Summary:
 
 
 def is_look(event: BlockFinished) -> bool:
-    """Whether it only says that a prerequisite is not in place yet: that is no result."""
+    """Whether it only says that a prerequisite is not in place yet: that is not a result."""
     return event.attempt == 0 and event.status in UNSUCCESSFUL
 
 

@@ -31,7 +31,7 @@ REASONS: Mapping[Reason, ReasonText] = {
         "an earlier block failed", "The run stopped at an earlier block that did not pass."
     ),
     Reason.REFUSED: ReasonText(
-        "the document must not run as it stands", "The document has errors, so that nothing of it runs."
+        "the document has errors", "The document has errors, so that nothing of it runs."
     ),
     Reason.MISSING_PROGRAM: ReasonText(
         "a program is missing", "A program that the document calls is not installed."
@@ -168,8 +168,12 @@ def _words(reason: Reason | None) -> str:
     return REASONS[reason].words if reason else ""
 
 
+def status_count(status: Status, number: int) -> str:
+    """How many ended so: ``3 passed``, ``1 error``, ``2 errors``."""
+    return counted(number, "error") if status is Status.ERROR else f"{number} {status}"
+
+
 def totals(counts: dict[Status, int], seconds: float) -> str:
     """``12 passed, 1 failed, 3 skipped in 4.2 s``."""
-    words = {Status.ERROR: "in error"}
-    parts = [f"{counts[one]} {words.get(one, one)}" for one in Status if counts.get(one)]
+    parts = [status_count(one, counts[one]) for one in Status if counts.get(one)]
     return f"{', '.join(parts) or 'nothing ran'} in {duration(seconds)}"

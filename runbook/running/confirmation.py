@@ -1,4 +1,4 @@
-"""Questions to the person at the terminal, before a block that wants to be confirmed."""
+"""Questions to the person at the terminal, before a block that requires confirmation."""
 
 import contextlib
 import os
@@ -43,7 +43,7 @@ def confirmation(terminal: "Terminal", signals: Signals, stream: TextIO) -> Call
 
 def _question(step: Step) -> str:
     lines = "".join(f"  | {visible(line)}\n" for line in step.code.rstrip("\n").split("\n"))
-    return f"{visible(step.place)} wants to be confirmed:\n{lines}Run it? [y]es, [n]o, [q]uit: "
+    return f"{visible(step.place)} requires confirmation:\n{lines}Run it? [y]es, [n]o, [q]uit: "
 
 
 def _answer(question: str, keys: int, signals: Signals, stream: TextIO) -> str | None:

@@ -79,7 +79,7 @@ def allow(plan: Plan, *, yes: bool, person: Callable[[str], bool] | None) -> Non
     remote = [step for step in steps if is_url(step.path)]
     if remote and person is None:
         raise UsageError(
-            "a document from the web is not run unsaid: read it "
+            "a document from the web is not run without confirmation: read it "
             f"(`runbook inspect {remote[0].path}`), then give --yes",
             path=remote[0].path,
         )
@@ -92,7 +92,7 @@ def allow(plan: Plan, *, yes: bool, person: Callable[[str], bool] | None) -> Non
     asking = [step for step in steps if step.directive.confirm]
     if asking and person is None:
         raise UsageError(
-            "this block wants to be confirmed, and there is nobody to ask: give --yes to run it, "
+            "this block requires confirmation, and there is no terminal to ask on: give --yes to run it, "
             f"or --skip {shlex.quote(selector_of(asking[0]))} to leave it out",
             path=asking[0].path,
             line=asking[0].block.line,

@@ -26,7 +26,7 @@ Sink = Callable[[Event], None]
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One run: what was asked for, and what came of it.
+    """One run: what was asked for, and its result.
 
     `folders` maps a document's id to the folder it lies in. `variables` are those given for the run, the files of
     variables among them. `start` is the folder in which the session begins, where `options` do not say it.

@@ -93,7 +93,7 @@ def parameters(blocks: Iterable[Block], known: Collection[str] = ()) -> list[Par
                     assigned.add(one.name)
             elif _missing(one, assigned):
                 after = sourced or (said.sourced is not None and said.sourced <= one.line)
-                new = Parameter(one.name, block.code_span.start + one.line - 1, block, certain=not after)
+                new = Parameter(one.name, block.line_of(one.line), block, certain=not after)
                 if one.in_function:
                     in_functions.append(new)
                 else:

@@ -14,7 +14,7 @@ LEFT_OUT = frozenset({"node_modules", "venv", "__pycache__", "site-packages"})
 """Folders that hold other people's documents. Hidden folders (``.git``, ``.venv``) are left out, too."""
 SIGNS = (b"```", b"~~~", b".md", b"[!include", b"\0")
 """One of these stands in every document that has something to run: a fence (CommonMark 0.31, fenced code blocks), a
-link to a prerequisite, an include. What has a NUL byte cannot be read, which is to be said."""
+link to a prerequisite, an include. Files with a NUL byte are kept so that the error is reported."""
 
 
 def discover(paths: Sequence[str], exclude: Sequence[str] = (), root: Path | None = None) -> list[str]:
@@ -62,7 +62,7 @@ def _below(folder: str, excluded: "Excluded") -> Iterator[str]:
 
 
 def _is_document(path: str) -> bool:
-    """Whether it is a file; also a link that leads nowhere, which is to be said."""
+    """Whether it is a file; also a link that leads nowhere, so that the error is reported."""
     return os.path.isfile(path) or not os.path.exists(path)
 
 
@@ -78,7 +78,7 @@ def _matches(pattern: str, excluded: "Excluded") -> Iterator[str]:
 
 
 class Excluded:
-    """Whether a path is excluded by patterns relative to `root`. Raises UsageError for what is no pattern.
+    """Whether a path is excluded by patterns relative to `root`. Raises UsageError for what is not a pattern.
 
     pathspec reads the patterns; it is imported where there are any.
     """

@@ -116,7 +116,7 @@ def _unpacked(url: str, data: bytes, coding: str) -> bytes:
     try:
         text = unpacker.decompress(data, MOST_BYTES + 1)
     except zlib.error as problem:
-        raise DocumentError(f"the answer is no gzip, as it says it is: {problem}", path=url) from None
+        raise DocumentError(f"the answer is not gzip, as it says it is: {problem}", path=url) from None
     if len(text) > MOST_BYTES:
         raise DocumentError(f"more than {MOST_BYTES >> 20} MiB; a document is smaller", path=url)
     if not unpacker.eof:
@@ -142,7 +142,7 @@ def _check(url: str, shown: str) -> None:
         parts = urlsplit(url)
         secret = parts.username is not None or parts.password is not None
     except ValueError as problem:
-        raise DocumentError(f"this is no address: {problem}", path=shown) from None
+        raise DocumentError(f"not a valid address: {problem}", path=shown) from None
     if parts.scheme not in ("http", "https"):
         raise DocumentError("only http and https addresses are read", path=shown)
     if secret:

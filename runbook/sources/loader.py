@@ -120,7 +120,10 @@ class Loader:
         names = locations.linked(base, one.target, self.roots)
         remote = locations.is_url(names[0])
         if remote and not locations.is_url(base) and not self.remote:
-            message = f"{one.target}: a prerequisite on the web is not run unsaid; --yes fetches and runs it"
+            message = (
+                f"{one.target}: a prerequisite on the web is not run without confirmation; "
+                "--yes fetches and runs it"
+            )
             return diagnostics.warning("prerequisite-remote", one.line, message)
         name = next((name for name in names if remote or Path(name).is_file()), None)
         if name is None:
@@ -192,7 +195,7 @@ def _bytes(name: str) -> bytes:
 def decode(data: bytes, name: str) -> str:
     """The text of a document, a byte order mark included.
 
-    Raises DocumentError for what is no UTF-8 text, with the offending byte, its offset (from 0) and its line.
+    Raises DocumentError for what is not UTF-8 text, with the offending byte, its offset (from 0) and its line.
     """
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise DocumentError("this is UTF-16; save it as UTF-8", path=printable(name))

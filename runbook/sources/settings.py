@@ -120,7 +120,7 @@ def _toml(path: Path) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as problem:
         line = re.search(r"at line (\d+)", str(problem))
         place = f"{_shown(path)}:{line[1]}" if line else _shown(path)
-        raise UsageError(f"{place}: this is no TOML: {problem}") from None
+        raise UsageError(f"{place}: not valid TOML: {problem}") from None
     except (OSError, UnicodeDecodeError) as problem:
         raise UsageError(f"{_shown(path)}: cannot be read: {problem}") from None
 
@@ -155,7 +155,7 @@ def _checked(place: str, key: str, value: Any, folder: Path, table: str) -> Any:
         )
     form = option.kind
     if not _fits(form, value):
-        raise UsageError(f"{place}: {key} = {value!r}: {form} is wanted")
+        raise UsageError(f"{place}: {key} = {value!r}: expected {form}")
     if form in _PATHS:
         return _relative(folder, value)
     if form in _LISTS_OF_PATHS:
@@ -224,7 +224,7 @@ def _environment(environment: Mapping[str, str]) -> Iterator[tuple[str, Setting]
 def _from_text(name: str, form: Value, text: str) -> Any:
     if form is Value.FLAG:
         if text.lower() not in _FLAGS:
-            raise UsageError(f"{name}={text}: {form} is wanted")
+            raise UsageError(f"{name}={text}: expected {form}")
         return _FLAGS[text.lower()]
     if form in _LISTS or form is Value.TABLE:
         try:
@@ -239,7 +239,7 @@ def _from_text(name: str, form: Value, text: str) -> Any:
         Value.FRACTION: not _is_fraction(text),
     }
     if wrong.get(form):
-        raise UsageError(f"{name}={text}: {form} is wanted")
+        raise UsageError(f"{name}={text}: expected {form}")
     return text
 
 

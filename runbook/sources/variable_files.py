@@ -10,7 +10,7 @@ _TOP = "top of the file"
 
 
 class BadLineError(ValueError):
-    """A line of a file that is no declaration; `line` is its 1-based number."""
+    """A line of a file that is not a declaration; `line` is its 1-based number."""
 
     def __init__(self, line: int, message: str) -> None:
         super().__init__(message)
@@ -32,14 +32,14 @@ def _assignments(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
             continue
         name, equals, value = line.partition("=")
         if not equals or not NAME.fullmatch(name.rstrip()):
-            raise BadLineError(number, f"{raw.strip()!r} is no NAME=VALUE")
+            raise BadLineError(number, f"{raw.strip()!r} is not NAME=VALUE")
         yield name.rstrip(), _unquoted(value.strip())
 
 
 def ini(text: str) -> dict[str, str]:
     """The keys of all sections of an INI file, and of the lines before the first section; a later one wins.
 
-    Keys that are no names of shell variables are left out. Raises BadLineError.
+    Keys that are not names of shell variables are left out. Raises BadLineError.
     """
     import configparser  # not at the top: few documents have such a file
 
@@ -70,9 +70,9 @@ def env_json(text: str) -> dict[str, str]:
     try:
         data = json.loads(text, parse_float=str, parse_int=str)
     except ValueError as problem:
-        raise BadLineError(getattr(problem, "lineno", 1), f"this is no JSON: {problem}") from None
+        raise BadLineError(getattr(problem, "lineno", 1), f"not valid JSON: {problem}") from None
     if not isinstance(data, dict):
-        raise BadLineError(1, "this is no JSON object of names and values")
+        raise BadLineError(1, "not a JSON object of names and values")
     return {name: value for name, value in data.items() if NAME.fullmatch(name) and isinstance(value, str)}
 
 

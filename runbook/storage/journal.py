@@ -68,19 +68,20 @@ def read(path: Path) -> Iterator[Event]:
     """The events of a journal. A last line that was cut off (the engine was killed) is left out.
 
     Where documents ran at once, their events come document by document, in the order that the start of the run
-    names; of a document that was begun anew those of its last attempt, and a `DocumentRetried` for each before.
+    names; of a document that was retried those of its last attempt, and a `DocumentRetried` for each before.
 
-    Raises DocumentError when the file cannot be read or is no journal.
+    Raises DocumentError when the file cannot be read or is not a journal.
     """
     try:
         with path.open("rb") as file:
             if not file.peek(1):
                 raise DocumentError(
-                    "this is no journal: it is empty (was the run killed as it began?)", path=str(path)
+                    "not a journal: the file is empty (the run may have been killed at the start)",
+                    path=str(path),
                 )
             first = _event(path, 1, file.readline())
             if not isinstance(first, RunStarted):
-                raise DocumentError("this is no journal: its first line does not start a run", path=str(path))
+                raise DocumentError("not a journal: its first line does not start a run", path=str(path))
             yield first
             yield from (_by_document(path, file, first.documents) if first.documents else _events(path, file))
     except (OSError, UnicodeDecodeError) as problem:
@@ -132,7 +133,7 @@ def _event(path: Path, number: int, line: bytes) -> Event:
     try:
         return from_json(json.loads(line))
     except ValueError as problem:
-        raise DocumentError(f"this is no journal: {problem}", path=str(path), line=number) from None
+        raise DocumentError(f"not a journal: {problem}", path=str(path), line=number) from None
 
 
 def create(run: str) -> Path:

@@ -33,7 +33,7 @@ def test_the_traits_of_a_matcher_of_the_page_count(package: Path) -> None:
     done = run(package, "runbook", "run", "a.md")
     assert done.returncode == 1
     assert "!down does not hold" in done.stdout
-    assert "- up !down" not in done.stdout, "a rule is no sample: there is no diff"
+    assert "- up !down" not in done.stdout, "a rule is not a sample: there is no diff"
 
 
 def test_the_matcher_of_the_page_keeps_the_rules(package: Path) -> None:

@@ -1,4 +1,4 @@
-"""The digest of nothing is no digest of a file."""
+"""The digest of nothing is not a digest of a file."""
 
 import hashlib
 

@@ -59,16 +59,16 @@ def test_what_holds(line: str) -> None:
             'does not hold: $.properties.cores == $CORES ($.properties.cores is 4; $CORES is "8")',
         ),
         ('match($.name, "web")', 'does not hold: match($.name, "web") ($.name is "web-1")'),
-        ('$.name = "web-1"', "$.name = \"web-1\" is no assertion: unexpected token '='"),
+        ('$.name = "web-1"', "$.name = \"web-1\" is not an assertion: unexpected token '='"),
         (
             '$.name =~ "web"',
-            '$.name =~ "web" is no assertion: "=~" is no part of JSONPath; write search($.path, "PATTERN")',
+            '$.name =~ "web" is not an assertion: "=~" is not part of JSONPath; write search($.path, "PATTERN")',
         ),
-        ("$.name == $WHO", "$.name == $WHO is no assertion: the variable WHO has no value"),
-        ("$.a][?$.b", "$.a][?$.b is no assertion: one expression is wanted on a line"),
+        ("$.name == $WHO", "$.name == $WHO is not an assertion: the variable WHO has no value"),
+        ("$.a][?$.b", "$.a][?$.b is not an assertion: expected one expression on a line"),
         (
             'search($.name, "(")',
-            'search($.name, "(") cannot be told: "(" is no regular expression: missing ) at position 1',
+            'search($.name, "(") cannot be told: "(" is not a valid regular expression: missing ) at position 1',
         ),
     ],
 )

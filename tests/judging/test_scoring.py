@@ -4,12 +4,12 @@ from runbook.judging.registry import judge
 PODS = "NAME   READY   STATUS    AGE\nweb    1/1     Running   5m\n"
 
 
-def test_what_was_left_out_of_account_is_named() -> None:
+def test_what_was_ignored_is_named() -> None:
     actual = "NAME   READY   STATUS    AGE   NODE\nweb    1/1     Running   3d   n1\ndb     1/1     Running   3d   n2\n"
     assert judge(Claim(PODS, actual, threshold=0.3)).why == (
         "100% of what is documented agrees",
-        "left out of account: a value that changes from run to run (AGE)",
-        "left out of account: 1 more row, 1 more column",
+        "ignored: a value that varies between runs (AGE)",
+        "ignored: 1 more row, 1 more column",
     )
 
 
@@ -18,8 +18,8 @@ def test_fields_of_json_are_named_likewise() -> None:
         '{"id": "a1b2c3d4", "ok": true}', '{"id": "f9e8d7c6", "ok": true, "n": 1, "m": 2}', "json", 0.3
     )
     assert judge(claim).why[1:] == (
-        "left out of account: a value that changes from run to run (id)",
-        "left out of account: 2 more fields",
+        "ignored: a value that varies between runs (id)",
+        "ignored: 2 more fields",
     )
 
 

@@ -10,7 +10,7 @@ def lines(matcher: str) -> list[tuple[str, str]]:
     return [(diff_lines.kind(line), diff_lines.plain(line)) for line in found]
 
 
-def test_what_was_left_out_of_account_is_marked() -> None:
+def test_what_was_ignored_is_marked() -> None:
     assert lines("text") == [
         ("volatile", "id {~3f2504e0-4f89-11d3-9a0c-0305e82c3301~}"),
         ("expected", "state: Succeeded since {~2023-01-01T10:00:00Z~}"),

@@ -67,7 +67,7 @@ def test_cause(event: BlockFinished, text: str) -> None:
 def test_totals() -> None:
     counts = {Status.SKIPPED: 3, Status.PASSED: 12, Status.FAILED: 1}
     assert wording.totals(counts, 4.2) == "12 passed, 1 failed, 3 skipped in 4.2 s"
-    assert wording.totals({Status.ERROR: 1}, 0) == "1 in error in 0.0 s"
+    assert wording.totals({Status.ERROR: 1}, 0) == "1 error in 0.0 s"
     assert wording.totals({}, 0) == "nothing ran in 0.0 s"
 
 

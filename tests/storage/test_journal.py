@@ -61,7 +61,7 @@ def test_a_torn_last_line_is_left_out(events: list[Event], tmp_path: Path) -> No
 @pytest.mark.parametrize("text", ["{}\n", "nonsense\n", '{"type": "RunFinished", "time": "t"}\n'])
 def test_what_is_no_journal_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "x.jsonl").write_text(text)
-    with pytest.raises(DocumentError, match="this is no journal"):
+    with pytest.raises(DocumentError, match="not a journal"):
         list(journal.read(tmp_path / "x.jsonl"))
 
 

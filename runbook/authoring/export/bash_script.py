@@ -58,7 +58,7 @@ def script(
     """The script for a plan of one document.
 
     `given` are the variables given for this run, which the plan's code has already. `folders` maps each file with
-    blocks to the folder it lies in. `confirmed`: nobody is asked before a block that wants to be confirmed.
+    blocks to the folder it lies in. `confirmed`: nobody is asked before a block that requires confirmation.
     """
     (whole,) = plan.documents
     unreadable = _unreadable(whole)
@@ -151,7 +151,7 @@ def _put(layout: Layout, one: ScriptPart, opening: str, closing: str) -> None:
 def _macros() -> Any:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
-    environment = Environment(  # noqa: S701 - a shell script is no HTML; values go through `quote`
+    environment = Environment(  # noqa: S701 - a shell script is not HTML; values go through `quote`
         loader=PackageLoader("runbook.authoring.export"),
         undefined=StrictUndefined,
         keep_trailing_newline=True,

@@ -68,7 +68,7 @@ def part(step: Step, *, folders: Mapping[str, str], readable: bool, confirmed: b
     """The part for a step.
 
     Code that is not `readable` to bash would take what stands below it along; it goes through ``eval``, and fails
-    alone. `confirmed`: nobody is asked before a block that wants to be confirmed.
+    alone. `confirmed`: nobody is asked before a block that requires confirmation.
     """
     directive = step.directive
     place = f"{step.place} {directive.name}" if directive.name else step.place

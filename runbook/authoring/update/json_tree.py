@@ -34,7 +34,7 @@ class Node:
 
 
 class NotJsonError(ValueError):
-    """The text is no JSON, however tolerantly it is read."""
+    """The text is not JSON, however tolerantly it is read."""
 
 
 def parse(text: str) -> Node | None:

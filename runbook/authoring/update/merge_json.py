@@ -25,7 +25,7 @@ Place = tuple[Node | None, Node | None]
 
 
 def merge(expected: str, actual: str, merger: Merger) -> str | None:
-    """The new text; None when one of the two is no JSON, or they are not of one kind."""
+    """The new text; None when one of the two is not JSON, or they are not of one kind."""
     tree = parse(expected)
     if tree is None:
         return None

@@ -63,7 +63,7 @@ def _moves(pairs: Sequence[Pair], left: Sequence[str], right: Sequence[str], mer
 
 
 def _is_prompt(row: str) -> bool:
-    """Whether a row repeats a command: that tells something, but is no result."""
+    """Whether a row repeats a command: that tells something, but is not a result."""
     return bool(documented.telling([row])) and not documented.result([row])
 
 

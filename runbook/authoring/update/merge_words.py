@@ -13,7 +13,7 @@ from runbook.judging.values import compare
 from runbook.masking import MASK
 
 STANDS = 0.95
-"""Similarity from which a value that changes from run to run is no news; versions and figures stay below."""
+"""Similarity from which a value that changes from run to run is not news; versions and figures stay below."""
 _COLUMNS = re.compile(r"\S(?: {2,}|\t)\S|\S +\|")
 _GAP = re.compile(r" *")
 
@@ -23,7 +23,7 @@ Spans = list[tuple[int, int, str]]
 
 @dataclass(frozen=True, slots=True)
 class Merger:
-    """What a merge goes by. `fresh`: values that change from run to run are written anew."""
+    """What a merge goes by. `fresh`: values that vary between runs are written anew."""
 
     asked: Asked
     style: Style

@@ -25,7 +25,7 @@ class Style:
 
     `any` stands for a GUID of which nothing is known. `labelled` maps what stands before an identifier (``tenantId``,
     ``subscriptions``) to its placeholder, `known` an identifier to the one that the document shows for it. `public` is
-    text (the code) whose GUIDs are no secret.
+    text (the code) whose GUIDs are not secret.
     """
 
     any: str = DEFAULT

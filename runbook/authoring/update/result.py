@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from runbook.authoring.update.merge import merge, printed
 from runbook.authoring.update.merge_words import Merger
 from runbook.authoring.update.placeholder_style import GUID, Style
-from runbook.core.document import Document, Expectation, Span, Verdict
+from runbook.core.document import ADDED_SIMILARITY, USUAL_SIMILARITY, Document, Expectation, Span, Verdict
 from runbook.core.events import BlockFinished, Reason, Status
 from runbook.documents.dialect.languages import SESSIONS
 from runbook.documents.edits import TextEdit, insert_mark, insert_result, replace_result
@@ -20,10 +20,6 @@ from runbook.judging.registry import meant
 from runbook.judging.tokens import terms
 from runbook.masking import MASK
 
-UNMARKED = 0.3
-"""Score below which a result without a mark no longer fits: what tells a result from another one (`calibrate`)."""
-ADDED = 0.8
-"""What a new mark demands of an output that changes from run to run: the same but for small things."""
 _UNSEEN = "s3cr3t"
 USUAL = "text"
 """The language of a new result in a document that has none."""
@@ -142,12 +138,12 @@ class Result:
         if documented is self.step.block.expectation and self.finished.verdict:
             return self.finished.verdict.passed
         if documented is self.step.block.implied and self.finished.information:
-            return self.finished.information.score >= UNMARKED
+            return self.finished.information.score >= USUAL_SIMILARITY
         return self._judged(documented, actual).passed
 
     def _judged(self, documented: Expectation, actual: str) -> Verdict:
         if documented.similarity is None and documented.regex is None:
-            documented = replace(documented, similarity=UNMARKED)
+            documented = replace(documented, similarity=USUAL_SIMILARITY)
         return judge(
             self.step, documented, actual, matcher=self.wanted.matcher, variables={}, history=self._history
         )
@@ -190,8 +186,8 @@ class Result:
         moves = asked.random or asked.tells_time or any(map(_moves, rows))
         if not moves and normalize.lines(documented.content) == rows:
             return 1.0
-        score = self._judged(replace(documented, similarity=ADDED), actual).score
-        return ADDED if score >= ADDED else int(score * 10) / 10
+        score = self._judged(replace(documented, similarity=ADDED_SIMILARITY), actual).score
+        return ADDED_SIMILARITY if score >= ADDED_SIMILARITY else int(score * 10) / 10
 
     def _usual_language(self) -> str:
         results = (block.expectation or block.implied for block in self.document.blocks)

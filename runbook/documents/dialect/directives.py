@@ -39,7 +39,7 @@ def read(text: str, line: int) -> Reading:
         item = _ITEM.match(text, position, end)
         if item is None:
             rest = text[position:end].strip()
-            message = f"{rest!r} is no list of key=value and flags"
+            message = f"{rest!r} is not a list of key=value and flags"
             problems.append(diagnostics.error("bad-directive", line, message))
             break
         _set(fields, item["key"], _unquoted(item["value"]), line, problems)
@@ -72,7 +72,7 @@ def from_mapping(data: Mapping[str, Any], lines: Callable[[str], int]) -> Readin
     problems: list[Diagnostic] = []
     for key, value in data.items():
         if isinstance(value, dict):
-            message = f"{key}: a mapping is no value"
+            message = f"{key}: a mapping is not a value"
             problems.append(diagnostics.error("bad-directive-value", lines(key), message))
         else:
             _set(fields, key, _as_written(value), lines(key), problems)
@@ -143,7 +143,7 @@ def _texts(value: str | None) -> tuple[str, ...]:
 def _variables(value: str | None) -> tuple[str, ...]:
     for name in (names := _texts(value)):
         if not NAME.fullmatch(name):
-            raise ValueError(f"{name!r} is no name of a variable")
+            raise ValueError(f"{name!r} is not a valid name of a variable")
     return names
 
 
@@ -172,7 +172,7 @@ def _timeout(value: str | None) -> float:
 
 def _number(value: str | None) -> int:
     if not _NUMBER.fullmatch(text := _text(value)):
-        raise ValueError(f"{value!r} is no whole number")
+        raise ValueError(f"{value!r} is not an integer")
     return int(text)
 
 

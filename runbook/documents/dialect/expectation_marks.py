@@ -51,7 +51,7 @@ Reading = tuple[Mark | None, tuple[Diagnostic, ...]]
 
 
 def read(body: str, line: int) -> Reading | None:
-    """The mark in a comment's body; None when the comment is no mark."""
+    """The mark in a comment's body; None when the comment is not a mark."""
     text = body[:_LONGEST].strip()
     exact = _EXACT.fullmatch(text)
     if exact and exact["number"] and float(exact["number"]) <= 1:
@@ -110,7 +110,7 @@ def _similarity(number: re.Match[str]) -> float:
 
 def _checked(mark: Mark | None, problems: tuple[Diagnostic, ...]) -> Reading:
     if mark and mark.regex is not None and (reason := regex_problem(mark.regex)):
-        message = f'"{mark.regex}" is no regular expression: {reason}'
+        message = f'"{mark.regex}" is not a valid regular expression: {reason}'
         problems += (diagnostics.error("invalid-regex", mark.line, message),)
     return mark, problems
 

@@ -93,13 +93,13 @@ def _metadata(content: str, line: int, problems: list[Diagnostic]) -> dict[str, 
     data, reason = _load(content)
     if isinstance(data, dict):
         return data
-    message = f"the front matter is no YAML ({reason}); it is read line by line"
+    message = f"the front matter is not valid YAML ({reason}); it is read line by line"
     problems.append(diagnostics.warning("front-matter-not-yaml", line, message))
     return dict(_recovered(content))
 
 
 def _written(content: str) -> dict[str, Any]:
-    """The front matter, every value as it is written: to a shell 1.30 and 0123 are no numbers, NO is no truth."""
+    """The front matter, every value as it is written: to a shell 1.30 and 0123 are not numbers, NO is not false."""
     data, _ = _load(content, "BaseLoader")
     return data if isinstance(data, dict) else dict(_recovered(content, "BaseLoader"))
 
@@ -117,7 +117,7 @@ def _load(content: str, kind: str = "SafeLoader") -> tuple[Any, str]:
                 raise _Refused("it is nested too deep")
             if isinstance(event, yaml.AliasEvent) or getattr(event, "tag", None):
                 raise _Refused("aliases and tags are not read")
-        return _plain(yaml.load(content, Loader=loader)), "it is no mapping"  # noqa: S506 - safe loaders
+        return _plain(yaml.load(content, Loader=loader)), "it is not a mapping"  # noqa: S506 - safe loaders
     except yaml.MarkedYAMLError as problem:
         return None, problem.problem or "a syntax error"
     except (yaml.YAMLError, ValueError, OverflowError, _Refused) as problem:
@@ -125,7 +125,7 @@ def _load(content: str, kind: str = "SafeLoader") -> tuple[Any, str]:
 
 
 def _recovered(content: str, kind: str = "SafeLoader") -> Iterator[tuple[str, Any]]:
-    """Keys and values of front matter that is no YAML as a whole: what is YAML by itself, else its text."""
+    """Keys and values of front matter that is not valid YAML as a whole: what is YAML by itself, else its text."""
     chunks: list[tuple[re.Match[str], list[str]]] = []
     for line in content.split("\n"):
         if key := _KEY.fullmatch(line):
@@ -162,7 +162,7 @@ def _variables(
         diagnostics.error(
             "bad-directive-value",
             lines.get(key, line),
-            f"variables: {key!r} is no name of a shell variable, or has no plain value",
+            f"variables: {key!r} is not a valid name of a shell variable, or has no plain value",
         )
         for key in declared
         if key not in good

@@ -19,7 +19,7 @@ _DECLARATION = re.compile(r"(?:export[ \t]+)?(?P<name>[A-Za-z_][A-Za-z0-9_]*)=(?
 
 
 def read(body: str, line: int) -> Iterator[tuple[str, str] | Diagnostic]:
-    """The names and values that a comment's body declares; a diagnostic for a line that is no declaration.
+    """The names and values that a comment's body declares; a diagnostic for a line that is not a declaration.
 
     `line` is the 1-based line on which the body begins.
     """

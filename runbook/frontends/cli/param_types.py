@@ -46,7 +46,7 @@ class VariableType(click.ParamType[tuple[str, str]]):
         if not equals:
             self.fail(f"{value!r} is not NAME=VALUE: it has no '='; write NAME=VALUE", param, ctx)
         if not NAME.fullmatch(name):
-            self.fail(f"{name!r} is no name of a shell variable (letters, digits and _)", param, ctx)
+            self.fail(f"{name!r} is not a valid name of a shell variable (letters, digits and _)", param, ctx)
         return name, text
 
 
@@ -56,7 +56,7 @@ class Name(click.ParamType[str]):
     name = "NAME"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """The name. What is no name is not repeated in the error: it may be a secret's value."""
+        """The name. What is not a name is not repeated in the error: it may be a secret's value."""
         if not NAME.fullmatch(str(value)):
             self.fail("give the name of a variable; its value is taken from the shell", param, ctx)
         return str(value)

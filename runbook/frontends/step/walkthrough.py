@@ -65,7 +65,7 @@ class Walkthrough:
         self.document = self.plan.documents[0].document
         if self.plan.refused:
             lines = (one.text(self.document.path) for part in self.plan.documents for one in part.obstacles)
-            raise DocumentError("\n".join(["the document must not run as it stands:", *lines]))
+            raise DocumentError("\n".join(["the document has errors:", *lines]))
         if not runnable(self.plan):
             raise NothingToRun(f"{self.document.path}: nothing to step through: no block is to run")
         self.masker = Masker()

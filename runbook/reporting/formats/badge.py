@@ -8,6 +8,7 @@ from xml.sax.saxutils import quoteattr  # it writes text; nothing is parsed here
 from runbook.core import results
 from runbook.core.events import Status
 from runbook.reporting.registry import Events
+from runbook.reporting.wording import status_count
 
 LABEL = "docs"
 COLORS = {
@@ -70,10 +71,7 @@ def _said(events: Events) -> tuple[str, tuple[str, str]]:
     overview = results.overview(events())
     counts = Counter(one.status for one in overview.documents)
     flaky = sum(one.flaky for one in overview.documents)
-    words = {Status.ERROR: "in error"}
-    parts = [
-        f"{counts[one]} {words.get(one, one)}" for one in Status if counts[one] and one is not Status.SKIPPED
-    ]
+    parts = [status_count(one, counts[one]) for one in Status if counts[one] and one is not Status.SKIPPED]
     if flaky:
         parts.append(f"{flaky} flaky")
     if results.BROKEN_OFF in (overview.finished.message or ""):

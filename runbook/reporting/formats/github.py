@@ -85,7 +85,7 @@ def _beside(overview: results.Overview) -> Iterator[Annotation]:
         name = one.started.document
         if one.retried:
             text = "\n".join(map(wording.attempt, one.retried))
-            yield Annotation("warning", name, 1, "flaky" if one.flaky else "begun anew", _text(text))
+            yield Annotation("warning", name, 1, "flaky" if one.flaky else "retried", _text(text))
         told = any(diagnostic.message == one.message for diagnostic in one.started.diagnostics)
         if one.message and one.status in WENT_WRONG and not told:
             yield Annotation("error", name, 1, str(one.status), _text(one.message))

@@ -95,7 +95,7 @@ def _mark(one: results.DocumentResult) -> str:
 
 
 def _retried(overview: results.Overview) -> str:
-    """The documents that were begun anew, and what else there is to say of documents beside their blocks."""
+    """The documents that were retried, and what else there is to say of documents beside their blocks."""
     lines = [
         f"- {code(one.started.document)}: {'; '.join(map(code, said))}\n"
         for one in overview.documents
@@ -103,7 +103,7 @@ def _retried(overview: results.Overview) -> str:
     ]
     more = len(lines) - MOST_ROWS
     rest = f"- {wording.counted(more, 'more document')} not shown.\n" if more > 0 else ""
-    return f"\n### Beside the blocks\n\n{''.join(lines[:MOST_ROWS])}{rest}" if lines else ""
+    return f"\n### Other problems\n\n{''.join(lines[:MOST_ROWS])}{rest}" if lines else ""
 
 
 def _counts(one: results.DocumentResult) -> str:

@@ -44,7 +44,7 @@ SEVERITIES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.I
 
 
 class ConsoleView(View):
-    """Writes to the terminal `stream`; where that is no terminal, only what stays.
+    """Writes to the terminal `stream`; where that is not a terminal, only what stays.
 
     `width` overrides the terminal's (in cells), `clock` gives seconds. As time passes a thread draws the
     region again every `tick` seconds; with None only events and `refresh` do. Any thread may call it.

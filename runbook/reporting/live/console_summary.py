@@ -38,7 +38,7 @@ LEAST_BLOCK = 8
 
 
 def end(summary: Summary, event: RunFinished, painter: Painter, width: int, *, table: bool) -> Iterator[Text]:
-    """The lines of the end; `table` says whether one is wanted."""
+    """The lines of the end; `table` says whether one is asked for."""
     rows = list(summary.rows.values())
     if len(rows) > 1 and table and (lines := list(_table(rows, painter, width))):
         yield from (*lines, Text())

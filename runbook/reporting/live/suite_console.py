@@ -27,7 +27,7 @@ ROWS_LEFT = 4
 
 
 class ConsoleBoard(BoardView):
-    """Writes to the terminal `stream`; where that is no terminal, only what stays.
+    """Writes to the terminal `stream`; where that is not a terminal, only what stays.
 
     `width` overrides the terminal's (in cells). It draws when it gets an event or `refresh` is called.
     """

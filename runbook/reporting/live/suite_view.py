@@ -149,7 +149,7 @@ class BoardView(ABC):
 
     @abstractmethod
     def on_retry(self, event: DocumentRetried, why: str) -> None:
-        """A document did not pass and is begun anew."""
+        """A document did not pass and is retried."""
 
     @abstractmethod
     def on_end(self, event: RunFinished) -> None:
@@ -238,7 +238,7 @@ def _why(running: RunningDocument, event: DocumentFinished, failures: list[Failu
         return f"{failures[0].row.place}: {failures[0].cause}"
     missing = next((row.message for row in rows if row.reason is Reason.MISSING_PROGRAM), None)
     if missing:
-        return f"{missing}; nor may it run as it stands: {errors[0]}" if errors else missing
+        return f"{missing}; it also has errors: {errors[0]}" if errors else missing
     if errors or event.message:
         return next(iter(errors), event.message)
     return next((wording.not_run(row.reason, row.message) for row in rows), None)

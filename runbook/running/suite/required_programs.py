@@ -84,7 +84,7 @@ def first_missing(plan: Plan) -> Missing | None:
             names, words = _unwrapped(call.words)
             for name in names:
                 if "/" not in name and name not in provided and _absent(name):
-                    return Missing(name, step, step.block.code_span.start + call.span.start - 1)
+                    return Missing(name, step, step.block.line_of(call.span.start))
             if any(_INSTALLS.fullmatch(word) for word in words if word):
                 return None
             provided.update(part for word in words if word for part in (word, *_NAMED.findall(word)))

@@ -93,7 +93,7 @@ def perform(job: Job, signals: Signals, log: TextIO | Log) -> Iterator[Event]:
                 yield event
     except DocumentError as problem:
         yield from _unreadable(job, problem)
-    except Exception as problem:  # the other documents have their turn, whatever it was
+    except Exception as problem:  # the other documents still run
         if not begun:
             yield _started(job, loaded.document.title)
         message = str(problem) if isinstance(problem, RunbookError) else f"internal error: {problem!r}"
@@ -104,7 +104,7 @@ def perform(job: Job, signals: Signals, log: TextIO | Log) -> Iterator[Event]:
 def planned(job: Job, document: Document) -> Plan | None:
     """The plan for the one document; None when it has nothing of what is to be selected.
 
-    Raises UsageError for a block that wants to be confirmed where nobody said yes.
+    Raises UsageError for a block that requires confirmation where nobody said yes.
     """
     wanted = job.options
     if wanted.choose:

@@ -43,7 +43,7 @@ class Watch:
 
     @property
     def over(self) -> bool:
-        """Nothing more will come of the block but what its pipes hold."""
+        """The block has ended; only buffered output remains."""
         return self.dead or (
             not self.killed and self.ended_at is not None and (self.saved or not self.saving)
         )

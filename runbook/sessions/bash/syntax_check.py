@@ -76,7 +76,7 @@ def _search(bash: str, blocks: Sequence[Block]) -> Iterator[tuple[Block, Diagnos
 def _read(bash: str, code: str) -> str | None:
     """What bash says of the code when it refuses it.
 
-    A bash that has no say, since somebody killed it or it did not start, is asked again: that is no fault of the code.
+    A bash that was killed or did not start is asked again: that is not a fault of the code.
     Raises SessionError when that does not help.
     """
     trouble = ""
@@ -138,4 +138,4 @@ def _diagnostic(block: Block, said: str) -> Diagnostic:
         message = f"bash cannot read this block: {text}"
     if block.language.lower() == "terraform":
         message += "; is it a configuration, not commands? A fence of the language hcl is not run"
-    return Diagnostic("syntax-error", Severity.ERROR, block.code_span.start + min(line, last) - 1, message)
+    return Diagnostic("syntax-error", Severity.ERROR, block.line_of(min(line, last)), message)

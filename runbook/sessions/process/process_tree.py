@@ -40,7 +40,7 @@ def children(pid: int) -> list[int]:
 
 
 def descendants(roots: Iterable[int], spare: Iterable[int] = ()) -> list[int]:
-    """`roots` and all that came of them, parents first, without `spare` and all that came of those."""
+    """`roots` and their descendants, parents first, excluding `spare` and its descendants."""
     spared = set(spare)
     found: dict[int, None] = {}
     queue = list(roots)

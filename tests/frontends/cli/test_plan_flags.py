@@ -175,7 +175,7 @@ def test_without_a_person_what_wants_to_be_confirmed_is_refused(folder: Folder) 
     folder.write("doc.md", CONFIRM)
     done = folder.run("doc.md")
     assert done.code == 2
-    assert "doc.md:7: this block wants to be confirmed" in done.err
+    assert "doc.md:7: this block requires confirmation" in done.err
     assert "--yes" in done.err
     assert folder.run("doc.md", "--skip", "line:7").code == 0
 

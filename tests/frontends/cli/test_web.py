@@ -107,7 +107,7 @@ def test_a_remote_document_runs_with_remote_prerequisites_and_includes(folder: F
     assert not any({"Authorization", "Cookie"} & set(headers) for _, headers in Handler.seen)
 
 
-def test_a_remote_document_is_not_run_unsaid(folder: Folder, server: str) -> None:
+def test_a_remote_document_is_not_run_without_confirmation(folder: Folder, server: str) -> None:
     done = folder.run(f"{server}/docs/article.md")
     assert done.code == 2
     assert "give --yes" in done.err
@@ -133,7 +133,7 @@ def test_a_prerequisite_on_the_web_of_a_local_document_needs_consent(folder: Fol
         ("/latin.md", "not UTF-8: byte 0xfc at offset 4"),
         ("/short.md", "the answer was cut off"),
         ("/half-packed.md", "the answer was cut off"),
-        ("/wrongly-packed.md", "the answer is no gzip, as it says it is"),
+        ("/wrongly-packed.md", "the answer is not gzip, as it says it is"),
         ("/strangely-packed.md", "the answer is packed (br)"),
         ("/loop.md", "redirects"),
         ("/ftp.md", "only http and https addresses are read"),
@@ -174,7 +174,7 @@ def test_the_time_is_limited(server: str, monkeypatch: pytest.MonkeyPatch) -> No
         ("http://127.0.0.1:1/a.md", "cannot be fetched"),
         ("http://me:secret@127.0.0.1/a.md", "user name or password"),
         ("ftp://127.0.0.1/a.md", "only http and https"),
-        ("http://[half/a.md", "no address"),
+        ("http://[half/a.md", "not a valid address"),
     ],
 )
 def test_an_address_that_is_not_used(url: str, said: str) -> None:

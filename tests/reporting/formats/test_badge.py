@@ -31,7 +31,7 @@ def made(how: Callable[..., None], status: Status, *documents: list[Event]) -> s
         (
             Status.ERROR,
             [passing("a.md"), failing("b.md"), refused("c.md")],
-            "1 passed, 1 failed, 1 in error",
+            "1 passed, 1 failed, 1 error",
             "red",
         ),
         (Status.SKIPPED, [skipped("a.md")], "nothing ran", "lightgrey"),

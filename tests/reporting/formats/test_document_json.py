@@ -123,7 +123,7 @@ def test_a_document_as_json() -> None:
                 "code": "invalid-regex",
                 "severity": "error",
                 "line": 34,
-                "message": '"(" is no regular expression: missing ), unterminated subpattern at position 0',
+                "message": '"(" is not a valid regular expression: missing ), unterminated subpattern at position 0',
             },
             {
                 "code": "mark-without-result",
@@ -135,6 +135,6 @@ def test_a_document_as_json() -> None:
     }
 
 
-def test_it_is_json_as_it_stands() -> None:
+def test_it_is_valid_json() -> None:
     found = to_json(parse(SOURCE, "x.md"))
     assert json.loads(json.dumps(found, allow_nan=False)) == found

@@ -264,7 +264,7 @@ def test_a_result_that_is_not_counted_neither_matches_nor_differs() -> None:
     assert "matches" not in text and "differs" not in text and "score 0.10, for information" in text
 
 
-def test_what_was_left_out_of_account_is_marked_in_the_difference() -> None:
+def test_what_was_ignored_is_marked_in_the_difference() -> None:
     story = Story().document(outline(3, "x", expected="at 10:00:01 ok\none\n")).starts(3)
     story.prints("at 11:22:33 ok\ntwo\n").mismatches(verdict(0.1)).over(Status.FAILED)
     text = page(story)

@@ -54,7 +54,7 @@ class Seen:
 
 
 def stays(story: Story, *, width: int = 80, color: bool = False, verbosity: int = 0) -> str:
-    """What is written to a stream that is no terminal."""
+    """What is written to a stream that is not a terminal."""
     stream = StringIO()
     with ConsoleView(stream, color=color, verbosity=verbosity, width=width) as view:
         for event in story:

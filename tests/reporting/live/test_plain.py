@@ -239,7 +239,7 @@ def test_a_lost_session() -> None:
     story = Story().document(outline(3, "x")).starts(3)
     story.ends(Status.ERROR, reason=Reason.SESSION_LOST, message="bash is gone", exit_status=None)
     text = shown(story.over(Status.ERROR, "bash is gone"))
-    assert text.endswith("  | x\n\nERROR bash is gone\n1 in error in 4.2 s\n")
+    assert text.endswith("  | x\n\nERROR bash is gone\n1 error in 4.2 s\n")
 
 
 def test_a_journal_that_breaks_off_says_what_it_knows() -> None:

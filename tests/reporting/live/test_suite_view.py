@@ -91,7 +91,7 @@ FAIL docs/b.md:5: exit status 2, expected 0 (0.3 s)
   stdout:
     no rule
 
-5 documents: 2 passed (1 flaky), 1 failed, 1 in error, 1 skipped in 7.0 s; 1 without blocks to run
+5 documents: 2 passed (1 flaky), 1 failed, 1 error, 1 skipped in 7.0 s; 1 without blocks to run
 """
 
 
@@ -186,7 +186,7 @@ def test_at_the_end_a_terminal_shows_failures_and_totals_and_no_bar() -> None:
     assert "✓ docs/c.md · 2 blocks · flaky: passed at attempt 2 · 3.0 s" in rows
     assert "✗ docs/b.md · line 5: exit status 2, expected 0 · 1.0 s" in rows
     assert "– docs/d.md · az is not on PATH (line 5 calls it) · 0.0 s" in rows
-    assert "! 5 documents: 2 passed (1 flaky), 1 failed, 1 in error, 1 skipped in 7.0 s" in rows
+    assert "! 5 documents: 2 passed (1 flaky), 1 failed, 1 error, 1 skipped in 7.0 s" in rows
     assert not any("━" in row or " of " in row for row in rows)
     console.board.close()
     assert console.screen.cursor()[2]

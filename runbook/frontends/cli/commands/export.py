@@ -25,7 +25,7 @@ from runbook.running import planning
 def command(document: str, options: RunOptions, form: str, output: str, with_results: bool) -> int:
     """Write what `runbook run DOC` would run as a bash script, or as data; nothing runs.
 
-    Line N of the script is line N of the document. A document that must not run as it stands is refused (exit code 2),
+    Line N of the script is line N of the document. A document that has errors is refused (exit code 2),
     unless --force.
     """
     from runbook import __version__
@@ -46,7 +46,7 @@ def command(document: str, options: RunOptions, form: str, output: str, with_res
     if plan.refused:
         for one in part.obstacles:
             _say(one.text(part.document.path))
-        raise DocumentError("must not run as it stands; --force exports it as it is", path=part.document.path)
+        raise DocumentError("has errors; --force exports it all the same", path=part.document.path)
     if not any(step.left_out is None for step in part.steps):
         raise NothingToRun("nothing to export: no block is to run", path=part.document.path)
 

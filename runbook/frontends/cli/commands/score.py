@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from runbook.core.document import Verdict
+from runbook.core.document import USUAL_SIMILARITY, Verdict
 from runbook.core.errors import UsageError
 from runbook.core.options import RunOptions
 from runbook.frontends.cli.option_groups import PLAN, run_options
@@ -17,8 +17,6 @@ from runbook.judging import printed, registry
 from runbook.judging.claim import Claim
 from runbook.running import planning
 
-THRESHOLD = 0.3
-"""The score needed when nobody says; nine of ten documents of the field ask for it."""
 STDIN = "-"
 RUNS = 3
 """Runs that show most of what changes from one to another."""
@@ -33,7 +31,7 @@ OPTIONAL_TEXTS = ("language", "regex", "command", "matcher")
     "--format", "form", type=click.Choice(["text", "json", "jsonl"]), default="text", show_default=True
 )
 @click.option("--language", default="", help="Language of the documented result, such as json.")
-@click.option("--threshold", type=click.FloatRange(0, 1), default=THRESHOLD, show_default=True)
+@click.option("--threshold", type=click.FloatRange(0, 1), default=USUAL_SIMILARITY, show_default=True)
 @click.option("--regex", help="A pattern that the output must match, instead of a threshold.")
 @click.option("--command", "code", help="The command that printed the output.")
 @click.option("--calibrate", "document", metavar="DOC", help="Run DOC, and propose the tightest rules.")

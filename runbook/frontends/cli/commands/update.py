@@ -21,7 +21,7 @@ def command(documents: tuple[str, ...], options: RunOptions, changes: UpdateOpti
     """Run the blocks of DOC, and rewrite the expected results in it that no longer fit.
 
     DOC is a Markdown file; the new text of standard input (-) goes to standard output. What still fits stays as its
-    author wrote it, placeholders and omissions included, and so does everything that is no result.
+    author wrote it, placeholders and omissions included, and so does everything that is not a result.
     """
     from runbook.authoring.update import run_update
     from runbook.authoring.update.selection import chosen

@@ -59,7 +59,7 @@ class ResultView:
 
     @property
     def varies(self) -> bool:
-        """Whether something in the difference was left out of account."""
+        """Whether something in the difference was ignored."""
         return any(line.volatile for line in self.diff)
 
 

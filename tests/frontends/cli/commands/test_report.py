@@ -21,7 +21,7 @@ def test_a_report_from_the_kept_journal_is_the_runs_own_byte_for_byte(
 def test_what_is_no_journal_is_refused(folder: Folder) -> None:
     folder.write("a.jsonl", "{}\n")
     done = folder.runbook("report", "json", "a.jsonl")
-    assert done.code == 2 and "a.jsonl:1: this is no journal" in done.err
+    assert done.code == 2 and "a.jsonl:1: not a journal" in done.err
     done = folder.runbook("report", "xml", "a.jsonl")
     assert done.code == 2 and "unknown report format 'xml'" in done.err
     done = folder.runbook("report", "json", "nosuch.jsonl")
@@ -118,5 +118,5 @@ def test_an_empty_journal_is_refused(folder: Folder) -> None:
     for content in ("", '{"type": "RunSta'):
         folder.write("a.jsonl", content)
         done = folder.runbook("report", "html", "a.jsonl", "-o", "a.html")
-        assert done.code == 2 and "a.jsonl" in done.err and "this is no journal" in done.err
+        assert done.code == 2 and "a.jsonl" in done.err and "not a journal" in done.err
         assert "internal error" not in done.err and not (folder.path / "a.html").exists()

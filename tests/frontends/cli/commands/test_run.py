@@ -200,7 +200,7 @@ def test_an_unclosed_fence_is_refused_with_its_line_and_nothing_runs(folder: Fol
     ("options", "message"),
     [
         (["--var", "novalue"], "write NAME=VALUE"),
-        (["--var", "1x=2"], "'1x' is no name of a shell variable"),
+        (["--var", "1x=2"], "'1x' is not a valid name of a shell variable"),
         (["--env-file", "nosuch.env"], "nosuch.env: cannot be read: No such file"),
         (["--report", "json=/nosuch/report.json"], "there is no folder /nosuch"),
         (["--report", "json=."], "this is a folder"),

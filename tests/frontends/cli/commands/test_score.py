@@ -47,7 +47,7 @@ def volatile(tmp_path: Path) -> tuple[str, str]:
     return str(one), str(other)
 
 
-def test_what_was_left_out_of_account_is_marked(volatile: tuple[str, str]) -> None:
+def test_what_was_ignored_is_marked(volatile: tuple[str, str]) -> None:
     lines = score(*volatile).stdout.splitlines()
     assert "- expected  + actual  ~ the same but for what changes from run to run" in lines
     assert "~ since {~2025-07-08~}" in lines

@@ -55,7 +55,7 @@ def test_every_document_is_tested_whatever_becomes_of_the_others(folder: Folder)
     assert done.code == 1 and done.report is not None
     assert done.report["documents"][3]["diagnostics"][0]["code"] == "unreadable"
     assert [one["status"] for one in done.blocks[:2]] == ["failed", "skipped"]
-    assert "5 documents: 1 passed, 2 failed, 2 in error" in done.out and "1 without blocks to run" in done.out
+    assert "5 documents: 1 passed, 2 failed, 2 errors" in done.out and "1 without blocks to run" in done.out
 
 
 @pytest.mark.parametrize(
@@ -157,7 +157,7 @@ def test_a_missing_program_skips_the_document_or_fails_it(folder: Folder) -> Non
     assert not (folder.path / "ran").exists()
 
 
-def test_what_must_not_run_as_it_stands_does_not_hide_behind_a_missing_program(folder: Folder) -> None:
+def test_errors_do_not_hide_behind_a_missing_program(folder: Folder) -> None:
     folder.write("a.md", block("nosuch login") + block("nosuch create <name>"))
     done = verified(folder, ".")
     assert done.code == 5
@@ -231,10 +231,10 @@ def test_what_holds_for_run_holds_for_test(folder: Folder) -> None:
     assert done.code == 1 and done.blocks[0]["reason"] == "timeout"
 
 
-def test_a_block_that_wants_to_be_confirmed_is_not_run_unsaid(folder: Folder) -> None:
+def test_a_block_that_requires_confirmation_does_not_run_without(folder: Folder) -> None:
     folder.write("a.md", "# A\n\n" + block("true", "{confirm}"))
     done = verified(folder, ".")
-    assert done.code == 2 and "--yes" in done.out and "ERROR a.md:3: this block wants" in done.out
+    assert done.code == 2 and "--yes" in done.out and "ERROR a.md:3: this block requires" in done.out
     assert verified(folder, ".", "--yes").code == 0
 
 

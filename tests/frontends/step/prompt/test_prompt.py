@@ -127,7 +127,7 @@ def test_the_next_document_follows(folder: Path) -> None:
 def test_a_document_that_must_not_run_is_refused(folder: Path) -> None:
     (folder / "article.md").write_text("# T\n\n```bash\necho\n")
     done = answers(folder)
-    assert done.returncode == 2 and "must not run as it stands" in done.stderr
+    assert done.returncode == 2 and "the document has errors" in done.stderr
 
 
 def test_standard_input_is_for_the_answers() -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from runbook.core.diagnostics import Diagnostic, Severity
 from runbook.core.document import Block
-from runbook.shell.known_variables import well_known
+from runbook.shell.known_names import well_known
 
 if TYPE_CHECKING:
     from runbook.shell.facts import Used

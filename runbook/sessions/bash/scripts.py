@@ -62,7 +62,7 @@ class Scripts:
         # Inside `eval` lines are counted from where the count stands, and an arithmetic expansion can set it. Blank
         # lines in front would do as well, at 50 ns a line in every block: 2 ms a block at line 40,000 (measured).
         text = (
-            f"{{ __runbook_block={number}{off}; }} 2>/dev/null\n"
+            f"{{ __runbook_block={number}{off}; }} >/dev/null 2>&1\n"
             f"\\builtin eval '{on}{code}\n' ${{BASH_VERSINFO[LINENO={command.line}]+}}\n"
         )
         self._folder.write(f"blocks/{name}", _bytes(text))

@@ -30,7 +30,8 @@ from runbook.sessions.bash.scripts import Scripts
 from runbook.sessions.bash.shell_process import Shell
 from runbook.sessions.bash.termination import Ending
 from runbook.sessions.process import linux, process_tree
-from runbook.sessions.process.reaper import Guardian, sweep
+from runbook.sessions.process.containment import ControlGroup
+from runbook.sessions.process.reaper import GROUP, KNOWN, Guardian, sweep
 from runbook.sessions.process.runtime_dir import RunDir
 from runbook.sessions.registry import SessionSetup
 from runbook.sessions.terminal import Terminal, interrupts
@@ -47,6 +48,11 @@ _SYNTAX_ERROR = 2
 _END_GRACE_S = 0.5
 _TRAP_LIMIT_S = 5.0
 _DRAIN_S = 0.03
+_MOST_STARTS = 3
+
+
+_OPEN: set[str] = set()
+"""The sessions of this process, by their tokens."""
 
 
 class BashSession:
@@ -83,6 +89,8 @@ class BashSession:
         self._keep_background = keep_background
         self._number = 0
         self._leaders: set[int] = set()
+        self._known: set[int] = set()
+        self._current = True  # whether the shell's state is saved, so that a shell that dies loses nothing
         self._pace = Pace()
         self._state: State | None = None
         self._shell: Shell | None = None
@@ -97,6 +105,10 @@ class BashSession:
         self._folder = RunDir()
         with contextlib.ExitStack() as undo:
             undo.callback(self._folder.remove)
+            self._group = ControlGroup.make(self._folder.token)
+            if self._group:
+                undo.callback(self._group.remove)
+                self._folder.write(GROUP, os.fsencode(self._group.path))
             self._env = environment(os.environ if env is None else env, terminal=terminal is not None)
             self._env[process_tree.MARK] = self._folder.token
             try:
@@ -113,6 +125,7 @@ class BashSession:
                     f"cannot start the shell session in {self._folder.path}: {problem.strerror or problem}"
                 ) from problem
             undo.pop_all()
+        _OPEN.add(self._folder.token)
         for fd in (wake, terminal.keys if terminal else None):
             if fd is not None:
                 self._poll.register(fd, select.POLLIN)
@@ -138,6 +151,7 @@ class BashSession:
             env,
             self._cwd,
             self._poll,
+            self._group,
             attached=self._terminal is not None,
         )
         self._leaders.add(self._shell.pid)
@@ -170,6 +184,7 @@ class BashSession:
         shell = self._shell or self._start()
         self._number += 1
         before = set(self._running())
+        self._note(before)
         saving = self._snapshot and self._pace.due(time.monotonic())
         pipes = () if whole else self._pipes.begin(command.token)
         watch = Watch(pipes, command.timeout, self._cancel.wish, saving=saving, whole=whole)
@@ -181,11 +196,21 @@ class BashSession:
             traced=self._state is not None and self._state.traced,
         )
         size = shell.control.write(line)
+        starts = 1
         while not watch.over:
             yield from self._pump(command, shell, watch, watch.wait())
             if watch.dead and (shell.control.unread() or 0) >= size:
                 # bash ended before it had this block: between two blocks, or while it started anew.
-                self._bury(shell)
+                status = self._bury(shell)
+                if starts == _MOST_STARTS or self._cancel.wish > watch.wish:
+                    raise SessionError(
+                        f"{self._bash} ended {starts} times before it read a block (exit status {status}); "
+                        f"is it a bash, and can it read {self._folder.path}?"
+                    )
+                if not self._current:
+                    yield Ended(None, Reason.SESSION_LOST, _LOST)
+                    return
+                starts += 1
                 shell, watch.dead = self._start(), False
                 shell.control.write(line)
             self._ending.look_after(watch, shell, self._number, before)
@@ -261,14 +286,31 @@ class BashSession:
             with contextlib.suppress(OSError):
                 if os.waitpid(pid, os.WNOHANG)[0] == 0:
                     found.append(pid)
+        if self._group:
+            found += set(self._group.members()).difference(found, (self.pid,))
         return found
 
     def _owns(self, pid: int) -> bool:
-        """Whether a child of this process comes from a block: by its terminal session (setsid(2)), or by its mark."""
+        """Whether a child of this process comes from a block.
+
+        Its terminal session (setsid(2)) or its mark says so. Some have neither any more, and a zombie shows no mark. But
+        nothing else that this process starts begins a terminal session of its own, so such a child has been adopted
+        (`linux.adopt_orphans`); of which session it came can be told while there is one session only.
+        """
         try:
-            return os.getsid(pid) in self._leaders or process_tree.carries(pid, self._folder.token)
+            leader = os.getsid(pid)
         except OSError:
             return False
+        if leader in self._leaders or process_tree.carries(pid, self._folder.token):
+            return True
+        return len(_OPEN) == 1 and leader != os.getsid(0)
+
+    def _note(self, running: set[int]) -> None:
+        """Write down what runs between two blocks: what finds it if the engine is killed and its marks are gone."""
+        if not self._group and running != self._known:
+            self._known = running
+            with contextlib.suppress(OSError):
+                self._folder.write(KNOWN, process_tree.noted(process_tree.descendants(running)))
 
     # -- ending --------------------------------------------------------------------------------------------------
 
@@ -278,8 +320,10 @@ class BashSession:
             moved = os.fsencode(watch.cwd).decode(errors="replace")
         self._cwd = watch.cwd or self._cwd
         changes = None
+        whole_state = False
         if watch.saved:
-            state = State(self._folder.read("state"))
+            state = State(self._read_state())
+            whole_state = state.whole
             if state.whole:
                 whole = state.completed(self._state)
                 if whole is not state:
@@ -291,8 +335,11 @@ class BashSession:
                 watch.message = watch.message or "the shell's state could not be saved: is the disk full?"
             now = time.monotonic()
             self._pace.saved(now, now - (watch.ended_at or now), len(state.script))
+        self._current = whole_state
         if watch.dead:
             death = self._bury(shell)
+            if watch.kind in ("D", "X") and not whole_state:
+                watch.reason, watch.message = Reason.SESSION_LOST, _LOST
             if watch.status is None:
                 watch.status = death
                 watch.message = watch.message or _DEATH[watch.killed and watch.saved]
@@ -301,7 +348,7 @@ class BashSession:
         if watch.kind == "D" and watch.status == _SYNTAX_ERROR and watch.saved and not watch.dead:
             shell.control.write(self._scripts.anew())
         status = watch.status
-        if watch.reason is not None:
+        if watch.reason in (Reason.TIMEOUT, Reason.INTERRUPTED):
             status = TIMEOUT_STATUS if watch.reason is Reason.TIMEOUT else INTERRUPT_STATUS
         return Ended(
             status,
@@ -311,6 +358,12 @@ class BashSession:
             changes,
             self._state.variables if self._state else dict,
         )
+
+    def _read_state(self) -> bytes:
+        try:
+            return self._folder.read("state")
+        except OSError:
+            return b""
 
     def _bury(self, shell: Shell) -> int:
         self._shell = None
@@ -334,13 +387,23 @@ class BashSession:
             # KILL: on anything else bash would save its state and start anew.
             process_tree.send([self.pid], signal.SIGKILL)
             self._bury(self._shell)
-        if not self._keep_background and left:
-            process_tree.end(lambda: process_tree.descendants([*left, *self._running()]), _END_GRACE_S)
+        if not self._keep_background:
+            if left:
+                process_tree.end(lambda: process_tree.descendants([*left, *self._running()]), _END_GRACE_S)
+            if self._group:
+                self._group.kill()
+        if self._group:
+            self._group.remove()
+        _OPEN.discard(self._folder.token)
         self._pipes.close()
         self._guardian.dismiss()
         self._folder.remove()
 
 
+_LOST = (
+    "the shell ended, and its state could not be saved: variables and functions are lost; "
+    "is the disk full, or did a block set `ulimit -f`?"
+)
 _DEATH = {
     True: "a signal ended the shell: the next block gets its state, without its jobs and open files",
     False: "the shell itself was replaced or killed: the next block gets the state from before this one",

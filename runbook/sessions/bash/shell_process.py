@@ -13,6 +13,7 @@ import pexpect
 from runbook.core.errors import SessionError
 from runbook.sessions.bash.control_channel import Control
 from runbook.sessions.process import linux
+from runbook.sessions.process.containment import ControlGroup
 from runbook.sessions.terminal import leave_controlling_terminal
 
 _DEFAULTED = (
@@ -44,12 +45,14 @@ class Shell:
         env: Mapping[str, str],
         cwd: str,
         poll: "select.poll",
+        group: ControlGroup | None = None,
         *,
         attached: bool,
     ) -> None:
         self.control = Control(folder, nonce)
         self._poll = poll
         self._attached = attached
+        self._group = group
         try:
             child: Any = pexpect.spawn(
                 bash,
@@ -74,6 +77,8 @@ class Shell:
 
     def _prepare(self) -> None:
         linux.die_with_parent()
+        if self._group:
+            self._group.join()
         # Python ignores some signals, and a caller may have ignored others: a block's programs want them as usual.
         for name in _DEFAULTED:
             signal.signal(getattr(signal, name), signal.SIG_DFL)

@@ -12,12 +12,13 @@ from runbook.core.errors import SessionError
 
 _BETWEEN = "\n\n}\n{ :\n"
 """Between two blocks read together: what one leaves open, the next cannot close."""
-_LINE = re.compile(r"/dev/stdin: line (?P<line>\d+): (?P<message>.*)")
+_NAME = "code"
+_LINE = re.compile(r"code: line (?P<line>\d+): (?P<message>.*)")
 _OPEN = re.compile(r"unexpected EOF while looking for matching [`'](?P<mark>.)'")
 _MARKS = {'"': "a double quote", "'": "a single quote", "`": "a backquote", ")": "a parenthesis", "}": "${"}
 _TIMEOUT_S = 60
 """Seconds; reading 10 MB takes bash one. Code that takes longer is left to the run."""
-_OF_THE_CODE = ("/dev/stdin: line ", "/dev/stdin: /dev/stdin: ")
+_OF_THE_CODE = (f"{_NAME}: line ", f"{_NAME}: {_NAME}: ")
 """How bash begins what it says of the code. What else it says is about itself, such as that it does not start."""
 _CRASHES = (signal.SIGSEGV, signal.SIGBUS, signal.SIGABRT)
 """How code ends bash that it cannot cope with, such as 20,000 substitutions inside each other."""
@@ -29,8 +30,8 @@ def syntax_errors(blocks: Sequence[Block]) -> list[tuple[Block, Diagnostic]]:
 
     Blocks that are meant to fail with status 2 (``exit=2``) are not looked at, since that is how a syntax error ends.
     The code is only read, never run; no alias, option or function of this process or its environment has a say.
-    Patterns of ``extglob`` are taken as such, as after ``shopt -s extglob``. Raises SessionError when there is no bash,
-    or none that answers.
+    Patterns of ``extglob`` are taken as such, as after ``shopt -s extglob``. Raises SessionError when there is no bash.
+    Where bash cannot be asked (it is killed, by a memory limit say), the run will tell.
     """
     asked = [one for one in blocks if one.directive.exit != _SYNTAX_ERROR_STATUS and not _plain(one.code)]
     if not asked:
@@ -76,10 +77,9 @@ def _search(bash: str, blocks: Sequence[Block]) -> Iterator[tuple[Block, Diagnos
 def _read(bash: str, code: str) -> str | None:
     """What bash says of the code when it refuses it.
 
-    A bash that was killed or did not start is asked again: that is not a fault of the code.
-    Raises SessionError when that does not help.
+    A bash that was killed or did not start is asked again: that is not a fault of the code. When that does not help the
+    code is left to the run: None.
     """
-    trouble = ""
     for _ in range(_TRIES):
         ended = _ask(bash, code)
         if ended is None:
@@ -92,9 +92,7 @@ def _read(bash: str, code: str) -> str | None:
             return None
         if -status in _CRASHES:
             return f"bash crashes on it ({signal.Signals(-status).name})"
-        trouble = f"killed by signal {-status}" if status < 0 else f"exit status {status}"
-        trouble = ": ".join((trouble, *said[:1]))
-    raise SessionError(f"{bash} cannot be asked whether it can read the blocks: {trouble}")
+    return None
 
 
 def _ask(bash: str, code: str) -> tuple[int, list[str]] | None:
@@ -105,12 +103,13 @@ def _ask(bash: str, code: str) -> tuple[int, list[str]] | None:
     import subprocess  # not at the top: plain code does without
 
     try:
-        with tempfile.TemporaryFile() as file:
+        # By its name: some systems have no /dev/stdin.
+        with tempfile.NamedTemporaryFile() as file:
             file.write(code.encode(errors="replace"))
-            file.seek(0)
+            file.flush()
             done = subprocess.run(
-                [bash, "--norc", "-O", "extglob", "-n", "/dev/stdin"],
-                stdin=file,
+                [bash, "--norc", "-O", "extglob", "-n", file.name],
+                stdin=subprocess.DEVNULL,
                 capture_output=True,
                 cwd="/",  # the present folder may be gone
                 env={"LC_ALL": "C"},
@@ -119,7 +118,7 @@ def _ask(bash: str, code: str) -> tuple[int, list[str]] | None:
             )
     except (OSError, subprocess.TimeoutExpired):
         return None
-    said = done.stderr.decode(errors="replace").splitlines()
+    said = done.stderr.decode(errors="replace").replace(file.name, _NAME).splitlines()
     return done.returncode, [line for line in said if " warning: " not in line]
 
 

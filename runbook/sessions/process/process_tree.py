@@ -12,6 +12,7 @@ MARK = "RUNBOOK_SESSION"
 
 _PROC = Path("/proc")
 _POLL_S = 0.005
+_KILLING_S = 1.0
 
 
 def children(pid: int) -> list[int]:
@@ -87,6 +88,37 @@ def alive(pid: int) -> bool:
     return True
 
 
+def _started(pid: int) -> int:
+    """When a process began, in clock ticks since the system did (proc(5): starttime); 0 where that cannot be told."""
+    try:
+        with open(f"/proc/{pid}/stat", "rb") as file:
+            return int(file.read().rpartition(b")")[2].split()[19])
+    except (OSError, IndexError, ValueError):
+        return 0
+
+
+def noted(pids: Iterable[int]) -> bytes:
+    """Processes, written down so that `recalled` finds them again, and no later ones with the same numbers."""
+    return b"".join(b"%d %d\n" % (pid, _started(pid)) for pid in pids)
+
+
+def recalled(note: bytes) -> list[int]:
+    """The processes of a note that still run."""
+    pairs = (line.split() for line in note.splitlines())
+    return [
+        int(one[0]) for one in pairs if len(one) == 2 and int(one[1]) and _started(int(one[0])) == int(one[1])
+    ]
+
+
+def is_zombie(pid: int) -> bool:
+    """Whether a process has ended and waits for its parent to collect it."""
+    try:
+        with open(f"/proc/{pid}/stat", "rb") as file:
+            return file.read().rpartition(b")")[2].split()[:1] == [b"Z"]
+    except OSError:
+        return False
+
+
 def send(pids: Iterable[int], number: int) -> None:
     """Send a signal to each; those that are gone, or are somebody else's, are passed over."""
     for pid in pids:
@@ -107,13 +139,17 @@ def end(find: Callable[[], list[int]], grace: float) -> None:
         time.sleep(_POLL_S)
         reap(targets)
         targets = [pid for pid in targets if alive(pid)]
-    for _ in range(20):
+    deadline = time.monotonic() + _KILLING_S
+    while time.monotonic() < deadline:
         targets = [pid for pid in find() if alive(pid)]
         if not targets:
             return
-        send(targets, signal.SIGKILL)
-        time.sleep(_POLL_S)
+        # Stopped first, and looked for again: a process that goes on forking is met with all of its children.
+        send(targets, signal.SIGSTOP)
+        send(dict.fromkeys([*targets, *find()]), signal.SIGKILL)
         reap(targets)
+        if all(map(alive, targets)):
+            time.sleep(_POLL_S)
 
 
 def reap(pids: Iterable[int]) -> None:

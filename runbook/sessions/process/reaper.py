@@ -12,14 +12,35 @@ import signal
 from pathlib import Path
 
 from runbook.sessions.process import process_tree, runtime_dir
+from runbook.sessions.process.containment import ControlGroup
 
 GRACE_S = 0.5
+GROUP = "group"
+"""The file in a session's folder that names its control group."""
+KNOWN = "known"
+"""The file with the processes that the engine has seen come from blocks (`process_tree.noted`)."""
 
 
 def clean(folder: Path) -> None:
     """End what is left of the session whose private folder this is, and delete the folder."""
-    process_tree.end(lambda: process_tree.marked(folder.name), GRACE_S)
+    group = ControlGroup(Path(os.fsdecode(_read(folder / GROUP)))) if _read(folder / GROUP) else None
+
+    def left() -> list[int]:
+        found = [*process_tree.marked(folder.name), *process_tree.recalled(_read(folder / KNOWN))]
+        return process_tree.descendants(found + (group.members() if group else []))
+
+    process_tree.end(left, GRACE_S)
+    if group:
+        group.kill()
+        group.remove()
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
 
 
 def sweep() -> list[Path]:

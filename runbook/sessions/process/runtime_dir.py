@@ -23,7 +23,7 @@ def base() -> Path:
     directory lives no longer than the login and is readable by its owner only).
     """
     runtime = os.environ.get("XDG_RUNTIME_DIR")
-    if runtime:
+    if runtime and os.path.isabs(runtime):  # XDG Base Directory: relative paths are invalid and ignored
         place = Path(runtime)
         try:
             found = place.stat()
@@ -55,6 +55,7 @@ class RunDir:
             # Locked before it has its name: a start of somebody else's must not find it unlocked and sweep it away.
             unnamed = self.path / f".{_LOCK}"
             self.lock = os.open(unnamed, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+            os.write(self.lock, _signature(self.path.name))
             fcntl.flock(self.lock, fcntl.LOCK_EX)
             unnamed.rename(self.path / _LOCK)
         except OSError as problem:
@@ -103,6 +104,11 @@ class RunDir:
         self.lock = -1
 
 
+def _signature(name: str) -> bytes:
+    """What the lock of an engine's folder holds: a folder of somebody's own with such a name does not."""
+    return f"private folder of a runbook session: {name}\n".encode()
+
+
 def abandoned(place: Path | None = None, prefix: str = PREFIX) -> Iterator[Path]:
     """The folders of sessions of this user whose engine is gone (it was killed, or the machine went down)."""
     try:
@@ -125,7 +131,7 @@ def abandoned(place: Path | None = None, prefix: str = PREFIX) -> Iterator[Path]
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             # An engine that ends just now deletes the folder before it gives the lock back. What it leaves running
             # (--keep-background) is meant to be left.
-            if os.fstat(lock).st_nlink:
+            if os.fstat(lock).st_nlink and os.read(lock, 256) == _signature(entry.name):
                 yield Path(entry.path)
         except OSError:
             continue  # its engine lives

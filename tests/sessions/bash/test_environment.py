@@ -51,8 +51,25 @@ def test_the_locale_has_utf_8(locale: dict[str, str], kept: bool) -> None:
     assert kept or not found.get("LC_ALL")
 
 
-def test_start_files_and_history_are_not_handed_on() -> None:
-    found = environment(
-        {"BASH_ENV": "/x", "ENV": "/x", "PROMPT_COMMAND": "x", "HISTFILE": "/x"}, terminal=True
-    )
-    assert not {"BASH_ENV", "ENV", "PROMPT_COMMAND", "HISTFILE"} & set(found)
+@pytest.mark.parametrize(
+    "name",
+    [
+        "BASH_ENV",
+        "ENV",
+        "PROMPT_COMMAND",
+        "HISTFILE",
+        "POSIXLY_CORRECT",
+        "SHELLOPTS",
+        "BASHOPTS",
+        "BASH_XTRACEFD",
+        "BASH_FUNC_builtin%%",
+        "BASH_FUNC_printf()",
+        "__runbook_up",
+    ],
+)
+def test_what_would_make_another_shell_of_bash_is_not_handed_on(name: str) -> None:
+    assert name not in environment({name: "1"}, terminal=True)
+
+
+def test_functions_of_the_callers_own_are_handed_on() -> None:
+    assert environment({"BASH_FUNC_deploy%%": "() { :; }"}, terminal=True)["BASH_FUNC_deploy%%"]

@@ -51,6 +51,31 @@ def test_without_snapshots_a_failure_still_keeps_the_state() -> None:
         assert run(session, "echo $v$w").stdout == b"12\n"
 
 
+@pytest.mark.parametrize("kill", ["kill $!", "kill -TERM %1", "kill $!; wait $! || true"])
+def test_a_job_that_is_killed_before_it_has_begun_its_program_is_not_a_second_shell(kill: str) -> None:
+    """Such a child still has the traps of the shell."""
+    with BashSession() as session:
+        shell = run(session, "echo $$; n=0; false").stdout
+        for _ in range(3):
+            assert run(session, f"sleep 60 & {kill}", timeout=20).ended.reason is None
+        assert [run(session, "n=$((n + 1)); echo $n $$").stdout for _ in range(3)] == [
+            b"%d %s" % (number, shell) for number in (1, 2, 3)
+        ]
+
+
+def test_a_return_trap_does_not_meet_the_session_itself() -> None:
+    with BashSession() as session:
+        assert run(session, "trap 'echo R' RETURN; f() { :; }; f").stdout == b""
+        assert run(session, "echo two").stdout == b"two\n"
+        assert run(session, "declare -ft f; f; trap -p RETURN").stdout == b"R\ntrap -- 'echo R' RETURN\n"
+
+
+def test_a_trace_on_another_descriptor_shows_the_documents_lines_only() -> None:
+    with BashSession() as session:
+        run(session, "BASH_XTRACEFD=1; set -x")
+        assert b"runbook" not in run(session, "echo two").stdout
+
+
 def test_an_exit_trap_of_the_document_runs_when_the_session_ends(tmp_path: Path) -> None:
     with BashSession() as session:
         run(session, f"trap 'echo bye $v >{tmp_path}/bye' EXIT; v=1")

@@ -76,19 +76,12 @@ def test_a_bash_that_somebody_kills_is_asked_again(
     assert syntax_errors(blocks) == expected
 
 
-@pytest.mark.parametrize(
-    ("does", "said"),
-    [
-        ("kill -9 $$", "killed by signal 9"),
-        ("echo 'bash: libtinfo.so: cannot open' >&2; exit 127", "status 127: bash: libtinfo.so: cannot open"),
-    ],
-)
-def test_a_bash_that_has_no_say_is_no_fault_of_the_code(
-    does: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("does", ["kill -9 $$", "echo 'bash: libtinfo.so: cannot open' >&2; exit 127"])
+def test_what_bash_cannot_be_asked_is_left_to_the_run(
+    does: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _bash_that(tmp_path, does, monkeypatch)
-    with pytest.raises(SessionError, match=said):
-        syntax_errors(parse("```bash\necho | cat\n```\n", "a.md").blocks)
+    assert syntax_errors(parse("```bash\necho | )\n```\n", "a.md").blocks) == []
 
 
 def test_code_that_bash_crashes_on_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

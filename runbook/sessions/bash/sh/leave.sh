@@ -3,7 +3,9 @@
 # A signal between the start of a command and the wait for it leaves bash with that wait to come: it would make it after
 # its next simple command, which is one of these lines. An asynchronous command takes it away; none may come before.
 (( __runbook_status = $?, 1 ))
-if [[ -e @RUN@/ending ]]; then \builtin : & fi
+# A child that has been forked and has not begun its program inherits this trap; a signal that ends it runs it there.
+[[ ${BASHPID-$$} == "$$" ]] || \builtin return 0
+[[ ! -e @RUN@/ending ]] || { \builtin : & }
 __runbook_kind=X
 # bash runs this trap when a signal ends it, too, and then $? tells nothing of it. What ends with 0 and no `exit` is
 # such an end, unless the session has sent the signal: this process is left to the signal, which gives the true status.
@@ -18,12 +20,13 @@ __runbook_options=${__runbook_options-$SHELLOPTS}
 for __runbook_i in "${FUNCNAME[@]}"; do
   [[ $__runbook_i == source || $__runbook_i == main ]] || { \builtin . @RUN@/peel; \builtin break; }
 done
-if \builtin . @RUN@/save; then
+# No reserved words here and in `save` that an alias could have taken (`alias if=...`).
+\builtin . @RUN@/save && {
   \builtin printf '%s S %d\0' @NONCE@ "${__runbook_block-0}" >|@RUN@/control
-  if [[ $__runbook_kind == X ]]; then
+  [[ $__runbook_kind != X ]] || {
     \builtin shopt -s execfail
     \builtin exec @BASH@ --norc --noprofile @RUN@/commands <@INPUT@ >/dev/null 2>&1
     # The exported variables are too large for exec(2). The saved state brings them back.
     \builtin exec -c @BASH@ --norc --noprofile @RUN@/commands <@INPUT@ >/dev/null 2>&1
-  fi
-fi
+  }
+}

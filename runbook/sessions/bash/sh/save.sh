@@ -9,16 +9,16 @@
   \builtin umask -p
   \builtin declare -f
   \builtin declare -F
-  if (( ${#DIRSTACK[@]} > 1 )); then
+  (( ${#DIRSTACK[@]} < 2 )) || {
     for (( __runbook_i = ${#DIRSTACK[@]} - 1; __runbook_i > 0; __runbook_i-- )); do
       \builtin printf '\\builtin pushd -n %q >/dev/null\n' "${DIRSTACK[__runbook_i]}"
     done
-  fi
+  }
   \builtin trap -p
   \builtin alias -p
   # Not with `[[`: after a syntax error inside one the parser of bash 5.2 takes the next for another.
   __runbook_i='\builtin set --'
-  if (( 0${__runbook_kind+1} )); then
+  (( ! 0${__runbook_kind+1} )) || {
     # Inside a function, such as the session's `exit`, the arguments are the function's own, and are left out.
     for __runbook_i in ${__runbook_exit+exit} "${FUNCNAME[@]}" '\builtin set --'; do
       case $__runbook_i in
@@ -26,7 +26,7 @@
         *) \builtin break ;;
       esac
     done
-  fi
+  }
   case $#:$__runbook_i in
     0:*--) ;;
     *--)
@@ -38,4 +38,5 @@
   esac
   # A new bash has these three options on, and no other. `onecmd` would end it at once.
   \builtin printf '%s\n\\builtin set +o braceexpand +o hashall +o interactive-comments\n\\builtin set -o %s +o onecmd\n#: end\n' "$__runbook_i" "${__runbook_options//:/ -o }"
-} >|@RUN@/"${__runbook_state-state}"
+# What is called through `builtin` knows nothing of the `||` around it: errexit would end the shell where the disk is full.
+} >|@RUN@/"${__runbook_state-state}" || \builtin return 1

@@ -19,3 +19,6 @@ else
   \builtin set -e
 fi
 __runbook_up=1
+# After `set -a` it would be exported, and a run within a run would take itself for begun.
+# A document may have taken `export` away.
+\builtin export -n __runbook_up 2>/dev/null || [[ 1 ]]

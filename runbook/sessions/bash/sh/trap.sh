@@ -9,6 +9,8 @@ if (( $# == 0 )) || [[ $1 == -p ]]; then
     if [[ $__runbook_name == EXIT || $__runbook_name == 0 ]] &&
       [[ $BASHPID == "$$" || $(\builtin trap -p EXIT) == *@RUN@/leave* ]]; then
       [[ -z ${__runbook_exit_trap+set} ]] || \builtin printf 'trap -- %s EXIT\n' "${__runbook_exit_trap@Q}"
+    elif [[ $__runbook_name == RETURN && $(\builtin trap -p RETURN) == *:@RUN@/block* ]]; then
+      \builtin printf 'trap -- %s RETURN\n' "${__runbook_return_trap@Q}"
     else
       \builtin trap -p "$__runbook_name" || __runbook_status=$?
     fi
@@ -18,6 +20,10 @@ fi
 [[ $1 != -- ]] || \builtin shift
 # The saved state repeats the session's own.
 [[ $1 != *@RUN@/leave* ]] || return 0
+if [[ $1 == *:@RUN@/block* ]]; then
+  \builtin trap -- "$@"
+  return
+fi
 if [[ $BASHPID != "$$" || ${1-} == -l ]]; then
   \builtin trap "$@"
   return
@@ -33,6 +39,12 @@ for __runbook_name; do
     EXIT:* | exit:* | 0:*) \builtin declare -g "__runbook_exit_trap=$__runbook_action" ;;
     # bash gives the caller its ERR trap back when a function resets it; `:` stands for none.
     ERR:- | err:-) \builtin trap : ERR ;;
+    RETURN:[!-]* | return:[!-]*)
+      # The session's own scripts are sourced, too: their end, and that of this function, is none of the document's.
+      \builtin declare -g "__runbook_return_trap=$__runbook_action"
+      \builtin trap -- "case \${FUNCNAME[0]-}:\${BASH_SOURCE[0]-} in :@RUN@/block | :@RUN@/commands | trap:*) ;; *) $__runbook_action
+;; esac" RETURN
+      ;;
     *) \builtin trap -- "$__runbook_action" "$__runbook_name" || __runbook_status=$? ;;
   esac
 done

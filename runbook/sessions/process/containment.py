@@ -1,0 +1,98 @@
+"""A control group around a session's processes, where the system lends one (Linux, cgroup v2).
+
+A process can change its environment, its parent, its group and its terminal session, but it cannot leave its control
+group without being allowed to. A folder below the engine's own group is made when its owner may do that: as root with a
+writable cgroup2 mount, and in what systemd has delegated to a user. Elsewhere the session does without (cgroups(7),
+Documentation/admin-guide/cgroup-v2.rst of Linux).
+"""
+
+import contextlib
+import os
+import time
+from pathlib import Path
+
+_PROCS = "cgroup.procs"
+_KILL = "cgroup.kill"
+_EMPTY_S, _POLL_S = 0.5, 0.005
+
+
+def _own() -> Path | None:
+    """The folder of this process's group in the cgroup2 mount; None where there is none."""
+    try:
+        groups = Path("/proc/self/cgroup").read_text(encoding="utf-8").splitlines()
+        mounts = Path("/proc/self/mountinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return None
+    group = next((one[3:] for one in groups if one.startswith("0::")), None)
+    for line in mounts:
+        # ID, parent, device, root, mount point, options ... - type, source, options (proc(5))
+        before, _, after = line.partition(" - ")
+        fields = before.split()
+        if group is None or not after.startswith("cgroup2 ") or len(fields) < 5:
+            continue
+        root, point = fields[3], fields[4]
+        if group == root or group.startswith(root.rstrip("/") + "/"):
+            return Path(point + "/" + group[len(root) :].lstrip("/"))
+    return None
+
+
+class ControlGroup:
+    """A group that is there already, such as that of a session whose engine was killed; `path` is its folder."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @classmethod
+    def make(cls, name: str) -> "ControlGroup | None":
+        """A new group below this process's own; None where the system does not lend one."""
+        own = _own()
+        if own is None:
+            return None
+        group = cls(own / name)
+        try:
+            group.path.mkdir()
+        except OSError:
+            return None
+        if os.access(group.path / _PROCS, os.W_OK):
+            return group
+        group.remove()
+        return None
+
+    def join(self) -> bool:
+        """Put the calling process into the group; what it starts from now on is in it, too. False where it cannot."""
+        try:
+            descriptor = os.open(self.path / _PROCS, os.O_WRONLY | os.O_CLOEXEC)
+        except OSError:
+            return False
+        try:
+            os.write(descriptor, b"0")
+        except OSError:  # the common ancestor is somebody else's
+            return False
+        finally:
+            os.close(descriptor)
+        return True
+
+    def members(self) -> list[int]:
+        """The processes in it, those in groups that blocks have made below it included; zombies are in none."""
+        found = []
+        for folder, _, _ in os.walk(self.path):
+            with contextlib.suppress(OSError), open(os.path.join(folder, _PROCS), "rb", buffering=0) as file:
+                found += [int(one) for one in file.read().split()]
+        return found
+
+    def kill(self) -> None:
+        """KILL all that is in it, at once (Linux 5.14); older systems do without."""
+        with contextlib.suppress(OSError):
+            (self.path / _KILL).write_bytes(b"1")
+
+    def remove(self) -> None:
+        """Take the group away; it stays where processes are left in it."""
+        deadline = time.monotonic() + _EMPTY_S
+        while self.path.exists():
+            for folder, _, _ in os.walk(self.path, topdown=False):
+                with contextlib.suppress(OSError):
+                    os.rmdir(folder)
+            # A process that was killed leaves its group a moment later.
+            if not self.path.exists() or time.monotonic() > deadline or self.members():
+                return
+            time.sleep(_POLL_S)

@@ -1,0 +1,1 @@
+"""Tests of `runbook.sessions.process`."""

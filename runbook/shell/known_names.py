@@ -20,100 +20,20 @@ HTTP_PROXY HTTPS_PROXY NO_PROXY CI
 """
 """What a login, a terminal or the machine's set-up gives (POSIX.1-2017, chapter 8, and common practice)."""
 
-BUILTINS = frozenset(
-    [
-        ".",
-        ":",
-        "[",
-        "alias",
-        "bg",
-        "bind",
-        "break",
-        "builtin",
-        "caller",
-        "cd",
-        "command",
-        "compgen",
-        "complete",
-        "compopt",
-        "continue",
-        "declare",
-        "dirs",
-        "disown",
-        "echo",
-        "enable",
-        "eval",
-        "exec",
-        "exit",
-        "export",
-        "false",
-        "fc",
-        "fg",
-        "getopts",
-        "hash",
-        "help",
-        "history",
-        "jobs",
-        "kill",
-        "let",
-        "local",
-        "logout",
-        "mapfile",
-        "popd",
-        "printf",
-        "pushd",
-        "pwd",
-        "read",
-        "readarray",
-        "readonly",
-        "return",
-        "set",
-        "shift",
-        "shopt",
-        "source",
-        "suspend",
-        "test",
-        "times",
-        "trap",
-        "true",
-        "type",
-        "typeset",
-        "ulimit",
-        "umask",
-        "unalias",
-        "unset",
-        "wait",
-    ]
-)
+_BUILTINS = """
+. : [ alias bg bind break builtin caller cd command compgen complete compopt continue declare dirs disown echo enable
+eval exec exit export false fc fg getopts hash help history jobs kill let local logout mapfile popd printf pushd pwd
+read readarray readonly return set shift shopt source suspend test times trap true type typeset ulimit umask unalias
+unset wait
+"""
 """What ``compgen -b`` of bash 5.2 lists."""
-RESERVED = frozenset(
-    [
-        "!",
-        "[[",
-        "]]",
-        "case",
-        "coproc",
-        "do",
-        "done",
-        "elif",
-        "else",
-        "esac",
-        "fi",
-        "for",
-        "function",
-        "if",
-        "in",
-        "select",
-        "then",
-        "time",
-        "until",
-        "while",
-        "{",
-        "}",
-    ]
-)
+_RESERVED = """
+! [[ ]] case coproc do done elif else esac fi for function if in select then time until while { }
+"""
 """What ``compgen -k`` of bash 5.2 lists."""
 
+BUILTINS = frozenset(_BUILTINS.split())
+RESERVED = frozenset(_RESERVED.split())
 _NAMES = frozenset(f"{_SHELL} {_LOGIN}".split())
 _FAMILIES = re.compile(r"LC_\w+|XDG_\w+|RUNBOOK_\w+|GITHUB_\w+", re.ASCII)
 

@@ -30,8 +30,8 @@ from runbook.sessions.bash.scripts import Scripts
 from runbook.sessions.bash.shell_process import Shell
 from runbook.sessions.bash.termination import Ending
 from runbook.sessions.process import linux, process_tree
-from runbook.sessions.process.containment import ControlGroup
-from runbook.sessions.process.reaper import GROUP, KNOWN, Guardian, sweep
+from runbook.sessions.process.block_processes import BlockProcesses
+from runbook.sessions.process.reaper import Guardian, sweep
 from runbook.sessions.process.runtime_dir import RunDir
 from runbook.sessions.registry import SessionSetup
 from runbook.sessions.terminal import Terminal, interrupts
@@ -45,14 +45,9 @@ INTERRUPT_STATUS = 130
 # After a syntax error that has not ended it (no errexit), bash 5.2 may take the next `[[` for another, or abort: such
 # a bash is not gone on with. Other things end with this status, too; 5 ms each time.
 _SYNTAX_ERROR = 2
-_END_GRACE_S = 0.5
 _TRAP_LIMIT_S = 5.0
 _DRAIN_S = 0.03
 _MOST_STARTS = 3
-
-
-_OPEN: set[str] = set()
-"""The sessions of this process, by their tokens."""
 
 
 class BashSession:
@@ -88,8 +83,6 @@ class BashSession:
         self._snapshot = snapshot
         self._keep_background = keep_background
         self._number = 0
-        self._leaders: set[int] = set()
-        self._known: set[int] = set()
         self._current = True  # whether the shell's state is saved, so that a shell that dies loses nothing
         self._pace = Pace()
         self._state: State | None = None
@@ -105,10 +98,8 @@ class BashSession:
         self._folder = RunDir()
         with contextlib.ExitStack() as undo:
             undo.callback(self._folder.remove)
-            self._group = ControlGroup.make(self._folder.token)
-            if self._group:
-                undo.callback(self._group.remove)
-                self._folder.write(GROUP, os.fsencode(self._group.path))
+            self._processes = BlockProcesses(self._folder)
+            undo.callback(self._processes.close)
             self._env = environment(os.environ if env is None else env, terminal=terminal is not None)
             self._env[process_tree.MARK] = self._folder.token
             try:
@@ -117,15 +108,15 @@ class BashSession:
                 undo.callback(self._pipes.close)
                 linux.adopt_orphans()
                 self._guardian = Guardian(self._folder)
+                self._processes.guardian = self._guardian.pid
                 undo.callback(self._guardian.dismiss)
-                self._ending = Ending(self._folder, self._scripts, self._cancel, self._running)
+                self._ending = Ending(self._folder, self._scripts, self._cancel, self._processes.running)
                 self._start()
             except OSError as problem:
                 raise SessionError(
                     f"cannot start the shell session in {self._folder.path}: {problem.strerror or problem}"
                 ) from problem
             undo.pop_all()
-        _OPEN.add(self._folder.token)
         for fd in (wake, terminal.keys if terminal else None):
             if fd is not None:
                 self._poll.register(fd, select.POLLIN)
@@ -151,10 +142,10 @@ class BashSession:
             env,
             self._cwd,
             self._poll,
-            self._group,
+            self._processes.group,
             attached=self._terminal is not None,
         )
-        self._leaders.add(self._shell.pid)
+        self._processes.started(self._shell.pid)
         if self._terminal:
             self._terminal.fit(self._shell.tty)
             self._terminal.remember(self._shell.tty)
@@ -183,8 +174,8 @@ class BashSession:
     def _execute(self, command: Command, *, whole: bool = False) -> Iterator[Output | Ended]:
         shell = self._shell or self._start()
         self._number += 1
-        before = set(self._running())
-        self._note(before)
+        before = set(self._processes.running())
+        self._processes.note(before)
         saving = self._snapshot and self._pace.due(time.monotonic())
         pipes = () if whole else self._pipes.begin(command.token)
         watch = Watch(pipes, command.timeout, self._cancel.wish, saving=saving, whole=whole)
@@ -215,7 +206,7 @@ class BashSession:
                 shell.control.write(line)
             self._ending.look_after(watch, shell, self._number, before)
         if watch.reason is not None:
-            process_tree.end(lambda: process_tree.descendants(self._running(), spare=before), _END_GRACE_S)
+            self._processes.end(spare=before)
             self._ending.withdraw()
         deadline = time.monotonic() + _DRAIN_S
         while not watch.drained and (left := deadline - time.monotonic()) > 0:
@@ -273,45 +264,6 @@ class BashSession:
         with contextlib.suppress(OSError):
             os.write(shell.tty, keys)
 
-    def _running(self) -> list[int]:
-        """The processes that blocks have started, each the root of a tree.
-
-        Those whose parents have ended have come to this process, which may have other children, too. The ended ones
-        among them are buried here.
-        """
-        found = process_tree.children(self.pid) if self._shell else []
-        for pid in process_tree.children(os.getpid()):
-            if pid in (self.pid, self._guardian.pid) or not self._owns(pid):
-                continue
-            with contextlib.suppress(OSError):
-                if os.waitpid(pid, os.WNOHANG)[0] == 0:
-                    found.append(pid)
-        if self._group:
-            found += set(self._group.members()).difference(found, (self.pid,))
-        return found
-
-    def _owns(self, pid: int) -> bool:
-        """Whether a child of this process comes from a block.
-
-        Its terminal session (setsid(2)) or its mark says so. Some have neither any more, and a zombie shows no mark. But
-        nothing else that this process starts begins a terminal session of its own, so such a child has been adopted
-        (`linux.adopt_orphans`); of which session it came can be told while there is one session only.
-        """
-        try:
-            leader = os.getsid(pid)
-        except OSError:
-            return False
-        if leader in self._leaders or process_tree.carries(pid, self._folder.token):
-            return True
-        return len(_OPEN) == 1 and leader != os.getsid(0)
-
-    def _note(self, running: set[int]) -> None:
-        """Write down what runs between two blocks: what finds it if the engine is killed and its marks are gone."""
-        if not self._group and running != self._known:
-            self._known = running
-            with contextlib.suppress(OSError):
-                self._folder.write(KNOWN, process_tree.noted(process_tree.descendants(running)))
-
     # -- ending --------------------------------------------------------------------------------------------------
 
     def _ended(self, shell: Shell, watch: Watch, *, background: bool) -> Ended:
@@ -367,6 +319,7 @@ class BashSession:
 
     def _bury(self, shell: Shell) -> int:
         self._shell = None
+        self._processes.started(0)
         return shell.bury()
 
     def close(self) -> None:
@@ -382,19 +335,13 @@ class BashSession:
             with contextlib.suppress(SessionError, OSError):
                 for _ in self._execute(trap):
                     pass
-        left = process_tree.descendants(self._running())
+        if self._keep_background:
+            process_tree.send([self.pid] if self.pid else [], signal.SIGKILL)
+        else:
+            self._processes.end_all()
         if self._shell:
-            # KILL: on anything else bash would save its state and start anew.
-            process_tree.send([self.pid], signal.SIGKILL)
             self._bury(self._shell)
-        if not self._keep_background:
-            if left:
-                process_tree.end(lambda: process_tree.descendants([*left, *self._running()]), _END_GRACE_S)
-            if self._group:
-                self._group.kill()
-        if self._group:
-            self._group.remove()
-        _OPEN.discard(self._folder.token)
+        self._processes.close()
         self._pipes.close()
         self._guardian.dismiss()
         self._folder.remove()

@@ -110,15 +110,6 @@ def recalled(note: bytes) -> list[int]:
     ]
 
 
-def is_zombie(pid: int) -> bool:
-    """Whether a process has ended and waits for its parent to collect it."""
-    try:
-        with open(f"/proc/{pid}/stat", "rb") as file:
-            return file.read().rpartition(b")")[2].split()[:1] == [b"Z"]
-    except OSError:
-        return False
-
-
 def send(pids: Iterable[int], number: int) -> None:
     """Send a signal to each; those that are gone, or are somebody else's, are passed over."""
     for pid in pids:

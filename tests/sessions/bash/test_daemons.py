@@ -97,7 +97,7 @@ os.execvp("sleep", ["sleep", "{time}"])
 """
     with BashSession() as session:
         run(session, f"(env -i PATH=\"$PATH\" python3 -c '{hopper}' >/dev/null 2>&1 &)")
-        running = session._running()
+        running = session._processes.running()
         assert running
     left = [
         pid

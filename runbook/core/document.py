@@ -18,6 +18,15 @@ ADDED_SIMILARITY = 0.8
 
 
 @dataclass(frozen=True, slots=True)
+class FailedAt:
+    """The command that made a block fail: its 1-based `line` in the document's file, its code, its exit status."""
+
+    line: int
+    command: str
+    status: int
+
+
+@dataclass(frozen=True, slots=True)
 class Span:
     """Lines of a document: `start` to `end`, 1-based, both included. An empty span ends before it starts."""
 
@@ -42,7 +51,8 @@ class Directive:
     """What ``<!-- runbook: ... -->`` or the info string says of a block. Times are seconds.
 
     `skip` is None for a block that runs, else the reason (empty when none was given). `exit` is the exit status
-    the author expects. `retry` is the number of further attempts, `every` the pause between two of them.
+    the author expects, `allow_failure` those that a substitution or a pipe's earlier commands may have. `retry` is the
+    number of further attempts, `every` the pause between two of them.
     `off` are the flags that the author switched off (``confirm=no``): against the document's defaults.
     """
 
@@ -53,6 +63,7 @@ class Directive:
     retry: int | None = None
     every: float | None = None
     exit: int | None = None
+    allow_failure: tuple[int, ...] = ()
     cleanup: bool = False
     stream: Stream | None = None
     matcher: str | None = None

@@ -16,7 +16,7 @@ from functools import cache
 from typing import Any
 
 from runbook.core.diagnostics import Diagnostic
-from runbook.core.document import Expectation, Stream, Verdict
+from runbook.core.document import Expectation, FailedAt, Stream, Verdict
 
 WRITTEN_IF_SET = {"written": "if set"}
 """Metadata of a field that stands in a journal only where it is not None."""
@@ -166,8 +166,8 @@ class BlockFinished:
 
     `verdict` judges the marked expectation; `information` scores an unmarked one, and never fails a block.
     `background` says that processes of the block were still running; `code` is what ran where that is not what the
-    document says. `judged` is the text that is compared, where neither stream is it: both of them in their order. Older
-    journals do not have it.
+    document says. `judged` is the text that is compared, where neither stream is it: both of them in their order.
+    `failed_at` is there where bash can tell. Older journals have neither.
     """
 
     time: str
@@ -191,6 +191,7 @@ class BlockFinished:
     changes: Changes | None = None
     code: str | None = None
     judged: str | None = field(default=None, metadata=WRITTEN_IF_SET)
+    failed_at: FailedAt | None = field(default=None, metadata=WRITTEN_IF_SET)
 
 
 @dataclass(frozen=True, slots=True)

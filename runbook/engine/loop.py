@@ -352,6 +352,7 @@ class _Loop:
             timeout=min(limits) if limits else None,
             environment=self._environment(step.path),
             interactive=step.directive.interactive,
+            tolerated=step.directive.allow_failure,
         )
 
     def _environment(self, document: str) -> Mapping[str, str]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from runbook.core.document import Stream
+from runbook.core.document import FailedAt, Stream
 from runbook.core.events import Changes, Reason
 
 
@@ -18,7 +18,8 @@ class Command:
 
     `token` names the block in `Output.token`. `name` and `line` say where the code stands (the file's name and the
     1-based line of the first line of code): they are what the shell's own messages show. `timeout` is in seconds.
-    `environment` holds variables to export before the code runs. `interactive` asks for the whole terminal.
+    `environment` holds variables to export before the code runs. `interactive` asks for the whole terminal. `tolerated`
+    are exit statuses of substitutions and of a pipe's earlier commands that are no failure.
     """
 
     token: str
@@ -28,6 +29,7 @@ class Command:
     timeout: float | None = None
     environment: Mapping[str, str] = field(default_factory=dict)
     interactive: bool = False
+    tolerated: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,8 @@ class Ended:
 
     `reason` is TIMEOUT, INTERRUPTED or SESSION_LOST, or None when the shell came to an end by itself. `background`
     says that processes of the command still hold its streams. `variables` reads the shell's variables on demand.
+    `failed_at` is the command that failed, where the session can tell; `hidden_by` says what hides its status from the
+    shell, such as ``export``.
     """
 
     exit_status: int | None
@@ -58,6 +62,8 @@ class Ended:
     background: bool = False
     changes: Changes | None = None
     variables: Callable[[], Mapping[str, str]] = _no_variables
+    failed_at: FailedAt | None = None
+    hidden_by: str | None = None
 
 
 class Session(Protocol):

@@ -1,5 +1,6 @@
 """How a block ends: its exit status, and what the matchers say of its output."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -35,8 +36,12 @@ class Verdicts:
         ended = ran.ended
         status, reason = outcome(ended, step.directive.exit or 0)
         message = ended.message
-        if reason is Reason.EXIT_STATUS and message is None:
-            message = f"exit status {ended.exit_status}, expected {step.directive.exit or 0}"
+        failed_at = None
+        if reason is Reason.EXIT_STATUS:
+            failed_at = ended.failed_at and replace(
+                ended.failed_at, command=self.masker.text(ended.failed_at.command)
+            )
+            message = message or _cause(ended, step.directive.exit or 0, ran.streams[Stream.STDERR].text())
         asked = step.directive.stream
         judged = ran.streams[asked] if asked else ran.shown
         verdict = information = None
@@ -53,7 +58,7 @@ class Verdicts:
                 verdict = None
             elif verdict is not None and not verdict.passed:
                 status, reason = Status.FAILED, Reason.MISMATCH
-        end = self._end(step, attempt, status, reason, message)
+        end = replace(self._end(step, attempt, status, reason, message), failed_at=failed_at)
         end = self.execution.told(replace(end, verdict=verdict, information=information), ran)
         if judged is ran.shown or judged is ran.streams[Stream.STDERR]:
             return end  # as nearly always: the event has that text already
@@ -95,6 +100,26 @@ def _uncounted(verdict: Verdict, flaw: str) -> Verdict:
     """A verdict on a result that no output could pass: it says something of the document, nothing of the command."""
     why = (f"not counted: no output could pass ({flaw})", *verdict.why)
     return replace(verdict, threshold=None, passed=True, why=why)
+
+
+NOT_FOUND = 127
+"""The exit status of a command that is not found (POSIX.1-2017, Shell Command Language 2.8.2)."""
+_NOT_FOUND = re.compile(r": (?:line \d+: )?([^\s:]+): (?:command )?not found$", re.MULTILINE)
+"""What bash (``command not found``) and other shells say of a program that is not there."""
+_LONGEST = 100
+
+
+def _cause(ended: Ended, expected: int, stderr: str) -> str:
+    """Why a wrong exit status, in one line: the command that failed and where it stands, where that is known."""
+    parts = [f"exit status {ended.exit_status}, expected {expected}"]
+    if ended.exit_status == NOT_FOUND and (found := _NOT_FOUND.findall(stderr)):
+        parts.append(f"{found[-1]}: command not found")
+    if at := ended.failed_at:
+        command = at.command.partition("\n")[0]
+        command = command if len(command) <= _LONGEST else command[:_LONGEST] + "…"
+        hidden = f", whose status {ended.hidden_by} hides from the shell" if ended.hidden_by else ""
+        parts.append(f"line {at.line}: {command}{hidden}")
+    return "; ".join(parts)
 
 
 def outcome(ended: Ended, expected: int) -> tuple[Status, Reason | None]:

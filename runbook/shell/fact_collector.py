@@ -1,14 +1,19 @@
 """The walk over a syntax tree that collects the facts."""
 
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from runbook.core.document import Span
 from runbook.core.variables import NAME
-from runbook.shell import builtins, words
+from runbook.shell import words
 from runbook.shell.assignments import quoted_name
 from runbook.shell.facts import Assigned, Call, Facts, How, Used
 from runbook.shell.syntax_tree import Node, parse, text
 
+_LET = re.compile(r"\s*(?:\+\+|--)?([A-Za-z_]\w*)\s*(?:(?:[-+*/%&|^]|<<|>>)?=(?!=)|\+\+|--)?", re.ASCII)
+_WITH_ARGUMENT = {"read": "adinNptu", "mapfile": "dnOsuCc", "readarray": "dnOsuCc"}
+"""Builtins that give variables a value, and their options with arguments (bash's manual, "Bash Builtin Commands")."""
 _ASSIGNING = frozenset({"=", "+=", "-=", "*=", "/=", "%=", "<<=", ">>=", "&=", "^=", "|="})
 _DEFAULTS = frozenset({":-", "-", ":=", "=", ":+", "+"})
 _KEYWORDS = {"export": How.EXPORT, "readonly": How.READONLY, "local": How.LOCAL}
@@ -192,7 +197,7 @@ class FactCollector:
         self._calls.append(call)
         if call.program in ("source", ".", "eval") and self._sourced is None:
             self._sourced = call.span.start
-        for name, how in builtins.assigned(call.words):
+        for name, how in _assigned_by_builtin(call.words):
             self._variables.append(Assigned(name, call.span, how, in_function=call.in_function))
 
 
@@ -216,3 +221,50 @@ def _call(node: Node, place: _Place) -> Call:
 
 def _span(node: Node) -> Span:
     return Span(node.start_point[0] + 1, node.end_point[0] + 1)
+
+
+def _assigned_by_builtin(words: Sequence[str | None]) -> Iterator[tuple[str, How]]:
+    """The names that a command with these words assigns."""
+    name, *arguments = words
+    if name in ("builtin", "command") and arguments:
+        name, *arguments = arguments
+    match name:
+        case "read":
+            names, arrays = _operands(arguments, _WITH_ARGUMENT["read"])
+            found = arrays or names
+            yield from ((one, How.READ) for one in found or ["REPLY"])
+        case "mapfile" | "readarray":
+            names, _ = _operands(arguments, _WITH_ARGUMENT[name])
+            yield from ((one, How.MAPFILE) for one in names[:1] or ["MAPFILE"])
+        case "printf":
+            target = arguments[1] if len(arguments) > 1 and arguments[0] == "-v" else None
+            if target is None and arguments and (arguments[0] or "").startswith("-v"):
+                target = (arguments[0] or "")[2:]
+            if target and (found_name := NAME.match(target)):
+                yield found_name[0], How.PRINTF
+        case "getopts":
+            yield from ((one, How.GETOPTS) for one in [*filter(None, arguments[1:2]), "OPTARG", "OPTIND"])
+        case "let":
+            for one in arguments:
+                if one and (computed := _LET.match(one)) and computed.end() > computed.end(1):
+                    yield computed[1], How.ARITHMETIC
+        case _:
+            pass
+
+
+def _operands(arguments: Sequence[str | None], with_argument: str) -> tuple[list[str], list[str]]:
+    """The names that stand after the options, and the argument of ``-a``."""
+    arrays: list[str] = []
+    rest = list(arguments)
+    while rest and (option := rest[0]) is not None and option.startswith("-") and option != "-":
+        rest.pop(0)
+        if option == "--":
+            break
+        for at, letter in enumerate(option[1:], 2):
+            if letter in with_argument:
+                value = option[at:] or (rest.pop(0) if rest else "")
+                if letter == "a" and value:
+                    arrays.append(value)
+                break
+    names = [found[0] for one in rest if one and (found := NAME.fullmatch(one))]
+    return names, [one for one in arrays if NAME.fullmatch(one)]

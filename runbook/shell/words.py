@@ -1,4 +1,4 @@
-"""A word of the code as the program gets it, where that can be told without running anything."""
+"""Words of the code as a program gets them, where that can be told without running anything."""
 
 import re
 
@@ -25,3 +25,30 @@ def static(node: Node) -> str | None:
             parts = [static(child) for child in node.children]
             return None if None in parts else "".join(part for part in parts if part is not None)
     return None
+
+
+_WRAPPERS = frozenset({"sudo", "env", "nohup", "exec", "command", "time", "builtin", "nice"})
+
+
+def program(node: Node) -> tuple[str, ...]:
+    """The program that a command calls, and its first operand: ``sudo -u root git diff -q`` -> (git, diff).
+
+    Empty where the node is another statement, or where its words cannot be told. Not perfect: an option's argument is
+    taken for the operand.
+    """
+    if node.type == "redirected_statement" and node.named_children:
+        node = node.named_children[0]
+    name = node.child_by_field_name("name")
+    if node.type != "command" or name is None or not name.children:
+        return ()
+    found = [static(name.children[0]), *map(static, node.children_by_field_name("argument"))]
+    while found and found[0] in _WRAPPERS:
+        if found[0] == "command" and found[1:2] in (["-v"], ["-V"]):
+            return ("command",)
+        found = found[1:]
+        while found and found[0] is not None and (found[0].startswith("-") or "=" in found[0]):
+            found = found[1:]
+    if not found or found[0] is None:
+        return ()
+    operand = next((word for word in found[1:] if word is None or not word.startswith("-")), None)
+    return (found[0].rpartition("/")[2], operand) if operand is not None else (found[0].rpartition("/")[2],)

@@ -107,7 +107,7 @@ def _set(fields: Fields, key: str, value: str | None, line: int, problems: list[
         problems.append(diagnostics.error("unknown-directive-key", line, f"there is no key {key!r}; {known}"))
         return
     try:
-        fields[key] = reader(value)
+        fields[key.replace("-", "_")] = reader(value)
     except ValueError as problem:
         problems.append(diagnostics.error("bad-directive-value", line, f"{key}: {problem}"))
 
@@ -182,6 +182,10 @@ def _exit(value: str | None) -> int:
     return status
 
 
+def _statuses(value: str | None) -> tuple[int, ...]:
+    return tuple(map(_exit, _texts(value)))
+
+
 def _stream(value: str | None) -> Stream:
     if value not in ("stdout", "stderr", "both"):
         raise ValueError(f"{value!r} is none of stdout, stderr, both")
@@ -196,6 +200,7 @@ KEYS: dict[str, Callable[[str | None], Any]] = {
     "retry": _number,
     "every": _duration,
     "exit": _exit,
+    "allow-failure": _statuses,
     "cleanup": _flag,
     "stream": _stream,
     "matcher": _text,

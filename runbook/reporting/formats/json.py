@@ -116,6 +116,8 @@ def _block(result: results.BlockResult) -> str:
         "background": end.background,
         "changes": to_plain(end.changes),
     }
+    if end.failed_at is not None:
+        values["failed_at"] = to_plain(end.failed_at)
     if end.code is not None:
         values["ran"] = end.code
     return without_commands(_line(values))

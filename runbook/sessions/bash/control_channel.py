@@ -16,14 +16,16 @@ _MAX_STATUS = 255
 class Message:
     """What the shell says of block `number`.
 
-    `kind` is ``D`` (the block is done), ``X`` (it ended the shell, which starts anew) or ``S`` (the state is saved).
-    `status` and `cwd` come with ``D`` and ``X``.
+    `kind` is ``D`` (the block is done), ``X`` (it ended the shell, which starts anew), ``S`` (the state is saved),
+    ``E`` (a command failed) or ``F`` (one whose status bash throws away). All but ``S`` come with a `status`; `rest` is
+    the working directory, with ``E`` the depth of subshells, the line and the command, with ``F`` the number of its
+    site.
     """
 
     number: int
     kind: str
     status: int = 0
-    cwd: str = ""
+    rest: str = ""
 
 
 class Control:

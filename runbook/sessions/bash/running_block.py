@@ -3,6 +3,7 @@
 import signal
 import time
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from runbook.core.cancellation import Wish
 from runbook.core.events import Reason
@@ -12,6 +13,15 @@ from runbook.sessions.bash.output_pipes import Pipe
 LOOK_FIRST_S, LOOK_S = 0.05, 0.5
 """When a silent shell is looked at for the first time, and how often after a while, in seconds: does it still run the
 block?"""
+
+
+class Failure(NamedTuple):
+    """A command that failed: in the shell itself at `depth` 0, else in a subshell."""
+
+    status: int
+    depth: int
+    line: int
+    command: str
 
 
 class Watch:
@@ -40,6 +50,8 @@ class Watch:
         self.dead = False
         self.rescued = False
         self.signalled = False
+        self.failures: list[Failure] = []
+        self.lost: tuple[int, int] | None = None  # status and site
 
     @property
     def over(self) -> bool:
@@ -58,12 +70,19 @@ class Watch:
         if message.kind == "S":
             self.saved = True
             return
+        if message.kind == "E":
+            depth, line, command = message.rest.split(" ", 2)
+            self.failures = [*self.failures[-1:], Failure(message.status, int(depth), int(line), command)]
+            return
+        if message.kind == "F":
+            self.lost = self.lost or (message.status, int(message.rest))
+            return
         self.saving = self.saving or message.kind != "D"
         if self.ended_at is None:
             self.kind = message.kind
             self.killed = message.kind == "K"
             self.status = None if self.killed else message.status
-            self.cwd = message.cwd
+            self.cwd = message.rest
             self.ended_at = time.monotonic()
 
     def looked(self) -> None:

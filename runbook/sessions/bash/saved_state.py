@@ -8,6 +8,7 @@ from runbook.core.events import Changes
 
 _SETTINGS = b"#: settings\n"
 _END = b"#: end\n"
+_SET_OPTIONS = b"\n\\builtin set -o "
 _ARGUMENTS = b"\n\\builtin set --"
 _ENTRY = re.compile(rb"-(\S+) ([A-Za-z_]\w*)(?:=(.*))?\Z", re.DOTALL)
 _ESCAPED = re.compile(r"\\(x[0-9a-fA-F]{1,2}|u[0-9a-fA-F]{1,4}|U[0-9a-fA-F]{1,8}|[0-7]{1,3}|c.|.)", re.DOTALL)
@@ -42,9 +43,20 @@ class State:
         return self.script.endswith(_END)
 
     @property
+    def _options(self) -> bytes:
+        """The line that sets the shell's options."""
+        start = self.script.rfind(_SET_OPTIONS) + 1
+        return self.script[start : self.script.find(b"\n", start)]
+
+    @property
     def traced(self) -> bool:
         """Whether `set -x` is on."""
-        return b" xtrace " in self.script[self.script.rfind(b"\n", 0, -len(_END) - 1) :]
+        return b" xtrace " in self._options
+
+    @property
+    def errexit(self) -> bool:
+        """Whether `set -e` is on."""
+        return b" errexit " in self._options
 
     @property
     def _arguments(self) -> bytes:

@@ -1,7 +1,9 @@
 """The shell scripts that bash reads, beside this file as templates, written into a session's private folder."""
 
 import os
+import re
 import shlex
+import signal
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -10,7 +12,16 @@ from runbook.engine.session import Command
 from runbook.sessions.process.runtime_dir import RunDir
 
 _LONGEST_NAME = 200
-_FIXED = ("start", "after", "quick", "leave", "peel", "save", "trap", "exit")
+_FUNCTION = re.compile(r"[\w.-]\s*\(\s*\)|\bfunction\s")
+_FIXED = ("start", "after", "quick", "leave", "peel", "save", "trap", "exit", "sub", "pipe")
+END = signal.SIGVTALRM
+"""What ends a block in bash itself. A signal that ends bash, and that documents hardly trap or ignore, as they do TERM:
+a command after ``||`` must not get its turn because the one before it was ended, nor a trap go on with the block."""
+_FAILED = (
+    "{ case ${BASH_SOURCE[0]-} in @RUN@/blocks/*) \\builtin printf '%s E %d %d %d %d %s\\0' @NONCE@ "
+    '"${__runbook_block-0}" "$?" "$BASH_SUBSHELL" "$LINENO" "$BASH_COMMAND" >|@RUN@/control ;; esac; } 2>/dev/null'
+)
+"""The session's ERR trap: which command failed, on which line of which file."""
 
 
 @cache
@@ -31,7 +42,9 @@ class Scripts:
             "@BASH@": shlex.quote(bash),
             "@NONCE@": self.nonce,
             "@INPUT@": source,
+            "@END@": END.name.removeprefix("SIG"),
         }
+        self._blanks["@FAILED@"] = shlex.quote(self._fill(_FAILED, {}))
         self._exported: dict[str, str] = {}
         self._around: tuple[str, bool, bool] | None = None
         folder.mkdir("blocks")
@@ -40,7 +53,9 @@ class Scripts:
 
     def _filled(self, name: str, values: Mapping[str, str]) -> str:
         """A template with its blanks filled in, without what bash would only read over (20 us a block, measured)."""
-        text = _template(name)
+        return self._fill(_template(name), values)
+
+    def _fill(self, text: str, values: Mapping[str, str]) -> str:
         for blank, value in (*self._blanks.items(), *values.items()):
             text = text.replace(blank, value)
         return text
@@ -58,11 +73,14 @@ class Scripts:
             os.fsencode(os.path.basename(command.name))[-_LONGEST_NAME:].decode(errors="ignore") or "document"
         )
         code = command.code.replace("\0", "").replace("'", "'\\''")
+        # From the first function on, the ERR trap is for functions, too. Before, it would only cost: with it bash makes
+        # one process more for a substitution.
+        inside = "; \\builtin set -E" if _FUNCTION.search(code) else ""
         off, on = ("; \\builtin set +x", "\\builtin set -x; ") if traced else ("", "")
         # Inside `eval` lines are counted from where the count stands, and an arithmetic expansion can set it. Blank
         # lines in front would do as well, at 50 ns a line in every block: 2 ms a block at line 40,000 (measured).
         text = (
-            f"{{ __runbook_block={number}{off}; }} >/dev/null 2>&1\n"
+            f"{{ __runbook_block={number}{inside}{off}; }} >/dev/null 2>&1\n"
             f"\\builtin eval '{on}{code}\n' ${{BASH_VERSINFO[LINENO={command.line}]+}}\n"
         )
         self._folder.write(f"blocks/{name}", _bytes(text))

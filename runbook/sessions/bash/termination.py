@@ -7,14 +7,10 @@ from collections.abc import Callable
 from runbook.core.cancellation import Cancellation
 from runbook.core.events import Reason
 from runbook.sessions.bash.running_block import Watch
-from runbook.sessions.bash.scripts import Scripts
+from runbook.sessions.bash.scripts import END, Scripts
 from runbook.sessions.bash.shell_process import Shell
 from runbook.sessions.process import process_tree
 from runbook.sessions.process.runtime_dir import RunDir
-
-END = signal.SIGVTALRM
-"""What ends a block in bash itself. A signal that ends bash, and that documents hardly trap or ignore, as they do TERM:
-a command after ``||`` must not get its turn because the one before it was ended, nor a trap go on with the block."""
 
 FLAG = "ending"
 """The file that tells the shell's EXIT trap that the session itself ends the block."""

@@ -89,8 +89,8 @@ class BlockProcesses:
             self.group.kill()
         return [pid for pid in left if process_tree.alive(pid)]
 
-    def close(self) -> None:
+    def close(self, *, keep: bool = False) -> None:
         """Give the control group back; what is left in it stays where it is."""
         _OPEN.discard(self._folder.token)
         if self.group:
-            self.group.remove()
+            self.group.remove(patience=0 if keep else _END_GRACE_S)

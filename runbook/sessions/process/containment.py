@@ -13,6 +13,9 @@ from pathlib import Path
 
 _PROCS = "cgroup.procs"
 _KILL = "cgroup.kill"
+_PREFIX = "runbook-"
+_OLD_S = 600.0
+"""A group is empty for a moment before the shell joins it."""
 _EMPTY_S, _POLL_S = 0.5, 0.005
 
 
@@ -36,6 +39,15 @@ def _own() -> Path | None:
     return None
 
 
+def _clear(own: Path) -> None:
+    """Take away groups of sessions that are long gone; one in which a process is left stays (rmdir(2): EBUSY)."""
+    with contextlib.suppress(OSError):
+        for entry in os.scandir(own):
+            if entry.name.startswith(_PREFIX) and time.time() - entry.stat().st_mtime > _OLD_S:
+                with contextlib.suppress(OSError):
+                    os.rmdir(entry.path)
+
+
 class ControlGroup:
     """A group that is there already, such as that of a session whose engine was killed; `path` is its folder."""
 
@@ -48,6 +60,7 @@ class ControlGroup:
         own = _own()
         if own is None:
             return None
+        _clear(own)
         group = cls(own / name)
         try:
             group.path.mkdir()
@@ -85,14 +98,14 @@ class ControlGroup:
         with contextlib.suppress(OSError):
             (self.path / _KILL).write_bytes(b"1")
 
-    def remove(self) -> None:
-        """Take the group away; it stays where processes are left in it."""
-        deadline = time.monotonic() + _EMPTY_S
+    def remove(self, patience: float = _EMPTY_S) -> None:
+        """Take the group away; where processes are still in it after `patience` seconds it stays."""
+        deadline = time.monotonic() + patience
         while self.path.exists():
             for folder, _, _ in os.walk(self.path, topdown=False):
                 with contextlib.suppress(OSError):
                     os.rmdir(folder)
             # A process that was killed leaves its group a moment later.
-            if not self.path.exists() or time.monotonic() > deadline or self.members():
+            if not self.path.exists() or time.monotonic() >= deadline:
                 return
             time.sleep(_POLL_S)

@@ -6,12 +6,14 @@
 # A child that has been forked and has not begun its program inherits this trap; a signal that ends it runs it there.
 [[ ${BASHPID-$$} == "$$" ]] || \builtin return 0
 [[ ! -e @RUN@/ending ]] || { \builtin : & }
+# A substitution that failed ends the shell, and leaves its status there.
+[[ ! -s @RUN@/ending ]] || { \builtin read -r __runbook_status <@RUN@/ending; \builtin printf '' >|@RUN@/ending; }
 __runbook_kind=X
 # bash runs this trap when a signal ends it, too, and then $? tells nothing of it. What ends with 0 and no `exit` is
 # such an end, unless the session has sent the signal: this process is left to the signal, which gives the true status.
 [[ ${__runbook_exit+set} || $__runbook_status != 0 || " $BASH_COMMAND " == *" exit "* || $- == *t* || -e @RUN@/ending ]] ||
   __runbook_kind=K
-\builtin enable . alias declare enable exec printf set shopt trap umask unset
+\builtin enable . alias declare enable exec printf read set shopt trap umask unset
 \builtin printf '%s %s %d %d %s\0' @NONCE@ "$__runbook_kind" "${__runbook_block-0}" "${__runbook_exit-$__runbook_status}" "${PWD-}" >|@RUN@/control
 __runbook_options=${__runbook_options-$SHELLOPTS}
 \builtin set +e +u +o posix

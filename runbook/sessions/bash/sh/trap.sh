@@ -9,6 +9,8 @@ if (( $# == 0 )) || [[ $1 == -p ]]; then
     if [[ $__runbook_name == EXIT || $__runbook_name == 0 ]] &&
       [[ $BASHPID == "$$" || $(\builtin trap -p EXIT) == *@RUN@/leave* ]]; then
       [[ -z ${__runbook_exit_trap+set} ]] || \builtin printf 'trap -- %s EXIT\n' "${__runbook_exit_trap@Q}"
+    elif [[ $__runbook_name == ERR && $(\builtin trap -p ERR) == *@RUN@/control* ]]; then
+      \builtin continue
     elif [[ $__runbook_name == RETURN && $(\builtin trap -p RETURN) == *:@RUN@/block* ]]; then
       \builtin printf 'trap -- %s RETURN\n' "${__runbook_return_trap@Q}"
     else
@@ -19,7 +21,7 @@ if (( $# == 0 )) || [[ $1 == -p ]]; then
 fi
 [[ $1 != -- ]] || \builtin shift
 # The saved state repeats the session's own.
-[[ $1 != *@RUN@/leave* ]] || return 0
+[[ $1 != *@RUN@/leave* && $1 != *@RUN@/control* ]] || return 0
 if [[ $1 == *:@RUN@/block* ]]; then
   \builtin trap -- "$@"
   return
@@ -38,7 +40,7 @@ for __runbook_name; do
     EXIT:- | exit:- | 0:-) \builtin unset __runbook_exit_trap ;;
     EXIT:* | exit:* | 0:*) \builtin declare -g "__runbook_exit_trap=$__runbook_action" ;;
     # bash gives the caller its ERR trap back when a function resets it; `:` stands for none.
-    ERR:- | err:-) \builtin trap : ERR ;;
+    ERR:- | err:-) \builtin trap @FAILED@ ERR ;;
     RETURN:[!-]* | return:[!-]*)
       # The session's own scripts are sourced, too: their end, and that of this function, is none of the document's.
       \builtin declare -g "__runbook_return_trap=$__runbook_action"

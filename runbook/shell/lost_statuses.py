@@ -109,7 +109,7 @@ _GUARD = re.compile(rf";? ?\$\{{(?:{ENTER}|{PIPED})-:\}}[\d, ]*(?:\"\$\{{PIPESTA
 
 def unguarded(code: str) -> str:
     """Code as bash shows it, without the guards."""
-    return _GUARD.sub("", code) if "__runbook_" in code else code
+    return _GUARD.sub("", code)
 
 
 class _Guards:

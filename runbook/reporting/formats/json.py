@@ -115,9 +115,8 @@ def _block(result: results.BlockResult) -> str:
         "information": to_plain(end.information),
         "background": end.background,
         "changes": to_plain(end.changes),
+        "failed_at": to_plain(end.failed_at),
     }
-    if end.failed_at is not None:
-        values["failed_at"] = to_plain(end.failed_at)
     if end.code is not None:
         values["ran"] = end.code
     return without_commands(_line(values))

@@ -15,7 +15,7 @@ LOOK_FIRST_S, LOOK_S = 0.05, 0.5
 block?"""
 
 
-class Failure(NamedTuple):
+class FailedCommand(NamedTuple):
     """A command that failed: in the shell itself at `depth` 0, else in a subshell."""
 
     status: int
@@ -50,7 +50,7 @@ class Watch:
         self.dead = False
         self.rescued = False
         self.signalled = False
-        self.failures: list[Failure] = []
+        self.failures: list[FailedCommand] = []
         self.lost: tuple[int, int] | None = None  # status and site
 
     @property
@@ -72,7 +72,10 @@ class Watch:
             return
         if message.kind == "E":
             depth, line, command = message.rest.split(" ", 2)
-            self.failures = [*self.failures[-1:], Failure(message.status, int(depth), int(line), command)]
+            self.failures = [
+                *self.failures[-1:],
+                FailedCommand(message.status, int(depth), int(line), command),
+            ]
             return
         if message.kind == "F":
             self.lost = self.lost or (message.status, int(message.rest))

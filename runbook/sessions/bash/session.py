@@ -7,22 +7,21 @@ on a control pipe, under a number that blocks do not know. The terminal is there
 
 import contextlib
 import os
-import re
 import select
 import shutil
 import signal
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from runbook.core.cancellation import Cancellation, Wish
-from runbook.core.document import FailedAt, Stream
+from runbook.core.document import Stream
 from runbook.core.errors import SessionError
 from runbook.core.events import Reason
 from runbook.engine.session import Command, Ended, Output
+from runbook.sessions.bash.blame import Blame
 from runbook.sessions.bash.environment import environment
 from runbook.sessions.bash.output_pipes import CHUNK, Pipes
 from runbook.sessions.bash.running_block import LOOK_S, Watch
@@ -39,9 +38,6 @@ from runbook.sessions.registry import SessionSetup
 from runbook.sessions.terminal import Terminal, interrupts
 from runbook.shell import interactive
 
-if TYPE_CHECKING:
-    from runbook.shell.lost_statuses import Site
-
 TIMEOUT_STATUS = 124
 """The exit status of a block whose time is over (as timeout(1) of coreutils)."""
 INTERRUPT_STATUS = 130
@@ -52,7 +48,6 @@ INTERRUPT_STATUS = 130
 _SYNTAX_ERROR = 2
 _TRAP_LIMIT_S = 5.0
 _DRAIN_S = 0.03
-_MAY_HIDE_STATUS = re.compile(r"\$\(|`|[<>]\(|\||pipefail")
 _MOST_STARTS = 3
 
 
@@ -89,8 +84,7 @@ class BashSession:
         self._snapshot = snapshot
         self._keep_background = keep_background
         self._number = 0
-        self._sites: list[Site] = []
-        self._pipes_may_fail = False
+        self._blame = Blame()
         self._current = True  # whether the shell's state is saved, so that a shell that dies loses nothing
         self._pace = Pace()
         self._state: State | None = None
@@ -182,7 +176,8 @@ class BashSession:
     def _execute(self, command: Command, *, whole: bool = False) -> Iterator[Output | Ended]:
         shell = self._shell or self._start()
         self._number += 1
-        command = self._guarded(command)
+        if self._state is None or self._state.errexit:
+            command = self._blame.guarded(command)
         before = set(self._processes.running())
         self._processes.note(before)
         saving = self._snapshot and self._pace.due(time.monotonic())
@@ -226,22 +221,6 @@ class BashSession:
         if self._terminal and (watch.reason is not None or watch.dead):
             self._terminal.recover(shell.tty, whole=whole)
         yield self._ended(shell, watch, background=self._pipes.retire(*pipes))
-
-    def _guarded(self, command: Command) -> Command:
-        """The command with what tells of statuses that bash throws away, where errexit is on."""
-        if (self._state and not self._state.errexit) or not _MAY_HIDE_STATUS.search(command.code):
-            return command
-        from runbook.shell.lost_statuses import (  # the syntax tree takes 20 ms to load
-            guarded,
-            says_pipes_may_fail,
-        )
-
-        self._pipes_may_fail = self._pipes_may_fail or says_pipes_may_fail(command.code)
-        code, sites = guarded(
-            command.code, len(self._sites), command.tolerated, pipes=not self._pipes_may_fail
-        )
-        self._sites += [replace(one, line=command.line + one.line - 1) for one in sites]
-        return replace(command, code=code)
 
     def _pump(self, command: Command, shell: Shell, watch: Watch, timeout: float | None) -> Iterator[Output]:
         """Wait at most `timeout` seconds, and give what came."""
@@ -325,7 +304,7 @@ class BashSession:
             watch.reason = watch.reason or Reason.INTERRUPTED
         if watch.kind == "D" and watch.status == _SYNTAX_ERROR and watch.saved and not watch.dead:
             shell.control.write(self._scripts.anew())
-        failed_at, hidden_by = self._failed_at(watch)
+        failed_at, hidden_by = self._blame.of(watch)
         status = watch.status
         if watch.reason in (Reason.TIMEOUT, Reason.INTERRUPTED):
             status = TIMEOUT_STATUS if watch.reason is Reason.TIMEOUT else INTERRUPT_STATUS
@@ -339,22 +318,6 @@ class BashSession:
             failed_at,
             hidden_by,
         )
-
-    def _failed_at(self, watch: Watch) -> tuple[FailedAt | None, str | None]:
-        """The command that made the block fail, and what hides its status from bash."""
-        if not watch.status or watch.reason is not None:
-            return None, None
-        if watch.lost and watch.lost[0] == watch.status:
-            site = self._sites[watch.lost[1]]
-            return FailedAt(site.line, site.command, watch.status), site.hidden_by
-        found = [one for one in watch.failures if one.status == watch.status]
-        if not found:
-            return None, None
-        # Of a whole subshell bash says nothing but its text; what failed inside came just before.
-        last = found[0] if found[-1].command.startswith("(") and found[0].depth else found[-1]
-        from runbook.shell.lost_statuses import unguarded
-
-        return FailedAt(last.line, unguarded(last.command), watch.status), None
 
     def _read_state(self) -> bytes:
         try:

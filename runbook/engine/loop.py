@@ -28,12 +28,16 @@ from runbook.engine.command_execution import Execution, seconds
 from runbook.engine.judge import Judge
 from runbook.engine.plan import DocumentPlan, Plan, Step
 from runbook.engine.policy import After, Aside, Before, Policy
-from runbook.engine.session import Command, Session
+from runbook.engine.session import Command, HasExitTrap, Session
 from runbook.engine.verdicts import Verdicts, outcome
 from runbook.masking import Masker
 
 DOCUMENT_DIR = "RUNBOOK_DOCUMENT_DIR"
 """The variable that tells a block in which folder its document lies (absolute; empty for standard input)."""
+
+
+EXIT_TRAP = "exit-trap"
+"""What a document's EXIT trap is called: ``article.md:exit-trap``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +155,15 @@ class _Loop:
             not self.plan.refused and self._halted() is None and (further := self.policy.idle()) is not None
         ):
             yield from self._between(further, document.id, ends)
+        failed: AsideFinished | None = None
+        if document is self.plan.documents[-1] and not self.plan.refused:
+            failed = yield from self._exit_trap(document)
         wrong = self.plan.refused and document.obstacles
-        statuses = [*ends.values(), *((Status.ERROR,) if wrong else ())]
+        statuses = [
+            *ends.values(),
+            *((Status.ERROR,) if wrong else ()),
+            *((failed.status,) if failed else ()),
+        ]
         self.progress.statuses += statuses
         yield DocumentFinished(
             self.clock.now(),
@@ -160,7 +171,26 @@ class _Loop:
             document.id,
             overall(statuses),
             seconds(self.clock.monotonic() - started),
+            f"the EXIT trap did not succeed: {failed.message or failed.reason}" if failed else None,
         )
+
+    def _exit_trap(self, document: DocumentPlan) -> Generator[Event, None, AsideFinished | None]:
+        """Run what the documents want run when the shell ends; its end if that did not pass.
+
+        It has the time limit of the last block. After an interruption it runs, as clean-ups do.
+        """
+        session = self.execution.session
+        if self.cancel.wish >= Wish.NOW or self.progress.stopped is Reason.SESSION_LOST:
+            return None
+        if not isinstance(session, HasExitTrap) or (code := session.take_exit_trap()) is None:
+            return None
+        limit = document.steps[-1].timeout if document.steps else None
+        finished = yield from self._beside(EXIT_TRAP, Aside(code), document.id, limit)
+        if finished.status is Status.PASSED:
+            return None
+        if self.progress.message is None:
+            self.progress.message = f"the EXIT trap did not succeed: {finished.message or finished.reason}"
+        return finished
 
     def _look(self, name: str, document: DocumentPlan, ends: dict[str, Status]) -> Iterator[Event]:
         """Whether a prerequisite is in place already: it is when the blocks of its validation all pass.
@@ -316,30 +346,40 @@ class _Loop:
         return result
 
     def _aside(self, aside: Aside, document: str) -> Iterator[Event]:
+        self.progress.asides += 1
+        finished = yield from self._beside(f"aside-{self.progress.asides}", aside, document, self._left())
+        if finished.status is Status.ERROR:
+            self.progress.stopped, self.progress.message = finished.reason, finished.message
+            self.progress.statuses.append(finished.status)
+
+    def _beside(
+        self, name: str, aside: Aside, document: str, limit: float | None
+    ) -> Generator[Event, None, AsideFinished]:
+        """Run a command that is not a block, within `limit` seconds."""
         self._clear_interruption()
-        progress, now, run = self.progress, self.clock.now, self.settings.run
-        progress.asides += 1
-        token = f"{document}:aside-{progress.asides}"
+        now, run, token = self.clock.now, self.settings.run, f"{document}:{name}"
         self.masker.read(aside.code)
         code = self.masker.text(aside.code)
         yield AsideStarted(now(), run, document, token, code, aside.fills)
+        environment = self._environment(document)
         command = Command(
             token,
             aside.code,
-            name="aside",
-            timeout=self._left(),
-            environment=self._environment(document),
+            name=name,
+            timeout=limit,
+            environment=environment,
             interactive=aside.interactive,
         )
         ran = yield from self.execution.execute(command, document, 1)
         self._clear_interruption()
         status, reason = outcome(ran.ended, 0)
-        if status is Status.ERROR:
-            progress.stopped, progress.message = reason, ran.ended.message
-            progress.statuses.append(status)
-        progress.history.append(aside.code)
+        self.progress.history.append(aside.code)
         finished = AsideFinished(now(), run, document, token, code, status, reason, fills=aside.fills)
-        yield self.execution.told(finished, ran)
+        told = self.execution.told(finished, ran)
+        if reason is Reason.EXIT_STATUS and told.message is None:
+            told = replace(told, message=f"exit status {told.exit_status}")
+        yield told
+        return told
 
     def _command(self, step: Step) -> Command:
         left = None if step.directive.cleanup else self._left()

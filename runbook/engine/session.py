@@ -6,7 +6,7 @@ to what this page says.
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from runbook.core.document import FailedAt, Stream
 from runbook.core.events import Changes, Reason
@@ -64,6 +64,15 @@ class Ended:
     variables: Callable[[], Mapping[str, str]] = _no_variables
     failed_at: FailedAt | None = None
     hidden_by: str | None = None
+
+
+@runtime_checkable
+class HasExitTrap(Protocol):
+    """A session in which documents can ask for something to run at its end."""
+
+    def take_exit_trap(self) -> str | None:
+        """The code that is to run now that the session ends, once; None when there is nothing."""
+        ...
 
 
 class Session(Protocol):

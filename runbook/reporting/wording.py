@@ -173,6 +173,11 @@ def status_count(status: Status, number: int) -> str:
     return counted(number, "error") if status is Status.ERROR else f"{number} {status}"
 
 
+def beside(name: str) -> str:
+    """What a command that is not a block is called: by the end of its id."""
+    return "EXIT trap" if name.endswith(":exit-trap") else "command of the user"
+
+
 def totals(counts: dict[Status, int], seconds: float) -> str:
     """``12 passed, 1 failed, 3 skipped in 4.2 s``."""
     parts = [status_count(one, counts[one]) for one in Status if counts.get(one)]

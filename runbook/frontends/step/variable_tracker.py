@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from runbook.engine.session import Command, Ended, Output, Session
+from runbook.engine.session import Command, Ended, HasExitTrap, Output, Session
 from runbook.masking import Masker
 
 HIDDEN = "•••"
@@ -36,6 +36,10 @@ class TrackedSession:
             if isinstance(piece, Ended):
                 self._track(piece)
             yield piece
+
+    def take_exit_trap(self) -> str | None:
+        """See `runbook.engine.session.HasExitTrap`."""
+        return self._session.take_exit_trap() if isinstance(self._session, HasExitTrap) else None
 
     def _track(self, ended: Ended) -> None:
         changes = ended.changes

@@ -179,10 +179,10 @@ class ConsoleView(View):
             return
         self._keep(self._block, self._block.lines.feed(event.stream, event.text, event.skipped))
 
-    def on_late(self, place: str, lines: Sequence[str]) -> None:
+    def on_late(self, label: str, lines: Sequence[str]) -> None:
         """The lines, and where they come from."""
         for text in self._painter.decoded(lines):
-            head = Text.assemble((f"{INDENT}{_short(place)} in the background: ", "dim"), text)
+            head = Text.assemble((f"{INDENT}{_short(label)}: ", "dim"), text)
             self._say(fold(head, self._columns(), LONG_LINE_ROWS))
 
     def on_waiting(self, event: BlockFinished) -> None:

@@ -76,9 +76,9 @@ class PlainView(View):
         """The lines that ended, as long as there are not too many."""
         self._show(self._lines.feed(event.stream, event.text, event.skipped))
 
-    def on_late(self, place: str, lines: Sequence[str]) -> None:
+    def on_late(self, label: str, lines: Sequence[str]) -> None:
         """``path:line in the background:`` before each line."""
-        self._say(f"    {place} in the background: {visible(line)}" for line in lines)
+        self._say(f"    {label}: {visible(line)}" for line in lines)
 
     def on_result(self, event: BlockFinished, row: Row) -> None:
         """The rest of the output, and how the block ended."""

@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from runbook.core.events import (
+    AsideStarted,
     BlockFinished,
     BlockOutline,
     BlockStarted,
@@ -49,6 +50,7 @@ class View(ABC):
         self._ended: BlockFinished | None = None
         self._skipped: list[Row] = []
         self._late: dict[Key, Lines] = {}
+        self._beside: dict[Key, str] = {}
 
     def __call__(self, event: Event) -> None:
         """Take the next event."""
@@ -61,6 +63,8 @@ class View(ABC):
                 self.on_document(event)
             case BlockStarted():
                 self._started(event)
+            case AsideStarted():
+                self._beside[event.document, event.aside] = f"{event.document}: {wording.beside(event.aside)}"
             case OutputReceived() if event.late or (event.document, event.block) != self._running:
                 self._came_late(event)
             case OutputReceived():
@@ -111,8 +115,8 @@ class View(ABC):
         """Output of the block that runs."""
 
     @abstractmethod
-    def on_late(self, place: str, lines: Sequence[str]) -> None:
-        """Lines, raw, that a background job of the block at `place` printed after that block had ended."""
+    def on_late(self, label: str, lines: Sequence[str]) -> None:
+        """Lines, raw, that no running block printed; `label` says who did: a background job, the EXIT trap."""
 
     def on_waiting(self, event: BlockFinished) -> None:  # noqa: B027 - most views have nothing to do
         """An attempt failed; whether there is another one is not known yet."""
@@ -205,5 +209,6 @@ class View(ABC):
     def _say_late(self, key: Key, lines: list[str], before: int) -> None:
         shown = lines if self.verbose else lines[: max(0, MOST_LATE - before)]
         outline = self.summary.outline(*key)
-        if shown and outline:
-            self.on_late(outline.place(key[0]), shown)
+        label = f"{outline.place(key[0])} in the background" if outline else self._beside.get(key)
+        if shown and label:
+            self.on_late(label, shown)

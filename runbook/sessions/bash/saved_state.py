@@ -76,9 +76,15 @@ class State:
         return frozenset(head.removesuffix(b"\n").split(b"\ndeclare "))
 
     @property
-    def has_exit_trap(self) -> bool:
-        """Whether the document has set an EXIT trap, to be run when the session ends."""
-        return b"\ndeclare -- __runbook_exit_trap=" in self.script
+    def exit_trap(self) -> str | None:
+        """What the document's EXIT trap does, to be run when the session ends; None without one."""
+        if b" __runbook_exit_trap=" not in self.script:
+            return None
+        for entry in self._entries:
+            match = _ENTRY.match(entry.removeprefix(b"declare "))
+            if match and match[2] == b"__runbook_exit_trap":
+                return _unquote((match[3] or b"").decode(errors="surrogateescape"))
+        return None
 
     def changes(self, before: "State", cwd: str | None) -> Changes:
         """The names set to something new, or unset, since `before`; `cwd` where the working directory is another."""

@@ -85,6 +85,7 @@ class BashSession:
         self._keep_background = keep_background
         self._number = 0
         self._blame = Blame()
+        self._trapped = False  # whether the EXIT trap has been taken
         self._current = True  # whether the shell's state is saved, so that a shell that dies loses nothing
         self._pace = Pace()
         self._state: State | None = None
@@ -330,14 +331,22 @@ class BashSession:
         self._processes.started(0)
         return shell.bury()
 
+    def take_exit_trap(self) -> str | None:
+        """The document's EXIT trap, which is to run now; see `runbook.engine.session.HasExitTrap`."""
+        if self._trapped or self._shell is None or self._state is None:
+            return None
+        self._trapped = True
+        return self._state.exit_trap
+
     def close(self) -> None:
-        """End the session: the document's EXIT trap, every process that the blocks started, the private folder."""
+        """End the session: the EXIT trap where nobody took it, the processes of the blocks, the private folder."""
         if self._folder.closed:
             return
         if (
             self._shell
+            and not self._trapped
             and self._cancel.wish < Wish.NOW
-            and (self._state is None or self._state.has_exit_trap)
+            and (self._state is None or self._state.exit_trap)
         ):
             trap = Command("", '\\builtin eval "${__runbook_exit_trap-}"', timeout=_TRAP_LIMIT_S)
             with contextlib.suppress(SessionError, OSError):

@@ -78,6 +78,24 @@ def overridden(code: str, values: Mapping[str, str]) -> Overridden:
     return Overridden(syntax_tree.decoded(_apply(data, edits)), tuple(places))
 
 
+def renamed(code: str, old: str, new: str) -> str:
+    """`code` with another name for a variable that it reads; text that bash does not expand stays as it is."""
+    from runbook.shell import syntax_tree
+
+    source = syntax_tree.parse(code)
+    data = source.data
+    found = [
+        node
+        for node in syntax_tree.walk(source.root)
+        if node.type == "variable_name"
+        and syntax_tree.text(node) == old
+        and any(above.type in ("simple_expansion", "expansion") for above in syntax_tree.ancestors(node))
+    ]
+    for node in reversed(found):
+        data = data[: node.start_byte] + new.encode() + data[node.end_byte :]
+    return syntax_tree.decoded(data)
+
+
 @dataclass(frozen=True, slots=True)
 class _Edit:
     """Bytes `start` to `end` become `word`, and as many continued lines as they held."""

@@ -5,7 +5,7 @@ import pytest
 
 from runbook.core.cancellation import Cancellation, Wish
 from runbook.core.clock import Clock
-from runbook.core.document import Stream, Verdict
+from runbook.core.document import FailedAt, Stream, Verdict
 from runbook.core.errors import MatcherError, SessionError
 from runbook.core.events import (
     AsideFinished,
@@ -389,3 +389,43 @@ def test_a_clean_up_may_be_declined_when_the_run_has_stopped() -> None:
         ("7", "skipped", "declined"),
         ("11", "passed", None),
     ]
+
+
+@pytest.mark.parametrize(
+    ("status", "message"),
+    [(0, None), (3, "the EXIT trap did not succeed: exit status 3")],
+    ids=["passes", "fails"],
+)
+def test_an_exit_trap_runs_after_the_last_block_and_its_failure_is_the_runs(
+    status: int, message: str | None
+) -> None:
+    class Trapped(FakeSession):
+        def take_exit_trap(self) -> str:
+            return "rm -f lock"
+
+    events = play([document("echo a"), document("echo b", path="b.md")], Trapped("a\n", "b\n", status))
+    (trap,) = [one for one in events if isinstance(one, AsideFinished)]
+    assert (trap.aside, trap.code, trap.exit_status) == ("b.md:exit-trap", "rm -f lock", status)
+    first, second = [one for one in events if isinstance(one, DocumentFinished)]
+    assert (first.status, first.message) == (Status.PASSED, None)
+    assert (second.status, second.message) == (Status.FAILED if status else Status.PASSED, message)
+    assert isinstance(events[-1], RunFinished) and events[-1].message == message
+    assert events.index(trap) == len(events) - 3
+
+
+def test_a_failed_command_is_named_with_its_line() -> None:
+    class Tells(FakeSession):
+        def execute(self, command: Command) -> Iterator[Output | Ended]:
+            for piece in super().execute(command):
+                if isinstance(piece, Ended):
+                    piece = replace(piece, failed_at=FailedAt(4, "az vm show", 1), hidden_by="export")
+                yield piece
+
+    (end,) = [
+        one for one in play([document("export X=$(az vm show)")], Tells(1)) if isinstance(one, BlockFinished)
+    ]
+    assert end.failed_at == FailedAt(4, "az vm show", 1)
+    assert (
+        end.message
+        == "exit status 1, expected 0; line 4: az vm show, whose status export hides from the shell"
+    )

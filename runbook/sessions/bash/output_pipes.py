@@ -19,13 +19,15 @@ class Pipe:
     """The reading end of one stream of one block.
 
     `hidden` is cut from what comes: the name of the session's private folder, in front of the document's own name in
-    the shell's messages. `open` turns False when every writer is gone.
+    the shell's messages. `open` turns False when every writer is gone. A pipe that is `kept` is one that the shell
+    itself still holds (``exec 3>&1``): what comes through it belongs to the block that runs.
     """
 
     def __init__(self, path: str, token: str, stream: Stream, hidden: bytes) -> None:
         self.token = token
         self.stream = stream
         self.late = False
+        self.kept = False
         self.open = True
         self.fd = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
         self._hidden = hidden
@@ -66,6 +68,16 @@ class Pipe:
         return data[: len(data) - held]
 
 
+def _targets(pid: int) -> set[str]:
+    """What a process has open (Linux; elsewhere nothing is known)."""
+    found = set()
+    with contextlib.suppress(OSError):
+        for name in os.listdir(f"/proc/{pid}/fd"):
+            with contextlib.suppress(OSError):
+                found.add(os.readlink(f"/proc/{pid}/fd/{name}"))
+    return found
+
+
 class Pipes:
     """The pipes of a session, kept registered with `poll` for as long as somebody may write to them.
 
@@ -84,6 +96,9 @@ class Pipes:
     def begin(self, token: str) -> tuple[Pipe, Pipe]:
         """The pipes for a block that is about to start, stdout's and stderr's."""
         out, err = (Pipe(path, token, name, self._hidden[name]) for name, path in self._paths.items())
+        for pipe in self._pipes.values():
+            if pipe.kept:
+                pipe.token, pipe.late = token, False
         for pipe in (out, err):
             self._pipes[pipe.fd] = pipe
             self._poll.register(pipe.fd, select.POLLIN)
@@ -97,17 +112,26 @@ class Pipes:
             if not pipe.open:
                 self._forget(pipe)
 
-    def retire(self, *pipes: Pipe) -> bool:
-        """The block is over. True when somebody still writes to one of `pipes`."""
+    def rest(self) -> Iterator[Output]:
+        """What the running block has printed through pipes of earlier blocks that the shell keeps."""
+        for pipe in [one for one in self._pipes.values() if one.kept and not one.late]:
+            yield from self.receive(pipe.fd)
+
+    def retire(self, *pipes: Pipe, shell: int = 0) -> bool:
+        """The block is over. True when somebody still writes to one of `pipes`; `shell` is the process of bash."""
         held = [pipe for pipe in pipes if pipe.open]
+        targets = _targets(shell) if held and shell else set()
+        for pipe in self._pipes.values():
+            pipe.late = pipe.late or pipe.kept
         for pipe in held:
             pipe.late = True
+            pipe.kept = self._paths[pipe.stream] in targets
             os.unlink(self._paths[pipe.stream])
             os.mkfifo(self._paths[pipe.stream], 0o600)
         late = [pipe for pipe in self._pipes.values() if pipe.late]
         for pipe in late[: max(0, len(late) - _MOST_LATE)]:
             self._forget(pipe)
-        return bool(held)
+        return any(not pipe.kept for pipe in held)
 
     def _forget(self, pipe: Pipe) -> None:
         self._poll.unregister(pipe.fd)

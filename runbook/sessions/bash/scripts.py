@@ -12,6 +12,7 @@ from runbook.engine.session import Command
 from runbook.sessions.process.runtime_dir import RunDir
 
 _LONGEST_NAME = 200
+_SOURCE = "BASH_SOURCE"
 _FUNCTION = re.compile(r"[\w.-]\s*\(\s*\)|\bfunction\s")
 _FIXED = ("start", "after", "quick", "leave", "peel", "save", "trap", "exit", "sub", "pipe")
 END = signal.SIGVTALRM
@@ -72,7 +73,14 @@ class Scripts:
         name = (
             os.fsencode(os.path.basename(command.name))[-_LONGEST_NAME:].decode(errors="ignore") or "document"
         )
-        code = command.code.replace("\0", "").replace("'", "'\\''")
+        code = command.code
+        if _SOURCE in code:
+            # The file that bash sources is the session's own: code that looks for its folder would find that one, and
+            # lose there what it writes. Typed at a prompt it has no file.
+            from runbook.shell.override import renamed
+
+            code = renamed(code, _SOURCE, "__runbook_source")
+        code = code.replace("\0", "").replace("'", "'\\''")
         # From the first function on, the ERR trap is for functions, too. Before, it would only cost: with it bash makes
         # one process more for a substitution.
         inside = "; \\builtin set -E" if _FUNCTION.search(code) else ""

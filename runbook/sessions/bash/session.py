@@ -217,11 +217,12 @@ class BashSession:
         deadline = time.monotonic() + _DRAIN_S
         while not watch.drained and (left := deadline - time.monotonic()) > 0:
             yield from self._pump(command, shell, watch, left)
+        yield from self._pipes.rest()
         for pipe in pipes:
             yield from pipe.flush()
         if self._terminal and (watch.reason is not None or watch.dead):
             self._terminal.recover(shell.tty, whole=whole)
-        yield self._ended(shell, watch, background=self._pipes.retire(*pipes))
+        yield self._ended(shell, watch, background=self._pipes.retire(*pipes, shell=self.pid))
 
     def _pump(self, command: Command, shell: Shell, watch: Watch, timeout: float | None) -> Iterator[Output]:
         """Wait at most `timeout` seconds, and give what came."""

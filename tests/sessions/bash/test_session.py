@@ -84,6 +84,37 @@ def test_an_exit_trap_of_the_document_runs_when_the_session_ends(tmp_path: Path)
     assert (tmp_path / "bye").read_text() == "bye 2\n"
 
 
+def test_an_exit_trap_that_is_taken_does_not_run_again(tmp_path: Path) -> None:
+    with BashSession() as session:
+        run(session, f"trap 'echo bye >>{tmp_path}/bye' EXIT; false")
+        code = session.take_exit_trap()
+        assert code == f"echo bye >>{tmp_path}/bye"
+        run(session, code)
+        assert session.take_exit_trap() is None
+    assert (tmp_path / "bye").read_text() == "bye\n"
+
+
+def test_a_descriptor_that_the_shell_keeps_is_the_running_blocks() -> None:
+    with BashSession() as session:
+        first = run(session, "exec 3>&1 4>&2; echo one", "first")
+        assert (first.stdout, first.ended.background) == (b"one\n", False)
+        second = run(session, "echo two >&3; echo three >&4", "second")
+        assert (second.stdout, second.stderr, second.late) == (b"two\n", b"three\n", [])
+        run(session, "exec 3>&- 4>&-", "third")
+        assert run(session, "echo four", "fourth").stdout == b"four\n"
+
+
+def test_code_that_looks_for_its_own_folder_finds_the_working_directory(tmp_path: Path) -> None:
+    with BashSession(cwd=tmp_path) as session:
+        code = """cd "$(dirname "${BASH_SOURCE[0]}")"
+pwd
+cat >script.sh <<'END'
+echo "${BASH_SOURCE[0]}"
+END
+. ./script.sh"""
+        assert run(session, code).stdout == f"{tmp_path}\n./script.sh\n".encode()
+
+
 def test_environment_of_a_command_is_exported() -> None:
     with BashSession() as session:
         assert run(session, "sh -c 'echo \"$A\"'", environment={"A": "x 'y'\nz"}).stdout == b"x 'y'\nz\n"

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from runbook.core.cancellation import Cancellation, Wish
 from runbook.core.clock import Clock
+from runbook.core.document import Stream
 from runbook.core.events import (
     AsideFinished,
     AsideStarted,
@@ -393,6 +394,7 @@ class _Loop:
             environment=self._environment(step.path),
             interactive=step.directive.interactive,
             tolerated=step.directive.allow_failure,
+            merged=step.stream is Stream.BOTH,
         )
 
     def _environment(self, document: str) -> Mapping[str, str]:

@@ -93,16 +93,20 @@ class Pipes:
         for path in self._paths.values():
             os.mkfifo(path, 0o600)
 
-    def begin(self, token: str) -> tuple[Pipe, Pipe]:
-        """The pipes for a block that is about to start, stdout's and stderr's."""
-        out, err = (Pipe(path, token, name, self._hidden[name]) for name, path in self._paths.items())
+    def begin(self, token: str, *, merged: bool = False) -> tuple[Pipe, ...]:
+        """The pipes for a block that is about to start: stdout's and stderr's, or one for both."""
+        hidden = self._hidden[Stream.STDERR]
+        if merged:
+            pipes: tuple[Pipe, ...] = (Pipe(self._paths[Stream.STDOUT], token, Stream.STDOUT, hidden),)
+        else:
+            pipes = tuple(Pipe(path, token, name, self._hidden[name]) for name, path in self._paths.items())
         for pipe in self._pipes.values():
             if pipe.kept:
                 pipe.token, pipe.late = token, False
-        for pipe in (out, err):
+        for pipe in pipes:
             self._pipes[pipe.fd] = pipe
             self._poll.register(pipe.fd, select.POLLIN)
-        return out, err
+        return pipes
 
     def receive(self, fd: int) -> Iterator[Output]:
         """What has come through a descriptor of one of the pipes; nothing for any other descriptor."""

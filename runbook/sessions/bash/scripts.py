@@ -47,7 +47,7 @@ class Scripts:
         }
         self._blanks["@FAILED@"] = shlex.quote(self._fill(_FAILED, {}))
         self._exported: dict[str, str] = {}
-        self._around: tuple[str, bool, bool] | None = None
+        self._around: tuple[str, bool, bool, bool] | None = None
         folder.mkdir("blocks")
         for name in _FIXED:
             folder.write(name, self._filled(name, {}).encode())
@@ -92,9 +92,10 @@ class Scripts:
             f"\\builtin eval '{on}{code}\n' ${{BASH_VERSINFO[LINENO={command.line}]+}}\n"
         )
         self._folder.write(f"blocks/{name}", _bytes(text))
-        if self._around != (name, saving, whole):
-            self._around = (name, saving, whole)
+        if self._around != (name, saving, whole, command.merged):
+            self._around = (name, saving, whole, command.merged)
             out, err = ("/dev/tty", "/dev/tty") if whole else (self._path("stdout"), self._path("stderr"))
+            err = out if command.merged else err
             after = "after" if saving else "quick"
             values = {"@NAME@": shlex.quote(name), "@OUT@": out, "@ERR@": err, "@AFTER@": after}
             self._folder.write("block", self._filled("block", values).encode())

@@ -182,7 +182,7 @@ class BashSession:
         before = set(self._processes.running())
         self._processes.note(before)
         saving = self._snapshot and self._pace.due(time.monotonic())
-        pipes = () if whole else self._pipes.begin(command.token)
+        pipes = () if whole else self._pipes.begin(command.token, merged=command.merged)
         watch = Watch(pipes, command.timeout, self._cancel.wish, saving=saving, whole=whole)
         line = self._scripts.block(
             command,

@@ -94,6 +94,17 @@ def test_an_exit_trap_that_is_taken_does_not_run_again(tmp_path: Path) -> None:
     assert (tmp_path / "bye").read_text() == "bye\n"
 
 
+def test_merged_streams_keep_their_order_and_the_documents_name() -> None:
+    with BashSession() as session:
+        code = "for i in 1 2 3; do echo out $i; echo err $i >&2; done; nosuch_program || true"
+        result = run(session, code, merged=True, name="a b.md")
+        lines = result.stdout.decode().splitlines()
+        assert lines[:6] == [f"{stream} {i}" for i in (1, 2, 3) for stream in ("out", "err")]
+        assert lines[6] == "a b.md: line 1: nosuch_program: command not found"
+        assert (result.stderr, result.ended.background) == (b"", False)
+        assert run(session, "echo out; echo err >&2").stderr == b"err\n"
+
+
 def test_a_descriptor_that_the_shell_keeps_is_the_running_blocks() -> None:
     with BashSession() as session:
         first = run(session, "exec 3>&1 4>&2; echo one", "first")

@@ -6,6 +6,7 @@ import os
 import select
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 from runbook.core.document import Stream
 from runbook.engine.session import Output
@@ -121,8 +122,8 @@ class Pipes:
         for pipe in [one for one in self._pipes.values() if one.kept and not one.late]:
             yield from self.receive(pipe.fd)
 
-    def retire(self, *pipes: Pipe, shell: int = 0) -> bool:
-        """The block is over. True when somebody still writes to one of `pipes`; `shell` is the process of bash."""
+    def retire(self, *pipes: Pipe, shell: int = 0) -> Literal["", "shell", "others"]:
+        """The block is over. Who can still write to one of `pipes`: the process `shell` at least, or only others."""
         held = [pipe for pipe in pipes if pipe.open]
         targets = _targets(shell) if held and shell else set()
         for pipe in self._pipes.values():
@@ -135,7 +136,9 @@ class Pipes:
         late = [pipe for pipe in self._pipes.values() if pipe.late]
         for pipe in late[: max(0, len(late) - _MOST_LATE)]:
             self._forget(pipe)
-        return any(not pipe.kept for pipe in held)
+        if any(not pipe.kept for pipe in held):
+            return "others"
+        return "shell" if held else ""
 
     def _forget(self, pipe: Pipe) -> None:
         self._poll.unregister(pipe.fd)

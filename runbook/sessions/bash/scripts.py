@@ -73,22 +73,24 @@ class Scripts:
         name = (
             os.fsencode(os.path.basename(command.name))[-_LONGEST_NAME:].decode(errors="ignore") or "document"
         )
-        code = command.code
+        code, first = command.code, ""
         if _SOURCE in code:
             # The file that bash sources is the session's own: code that looks for its folder would find that one, and
-            # lose there what it writes. Typed at a prompt it has no file.
+            # lose there what it writes.
             from runbook.shell.override import renamed
 
             code = renamed(code, _SOURCE, "__runbook_source")
+            first = f"; __runbook_source=({shlex.quote(name)})"
         code = code.replace("\0", "").replace("'", "'\\''")
-        # From the first function on, the ERR trap is for functions, too. Before, it would only cost: with it bash makes
-        # one process more for a substitution.
-        inside = "; \\builtin set -E" if _FUNCTION.search(code) else ""
+        if _FUNCTION.search(code):
+            # From the first function on, the ERR trap is for functions, too. Before, it would only cost: with it bash
+            # makes one process more for a substitution.
+            first += "; \\builtin set -E"
         off, on = ("; \\builtin set +x", "\\builtin set -x; ") if traced else ("", "")
         # Inside `eval` lines are counted from where the count stands, and an arithmetic expansion can set it. Blank
         # lines in front would do as well, at 50 ns a line in every block: 2 ms a block at line 40,000 (measured).
         text = (
-            f"{{ __runbook_block={number}{inside}{off}; }} >/dev/null 2>&1\n"
+            f"{{ __runbook_block={number}{first}{off}; }} >/dev/null 2>&1\n"
             f"\\builtin eval '{on}{code}\n' ${{BASH_VERSINFO[LINENO={command.line}]+}}\n"
         )
         self._folder.write(f"blocks/{name}", _bytes(text))

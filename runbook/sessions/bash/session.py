@@ -222,7 +222,11 @@ class BashSession:
             yield from pipe.flush()
         if self._terminal and (watch.reason is not None or watch.dead):
             self._terminal.recover(shell.tty, whole=whole)
-        yield self._ended(shell, watch, background=self._pipes.retire(*pipes, shell=self.pid))
+        held = self._pipes.retire(*pipes, shell=self.pid)
+        background = held == "others" or (
+            held == "shell" and not before.issuperset(self._processes.running())
+        )
+        yield self._ended(shell, watch, background=background)
 
     def _pump(self, command: Command, shell: Shell, watch: Watch, timeout: float | None) -> Iterator[Output]:
         """Wait at most `timeout` seconds, and give what came."""

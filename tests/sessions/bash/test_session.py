@@ -119,11 +119,12 @@ def test_code_that_looks_for_its_own_folder_finds_the_working_directory(tmp_path
     with BashSession(cwd=tmp_path) as session:
         code = """cd "$(dirname "${BASH_SOURCE[0]}")"
 pwd
+echo "${BASH_SOURCE[0]}"
 cat >script.sh <<'END'
 echo "${BASH_SOURCE[0]}"
 END
 . ./script.sh"""
-        assert run(session, code).stdout == f"{tmp_path}\n./script.sh\n".encode()
+        assert run(session, code).stdout == f"{tmp_path}\ndocument\n./script.sh\n".encode()
 
 
 def test_environment_of_a_command_is_exported() -> None:

@@ -22,7 +22,6 @@ else
   \builtin unset __runbook_options __runbook_state
   \builtin set -e
 fi
-__runbook_source=('')
 __runbook_in=__runbook_sub __runbook_piped=__runbook_pipe
 __runbook_up=1
 # After `set -a` it would be exported, and a run within a run would take itself for begun.

@@ -41,8 +41,8 @@ def _own() -> Path | None:
 
 def _clear(own: Path) -> None:
     """Take away groups of sessions that are long gone; one in which a process is left stays (rmdir(2): EBUSY)."""
-    with contextlib.suppress(OSError):
-        for entry in os.scandir(own):
+    with contextlib.suppress(OSError), os.scandir(own) as entries:
+        for entry in entries:
             if entry.name.startswith(_PREFIX) and time.time() - entry.stat().st_mtime > _OLD_S:
                 with contextlib.suppress(OSError):
                     os.rmdir(entry.path)

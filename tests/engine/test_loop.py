@@ -403,6 +403,9 @@ def test_an_exit_trap_runs_after_the_last_block_and_its_failure_is_the_runs(
         def take_exit_trap(self) -> str:
             return "rm -f lock"
 
+        def end_processes(self) -> tuple[str, ...]:
+            return ()
+
     events = play([document("echo a"), document("echo b", path="b.md")], Trapped("a\n", "b\n", status))
     (trap,) = [one for one in events if isinstance(one, AsideFinished)]
     assert (trap.aside, trap.code, trap.exit_status) == ("b.md:exit-trap", "rm -f lock", status)
@@ -429,3 +432,19 @@ def test_a_failed_command_is_named_with_its_line() -> None:
         end.message
         == "exit status 1, expected 0; line 4: az vm show, whose status export hides from the shell"
     )
+
+
+@pytest.mark.parametrize(("isolated", "status"), [(True, Status.FAILED), (False, Status.PASSED)])
+def test_what_could_not_be_ended_is_said_and_fails_a_document_of_a_suite(
+    isolated: bool, status: Status
+) -> None:
+    class Leaves(FakeSession):
+        def take_exit_trap(self) -> None:
+            return None
+
+        def end_processes(self) -> tuple[str, ...]:
+            return ("nginx (process 7)",)
+
+    end = play([document("sudo nginx")], Leaves(0), isolated=isolated)[-1]
+    assert isinstance(end, RunFinished)
+    assert (end.status, end.message) == (status, "still running, and could not be ended: nginx (process 7)")

@@ -177,7 +177,7 @@ class BlockItem(pytest.Item):
         finished = course.until(self.step.id)
         for name, text in (("stdout", finished.stdout), ("stderr", finished.stderr)):
             if text:
-                self.add_report_section("call", name, _shown(text))
+                self.add_report_section("call", name, _drawn(text))
         match finished.status.value:
             case "passed":
                 return
@@ -284,14 +284,19 @@ class DocumentRun:
 
 
 def _shown(text: str) -> str:
-    """What pytest prints of a document: on GitHub, where its log is obeyed, none of it is a command."""
+    """What pytest prints of a document, safe to show; on GitHub, where its log is obeyed, none of it is a command."""
+    from runbook.core.strings import shown_lines
     from runbook.reporting import github_commands
 
-    if not github_commands.active():
-        return text
+    line = github_commands.quoted if github_commands.active() else str
+    return "\n".join(map(line, shown_lines(text).split("\n")))
+
+
+def _drawn(output: str) -> str:
+    """What pytest prints of a block's output."""
     from runbook.reporting.terminal.sanitize import visible
 
-    return "\n".join(github_commands.quoted(visible(line)) for line in text.split("\n"))
+    return _shown("\n".join(map(visible, output.split("\n"))))
 
 
 def _lines(failure: Any) -> list[str]:

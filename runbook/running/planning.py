@@ -9,6 +9,7 @@ from pathlib import Path
 from runbook.core.document import Document
 from runbook.core.errors import NothingToRun, UsageError
 from runbook.core.options import RunOptions
+from runbook.core.strings import shown, shown_lines
 from runbook.documents.dialect.languages import DEFAULT_LANGUAGES
 from runbook.engine.plan import Plan, Selection
 from runbook.engine.planner import build
@@ -84,8 +85,8 @@ def allow(plan: Plan, *, yes: bool, person: Callable[[str], bool] | None) -> Non
             path=remote[0].path,
         )
     if remote and person is not None:
-        lines = [f"{step.place}\n{_indented(step.code)}" for step in remote]
-        hosts = ", ".join(sorted({host(step.path) for step in remote}))
+        lines = [f"{shown(step.place)}\n{_indented(step.code)}" for step in remote]
+        hosts = shown(", ".join(sorted({host(step.path) for step in remote})))
         question = "\n".join([*lines, f"Run these {len(remote)} blocks from {hosts}? [y/N] "])
         if not person(question):
             raise NothingToRun("nothing was run")
@@ -105,9 +106,7 @@ def plan_folders(plan: Plan) -> dict[str, str]:
 
 
 def _indented(code: str) -> str:
-    from runbook.reporting.terminal.sanitize import visible
-
-    return "\n".join(f"  | {visible(line)}" for line in code.rstrip("\n").split("\n"))
+    return "\n".join(f"  | {line}" for line in shown_lines(code.rstrip("\n")).split("\n"))
 
 
 def variables(path: str) -> dict[str, str]:

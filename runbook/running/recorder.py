@@ -11,7 +11,7 @@ from typing import TextIO
 from runbook.core.errors import OutputError
 from runbook.core.events import Event
 from runbook.reporting.registry import JOURNAL, Target
-from runbook.reporting.terminal.messages import say
+from runbook.reporting.terminal.notices import say
 from runbook.reporting.terminal.output_stream import utf8
 from runbook.running.report_files import write
 from runbook.storage.journal import LIVE_BYTES, Journal, create, read

@@ -23,7 +23,7 @@ from runbook.engine.plan import Plan
 from runbook.masking import MASK
 from runbook.reporting import github_commands
 from runbook.reporting.terminal.capabilities import has_colors
-from runbook.reporting.terminal.messages import say
+from runbook.reporting.terminal.notices import say
 from runbook.running.request import Request
 from runbook.running.runner import execute
 from runbook.sources.loader import decode

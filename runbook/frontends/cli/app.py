@@ -68,7 +68,7 @@ class LazyGroup(click.Group):
             with _shown_errors():
                 return super().invoke(ctx)
         except KeyboardInterrupt:
-            from runbook.reporting.terminal.messages import say
+            from runbook.reporting.terminal.notices import say
 
             say("runbook: interrupted")
             ctx.exit(130)

@@ -12,7 +12,7 @@ import click
 from runbook.core import durations
 from runbook.core.errors import RunbookError
 from runbook.core.variables import NAME
-from runbook.reporting.terminal.messages import complain, say
+from runbook.reporting.terminal.notices import complain, say
 
 _P = ParamSpec("_P")
 

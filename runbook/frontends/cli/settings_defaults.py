@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from runbook.core.errors import RunbookError
-from runbook.reporting.terminal.messages import say
+from runbook.reporting.terminal.notices import say
 from runbook.sources.settings import COMMANDS, Settings, load, texts
 
 FOLDER = "runbook.folder"

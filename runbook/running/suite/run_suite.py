@@ -20,7 +20,7 @@ from runbook.reporting.github_commands import Log
 from runbook.reporting.live.suite_view import BoardView
 from runbook.reporting.registry import Target, target
 from runbook.reporting.terminal.capabilities import can_redraw, has_colors, shows_console
-from runbook.reporting.terminal.messages import say
+from runbook.reporting.terminal.notices import say
 from runbook.running.executors import DEFAULT_EXECUTOR, EXECUTORS, ExecutorSetup
 from runbook.running.recorder import Record
 from runbook.running.report_files import check_all

@@ -10,7 +10,7 @@ from runbook.core.errors import DocumentError, NothingToRun, OutputError
 from runbook.core.options import RunOptions
 from runbook.frontends.cli.option_groups import plan_options
 from runbook.frontends.cli.param_types import reported
-from runbook.reporting.terminal.messages import say
+from runbook.reporting.terminal.notices import say
 from runbook.running import planning
 
 

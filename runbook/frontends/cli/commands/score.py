@@ -15,7 +15,7 @@ from runbook.frontends.cli.param_types import reported
 from runbook.frontends.cli.prompts import person
 from runbook.judging import printed, registry
 from runbook.judging.claim import Claim
-from runbook.reporting.terminal.messages import complain, say
+from runbook.reporting.terminal.notices import complain, say
 from runbook.running import planning
 
 STDIN = "-"

@@ -9,7 +9,7 @@ from runbook.core.options import DOCUMENT_TIMEOUT, RunOptions, SuiteOptions
 from runbook.frontends.cli.option_groups import run_options, suite_options
 from runbook.frontends.cli.param_types import reported
 from runbook.frontends.cli.settings_defaults import FOLDER
-from runbook.reporting.terminal.messages import complain
+from runbook.reporting.terminal.notices import complain
 
 
 @click.command()

@@ -5,7 +5,7 @@ import io
 import pytest
 
 from runbook.core.errors import OutputError
-from runbook.reporting.terminal.messages import complain, say
+from runbook.reporting.terminal.notices import complain, say
 
 
 def written(*messages: str, encoding: str = "utf-8") -> str:

@@ -28,15 +28,21 @@ def overrides(options: RunOptions) -> dict[str, str]:
     return Given(dict(options.variables), files).overrides
 
 
-def loader(options: RunOptions) -> Loader:
-    """What loads the documents."""
+def loader(options: RunOptions, person: Callable[[str], bool] | None = None) -> Loader:
+    """What loads the documents; `person` puts a question to the person at the terminal."""
     languages = frozenset(map(str.lower, options.executable)) or DEFAULT_LANGUAGES
-    return Loader(roots=tuple(map(Path, options.include_roots)), remote=options.yes, executable=languages)
+    roots = tuple(map(Path, options.include_roots))
+    return Loader(roots=roots, remote=options.yes, executable=languages, ask=person)
 
 
-def load(options: RunOptions, names: Sequence[str]) -> list[Document]:
-    """The documents of these names. Raises DocumentError when one cannot be read."""
-    one = loader(options)
+def load(
+    options: RunOptions, names: Sequence[str], person: Callable[[str], bool] | None = None
+) -> list[Document]:
+    """The documents of these names. `person` is asked before something is fetched that a document names.
+
+    Raises DocumentError when one cannot be read.
+    """
+    one = loader(options, person)
     return [one.load(name) for name in names]
 
 

@@ -48,7 +48,7 @@ class GuideRequest:
 
     def plan(self) -> Plan:
         """The plan of the document. Raises RunbookError when there is none, or when it is not to run."""
-        documents = planning.load(self.options, [self.document])
+        documents = planning.load(self.options, [self.document], self.confirm)
         made = planning.plan(self.options, documents, self.variables)
         if any(is_url(step.path) for step in made.steps) and not made.refused:
             planning.allow(made, yes=self.options.yes, person=self.confirm)

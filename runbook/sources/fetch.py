@@ -14,9 +14,9 @@ from urllib.parse import urlsplit
 
 from runbook import __version__
 from runbook.core.errors import DocumentError
-from runbook.sources.bounds import MOST_BYTES
 from runbook.sources.connection import Connection, Deadline, EncryptedConnection, PrivateAddress
 from runbook.sources.locations import raw_url
+from runbook.sources.reading_bounds import MOST_BYTES
 
 MOST_REDIRECTS = 5
 TIMEOUT_S = 30.0

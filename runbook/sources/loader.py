@@ -16,9 +16,9 @@ from runbook.core.variables import declared
 from runbook.documents.dialect.languages import DEFAULT_LANGUAGES
 from runbook.documents.includes import include
 from runbook.documents.parse import parse
-from runbook.sources import bounds, locations
-from runbook.sources.bounds import Composition
+from runbook.sources import locations, reading_bounds
 from runbook.sources.locations import STDIN, folder
+from runbook.sources.reading_bounds import Composition
 from runbook.sources.variable_files import BadLineError, dotenv, env_json, ini
 
 _SAMPLE = 8192
@@ -256,19 +256,19 @@ def _local(name: str) -> bytes:
         if name == STDIN:
             if sys.stdin is None:
                 raise DocumentError("standard input is closed", path=name)
-            data = sys.stdin.buffer.read(bounds.MOST_BYTES + 1)
+            data = sys.stdin.buffer.read(reading_bounds.MOST_BYTES + 1)
         else:
-            data = bounds.read(name)
+            data = reading_bounds.read(name)
     except FileNotFoundError:
         raise DocumentError("no such file", path=printable(name)) from None
-    except bounds.NotAFile as problem:
+    except reading_bounds.NotAFile as problem:
         raise DocumentError(problem.reason, path=printable(name)) from None
     except (OSError, ValueError) as problem:  # ValueError: a NUL in the name
         reason = getattr(problem, "strerror", None) or problem
         raise DocumentError(f"cannot be read: {reason}", path=printable(name)) from None
-    if len(data) > bounds.MOST_BYTES:
+    if len(data) > reading_bounds.MOST_BYTES:
         raise DocumentError(
-            f"more than {bounds.MOST_BYTES >> 20} MiB; a document is smaller", path=printable(name)
+            f"more than {reading_bounds.MOST_BYTES >> 20} MiB; a document is smaller", path=printable(name)
         )
     return data
 

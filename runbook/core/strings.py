@@ -87,6 +87,15 @@ def hidden(code: str) -> Iterator[int]:
             yield found.start()
 
 
+def line_numbers(text: str, places: Iterable[int]) -> Iterator[int]:
+    """The 1-based line of each of `places` in `text`, which ascend."""
+    line, counted = 1, 0
+    for at in places:
+        line += text.count("\n", counted, at)
+        counted = at
+        yield line
+
+
 def _is_seen(text: str) -> bool:
     return text.isprintable() and (text.isascii() or _PRINTABLE.isdisjoint(text))
 

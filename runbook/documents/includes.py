@@ -5,11 +5,13 @@ matter.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from runbook.core.diagnostics import Origin, located
 from runbook.core.document import Block, Choice, Document, Include, Prerequisite
+from runbook.core.strings import line_numbers
 from runbook.documents.binding import Surroundings
 from runbook.documents.markdown.html_comments import code_spans
 
@@ -27,11 +29,13 @@ def read(content: str, line: int, place: Surroundings) -> Iterator[Include]:
     """The includes in a paragraph that begins on `line` and stands at `place`."""
     if "[!" not in content:
         return
-    spans = list(code_spans(content))
-    for found in _INCLUDE.finditer(content):
-        if any(start < found.start() < end for start, end in spans):
+    spans = list(code_spans(content))  # they follow each other
+    every = list(_INCLUDE.finditer(content))
+    for found, number in zip(every, line_numbers(content, (one.start() for one in every)), strict=True):
+        before = bisect_left(spans, found.start(), key=lambda span: span[0])
+        if before and found.start() < spans[before - 1][1]:
             continue
-        at = line + content.count("\n", 0, found.start())
+        at = line + number - 1
         target = found["target"] if found["target"] is not None else found["pointed"]
         yield Include(at, target, " ".join(found["title"].split()), place.section, place.choices)
 

@@ -136,12 +136,11 @@ class Loader:
                 message = f"{one.target}: this include is on another host and is left out; --yes fetches it"
                 yield diagnostics.warning("include-outside", one.line, message)
                 return
-        allowed = () if locations.is_url(base) else (locations.root(base), Path(folder(base)), *self.roots)
         for name in names:
             if not locations.is_url(name):
                 if not os.path.isfile(name):
                     continue
-                if not locations.inside(name, allowed):
+                if locations.is_url(base) or not locations.inside(name, (*_around(base), *self.roots)):
                     message = (
                         f"{one.target}: this file lies outside the repository and the document's folder and is left "
                         "out; allow its folder with --include-root"
@@ -242,6 +241,11 @@ def places_beside(document: Path) -> Iterator[tuple[Path, Callable[[str], dict[s
 
 def _files_beside(document: Path) -> Iterator[tuple[Path, Callable[[str], dict[str, str]]]]:
     return ((path, read) for path, read in places_beside(document) if path.is_file())
+
+
+def _around(base: str) -> tuple[Path, Path]:
+    """The folders that a local document may include files from."""
+    return locations.root(base), Path(folder(base))
 
 
 def _fetched(line: int, kind: str, url: str) -> Diagnostic:

@@ -3,15 +3,16 @@
 import io
 import os
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
-from runbook.core.diagnostics import Severity
+from runbook.core.diagnostics import Diagnostic, Severity, in_order
 from runbook.core.document import Document
 from runbook.core.errors import DocumentError
 from runbook.engine.planner import build
-from runbook.sources import reading_bounds
+from runbook.sources import loader, locations, reading_bounds
 from runbook.sources.loader import load
 
 BLOCK = "```bash\necho\n```\n"
@@ -108,3 +109,18 @@ def test_a_link_that_no_file_can_have_is_not_found(tmp_path: Path, monkeypatch: 
     Path("a.md").write_text(includes("x" * 5000, "%00.md") + needs(f"{'y' * 400}.md", "%00.md"))
     found = [one.code for one in load("a.md").diagnostics]
     assert found == ["include-not-found"] * 2 + ["prerequisite-not-found"] * 2
+
+
+def test_what_many_lines_say_is_put_together_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    calls: list[int] = []
+
+    def counted(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+        calls.append(1)
+        return in_order(found)
+
+    monkeypatch.setattr(loader, "in_order", counted)
+    monkeypatch.setattr(locations, "root", lambda name: pytest.fail("no file is there to lie in a folder"))
+    Path("a.md").write_text(includes(*(f"none{number}.md" for number in range(50))))
+    assert len(load("a.md").diagnostics) == 50
+    assert len(calls) == 2

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from runbook.core.diagnostics import Diagnostic, Severity
-from runbook.core.strings import hidden
+from runbook.core.strings import hidden, line_numbers
 
 MOST = 3
 """Lines of a block that are named: the others are like them."""
@@ -12,11 +12,9 @@ MOST = 3
 def hidden_characters(code: str) -> Iterator[Diagnostic]:
     """An error for each line that holds some, with the 1-based line of the code."""
     lines: dict[int, list[int]] = {}
-    line = counted = 0
-    for at in hidden(code):
-        line += code.count("\n", counted, at)
-        counted = at
-        lines.setdefault(line, []).append(at)
+    places = list(hidden(code))
+    for at, number in zip(places, line_numbers(code, places), strict=True):
+        lines.setdefault(number, []).append(at)
     for number in list(lines)[:MOST]:
         first, *others = lines[number]
         column = first - code.rfind("\n", 0, first)
@@ -25,7 +23,7 @@ def hidden_characters(code: str) -> Iterator[Diagnostic]:
             f"{_named(code[first])}{more} in column {column} of this line: it is not seen, and the code runs otherwise "
             "than it reads; remove it, or write it as an escape ($'...')"
         )
-        yield Diagnostic("hidden-character", Severity.ERROR, number + 1, message)
+        yield Diagnostic("hidden-character", Severity.ERROR, number, message)
 
 
 _CONTROLS = (

@@ -67,9 +67,14 @@ def _shortened(data: object) -> str:
 
 
 def _text(data: object) -> str:
-    if type(data) is str:
-        return data
-    raise _Misfit(f"{_shortened(data)} is not a text")
+    if type(data) is not str:
+        raise _Misfit(f"{_shortened(data)} is not a text")
+    if not data.isascii():
+        try:
+            data.encode()
+        except UnicodeEncodeError as problem:
+            raise _Misfit(f"half of a surrogate pair stands at offset {problem.start}") from None
+    return data
 
 
 def _flag(data: object) -> bool:
@@ -134,8 +139,11 @@ def _check(data: object, levels: int) -> None:
         raise _Misfit(f"it is nested deeper than {DEEPEST} levels")
     if isinstance(data, float) and not isfinite(data):
         raise _Misfit(f"{data} is not a number")
-    if isinstance(data, Mapping):
-        for one in data.values():
+    if isinstance(data, str):
+        _text(data)
+    elif isinstance(data, Mapping):
+        for key, one in data.items():
+            _text(key)
             _check(one, levels - 1)
     elif isinstance(data, list | tuple):
         for one in data:

@@ -232,7 +232,7 @@ def _remember(history: History, outcomes: dict[str, Outcome], *, durations: bool
     try:
         history.record(ended, durations=durations)
     except OSError as problem:
-        print(f"runbook: how the documents ended is not kept: {problem}", file=sys.stderr)  # noqa: T201
+        say(f"runbook: how the documents ended is not kept: {problem}")
 
 
 def _exit_code(outcomes: Sequence[Outcome], nothing: Callable[[], str]) -> int:

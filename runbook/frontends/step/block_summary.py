@@ -72,7 +72,7 @@ def compared(entry: RunEntry) -> Iterator[str]:
         yield "It has not run yet."
         return
     yield result_line(entry.finished).capitalize() + "."
-    yield from (f"  {visible(reason)}" for reason in reasons(entry))
+    yield from (f"  {reason}" for reason in reasons(entry))
     rows = differences(entry)
     if rows:
         yield "- documented, + real:"

@@ -107,7 +107,7 @@ def _block(result: results.BlockResult) -> Annotation:
     path = outline.file(end.document)
     lines = [details.cause]
     if details.verdict:
-        lines += map(visible, details.verdict.why[:REASONS])
+        lines += details.verdict.why[:REASONS]
     lines += [diff_lines.signed(one) for one in details.diff[:DIFFERENCES]]
     if not details.diff:
         lines += map(visible, (details.stderr.lines or details.stdout.lines)[-REASONS:])

@@ -30,7 +30,6 @@ from runbook.reporting.terminal.line_buffer import Lines
 from runbook.reporting.terminal.live_region import Line, Region
 from runbook.reporting.terminal.output_stream import ViewStream
 from runbook.reporting.terminal.painter import DOT, INDENT, LONG_LINE_ROWS, Painter, crop, fold, mark
-from runbook.reporting.terminal.sanitize import visible
 from runbook.reporting.terminal.ticker import Ticker
 
 CODE_LINES = 24
@@ -199,7 +198,7 @@ class ConsoleView(View):
         self._block = None
         self._say(self._painter.flow(_result(event), self._columns()))
         for reason in wording.shown_reasons(event, verbose=self.verbose):
-            self._say(self._painter.wrapped(Text(f"· {visible(reason)}", "dim"), self._columns(), INDENT))
+            self._say(self._painter.wrapped(Text(f"· {shown(reason)}", "dim"), self._columns(), INDENT))
         self._say([Text()])
 
     def on_retry(self, event: BlockFinished, row: Row) -> None:

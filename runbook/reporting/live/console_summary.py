@@ -20,7 +20,6 @@ from runbook.reporting.terminal.painter import (
     mark,
     room,
 )
-from runbook.reporting.terminal.sanitize import visible
 
 MOST_ROWS = 40
 """Blocks up to which the table shows each one; of more it shows those that did not pass, up to as many."""
@@ -149,7 +148,7 @@ def failure(failure: Failure, painter: Painter, width: int) -> Iterator[Text]:
     yield from painter.wrapped(Text(cause, "bold"), width, "  ")
     if failure.verdict:
         for reason in failure.verdict.why:
-            yield from painter.wrapped(Text(f"· {visible(reason)}"), width, "  ")
+            yield from painter.wrapped(Text(f"· {shown(reason)}"), width, "  ")
     yield Text()
     yield from _excerpt("stdout", failure.stdout, painter, width)
     yield from _excerpt("stderr", failure.stderr, painter, width)

@@ -87,7 +87,7 @@ class PlainView(View):
         self._say([_result(event, row)])
         verdict = event.verdict or event.information
         if verdict and (reasons := wording.shown_reasons(event, verbose=self.verbose)):
-            self._say(f"    {verdict.matcher}: {visible(reason)}" for reason in reasons)
+            self._say(f"    {verdict.matcher}: {reason}" for reason in reasons)
 
     def on_retry(self, event: BlockFinished, row: Row) -> None:
         """The rest of the output, and that the block is tried again."""
@@ -165,7 +165,7 @@ def failure(failure: Failure) -> Iterator[str]:
     yield from _code(failure.code)
     if failure.verdict:
         yield f"  {failure.verdict.matcher}: {wording.comparison(failure.verdict)}"
-        yield from (f"    {visible(reason)}" for reason in failure.verdict.why)
+        yield from (f"    {reason}" for reason in failure.verdict.why)
     yield from _excerpt("stdout", failure.stdout)
     yield from _excerpt("stderr", failure.stderr)
     if failure.diff:

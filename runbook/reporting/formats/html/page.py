@@ -61,7 +61,6 @@ def _environment() -> Environment:
     )
     environment.filters["duration"] = _duration
     environment.filters["text"] = lambda text: Markup(ansi.plain(text))  # noqa: S704 - `ansi.plain` escapes
-    environment.filters["printed"] = lambda text: Markup(ansi.html(text))  # noqa: S704 - `ansi.html` escapes
     environment.filters["bare"] = _bare
     environment.filters["kind"] = diff_lines.kind
     environment.filters["pieces"] = diff_lines.pieces

@@ -34,7 +34,7 @@ PREREQUISITE: Choices = [
 def comparison(entry: RunEntry, width: int) -> list[Text]:
     """How it ended, why, and the documented result beside the real one; below each other where it is narrow."""
     rows = [styles.result(entry)] if entry.finished else [Text("it is still running")]
-    rows += [row for line in block_summary.reasons(entry) for row in fold(Text(f"  {visible(line)}"), width)]
+    rows += [row for line in block_summary.reasons(entry) for row in fold(Text(f"  {shown(line)}"), width)]
     result = block_summary.expected(entry)
     if result is None:
         missing = Text("the document shows no result for it", "dim")

@@ -1,5 +1,6 @@
 """Connections of a fetch: within a time, and to no address of a private network unless its host is trusted."""
 
+import contextlib
 import http.client
 import io
 import ipaddress
@@ -8,6 +9,7 @@ import threading
 import time
 from collections.abc import Collection
 from typing import Any
+from urllib.parse import urlsplit
 
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 """IPv6 addresses that stand for IPv4 ones (RFC 6052, section 2.1)."""
@@ -112,11 +114,8 @@ def _connected(host: str, port: int, deadline: Deadline, *, free: bool) -> socke
     problem: OSError | None = None
     for family, kind, protocol, _, place in _resolved(host, port, deadline):
         found = address_in(str(place[0]))
-        if not free and not is_public(found):
-            raise PrivateAddress(
-                f"{host} is {found}, an address of this machine or of a private network; name the document itself, or "
-                "give --yes"
-            )
+        if not free:
+            _check(host, found)
         sock = socket.socket(family, kind, protocol)
         try:
             sock.settimeout(deadline.step())
@@ -159,6 +158,33 @@ def address_in(text: str) -> Address:
         if found in _NAT64:
             return ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
     return found
+
+
+def check_spelled_out(url: str, trusted: Collection[str] | None) -> None:
+    """Raises PrivateAddress where an address itself stands for the host, in a private network, that is not trusted.
+
+    It is for what a proxy fetches, which looks up names by itself.
+    """
+    host = (urlsplit(url).hostname or "").rstrip(".")
+    if trusted is None or host in trusted:
+        return
+    with contextlib.suppress(ValueError):
+        _check(host, address_in("127.0.0.1" if host.endswith("localhost") else _canonical(host)))
+
+
+def _canonical(host: str) -> str:
+    """An IPv4 address in any form that systems take (``0x7f.1``, inet_aton(3)) as it is usually written."""
+    with contextlib.suppress(OSError):
+        return socket.inet_ntoa(socket.inet_aton(host))
+    return host
+
+
+def _check(host: str, found: Address) -> None:
+    if not is_public(found):
+        raise PrivateAddress(
+            f"{host} is {found}, an address of this machine or of a private network; name the document itself, or "
+            "give --yes"
+        )
 
 
 def is_public(found: Address) -> bool:

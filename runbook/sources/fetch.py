@@ -14,7 +14,13 @@ from urllib.parse import urlsplit
 
 from runbook import __version__
 from runbook.core.errors import DocumentError
-from runbook.sources.connection import Connection, Deadline, EncryptedConnection, PrivateAddress
+from runbook.sources.connection import (
+    Connection,
+    Deadline,
+    EncryptedConnection,
+    PrivateAddress,
+    check_spelled_out,
+)
 from runbook.sources.locations import raw_url
 from runbook.sources.reading_bounds import MOST_BYTES
 
@@ -77,7 +83,9 @@ class _Plain(urllib.request.HTTPHandler):
         self._rules = deadline, trusted
 
     def http_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
-        return self.do_open(partial(Connection, *self._rules, proxied=req.has_proxy()), req)
+        if proxied := req.has_proxy():
+            check_spelled_out(req.full_url, self._rules[1])
+        return self.do_open(partial(Connection, *self._rules, proxied=proxied), req)
 
 
 class _Encrypted(urllib.request.HTTPSHandler):
@@ -86,7 +94,8 @@ class _Encrypted(urllib.request.HTTPSHandler):
         self._rules = deadline, trusted
 
     def https_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
-        proxied = bool(getattr(req, "_tunnel_host", None)) or req.has_proxy()
+        if proxied := bool(getattr(req, "_tunnel_host", None)):
+            check_spelled_out(req.full_url, self._rules[1])
         return self.do_open(partial(EncryptedConnection, *self._rules, proxied=proxied), req)
 
 

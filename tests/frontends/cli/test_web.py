@@ -230,6 +230,20 @@ def test_which_addresses_are_public(address: str, public: bool) -> None:
     assert connection.is_public(connection.address_in(address)) == public
 
 
+@pytest.mark.parametrize("host", SPELLINGS)
+def test_a_proxy_is_asked_for_no_address_of_a_private_network(
+    server: str, host: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", server)
+    monkeypatch.delenv("no_proxy", raising=False)
+    monkeypatch.setitem(PAGES, "http://example.invalid/a.md", (200, "text/plain", b"# By the proxy"))
+    assert fetch.fetch("http://example.invalid/a.md", frozenset()) == b"# By the proxy"
+    Handler.seen.clear()
+    with pytest.raises(DocumentError, match="of this machine or of a private network"):
+        fetch.fetch(f"http://{host}/docs/article.md", frozenset())
+    assert Handler.seen == []
+
+
 def test_a_redirect_does_not_lead_into_a_private_network(server: str) -> None:
     with pytest.raises(DocumentError, match=r"localhost is .*, an address of this machine"):
         fetch.fetch(f"{server}/elsewhere.md", frozenset({"127.0.0.1"}))

@@ -101,8 +101,9 @@ CASES = (
     Case(
         "include-outside",
         Severity.WARNING,
-        "An included file is outside the repository and the document's folder, or on the web. It is omitted.",
-        "Move it, or allow its folder with `--include-root`.",
+        "An included file is outside the repository and the document's folder, or on the web, on another host than the "
+        "document. It is omitted.",
+        "Move it, or allow its folder with `--include-root`; `--yes` fetches what a document from the web includes.",
     ),
     Case(
         "include-unreadable",

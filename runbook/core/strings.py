@@ -20,7 +20,9 @@ _JOINED = (
     "\\u0600-\\u109f\\u1780-\\u1aaf\\u1b00-\\u1cff\\ua8e0-\\ua8ff\\ua9e0-\\uaaff\\ufb50-\\ufdff\\ufe70-\\ufefc"
     "\\U00010a00-\\U00011fff\\U0001e900-\\U0001e95f"
 )
-"""Scripts that need joiners between their letters: Arabic, Indic and their relatives (Unicode UAX 31, section 2.3)."""
+"""Scripts that need joiners beside their letters: Arabic, Indic and their relatives (Unicode UAX 31, section 2.3)."""
+_UNDIVIDED = "\\u0e00-\\u0eff\\u1000-\\u109f\\u1780-\\u17ff\\u1950-\\u19ff\\u1a20-\\u1aad"
+"""Scripts without blanks between words, where U+200B says that a line may be broken (Thai, Lao, Burmese, Khmer)."""
 _RIGHT_TO_LEFT = "\\u0590-\\u08ff\\ufb1d-\\ufdff\\ufe70-\\ufefc\\U00010800-\\U00010fff\\U0001e800-\\U0001efff"
 _PICTURE = "\\u203c-\\u3299\\U0001f000-\\U0001faff"
 _TAB = 8
@@ -81,7 +83,7 @@ def hidden(code: str) -> Iterator[int]:
     if not code.isascii():
         pairs, marks = _directions()
         turned = {end for found in pairs.finditer(code) for end in (found.start(), found.end() - 1)}
-        turned |= {found.start() for found in marks.finditer(code)}
+        turned |= {found.end() - 1 for found in marks.finditer(code)}
     for found in _candidates().finditer(code):
         if found["meant"] is None and found[0] not in "\n\t" and found.start() not in turned:
             yield found.start()
@@ -105,7 +107,8 @@ def _candidates() -> re.Pattern[str]:
     return re.compile(
         rf"""
         (?P<meant>
-            (?<=[{_JOINED}]) [\u200c\u200d] (?=[{_JOINED}])
+            (?<=[{_JOINED}]) [\u200c\u200d] | [\u200c\u200d] (?=[{_JOINED}])
+          | (?<=[{_UNDIVIDED}]) \u200b (?=[{_UNDIVIDED}])
           | (?<=[{_PICTURE}\ufe0f]) \u200d (?=[{_PICTURE}])                     # a family is one picture
           | (?<=[{_PICTURE}\xa9\xae]) [\ufe0e\ufe0f] | (?<=[0-9#*]) \ufe0f (?=\u20e3)
           | (?<=[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]) [\ufe00-\ufe02\U000e0100-\U000e01ef]
@@ -120,13 +123,16 @@ def _candidates() -> re.Pattern[str]:
 
 @cache
 def _directions() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Pairs of controls around plain words, and direction marks beside a letter that is written from right to left."""
+    """Pairs of controls around plain words; direction marks beside a letter that is written from right to left.
+
+    A match of the second ends with its mark. Between mark and letter may stand what the shell has no use for.
+    """
+    between = "[ .,:!?%0-9-]{0,8}"
+    marks = "[\u061c\u200e\u200f]"
     words = rf"[^\u202a-\u202e\u2066-\u2069{_HIDDEN}\"'`$;&|<>()\\]*"
     return (
         re.compile(rf"[\u202a\u202b]{words}\u202c|[\u2066-\u2068]{words}\u2069"),
-        re.compile(
-            rf"(?<=[{_RIGHT_TO_LEFT}])[\u061c\u200e\u200f]|[\u061c\u200e\u200f](?=[{_RIGHT_TO_LEFT}])"
-        ),
+        re.compile(rf"[{_RIGHT_TO_LEFT}]{between}{marks}|{marks}(?={between}[{_RIGHT_TO_LEFT}])"),
     )
 
 

@@ -74,8 +74,14 @@ class History:
 
 
 def root() -> Path:
-    """The folder of the project around the working directory: where ``.git`` is; else the working directory."""
-    here = Path.cwd()
+    """The folder of the project around the working directory: where ``.git`` is; else the working directory.
+
+    Raises UsageError when that was deleted.
+    """
+    try:
+        here = Path.cwd()
+    except FileNotFoundError:
+        raise UsageError("the working directory does not exist any more; change to another one") from None
     return next((one for one in (here, *here.parents) if (one / ".git").exists()), here)
 
 

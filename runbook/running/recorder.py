@@ -11,6 +11,8 @@ from typing import TextIO
 from runbook.core.errors import OutputError
 from runbook.core.events import Event
 from runbook.reporting.registry import JOURNAL, Target
+from runbook.reporting.terminal.notices import say
+from runbook.reporting.terminal.output_stream import utf8
 from runbook.running.report_files import write
 from runbook.storage.journal import LIVE_BYTES, Journal, create, read
 
@@ -46,7 +48,7 @@ class Record:
         try:
             return create(run)
         except OSError as problem:
-            print(f"runbook: the journal is not kept: {problem}", file=sys.stderr)  # noqa: T201
+            say(f"runbook: the journal is not kept: {problem}")
         if not self._reports:
             return None
         try:
@@ -58,7 +60,7 @@ class Record:
         return self._temporary
 
     def _add(self, path: str, limit: int | None) -> None:
-        stream = sys.stdout if path == "-" else self._stack.enter_context(_private(path))
+        stream = self._stack.enter_context(utf8(sys.stdout) if path == "-" else _private(path))
         self._streams.append((path, stream, Journal(stream, live_bytes=limit)))
 
     def __call__(self, event: Event, line: str | None = None) -> None:

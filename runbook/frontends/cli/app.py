@@ -1,13 +1,17 @@
 """The command line: one lazy table, so that no command pays for the imports of another."""
 
 import contextlib
+import io
 import os
 import sys
+from collections.abc import Iterator
 from importlib import import_module
+from typing import Any
 
 import click
 
 from runbook import __version__
+from runbook.core.strings import shown
 
 COMMANDS = {
     "run": "runbook.frontends.cli.commands.run",
@@ -51,13 +55,33 @@ class LazyGroup(click.Group):
 
         return name, command, apply(ctx, name, command, rest)
 
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """The context; an error of click's that repeats an argument is safe to show."""
+        with _shown_errors():
+            return super().make_context(info_name, args, parent, **extra)
+
     def invoke(self, ctx: click.Context) -> object:
         """The command; ^C outside of a run, which sees to that itself, is an interruption, too."""
         try:
-            return super().invoke(ctx)
+            with _shown_errors():
+                return super().invoke(ctx)
         except KeyboardInterrupt:
-            click.echo("runbook: interrupted", err=True)
+            from runbook.reporting.terminal.notices import say
+
+            say("runbook: interrupted")
             ctx.exit(130)
+
+
+@contextlib.contextmanager
+def _shown_errors() -> Iterator[None]:
+    try:
+        yield
+    except click.ClickException as problem:
+        texts = {name: shown(text) for name, text in vars(problem).items() if isinstance(text, str)}
+        vars(problem).update(texts)
+        raise
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
@@ -73,6 +97,11 @@ def entry() -> None:
     time, a sixth of a short run (measured).
     """
     code: object = 0
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # None where it is closed
+            stream.reconfigure(
+                errors="backslashreplace"
+            )  # names and titles have characters that a locale lacks
     try:
         main(prog_name="runbook")
     except SystemExit as end:

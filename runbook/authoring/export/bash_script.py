@@ -7,7 +7,7 @@ below are late, and catch up at the next prose. A comment at each block says whe
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from runbook.authoring.export.line_layout import Layout
@@ -34,6 +34,7 @@ class Script:
     asks: bool = False
     apart: bool = False
     repeats: bool = False
+    watched: Mapping[int, str] = field(default_factory=dict)
     cleans_up: bool = False
     cleanups: tuple[tuple[int, str], ...] = ()
 
@@ -77,6 +78,7 @@ def script(
         asks=any(one.asks for one in parts),
         apart=any(one.apart or (one.runs and one.step.validates) for one in parts),
         repeats=any(one.repeats for one in parts),
+        watched={at: ",".join(map(str, (0, *allowed))) for one in parts for at, allowed in one.watched},
         cleans_up=any(one.step.directive.cleanup and one.step.left_out is None for one in parts),
         cleanups=tuple(groups.cleanups()),
     )

@@ -8,7 +8,8 @@ quantifiers are possessive and bounded.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+
+from runbook.masking.secret_names import meant, secret_name
 
 LONGEST = 1 << 13
 """Characters of a value that are looked at before it is decided upon: longer values are hidden as well. Tokens of
@@ -70,18 +71,6 @@ class Shape:
     trim: str = ""
     endless: bool = False
     skip: bool = False
-
-
-_LONGEST_PLACEHOLDER = 200
-_PLACEHOLDER = re.compile(
-    r"(?:[*•.…_-]+|[xX]{3,}|[$`%].*|[<{\[(|>&].*|null|none|nil|true|false|undefined|n/a|redacted|masked|hidden)",
-    re.IGNORECASE | re.DOTALL,
-)
-
-
-def meant(value: str) -> bool:
-    """Not a placeholder, a reference to a variable, or the beginning of something that is not a plain value."""
-    return len(value) > _LONGEST_PLACEHOLDER or (bool(value) and not _PLACEHOLDER.fullmatch(value))
 
 
 def _token(characters: str, least: int, most: int = LONGEST, form: str = "") -> Shape:
@@ -163,21 +152,8 @@ SHAPES = {
 ALL = (*SHAPES.values(), _FIELD, _MEMBER, _PAIR, _SETTING, _LINE, _ASSIGNMENT, _SIGNATURE)
 """Every shape there is."""
 
-_KEYS = "api access account private secret master primary secondary shared storage subscription function host admin"
-_NAMES = (
-    *("password", "passwd", "pwd", "passphrase", "secret", "token", "sharedaccesskey", "clientkeydata"),
-    *(f"{kind}key" for kind in _KEYS.split()),
-)
-"""How the name of a key ends whose value is hidden; upper case, ``_``, ``-`` and ``.`` do not count."""
-
 _NAME_CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-."
 _LINE_START = re.compile(r"(?:^|\n)[ \t+>-]*(?:export |declare -\S+ )?[\"']?\Z")
-_FOLDED = str.maketrans("", "", "_-.")
-
-
-@lru_cache(1024)
-def _secret_name(name: str) -> bool:
-    return name not in ("PWD", "OLDPWD") and name.translate(_FOLDED).lower().endswith(_NAMES)
 
 
 def shape(text: str, lead: re.Match[str]) -> Shape | None:
@@ -194,7 +170,7 @@ def shape(text: str, lead: re.Match[str]) -> Shape | None:
     assigned = text[end] == "="
     if name.endswith("sig"):
         return _SIGNATURE if assigned and name in ("sig", "u0026sig") else None
-    if not _secret_name(name):
+    if not secret_name(name):
         return None
     if quoted and not assigned:
         return _MEMBER

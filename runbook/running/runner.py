@@ -190,7 +190,7 @@ def masker_for(request: Request, log: TextIO | Log) -> Masker:
         *request.options.secrets,
         *(name for step in request.plan.steps for name in step.directive.secret),
     }
-    masker = Masker(names, (log if isinstance(log, Log) else Log(log)).mask)
+    masker = Masker(names, (log if isinstance(log, Log) else Log(log)).mask, request.plan.sources)
     masker.learn(variables(request))
     return masker
 

@@ -221,16 +221,16 @@ def test_a_value_that_stands_in_the_code_is_known_before_it_runs(code: str, valu
 @pytest.mark.parametrize(
     ("code", "assigns"),
     [
-        ("KEY=$(openssl rand -hex 8)", True),
-        ("read -r KEY", True),
-        ("printf -v KEY %s x", True),
-        ('echo $KEY ${KEY} "$KEY"', False),
-        ("KEY=plain; echo $KEY", False),
-        ("MONKEY=1 KEYS=2", False),
+        ("JAR=$(openssl rand -hex 8)", True),
+        ("read -r JAR", True),
+        ("printf -v JAR %s x", True),
+        ('echo $JAR ${JAR} "$JAR"', False),
+        ("JAR=plain; echo $JAR", False),
+        ("MONJAR=1 JARS=2", False),
     ],
 )
 def test_code_that_computes_a_secret_is_told(code: str, assigns: bool) -> None:
-    assert Masker(["KEY"]).assigns(code) is assigns
+    assert Masker(["JAR"]).assigns(code) is assigns
     assert not Masker().assigns(code)
 
 

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
-from runbook.masking.encodings import LONG_ENOUGH, stands_alone
+from runbook.masking.encodings import LONG_ENOUGH, everybodys, stands_alone
 from runbook.masking.known_values import MASK, Literals, LiteralStream
 from runbook.masking.revealing_commands import filled, revealed
 from runbook.masking.secret_names import LEAST, meant, secret_values, secret_variable
@@ -21,10 +22,6 @@ _COMPUTED = re.compile(
 )
 
 
-def _nobody(value: str) -> None:
-    pass
-
-
 class Masker:
     """Masks the values it was given, and what has the shape of a secret.
 
@@ -34,7 +31,10 @@ class Masker:
     """
 
     def __init__(
-        self, names: Iterable[str] = (), announce: Callable[[str], None] = _nobody, public: Iterable[str] = ()
+        self,
+        names: Iterable[str] = (),
+        announce: Callable[[str], None] | None = None,
+        public: Iterable[str] = (),
     ) -> None:
         self.names = frozenset(names)
         self._announce = announce
@@ -74,7 +74,7 @@ class Masker:
         self._words |= {word.strip() for word in words}
         self._literals = Literals.of(self._values, self._words)
         for value in sorted(new):
-            if not stands_alone(value.strip()):
+            if self._announce and not stands_alone(value.strip()):
                 self._announce(value)
 
     def read(self, code: str) -> None:
@@ -113,6 +113,31 @@ class Masker:
         """The text without the values that the masker was given: for what a document says, whose shapes are public."""
         literals = self._literals
         return literals.pattern.sub(MASK, text) if literals.pattern and literals.occur(text) else text
+
+    def variable(self, name: str, value: str) -> str:
+        """The value of a variable as a list of variables shows it."""
+        return MASK if self._is_secret(name, value) else self.text(value)
+
+    def withholds(self, name: str, value: str) -> bool:
+        """Whether a file that others get must not have the value: it is secret, and no public text shows it."""
+        return not self._shown(value) and self.variable(name, value) != value
+
+    def _is_secret(self, name: str, value: str) -> bool:
+        if not value.strip():
+            return False
+        named = secret_variable(name) and meant(value) and not everybodys(value) and not self._shown(value)
+        return named or name in self.names
+
+    def _shown(self, value: str) -> bool:
+        return len(value) >= LONG_ENOUGH and value in self._public
+
+    def data(self, value: Any) -> Any:
+        """A value of JSON's types without the values that the masker was given."""
+        if isinstance(value, str):
+            return self.known(value)
+        if isinstance(value, dict):
+            return {key: self.data(one) for key, one in value.items()}
+        return [self.data(one) for one in value] if isinstance(value, list | tuple) else value
 
     def reasons(self, why: Iterable[str], output: str) -> tuple[str, ...]:
         """The lines of a verdict on `output`. They may quote a value without its key, or a part of one."""

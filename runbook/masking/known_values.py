@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from runbook.masking.encodings import forms, stands_alone
 
@@ -46,18 +46,66 @@ class Literals:
         return best
 
 
+@dataclass(slots=True)
+class Trail:
+    """How what a masking stream gave belongs to what it got: characters taken, characters given, and each mask."""
+
+    taken: int = 0
+    given: int = 0
+    _masks: list[tuple[int, int, int, int]] = field(default_factory=list)  # taken from, to; given from, to
+
+    def kept(self, count: int) -> None:
+        """So many characters were given as they are."""
+        self.taken += count
+        self.given += count
+
+    def masked(self, count: int, shown: int = len(MASK)) -> None:
+        """In place of so many characters a mask was given; with `shown` 0 they belong to the mask before."""
+        self._masks.append((self.taken, self.taken + count, self.given, self.given + shown))
+        self.taken += count
+        self.given += shown
+
+    def place(self, at: int) -> tuple[int, bool]:
+        """Where in what was given the place `at` of what was taken is; and whether it touches a mask."""
+        taken, given, touches = self.taken, self.given, False
+        for start, end, before, behind in reversed(self._masks):
+            if at > end:
+                break
+            if at > start:
+                return behind, True
+            touches = at == start
+            taken, given = start, before
+        return given - (taken - at), touches
+
+    def forget(self) -> None:
+        """No earlier place is asked for any more."""
+        self._masks.clear()
+
+
 class LiteralStream:
-    """Masks the known values in a text that comes in pieces. `literals` is asked anew for each piece."""
+    """Masks the known values in a text that comes in pieces. `literals` is asked anew for each piece.
+
+    `trail` gets what is taken and given, where somebody wants to know.
+    """
 
     def __init__(self, literals: Callable[[], Literals]) -> None:
         self._literals = literals
+        self.trail: Trail | None = None
         self._buffer = ""
         self._given = 0  # of the buffer; what is kept of it tells whether a word begins behind it
+
+    @property
+    def held(self) -> int:
+        """How many characters wait."""
+        return len(self._buffer) - self._given
 
     def feed(self, text: str, *, final: bool = False) -> str:
         """What can be given now. With `final` that is everything."""
         literals = self._literals()
+        trail = self.trail
         if literals.pattern is None and not self._buffer:
+            if trail is not None:
+                trail.kept(len(text))
             return text
         buffer, position = self._buffer + text, self._given
         hold = len(buffer) if final else literals.pending(buffer, position)
@@ -65,10 +113,15 @@ class LiteralStream:
         if literals.pattern is not None and literals.occur(buffer):
             while (match := literals.pattern.search(buffer, position)) and match.start() < hold:
                 given += buffer[position : match.start()], MASK
+                if trail is not None:
+                    trail.kept(match.start() - position)
+                    trail.masked(match.end() - match.start())
                 position = match.end()
                 if position > hold:
                     hold = literals.pending(buffer, position)
         given.append(buffer[position:hold])
+        if trail is not None:
+            trail.kept(max(0, hold - position))
         kept = max(0, hold - 1)
         self._buffer, self._given = ("", 0) if final else (buffer[kept:], hold - kept)
         return "".join(given)

@@ -4,11 +4,12 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from runbook.masking.control_sequences import SequencesAside, controlled, seen
 from runbook.masking.encodings import LONG_ENOUGH, everybodys, stands_alone
-from runbook.masking.known_values import MASK, Literals, LiteralStream
+from runbook.masking.known_values import MASK, Literals, LiteralStream, Trail
 from runbook.masking.revealing_commands import filled, revealed
+from runbook.masking.secret_leads import LEAD
 from runbook.masking.secret_names import LEAST, meant, secret_values, secret_variable
-from runbook.masking.secret_shapes import LEAD
 from runbook.masking.shape_stream import ShapeStream
 
 CLIPPED = "…"
@@ -72,7 +73,8 @@ class Masker:
             return
         self._values |= new
         self._words |= {word.strip() for word in words}
-        self._literals = Literals.of(self._values, self._words)
+        shown = (seen(value) for value in self._values if controlled(value))
+        self._literals = Literals.of(self._values.union(shown), self._words)
         for value in sorted(new):
             if self._announce and not stands_alone(value.strip()):
                 self._announce(value)
@@ -106,6 +108,9 @@ class Masker:
 
     def text(self, text: str) -> str:
         """The text without secrets."""
+        if controlled(text):
+            stream = self.stream()
+            return stream.feed(text) + stream.finish()
         text = self.known(text)
         return ShapeStream().feed(text, final=True) if LEAD.search(text) else text
 
@@ -164,14 +169,23 @@ class MaskedStream:
     def __init__(self, literals: Callable[[], Literals]) -> None:
         self._literals = LiteralStream(literals)
         self._shapes = ShapeStream()
+        self._aside: SequencesAside | None = None
 
     def feed(self, text: str) -> str:
         """What can be shown now."""
-        return self._shapes.feed(self._literals.feed(text))
+        if self._aside is None:
+            if not controlled(text):
+                return self._shapes.feed(self._literals.feed(text))
+            # Places are counted from what is given already.
+            self._aside = SequencesAside(self._literals.held, Trail(0, self._shapes.held), Trail())
+            self._literals.trail, self._shapes.trail = self._aside.first, self._aside.second
+        plain = self._aside.take(text)
+        return self._aside.restore(self._shapes.feed(self._literals.feed(plain)))
 
     def finish(self) -> str:
         """What was held back, now that nothing follows."""
-        return self._shapes.feed(self._literals.feed("", final=True), final=True)
+        text = self._shapes.feed(self._literals.feed("", final=True), final=True)
+        return text if self._aside is None else self._aside.restore(text, final=True)
 
 
 def _unclipped(line: str, literals: Literals) -> str:

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from runbook.masking.secret_names import generated
+
 _COMMANDS = (
     # https://learn.microsoft.com/cli/azure/reference-index: what hands out keys, tokens and passwords
     r"az\s[^\n|;]*?\b(?:keys?\s+(?:list|show|renew|regenerate|create)|keys\s+list-keys|(?:list|show|regenerate)-keys?|"
@@ -90,7 +92,7 @@ def revealed(output: str, code: str) -> Iterator[str]:
             yield word
         return
     for field in set(_SEPARATORS.split(output)):
-        if len(field) >= _GENERATED and _generated(field) and not _public().fullmatch(field):
+        if len(field) >= _GENERATED and generated(field) and not _public().fullmatch(field):
             yield field
 
 
@@ -99,8 +101,3 @@ def _asked() -> re.Pattern[str]:
     return re.compile(
         r"(?:--query|--?field|-raw|jsonpath)\b.*(?:value|password|token|string|secret|key)", re.IGNORECASE
     )
-
-
-def _generated(field: str) -> bool:
-    """Whether it has figures, and letters of both cases: names of resources have lower case letters only."""
-    return any(map(str.isdigit, field)) and any(map(str.islower, field)) and any(map(str.isupper, field))

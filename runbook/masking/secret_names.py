@@ -17,39 +17,35 @@ no variable with fewer characters than this; https://docs.gitlab.com/ci/variable
 _SHORTEST = 4
 """Shorter values are not masked for a name's sake: ``1``, ``no``, ``abc`` are words of every output."""
 
+_LONG = 20
+"""As many characters have keys at least where their name alone does not say that they are secret (``key1``)."""
+
 _KEYS = (
     "api access account private secret master primary secondary shared storage subscription function host admin auth "
     "signing encryption encrypt decrypt service client app instrumentation license deploy session cosmos openai"
 )
-_ENDINGS = (
-    *(
-        "password",
-        "passwd",
-        "pwd",
-        "passphrase",
-        "secret",
-        "token",
-        "credential",
-        "sharedaccesskey",
-        "clientkeydata",
-    ),
-    *(
-        "connectionstring",
-        "connstring",
-        "connstr",
-        "secretvalue",
-        "tokenvalue",
-        "passwordvalue",
-        "secretkeybase",
-    ),
-    *(f"{kind}key" for kind in _KEYS.split()),
+_OTHERS = (
+    "password passwd pwd passphrase secret token credential clientkeydata connectionstring connstring connstr "
+    "secretvalue tokenvalue passwordvalue secretkeybase"
 )
+_ENDINGS = (*_OTHERS.split(), *(f"{kind}key" for kind in _KEYS.split()))
 """How a name ends whose value is secret; upper case, a plural, figures at its end, ``_``, ``-`` and ``.`` do not count.
 Names of detect-secrets' keyword detector and of gitleaks' ``generic-api-key``, and those of Azure's, AWS's and Google's
 command lines."""
 
 _WORDS = frozenset({"pat", "sas", "pass", "psk", "pw", "creds", "apikey"})
 """Last words of such names that are too short to be looked for in the middle of a word."""
+
+_HARMLESS = (
+    "tokens",
+    "clienttoken",
+    "requesttoken",
+    "nexttoken",
+    "pagetoken",
+    "continuationtoken",
+    "skiptoken",
+)
+"""Numbers of tokens, and tokens that name a request or a page of an answer (AWS, Google, Azure)."""
 
 _NOT_SECRET = frozenset(("PWD", "OLDPWD"))  # the shell's own: folders
 _PUBLIC_KEYS = frozenset(
@@ -82,7 +78,9 @@ def secret_name(name: str) -> bool:
         return False
     bare = _FIGURES.sub("", name).rstrip("_-. ")
     folded = bare.translate(_FOLDED).lower()
-    if folded.endswith(_ENDINGS) or (folded.endswith("s") and folded[:-1].endswith(_ENDINGS)):
+    if folded.endswith(_HARMLESS):
+        return False
+    if folded.endswith(_ENDINGS) or (folded[-1:] == "s" and folded[:-1].endswith(_ENDINGS)):
         return True
     words = _WORD.findall(bare)
     return bool(words) and words[-1].lower() in _WORDS
@@ -98,9 +96,10 @@ def secret_variable(name: str) -> bool:
 
 
 _PLACEHOLDER = re.compile(
-    r"(?:[*•.…_-]+|[xX]{3,}|[$`%].*|[<{\[(|>&].*|null|none|nil|true|false|undefined|n/a|redacted|masked|hidden)",
+    r"(?:[\W_]+|[xX]{3,}=*|[$`%].*|@(?:@|Microsoft\.).*|[^$]*\$[{(].*|[<{\[(|>&].*|null|none|nil|true|false|undefined|n/a|redacted|masked|hidden)",
     re.IGNORECASE | re.DOTALL,
 )
+_REFERENCE = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")  # the name of a variable, or of a secret in a store
 _LONGEST_PLACEHOLDER = 200
 _NUMBER = re.compile(r"[+-]?[0-9]{1,7}(?:\.[0-9]*)?")
 _PATH = re.compile(r"(?:~|\.{1,2})?/[^\n]*|[A-Za-z]:\\[^\n]*")
@@ -109,7 +108,25 @@ _BASE64 = re.compile(r"[A-Za-z0-9+/]{40,}={0,2}")
 
 def meant(value: str) -> bool:
     """Not a placeholder, a reference to a variable, or the beginning of something that is not a plain value."""
-    return len(value) > _LONGEST_PLACEHOLDER or (bool(value) and not _PLACEHOLDER.fullmatch(value))
+    if len(value) > _LONGEST_PLACEHOLDER:
+        return True
+    return bool(value) and not _PLACEHOLDER.fullmatch(value) and not _REFERENCE.fullmatch(value)
+
+
+def generated(value: str) -> bool:
+    """Whether it has figures and letters of both cases, as values have that a program made up."""
+    return any(map(str.isdigit, value)) and any(map(str.islower, value)) and any(map(str.isupper, value))
+
+
+def long_value(value: str) -> bool:
+    """Whether it is as long as keys are, has figures and letters, and is no text and no time."""
+    return (
+        len(value) >= _LONG
+        and any(map(str.isdigit, value))
+        and any(map(str.isalpha, value))
+        and ":" not in value
+        and not any(map(str.isspace, value))
+    )
 
 
 def hidden_by_name(value: str) -> bool:

@@ -1,52 +1,32 @@
 r"""Secrets that are known by their shape: a public lead (``eyJ``, ``"password":``), then a value that is hidden.
 
-`LEAD` finds the leads; each belongs to a `Shape` that reads the value behind it. All patterns match as much as there
-is: a match that reaches the end of a text that is not complete says that more is needed. None of them backtracks:
-quantifiers are possessive and bounded.
+`runbook.masking.secret_leads` finds the leads; each belongs to a `Shape` that reads the value behind it. All patterns
+match as much as there is: a match that reaches the end of a text that is not complete says that more is needed. None
+of them backtracks: quantifiers are possessive and bounded.
 """
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
-from runbook.masking.secret_names import meant, secret_name
+from runbook.masking.secret_leads import row_of
+from runbook.masking.secret_names import generated, hidden_by_name, long_value, meant, secret_name
+from runbook.masking.table_columns import LONGEST_HEADER
+from runbook.masking.token_prefixes import LONGEST_PREFIX, PREFIXES, prefix
 
 LONGEST = 1 << 13
 """Characters of a value that are looked at before it is decided upon: longer values are hidden as well. Tokens of
 identity providers have 1,000 to 6,000."""
 
-CONTEXT = 80
+CONTEXT = LONGEST_HEADER
+"""Characters in front of a lead that are kept."""
+
+_NAME = 80
 """Characters in front of a lead that are looked at: the name of a key, and whether it begins a line."""
 
-LONGEST_LEAD = 64
-
-_KEY = r"(?:\\{0,8}[\"'])?[ \t]{0,8}(?=[:=])"
-
-_LEADS = (
-    ("jwt", "J", "(?<=eyJ)"),
-    ("pem", "-", "----BEGIN "),
-    ("url", ":", "//"),
-    ("scheme", "b", "(?:earer|asic) "),
-    ("scheme", "B", "(?:earer|EARER|asic|ASIC) "),
-    ("github", "g", "(?:h[pousr]|ithub_pat)_"),
-    ("gitlab", "g", "lpat-"),
-    ("aws", "K", "(?<=AK)IA"),
-    ("aws", "S", "(?<=AS)IA"),
-    ("google", "z", "(?<=AIz)a"),
-    ("slack", "-", "(?<=xox[a-z]-)"),
-    ("azure", "Q", r"~(?<=\w\w\w\dQ~)"),
-    ("key", "w", f"(?:or)?d{_KEY}"),  # password, passwd, pwd
-    ("key", "W", f"(?:or|OR)?[dD]{_KEY}"),
-    ("key", "c", f"ret{_KEY}"),  # secret
-    ("key", "C", f"RET{_KEY}"),
-    ("key", "k", f"e(?:n|y(?:-data)?){_KEY}"),  # token, accessKey, client-key-data
-    ("key", "K", f"(?:en|EN|ey|EY){_KEY}"),
-    ("key", "g", "(?<=sig)(?==)"),
-)
-# A search takes 8 to 10 ms for 1 MiB of a log as long as every alternative begins with a literal and these are rare
-# characters, and none that outputs are filled with (x, A, 0); 150 ms otherwise (measured). What stands before them is
-# looked at when the rest is there.
-LEAD = re.compile("|".join(f"{first}({rest})" for _, first, rest in _LEADS))
+_OBJECT = 400
+"""Characters before and after ``"value":`` that are looked at for what names the value: ``"name": "password"``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +41,10 @@ class Rest:
 class Shape:
     """How to read a value. The last group of `pattern` that took part is the value; `trim` at its end is shown.
 
-    `secret` says of a value whether it is one. `rests` has for each group what continues a value longer than `LONGEST`,
-    or, with `endless`, any value. `skip` says that a value that is not secret holds none.
+    `secret` says of a value whether it is one, `witness` of what stands around it. `rests` has for each group what
+    continues a value longer than `LONGEST`, or, with `endless`, any value. `skip` says that a value that is not secret
+    holds none. `back` says how far a value reaches back in front of its lead, given the text and what of it was given.
+    `table` says that the value is a table's line of dashes.
     """
 
     pattern: re.Pattern[str]
@@ -71,8 +53,12 @@ class Shape:
     trim: str = ""
     endless: bool = False
     skip: bool = False
+    witness: Callable[[re.Match[str]], bool] | None = None
+    back: Callable[[str, int, int], int] | None = None
+    table: bool = False
 
 
+@lru_cache(64)
 def _token(characters: str, least: int, most: int = LONGEST, form: str = "") -> Shape:
     """A run of characters, from `least` to `most` of them, that begins with `form`."""
     begins = re.compile(form)
@@ -104,15 +90,125 @@ def _value(separator: str, first: str, more: str, secret: Callable[[str], bool] 
     return Shape(re.compile(rf"{separator}(?:{_QUOTED}|{bare}\\{{1,8}}+)?"), secret, rests)
 
 
-_COLON = r":[ \t]{0,32}+"
-_EQUALS = r"=[ \t]{0,32}+"
+_WORDY = re.compile(r"[A-Z]?[a-z]+|[A-Z_]+|-.*|[\w.-]+:.*|[\w.-]+=(?!=*\Z).*")
+_COMMON_USERS = re.compile(r"\d+|[a-z]{1,7}")
+
+
+def _single(value: str) -> bool:
+    """One word, which is not one of a language, an option or another key: what stands alone where a value may."""
+    value = value.rstrip()
+    return (
+        len(value) > 5 and meant(value) and not any(map(str.isspace, value)) and not _WORDY.fullmatch(value)
+    )
+
+
+def _argument(value: str) -> bool:
+    return len(value) > 3 and meant(value) and not _WORDY.fullmatch(value)
+
+
+def _of_user(value: str) -> bool:
+    return len(value) > 3 and meant(value) and not _COMMON_USERS.fullmatch(value)
+
+
+_BLANKS = r"[ \t]{0,32}+"
+_COLON = f":{_BLANKS}"
+_EQUALS = f"={_BLANKS}"
 _FIELD = _value(_COLON, r"(?!//)[^\s\"']", r"[^\r\n]")  # password: ... to the end of the line (YAML)
 _MEMBER = _value(_COLON, r"[^\s\"'{}\[\],\\]", r"[^\s\"'{}\[\],]")  # "password": 123 (JSON)
+_NUMBERED = _value(_COLON, "", "", long_value)  # "key1": of services that have two
 _PAIR = _value(_COLON, "", "")  # {password: "..."}
+_BELOW = _value(r":[ \t]{0,32}+(?:[|>][+-]?[ \t]{0,8}+)?\r?\n[ \t]{0,80}+", r"[^\s\"']", r"[^\r\n]", _single)
 _SETTING = _value(_EQUALS, "", "")  # password = "..."
 _LINE = _value(_EQUALS, r"[^\s\"'=]", r"[^\s\"']")  # password = ... at the beginning of a line; PASSWORD=...
 _ASSIGNMENT = _value("=", r"[^\s\"'=;&]", r"[^\s\"';&]")  # Password=...; of a connection string, ?token=...&
-_SIGNATURE = _value("=", r"[\w%+/=~.-]", r"[\w%+/=~.-]", lambda value: len(value) >= 16)
+_SPACED = _value(_EQUALS, r"[^\s\"'=;]", r"[^;\"'\r\n]")  # ;Password = ...; of a connection string
+_SIGNATURE = _value("", r"[\w%+/=~.-]", r"[\w%+/=~.-]", lambda value: len(value) >= 16)
+_IN_QUOTES = _value(_COLON, r"[^\s\"']", r"[^\"'\r\n]")  # "X-Api-Key: ..."
+_OPTION = _value(" ", r"[^\s\"'|=:-]", r"[^\s\"']", _argument)  # --password ...
+_LOGIN = _value(" ", r"[^\s\"']", r"[^\s\"']")  # netrc: login ... password ...
+_ELEMENT = Shape(
+    re.compile(rf">([^<\r\n]{{0,{LONGEST}}}+)<?/?"),
+    meant,
+    (Rest(re.compile(r"[^<\r\n]*+")),),
+    witness=lambda match: len(match[1]) >= LONGEST or match[0].endswith("</"),
+)
+
+_NAMED = re.compile(
+    r"[\"']?(?:keyName|KeyName)[\"']?[ \t]*+:"
+    r"|[\"']?(?:name|Name|key|Key|secretName)[\"']?[ \t]*+:[ \t]*+[\"']?([\w.-]{1,80})"
+)
+
+
+def _names_a_secret(match: re.Match[str]) -> bool:
+    """Whether the object around ``"value": "..."`` names a secret: a storage account's key, a setting of an app."""
+    text, start = match.string, match.start()
+    before = text[max(0, start - _OBJECT) : start]
+    begins = max(before.rfind("{"), before.rfind("}"), *(one.start() for one in _ITEM.finditer(before)), -1)
+    # In YAML the keys of the next object follow without a brace.
+    behind = text[match.end(match.lastindex or 0) : match.end()] if text[start - 2] == '"' else ""
+    found = [one[1] for part in (before[begins + 1 :], behind) for one in _NAMED.finditer(part)]
+    return any(name is None or secret_name(name) for name in found)
+
+
+_ITEM = re.compile(r"\n[ \t]*- ")
+_MEMBER_VALUE = Shape(
+    re.compile(
+        rf"\s{{0,80}}+(?:\"((?:[^\"\\\n]|\\.?){{0,{LONGEST}}}+)\"?|([^\s\"'{{}}\[\],][^\s,{{}}]{{0,{LONGEST}}}+))?"
+        rf"[^{{}}]{{0,{_OBJECT}}}+"
+    ),
+    hidden_by_name,
+    (_RESTS[0], Rest(re.compile(r"[^\s,{}]*+"))),
+    witness=_names_a_secret,
+)
+
+_BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+_KEY_LENGTHS = range(52, 101)
+_LINE_LENGTH = 40  # of 64 (RFC 7468) or 70 (OpenSSH)
+_RUN = 12
+
+
+def _run_back(text: str, given: int, start: int) -> int:
+    """Where the run of base64 characters begins that reaches to `start`."""
+    return given + len(text[given:start].rstrip(_BASE64))
+
+
+def _lines_back(text: str, given: int, start: int) -> int:
+    """Where the lines of base64 begin that end at `start`, which begins a line. The last of them may be short."""
+    if text[:start].rstrip(" \t")[-1:] != "\n":
+        return start
+    at, found = start, start
+    while at > given:
+        line = max(text.rfind("\n", given, at - 1) + 1, given)
+        content = text[line:at].strip()
+        if start - line > LONGEST or not content or content.strip(_BASE64 + "="):
+            break
+        if len(content) >= _LINE_LENGTH and generated(content):
+            found = line
+        elif at != start:
+            break
+        at = line
+    return found
+
+
+_END_LINE = re.compile(r"[ \t]*-{1,5}[A-Z0-9 ]{0,64}")
+
+
+def settled(text: str, given: int) -> int:
+    """Up to where nothing is hidden later by what follows: at the end may be a part of a key, or lines of one."""
+    end = given + len(text[given:].rstrip(_BASE64))
+    run = text[end:]
+    if len(run) < _RUN or run.isalpha():
+        end = len(text)
+    line = max(text.rfind("\n", given) + 1, given)
+    last = text[line:]
+    if line > given and (not last.strip(_BASE64 + "= \t\r") or _END_LINE.fullmatch(last)):
+        end = min(end, _lines_back(text, given, line))
+    return end
+
+
+def _key_form(value: str) -> bool:
+    return len(value.rstrip("=")) in _KEY_LENGTHS
+
 
 SHAPES = {
     # RFC 7519: a header and claims, both JSON objects in base64url, and a signature that may be empty
@@ -132,6 +228,8 @@ SHAPES = {
         endless=True,
         skip=True,
     ),
+    # The rest of a key whose beginning is not there (``tail key.pem``)
+    "pem end": Shape(re.compile("()"), bool, (), back=_lines_back),
     # RFC 3986, section 3.2.1: user and password in front of a host's name (the user may be a token)
     "url": Shape(
         re.compile(r"([^\s/:@\"'<>]{0,64}+(?::[^\s/@\"'<>]{0,256}+@?)?)"),
@@ -140,46 +238,137 @@ SHAPES = {
         trim="@",
     ),
     "scheme": _token(r"\w+/=.~*-", 16, form=r"\D*+\d"),
-    "github": _token(r"\w", 22),
-    "gitlab": _token(r"\w-", 20),
     "aws": _token("A-Z0-9", 16, 16),
+    "artifactory": _token("A-Za-z0-9", 60),
     "google": _token(r"\w-", 35),
-    "slack": _token(r"\w-", 10),
+    "sendgrid": _token(r"\w.-", 40, form=r"[\w-]{16,64}+\.[\w-]{16,64}+"),
+    "twilio": _token("0-9a-f", 32, 32),
     "azure": _token(r"\w.~-", 31),
+    # Keys of Azure's services with a mark of their issuer (https://github.com/microsoft/security-utilities)
+    "signed": Shape(
+        re.compile(r"([A-Za-z0-9+/]{0,96}+={0,2}+)"), _key_form, (Rest(re.compile("")),), back=_run_back
+    ),
+    "vault": _token(r"\w.=-", 20),  # also of Terraform Cloud
+    "webhook": _token(r"\w/-", 24, form=r"\w+/[\w-]+"),
+    "docker": _value(_BLANKS, "", "", lambda value: len(value) > 7 and not value.strip(_BASE64 + "=")),
+    "table": Shape(re.compile(rf"[-+| \t]{{0,{LONGEST_HEADER}}}+\r?+(\n)?"), bool, (), table=True),
+    "header": _value(
+        _BLANKS
+        + r"(?:(?:[Bb]earer|BEARER|[Bb]asic|BASIC|[Tt]oken|ApiKey|Negotiate|Digest|SharedKey)[ \t]++)?",
+        r"[^\s\"']",
+        r"[^\"'\r\n]",
+        lambda value: meant(value) and (_single(value) or re.match(r"[\w.$-]{1,64}=\S", value) is not None),
+    ),
+    "value": _MEMBER_VALUE,
 }
 """Lead -> how its value is read. The formats of tokens are those that their issuers publish."""
 
-ALL = (*SHAPES.values(), _FIELD, _MEMBER, _PAIR, _SETTING, _LINE, _ASSIGNMENT, _SIGNATURE)
+_OF_USER = Shape(
+    re.compile(rf"(?:[\"']?[^\s:\"'@/]{{0,64}}+:([^\s\"'@]{{0,{LONGEST}}}+))?"),
+    _of_user,
+    (Rest(re.compile(r"[^\s\"'@]*+")),),
+)
+_OF_LOGIN = Shape(
+    re.compile(rf"[\"']?([^\s\"']{{0,{LONGEST}}}+)"), _of_user, (Rest(re.compile(r"[^\s\"']*+")),)
+)
+
+ALL = (
+    *SHAPES.values(),
+    *(
+        _FIELD,
+        _MEMBER,
+        _PAIR,
+        _BELOW,
+        _SETTING,
+        _LINE,
+        _ASSIGNMENT,
+        _SPACED,
+        _SIGNATURE,
+        _IN_QUOTES,
+        _OPTION,
+        _LOGIN,
+    ),
+    *(_ELEMENT, _OF_USER, _OF_LOGIN),
+    *(_token(*one) for one in PREFIXES.values()),
+)
 """Every shape there is."""
 
 _NAME_CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-."
-_LINE_START = re.compile(r"(?:^|\n)[ \t+>-]*(?:export |declare -\S+ )?[\"']?\Z")
+_LINE_START = re.compile(r"(?:^|\n)[ \t+<>*-]*(?:export |declare -\S+ |set |setx )?[\"']?\Z")
+_LOGS_IN = re.compile(r"\b(?:login|sshpass|mysql\w*|mariadb\w*|mongo\w*|redis-cli|htpasswd|smbclient)\b")
+_GLUED = re.compile(r"\b(?:sshpass|mysql\w*|mariadb\w*)\b")
+_NETRC = re.compile(r"\blogin\s+\S+\s+\Z")
+_SIG = re.compile(r"(?:u0026|[^\w.-]|\A)sig=\Z")
+_NEXT_LINE = re.compile(r":[ \t]*(?:[|>][+-]?[ \t]*)?\r?\n")
+_TAG = re.compile(r"<(?:\w{1,32}:)?\Z")
 
 
 def shape(text: str, lead: re.Match[str]) -> Shape | None:
     """How to read the value behind `lead`; None when `lead` ends the name of a key that is not that of a secret."""
-    row = _LEADS[(lead.lastindex or 1) - 1][0]
+    row = row_of(lead)
+    start, end = lead.span()
+    if row == "prefix":
+        found = prefix(text[max(0, end - LONGEST_PREFIX - 1) : end])
+        return _token(*PREFIXES[found]) if found else None
+    if row == "argument":
+        return _of_argument(text, start, end)
+    if row == "signature":
+        return _SIGNATURE if _SIG.search(text[max(0, end - 10) : end]) else None
     if row != "key":
         return SHAPES[row]
-    start, end = lead.span()
-    before = text[max(0, start - CONTEXT) : start]
+    before = text[max(0, start - _NAME) : start]
     outside = before.rstrip(_NAME_CHARACTERS)
     word = text[start:end].rstrip(" \t")
+    if word.endswith(" value"):  # name="password" value="..."
+        return _ASSIGNMENT if secret_name(before[len(outside) :] + word[:-7]) else None
     quoted = word[-1] in "\"'"
     name = before[len(outside) :] + (word.rstrip("\"'\\") if quoted else word)
-    assigned = text[end] == "="
-    if name.endswith("sig"):
-        return _SIGNATURE if assigned and name in ("sig", "u0026sig") else None
-    if not secret_name(name):
-        return None
-    if quoted and not assigned:
-        return _MEMBER
+    follows = text[end]
+    if not secret_name(name.lstrip("-.")):
+        return _NUMBERED if quoted and follows == ":" and name in ("key1", "key2") else None
     # Where a text begins there is less than the context to look at; elsewhere a newline must be in sight.
-    seen = len(before) < CONTEXT or "\n" in outside
+    seen = len(before) < _NAME or "\n" in outside
     first = seen and _LINE_START.search(outside) is not None
-    if not assigned:
-        return _FIELD if first else _PAIR
+    if follows == ":":
+        return _of_field(text, outside, end, quoted=quoted, first=first)
+    if follows != "=":
+        return _of_word(name, outside, follows)
     spaced = len(word) < end - start
     if first and (spaced or name.isupper()):
         return _LINE
+    if spaced and outside.rstrip().endswith(";"):
+        return _SPACED
     return _SETTING if spaced else _ASSIGNMENT
+
+
+def _of_field(text: str, outside: str, end: int, *, quoted: bool, first: bool) -> Shape | None:
+    """What stands behind a secret's name and a colon."""
+    if (quoted or first) and _NEXT_LINE.match(text, end):
+        return _BELOW
+    if quoted:
+        return _MEMBER
+    if first:
+        return _FIELD
+    return _IN_QUOTES if outside[-1:] in ("'", '"') else _PAIR
+
+
+def _of_word(name: str, outside: str, follows: str) -> Shape | None:
+    """What stands behind a secret's name in a tag, as an option, or in a file for ``.netrc``."""
+    if follows == ">":
+        return _ELEMENT if _TAG.search(outside) else None
+    if name.startswith("--"):
+        return _OPTION
+    return _LOGIN if name == "password" and _NETRC.search(outside) else None
+
+
+def _of_argument(text: str, start: int, end: int) -> Shape | None:
+    """What stands behind the options of programs that log in: ``-u name:password``, ``-p password``."""
+    line = text[max(text.rfind("\n", 0, start) + 1, start - _OBJECT) : start]
+    option = text[start:end]
+    if option[-1] not in " =":
+        return _OF_LOGIN if option == "-p" and _GLUED.search(line) else None
+    if option[1] in "u-":
+        return _OF_USER
+    if option[1] == "a":
+        return _OF_LOGIN if "redis-cli" in line else None
+    return _OF_LOGIN if _LOGS_IN.search(line) else None

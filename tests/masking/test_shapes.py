@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from runbook.masking import Masker, secret_shapes, shape_stream
+from runbook.masking import Masker, secret_leads, secret_shapes, shape_stream
 
 JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1g"
 BODY = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcw\nggSjAgEAAoIBAQC7VJTUt9Us8cKj\nMzEfYyjiWA==\n"
@@ -93,7 +93,7 @@ def test_what_is_masked_stays_as_it_is(text: str) -> None:
 
 
 PATTERNS = [
-    secret_shapes.LEAD,
+    secret_leads.LEAD,
     *(one.pattern for one in secret_shapes.ALL),
     *(rest.pattern for one in secret_shapes.ALL for rest in one.rests),
 ]
@@ -101,7 +101,7 @@ PATTERNS = [
 
 @pytest.mark.parametrize("pattern", PATTERNS, ids=lambda one: one.pattern[:40])
 def test_no_pattern_can_backtrack_far(pattern: re.Pattern[str]) -> None:
-    assert _worst_repeat(parser.parse(pattern.pattern)) <= secret_shapes.LONGEST_LEAD
+    assert _worst_repeat(parser.parse(pattern.pattern)) <= secret_leads.LONGEST_LEAD
 
 
 def _worst_repeat(node: Any) -> int:

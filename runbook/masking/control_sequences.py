@@ -29,7 +29,7 @@ def controlled(text: str) -> bool:
 
 def seen(text: str) -> str:
     """The text without control sequences, as it is masked."""
-    return SequencesAside().take(text, final=True)
+    return SequencesAside().take(text)
 
 
 @dataclass(slots=True)

@@ -92,12 +92,14 @@ class SequencesAside:
         for at, sequence, takes in self._waiting:
             if at > first.taken or (takes and at == first.taken and not final):
                 break
-            middle, inside = first.place(at)
+            middle, *around = first.place(at)
             if middle > second.taken or (takes and middle == second.taken and not final):
                 break
-            place, also = second.place(middle)
+            place, within, precedes = second.place(middle)
             done += 1
-            if (inside or also) and (takes or not sequence.startswith("\x1b")):
+            if (takes and (precedes or around[1])) or (
+                (within or around[0]) and (takes or not sequence.startswith("\x1b"))
+            ):
                 continue
             place = max(place - begins, position)
             parts += text[position:place], sequence

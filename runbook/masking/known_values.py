@@ -65,17 +65,17 @@ class Trail:
         self.taken += count
         self.given += shown
 
-    def place(self, at: int) -> tuple[int, bool]:
-        """Where in what was given the place `at` of what was taken is; and whether it touches a mask."""
-        taken, given, touches = self.taken, self.given, False
+    def place(self, at: int) -> tuple[int, bool, bool]:
+        """Where in what was given the place `at` of what was taken is, whether within a mask, whether before one."""
+        taken, given, precedes = self.taken, self.given, False
         for start, end, before, behind in reversed(self._masks):
             if at > end:
                 break
             if at > start:
-                return behind, True
-            touches = at == start
+                return behind, at < end, precedes
+            precedes = at == start
             taken, given = start, before
-        return given - (taken - at), touches
+        return given - (taken - at), False, precedes
 
     def forget(self) -> None:
         """No earlier place is asked for any more."""

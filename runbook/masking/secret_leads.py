@@ -6,10 +6,11 @@ from runbook.masking.token_prefixes import leads
 
 LONGEST_LEAD = 64
 
-_KEY = (
-    r"s?[0-9]{0,2}(?:(?:\\{0,8}[\"'])?[ \t]{0,8}(?=[:=])|(?=>)"  # password:, "password" =, <password>
-    r"|(?= [^\s|=:])|[\"'] value(?==))"  # --password x, name="password" value=
-)
+# Behind the name of a key: password: x, "password" = x, <password>x, name="password" value="x". A search for all of it
+# in each alternative would take too long to compile.
+_KEY = r"(?=s?[\\\"':=>0-9]|[ \t][ \t=:])"
+KEY_TAIL = re.compile(r"s?[0-9]{0,2}(?:(?:\\{0,8}[\"'])?[ \t]{0,8}(?=[:=])|(?=>)|[\"'] value(?==))")
+_KEY_TAIL_BEGUN = re.compile(r"s?[0-9]{0,2}\\{0,8}[\"']?[ \t]{0,8}(?:v|va|val|valu|value)?")
 
 _LEADS = {
     ":": (("url", "//"),),
@@ -20,6 +21,7 @@ _LEADS = {
         ("argument", r"[ua][ =](?<=[\s\"'\[]-[ua][ =])(?=[^\s-])"),
         ("argument", r"p(?<=[\s\"'\[]-p)[ =]?(?=[^\s-])"),
         ("argument", r"-(?:proxy-)?user[ =](?=[^\s-])"),
+        ("option", r"-(?=[a-z-]{0,48}(?:ord|ken|ret|key) )[a-z-]{4,52}+"),
         ("prefix", r"(?<=[xp][oya][xp][a-z]-)"),
     ),
     "c": (
@@ -28,7 +30,8 @@ _LEADS = {
         ("header", "ookie:"),
     ),
     "k": (
-        ("key", f"e(?:n|y(?:-data)?){_KEY}"),  # token, accessKey, client-key-data
+        ("key", f"en{_KEY}"),  # token
+        ("key", f"ey(?:-data)?{_KEY}"),
         ("prefix", "ey(?:sib-|-(?:auth-|api-|(?=[0-9a-z])))"),
         ("prefix", "_(?:live|test)_"),
         ("prefix", "r_[po]at_"),
@@ -37,6 +40,7 @@ _LEADS = {
     ),
     "g": (
         ("signature", "=(?<=sig=)"),
+        ("netrc", r"in [^\s]{1,64}\s{1,32}password(?= )"),
         ("prefix", "h[pousr]_"),
         ("prefix", "ithub_pat_"),
         ("prefix", "l(?:(?:pat|dt|rt|cbt|ptt|agent|oas|soat)-|sa_|c_)"),
@@ -45,6 +49,7 @@ _LEADS = {
         ("prefix", "sk_"),
     ),
     "w": (("key", f"ord{_KEY}"), ("key", f"d{_KEY}"), ("prefix", "hsec_")),  # password, passwd, pwd
+    "W": (("key", f"[oO][rR][dD]{_KEY}"), ("key", f"[dD]{_KEY}")),
     "b": (
         ("scheme", "earer "),
         ("scheme", "asic "),
@@ -58,20 +63,20 @@ _LEADS = {
         ("vault", r"1\.(?<=\.atlasv1\.)"),
     ),
     "_": (
-        ("key", rf"[PSps](?:AT|AS|ASS|W|SK|at|as|ass|w|sk){_KEY}"),
+        ("key", f"[PSps](?:AT|AS|ASS|W|SK|at|as|ass|w|sk){_KEY}"),
         ("key", f"string{_KEY}"),  # connection_string
         ("prefix", leads("_")),
     ),
     "S": (
-        ("aws", "IA(?<=ASIA)"),
         ("key", f"[tT](?:ring|RING){_KEY}"),  # connectionString
+        ("aws", "IA(?<=ASIA)"),
         ("sendgrid", r"G\.(?:(?<=\WSG\.)|(?<=\ASG\.))"),
         ("twilio", r"K(?=[0-9a-f])(?:(?<=\WSK)|(?<=\ASK))"),
     ),
     "K": (
+        ("key", f"[eE][nNyY]{_KEY}"),
         ("aws", "IA(?<=AKIA)"),
         ("artifactory", "Cp(?<=AKCp)"),
-        ("key", f"[eE][nNyY]{_KEY}"),
         ("prefix", "-(?<=[NP][MR]AK-)"),
         ("prefix", "U-(?<=HRKU-)"),
     ),
@@ -82,7 +87,6 @@ _LEADS = {
         ("prefix", "RET-KEY-"),
         ("prefix", "SPX-"),
     ),
-    "W": (("key", f"[oO][rR][dD]{_KEY}"), ("key", f"[dD]{_KEY}")),
     "B": (("scheme", "(?:earer|EARER|asic|ASIC) "),),
     "J": (("jwt", "(?<=eyJ)"),),
     "z": (
@@ -111,3 +115,13 @@ _ROWS = tuple(row for rows in _LEADS.values() for row, _ in rows)
 def row_of(lead: re.Match[str]) -> str:
     """Which kind of lead it is: a key of `runbook.masking.secret_shapes.SHAPES`, or one that is looked at there."""
     return _ROWS[(lead.lastindex or 1) - 1]
+
+
+def key_end(text: str, lead: re.Match[str], *, final: bool) -> int | None:
+    """Where the name of a key ends with all that stands before ``:``, ``=`` or ``>``; None where nothing such follows.
+
+    -1: more text is needed to tell.
+    """
+    if tail := KEY_TAIL.match(text, lead.end()):
+        return tail.end()
+    return -1 if not final and _KEY_TAIL_BEGUN.fullmatch(text, lead.end()) else None

@@ -8,9 +8,9 @@ of them backtracks: quantifiers are possessive and bounded.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from runbook.masking.secret_leads import row_of
+from runbook.masking.secret_leads import key_end, row_of
 from runbook.masking.secret_names import generated, hidden_by_name, long_value, meant, secret_name
 from runbook.masking.table_columns import LONGEST_HEADER
 from runbook.masking.token_prefixes import LONGEST_PREFIX, PREFIXES, prefix
@@ -29,12 +29,21 @@ _OBJECT = 400
 """Characters before and after ``"value":`` that are looked at for what names the value: ``"name": "password"``."""
 
 
+compiled = cache(re.compile)
+"""A pattern is compiled when it is needed: few outputs have secrets, and all of them take 20 ms."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rest:
     """What more there may be of a value. A text that ends with a beginning of `open` behind it is not decided yet."""
 
-    pattern: re.Pattern[str]
+    form: str
     open: str = ""
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """What continues the value."""
+        return compiled(self.form)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +56,7 @@ class Shape:
     `table` says that the value is a table's line of dashes.
     """
 
-    pattern: re.Pattern[str]
+    form: str
     secret: Callable[[str], bool]
     rests: tuple[Rest, ...]
     trim: str = ""
@@ -57,15 +66,19 @@ class Shape:
     back: Callable[[str, int, int], int] | None = None
     table: bool = False
 
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """What reads the value."""
+        return compiled(self.form)
+
 
 @lru_cache(64)
 def _token(characters: str, least: int, most: int = LONGEST, form: str = "") -> Shape:
     """A run of characters, from `least` to `most` of them, that begins with `form`."""
-    begins = re.compile(form)
     return Shape(
-        re.compile(rf"([{characters}]{{0,{LONGEST}}}+)"),
-        lambda value: least <= len(value) <= most and begins.match(value) is not None,
-        (Rest(re.compile(rf"[{characters}]*+")),),
+        rf"([{characters}]{{0,{LONGEST}}}+)",
+        lambda value: least <= len(value) <= most and compiled(form).match(value) is not None,
+        (Rest(rf"[{characters}]*+"),),
         skip=True,
     )
 
@@ -76,18 +89,18 @@ _QUOTED = (
     rf"|\\{{1,8}}+[\"']((?:[^\"'\n\\]|\\{{1,8}}+(?![\"'\\])){{0,{LONGEST}}}+)"  # in JSON in a JSON string
 )
 _RESTS = (
-    Rest(re.compile(r"(?:[^\"\\\n]|\\.)*+"), open="\\"),
-    Rest(re.compile(r"[^'\n]*+")),
-    Rest(re.compile(r"[^\"'\n]*+")),
+    Rest(r"(?:[^\"\\\n]|\\.)*+", open="\\"),
+    Rest(r"[^'\n]*+"),
+    Rest(r"[^\"'\n]*+"),
 )
 
 
 def _value(separator: str, first: str, more: str, secret: Callable[[str], bool] = meant) -> Shape:
     """A value in quotes, or one whose first character is one of `first`, the others of `more`."""
     bare = rf"({first}{more}{{0,{LONGEST}}}+)|" if first else ""
-    rests = (*_RESTS, Rest(re.compile(rf"{more}*+"))) if first else _RESTS
+    rests = (*_RESTS, Rest(rf"{more}*+")) if first else _RESTS
     # The last alternative is half of an escaped quote, at the end of a text that is not complete.
-    return Shape(re.compile(rf"{separator}(?:{_QUOTED}|{bare}\\{{1,8}}+)?"), secret, rests)
+    return Shape(rf"{separator}(?:{_QUOTED}|{bare}\\{{1,8}}+)?", secret, rests)
 
 
 _WORDY = re.compile(r"[A-Z]?[a-z]+|[A-Z_]+|-.*|[\w.-]+:.*|[\w.-]+=(?!=*\Z).*")
@@ -127,9 +140,9 @@ _IN_QUOTES = _value(_COLON, r"[^\s\"']", r"[^\"'\r\n]")  # "X-Api-Key: ..."
 _OPTION = _value(" ", r"[^\s\"'|=:-]", r"[^\s\"']", _argument)  # --password ...
 _LOGIN = _value(" ", r"[^\s\"']", r"[^\s\"']")  # netrc: login ... password ...
 _ELEMENT = Shape(
-    re.compile(rf">([^<\r\n]{{0,{LONGEST}}}+)<?/?"),
+    rf">([^<\r\n]{{0,{LONGEST}}}+)<?/?",
     meant,
-    (Rest(re.compile(r"[^<\r\n]*+")),),
+    (Rest(r"[^<\r\n]*+"),),
     witness=lambda match: len(match[1]) >= LONGEST or match[0].endswith("</"),
 )
 
@@ -152,12 +165,10 @@ def _names_a_secret(match: re.Match[str]) -> bool:
 
 _ITEM = re.compile(r"\n[ \t]*- ")
 _MEMBER_VALUE = Shape(
-    re.compile(
-        rf"\s{{0,80}}+(?:\"((?:[^\"\\\n]|\\.?){{0,{LONGEST}}}+)\"?|([^\s\"'{{}}\[\],][^\s,{{}}]{{0,{LONGEST}}}+))?"
-        rf"[^{{}}]{{0,{_OBJECT}}}+"
-    ),
+    rf"\s{{0,80}}+(?:\"((?:[^\"\\\n]|\\.?){{0,{LONGEST}}}+)\"?|([^\s\"'{{}}\[\],][^\s,{{}}]{{0,{LONGEST}}}+))?"
+    rf"[^{{}}]{{0,{_OBJECT}}}+",
     hidden_by_name,
-    (_RESTS[0], Rest(re.compile(r"[^\s,{}]*+"))),
+    (_RESTS[0], Rest(r"[^\s,{}]*+")),
     witness=_names_a_secret,
 )
 
@@ -215,13 +226,11 @@ SHAPES = {
     "jwt": _token(r"\w.*-", 20, form=r"[\w*-]{8,}+\.[\w*-]{8,}+"),
     # RFC 7468; also with "\n" for newlines, with blanks for them, or indented
     "pem": Shape(
-        re.compile(
-            r"[A-Z0-9 ]{0,48}+-{0,5}+(?:(?:(?<=PRIVATE KEY-----)|(?<=PRIVATE KEY BLOCK-----))([\s\S])?)?"
-        ),
+        r"[A-Z0-9 ]{0,48}+-{0,5}+(?:(?:(?<=PRIVATE KEY-----)|(?<=PRIVATE KEY BLOCK-----))([\s\S])?)?",
         bool,
         (
             Rest(
-                re.compile(r"(?:[A-Za-z0-9+/=\s\\:,.|>#*()@]|-(?!----END|(?:-{0,3}|----(?:EN?)?)\Z))*+"),
+                r"(?:[A-Za-z0-9+/=\s\\:,.|>#*()@]|-(?!----END|(?:-{0,3}|----(?:EN?)?)\Z))*+",
                 open="-----END",
             ),
         ),
@@ -229,12 +238,12 @@ SHAPES = {
         skip=True,
     ),
     # The rest of a key whose beginning is not there (``tail key.pem``)
-    "pem end": Shape(re.compile("()"), bool, (), back=_lines_back),
+    "pem end": Shape("()", bool, (), back=_lines_back),
     # RFC 3986, section 3.2.1: user and password in front of a host's name (the user may be a token)
     "url": Shape(
-        re.compile(r"([^\s/:@\"'<>]{0,64}+(?::[^\s/@\"'<>]{0,256}+@?)?)"),
+        r"([^\s/:@\"'<>]{0,64}+(?::[^\s/@\"'<>]{0,256}+@?)?)",
         lambda value: value[-1:] == "@" and meant(value[:-1].partition(":")[2]),
-        (Rest(re.compile("")),),
+        (Rest(""),),
         trim="@",
     ),
     "scheme": _token(r"\w+/=.~*-", 16, form=r"\D*+\d"),
@@ -245,13 +254,11 @@ SHAPES = {
     "twilio": _token("0-9a-f", 32, 32),
     "azure": _token(r"\w.~-", 31),
     # Keys of Azure's services with a mark of their issuer (https://github.com/microsoft/security-utilities)
-    "signed": Shape(
-        re.compile(r"([A-Za-z0-9+/]{0,96}+={0,2}+)"), _key_form, (Rest(re.compile("")),), back=_run_back
-    ),
+    "signed": Shape(r"([A-Za-z0-9+/]{0,96}+={0,2}+)", _key_form, (Rest(""),), back=_run_back),
     "vault": _token(r"\w.=-", 20),  # also of Terraform Cloud
     "webhook": _token(r"\w/-", 24, form=r"\w+/[\w-]+"),
     "docker": _value(_BLANKS, "", "", lambda value: len(value) > 7 and not value.strip(_BASE64 + "=")),
-    "table": Shape(re.compile(rf"[-+| \t]{{0,{LONGEST_HEADER}}}+\r?+(\n)?"), bool, (), table=True),
+    "table": Shape(rf"[-+| \t]{{0,{LONGEST_HEADER}}}+\r?+(\n)?", bool, (), table=True),
     "header": _value(
         _BLANKS
         + r"(?:(?:[Bb]earer|BEARER|[Bb]asic|BASIC|[Tt]oken|ApiKey|Negotiate|Digest|SharedKey)[ \t]++)?",
@@ -260,17 +267,19 @@ SHAPES = {
         lambda value: meant(value) and (_single(value) or re.match(r"[\w.$-]{1,64}=\S", value) is not None),
     ),
     "value": _MEMBER_VALUE,
+    "netrc": _LOGIN,
 }
 """Lead -> how its value is read. The formats of tokens are those that their issuers publish."""
 
 _OF_USER = Shape(
-    re.compile(rf"(?:[\"']?[^\s:\"'@/]{{0,64}}+:([^\s\"'@]{{0,{LONGEST}}}+))?"),
+    rf"(?:[\"']?[^\s:\"'@/]{{0,64}}+:([^\s\"'@]{{0,{LONGEST}}}+))?",
     _of_user,
-    (Rest(re.compile(r"[^\s\"'@]*+")),),
+    (Rest(r"[^\s\"'@]*+"),),
 )
-_OF_LOGIN = Shape(
-    re.compile(rf"[\"']?([^\s\"']{{0,{LONGEST}}}+)"), _of_user, (Rest(re.compile(r"[^\s\"']*+")),)
-)
+_OF_LOGIN = Shape(rf"[\"']?([^\s\"']{{0,{LONGEST}}}+)", _of_user, (Rest(r"[^\s\"']*+"),))
+
+UNDECIDED = _value("", "", "")
+"""The name of a key, or another word: what follows is not there yet."""
 
 ALL = (
     *SHAPES.values(),
@@ -297,48 +306,67 @@ _NAME_CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01234567
 _LINE_START = re.compile(r"(?:^|\n)[ \t+<>*-]*(?:export |declare -\S+ |set |setx )?[\"']?\Z")
 _LOGS_IN = re.compile(r"\b(?:login|sshpass|mysql\w*|mariadb\w*|mongo\w*|redis-cli|htpasswd|smbclient)\b")
 _GLUED = re.compile(r"\b(?:sshpass|mysql\w*|mariadb\w*)\b")
-_NETRC = re.compile(r"\blogin\s+\S+\s+\Z")
 _SIG = re.compile(r"(?:u0026|[^\w.-]|\A)sig=\Z")
 _NEXT_LINE = re.compile(r":[ \t]*(?:[|>][+-]?[ \t]*)?\r?\n")
 _TAG = re.compile(r"<(?:\w{1,32}:)?\Z")
 
 
-def shape(text: str, lead: re.Match[str]) -> Shape | None:
-    """How to read the value behind `lead`; None when `lead` ends the name of a key that is not that of a secret."""
+def shape(text: str, lead: re.Match[str], *, final: bool) -> tuple[Shape, int] | None:
+    """How to read the value behind `lead`, and where that begins; None where `lead` is not that of a secret.
+
+    `UNDECIDED` stands for what more text may decide.
+    """
     row = row_of(lead)
     start, end = lead.span()
+    if row == "key":
+        return _of_key(text, lead, final=final)
+    found: Shape | None
     if row == "prefix":
-        found = prefix(text[max(0, end - LONGEST_PREFIX - 1) : end])
-        return _token(*PREFIXES[found]) if found else None
-    if row == "argument":
-        return _of_argument(text, start, end)
-    if row == "signature":
-        return _SIGNATURE if _SIG.search(text[max(0, end - 10) : end]) else None
-    if row != "key":
-        return SHAPES[row]
+        issuer = prefix(text[max(0, end - LONGEST_PREFIX - 1) : end])
+        found = _token(*PREFIXES[issuer]) if issuer else None
+    elif row == "argument":
+        found = _of_argument(text, start, end)
+    elif row == "option":
+        found = _OPTION if secret_name(text[start + 2 : end]) else None
+    elif row == "signature":
+        found = _SIGNATURE if _SIG.search(text[max(0, end - 10) : end]) else None
+    else:
+        found = SHAPES[row]
+    return (found, end) if found is not None else None
+
+
+def _of_key(text: str, lead: re.Match[str], *, final: bool) -> tuple[Shape, int] | None:
+    """How to read what follows the name of a key."""
+    start = lead.start()
+    end = key_end(text, lead, final=final)
+    if end is None:
+        return None
+    if end < 0:
+        return UNDECIDED, lead.end()
     before = text[max(0, start - _NAME) : start]
     outside = before.rstrip(_NAME_CHARACTERS)
     word = text[start:end].rstrip(" \t")
     if word.endswith(" value"):  # name="password" value="..."
-        return _ASSIGNMENT if secret_name(before[len(outside) :] + word[:-7]) else None
+        return (_ASSIGNMENT, end) if secret_name(before[len(outside) :] + word[:-7]) else None
     quoted = word[-1] in "\"'"
     name = before[len(outside) :] + (word.rstrip("\"'\\") if quoted else word)
     follows = text[end]
     if not secret_name(name.lstrip("-.")):
-        return _NUMBERED if quoted and follows == ":" and name in ("key1", "key2") else None
+        return (_NUMBERED, end) if quoted and follows == ":" and name in ("key1", "key2") else None
+    if follows == ">":
+        return (_ELEMENT, end) if _TAG.search(outside) else None
     # Where a text begins there is less than the context to look at; elsewhere a newline must be in sight.
     seen = len(before) < _NAME or "\n" in outside
     first = seen and _LINE_START.search(outside) is not None
     if follows == ":":
-        return _of_field(text, outside, end, quoted=quoted, first=first)
-    if follows != "=":
-        return _of_word(name, outside, follows)
+        field = _of_field(text, outside, end, quoted=quoted, first=first)
+        return (field, end) if field is not None else None
     spaced = len(word) < end - start
     if first and (spaced or name.isupper()):
-        return _LINE
+        return _LINE, end
     if spaced and outside.rstrip().endswith(";"):
-        return _SPACED
-    return _SETTING if spaced else _ASSIGNMENT
+        return _SPACED, end
+    return _SETTING if spaced else _ASSIGNMENT, end
 
 
 def _of_field(text: str, outside: str, end: int, *, quoted: bool, first: bool) -> Shape | None:
@@ -350,15 +378,6 @@ def _of_field(text: str, outside: str, end: int, *, quoted: bool, first: bool) -
     if first:
         return _FIELD
     return _IN_QUOTES if outside[-1:] in ("'", '"') else _PAIR
-
-
-def _of_word(name: str, outside: str, follows: str) -> Shape | None:
-    """What stands behind a secret's name in a tag, as an option, or in a file for ``.netrc``."""
-    if follows == ">":
-        return _ELEMENT if _TAG.search(outside) else None
-    if name.startswith("--"):
-        return _OPTION
-    return _LOGIN if name == "password" and _NETRC.search(outside) else None
 
 
 def _of_argument(text: str, start: int, end: int) -> Shape | None:

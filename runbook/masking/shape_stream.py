@@ -4,7 +4,7 @@ import re
 
 from runbook.masking.known_values import MASK, Trail
 from runbook.masking.secret_leads import LEAD, LONGEST_LEAD
-from runbook.masking.secret_shapes import CONTEXT, LONGEST, Rest, Shape, settled, shape
+from runbook.masking.secret_shapes import CONTEXT, LONGEST, UNDECIDED, Rest, Shape, settled, shape
 from runbook.masking.table_columns import Columns, cells, columns
 
 
@@ -45,11 +45,16 @@ class ShapeStream:
                 self._give(given, len(buffer) if final else settled(buffer, self._given))
                 self._searched = max(self._searched, len(buffer) - LONGEST_LEAD)
                 break
-            reading = shape(buffer, lead)
-            if reading is None:
+            found = shape(buffer, lead, final=final)
+            if found is None:
                 self._searched = lead.end()
                 continue
-            match = reading.pattern.match(buffer, lead.end())
+            reading, begin = found
+            if reading is UNDECIDED:
+                self._searched = lead.start()
+                self._give(given, settled(buffer, self._given))
+                break
+            match = reading.pattern.match(buffer, begin)
             assert match is not None
             group = match.lastindex
             if match.end() == len(buffer) and not final:

@@ -63,10 +63,9 @@ def leads(last: str) -> str:
 
     Enough of a token must follow, or the end of what is known: names of variables and files fail there at once.
     """
-    found = sorted((one for one in PREFIXES if one[-1] == last and not _ELSEWHERE.match(one)), key=len)
-    before = "".join(sorted({one[-2] for one in found}))
-    ends = "|".join(f"(?<={re.escape(one)})" for one in found)
-    return rf"(?<=[{before}]{last})(?=[\w-]{{10}}|[\w-]{{0,9}}\Z)(?:{ends})"
+    found = [one for one in PREFIXES if one[-1] == last and not _ELSEWHERE.match(one)]
+    first, second = ("".join(sorted({one[at] for one in found})) for at in (-3, -2))
+    return rf"(?<=[{first}][{second}]{last})(?=[\w-]{{10}}|[\w-]{{0,9}}\Z)"
 
 
 @lru_cache(256)

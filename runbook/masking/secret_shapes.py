@@ -7,8 +7,8 @@ of them backtracks: quantifiers are possessive and bounded.
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from runbook.masking.secret_leads import key_end, row_of
 from runbook.masking.secret_names import generated, hidden_by_name, long_value, meant, secret_name
@@ -30,11 +30,10 @@ _OBJECT = 400
 
 
 compiled = cache(re.compile)
-"""A pattern is compiled when it is needed: few outputs have secrets, and all of them take 20 ms."""
+"""A pattern is compiled when it is needed: few outputs have secrets, and all of the patterns take 20 ms."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rest:
+class Rest(NamedTuple):
     """What more there may be of a value. A text that ends with a beginning of `open` behind it is not decided yet."""
 
     form: str
@@ -46,8 +45,7 @@ class Rest:
         return compiled(self.form)
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(NamedTuple):
     """How to read a value. The last group of `pattern` that took part is the value; `trim` at its end is shown.
 
     `secret` says of a value whether it is one, `witness` of what stands around it. `rests` has for each group what
@@ -103,24 +101,27 @@ def _value(separator: str, first: str, more: str, secret: Callable[[str], bool] 
     return Shape(rf"{separator}(?:{_QUOTED}|{bare}\\{{1,8}}+)?", secret, rests)
 
 
-_WORDY = re.compile(r"[A-Z]?[a-z]+|[A-Z_]+|-.*|[\w.-]+:.*|[\w.-]+=(?!=*\Z).*")
-_COMMON_USERS = re.compile(r"\d+|[a-z]{1,7}")
+_WORDY = r"[A-Z]?[a-z]+|[A-Z_]+|-.*|[\w.-]+:.*|[\w.-]+=(?!=*\Z).*"
+_COMMON_USERS = r"\d+|[a-z]{1,7}"
 
 
 def _single(value: str) -> bool:
     """One word, which is not one of a language, an option or another key: what stands alone where a value may."""
     value = value.rstrip()
     return (
-        len(value) > 5 and meant(value) and not any(map(str.isspace, value)) and not _WORDY.fullmatch(value)
+        len(value) > 5
+        and meant(value)
+        and not any(map(str.isspace, value))
+        and not compiled(_WORDY).fullmatch(value)
     )
 
 
 def _argument(value: str) -> bool:
-    return len(value) > 3 and meant(value) and not _WORDY.fullmatch(value)
+    return len(value) > 3 and meant(value) and not compiled(_WORDY).fullmatch(value)
 
 
 def _of_user(value: str) -> bool:
-    return len(value) > 3 and meant(value) and not _COMMON_USERS.fullmatch(value)
+    return len(value) > 3 and meant(value) and not compiled(_COMMON_USERS).fullmatch(value)
 
 
 _BLANKS = r"[ \t]{0,32}+"
@@ -146,7 +147,7 @@ _ELEMENT = Shape(
     witness=lambda match: len(match[1]) >= LONGEST or match[0].endswith("</"),
 )
 
-_NAMED = re.compile(
+_NAMED = (
     r"[\"']?(?:keyName|KeyName)[\"']?[ \t]*+:"
     r"|[\"']?(?:name|Name|key|Key|secretName)[\"']?[ \t]*+:[ \t]*+[\"']?([\w.-]{1,80})"
 )
@@ -156,14 +157,16 @@ def _names_a_secret(match: re.Match[str]) -> bool:
     """Whether the object around ``"value": "..."`` names a secret: a storage account's key, a setting of an app."""
     text, start = match.string, match.start()
     before = text[max(0, start - _OBJECT) : start]
-    begins = max(before.rfind("{"), before.rfind("}"), *(one.start() for one in _ITEM.finditer(before)), -1)
+    begins = max(
+        before.rfind("{"), before.rfind("}"), *(one.start() for one in compiled(_ITEM).finditer(before)), -1
+    )
     # In YAML the keys of the next object follow without a brace.
     behind = text[match.end(match.lastindex or 0) : match.end()] if text[start - 2] == '"' else ""
-    found = [one[1] for part in (before[begins + 1 :], behind) for one in _NAMED.finditer(part)]
+    found = [one[1] for part in (before[begins + 1 :], behind) for one in compiled(_NAMED).finditer(part)]
     return any(name is None or secret_name(name) for name in found)
 
 
-_ITEM = re.compile(r"\n[ \t]*- ")
+_ITEM = r"\n[ \t]*- "
 _MEMBER_VALUE = Shape(
     rf"\s{{0,80}}+(?:\"((?:[^\"\\\n]|\\.?){{0,{LONGEST}}}+)\"?|([^\s\"'{{}}\[\],][^\s,{{}}]{{0,{LONGEST}}}+))?"
     rf"[^{{}}]{{0,{_OBJECT}}}+",
@@ -201,7 +204,7 @@ def _lines_back(text: str, given: int, start: int) -> int:
     return found
 
 
-_END_LINE = re.compile(r"[ \t]*-{1,5}[A-Z0-9 ]{0,64}")
+_END_LINE = r"[ \t]*-{1,5}[A-Z0-9 ]{0,64}"
 
 
 def settled(text: str, given: int) -> int:
@@ -212,7 +215,7 @@ def settled(text: str, given: int) -> int:
         end = len(text)
     line = max(text.rfind("\n", given) + 1, given)
     last = text[line:]
-    if line > given and (not last.strip(_BASE64 + "= \t\r") or _END_LINE.fullmatch(last)):
+    if line > given and (not last.strip(_BASE64 + "= \t\r") or compiled(_END_LINE).fullmatch(last)):
         end = min(end, _lines_back(text, given, line))
     return end
 
@@ -303,12 +306,12 @@ ALL = (
 """Every shape there is."""
 
 _NAME_CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-."
-_LINE_START = re.compile(r"(?:^|\n)[ \t+<>*-]*(?:export |declare -\S+ |set |setx )?[\"']?\Z")
-_LOGS_IN = re.compile(r"\b(?:login|sshpass|mysql\w*|mariadb\w*|mongo\w*|redis-cli|htpasswd|smbclient)\b")
-_GLUED = re.compile(r"\b(?:sshpass|mysql\w*|mariadb\w*)\b")
-_SIG = re.compile(r"(?:u0026|[^\w.-]|\A)sig=\Z")
-_NEXT_LINE = re.compile(r":[ \t]*(?:[|>][+-]?[ \t]*)?\r?\n")
-_TAG = re.compile(r"<(?:\w{1,32}:)?\Z")
+_LINE_START = r"(?:^|\n)[ \t+<>*-]*(?:export |declare -\S+ |set |setx )?[\"']?\Z"
+_LOGS_IN = r"\b(?:login|sshpass|mysql\w*|mariadb\w*|mongo\w*|redis-cli|htpasswd|smbclient)\b"
+_GLUED = r"\b(?:sshpass|mysql\w*|mariadb\w*)\b"
+_SIG = r"(?:u0026|[^\w.-]|\A)sig=\Z"
+_NEXT_LINE = r":[ \t]*(?:[|>][+-]?[ \t]*)?\r?\n"
+_TAG = r"<(?:\w{1,32}:)?\Z"
 
 
 def shape(text: str, lead: re.Match[str], *, final: bool) -> tuple[Shape, int] | None:
@@ -329,7 +332,7 @@ def shape(text: str, lead: re.Match[str], *, final: bool) -> tuple[Shape, int] |
     elif row == "option":
         found = _OPTION if secret_name(text[start + 2 : end]) else None
     elif row == "signature":
-        found = _SIGNATURE if _SIG.search(text[max(0, end - 10) : end]) else None
+        found = _SIGNATURE if compiled(_SIG).search(text[max(0, end - 10) : end]) else None
     else:
         found = SHAPES[row]
     return (found, end) if found is not None else None
@@ -354,10 +357,10 @@ def _of_key(text: str, lead: re.Match[str], *, final: bool) -> tuple[Shape, int]
     if not secret_name(name.lstrip("-.")):
         return (_NUMBERED, end) if quoted and follows == ":" and name in ("key1", "key2") else None
     if follows == ">":
-        return (_ELEMENT, end) if _TAG.search(outside) else None
+        return (_ELEMENT, end) if compiled(_TAG).search(outside) else None
     # Where a text begins there is less than the context to look at; elsewhere a newline must be in sight.
     seen = len(before) < _NAME or "\n" in outside
-    first = seen and _LINE_START.search(outside) is not None
+    first = seen and compiled(_LINE_START).search(outside) is not None
     if follows == ":":
         field = _of_field(text, outside, end, quoted=quoted, first=first)
         return (field, end) if field is not None else None
@@ -371,7 +374,7 @@ def _of_key(text: str, lead: re.Match[str], *, final: bool) -> tuple[Shape, int]
 
 def _of_field(text: str, outside: str, end: int, *, quoted: bool, first: bool) -> Shape | None:
     """What stands behind a secret's name and a colon."""
-    if (quoted or first) and _NEXT_LINE.match(text, end):
+    if (quoted or first) and compiled(_NEXT_LINE).match(text, end):
         return _BELOW
     if quoted:
         return _MEMBER
@@ -385,9 +388,9 @@ def _of_argument(text: str, start: int, end: int) -> Shape | None:
     line = text[max(text.rfind("\n", 0, start) + 1, start - _OBJECT) : start]
     option = text[start:end]
     if option[-1] not in " =":
-        return _OF_LOGIN if option == "-p" and _GLUED.search(line) else None
+        return _OF_LOGIN if option == "-p" and compiled(_GLUED).search(line) else None
     if option[1] in "u-":
         return _OF_USER
     if option[1] == "a":
         return _OF_LOGIN if "redis-cli" in line else None
-    return _OF_LOGIN if _LOGS_IN.search(line) else None
+    return _OF_LOGIN if compiled(_LOGS_IN).search(line) else None

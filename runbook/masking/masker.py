@@ -121,13 +121,14 @@ class Masker:
 
     def variable(self, name: str, value: str) -> str:
         """The value of a variable as a list of variables shows it."""
-        return MASK if self._is_secret(name, value) else self.text(value)
+        return MASK if self.is_secret(name, value) else self.text(value)
 
     def withholds(self, name: str, value: str) -> bool:
         """Whether a file that others get must not have the value: it is secret, and no public text shows it."""
         return not self._shown(value) and self.variable(name, value) != value
 
-    def _is_secret(self, name: str, value: str) -> bool:
+    def is_secret(self, name: str, value: str) -> bool:
+        """Whether the value of the variable is not to be shown: it is declared, or its name says so."""
         if not value.strip():
             return False
         named = secret_variable(name) and meant(value) and not everybodys(value) and not self._shown(value)

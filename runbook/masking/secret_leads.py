@@ -30,6 +30,7 @@ _LEADS = {
         ("header", "ookie:"),
     ),
     "k": (
+        ("account", r"ey[12]\tF(?:ULL|ull)\t"),  # az storage account keys list -o tsv
         ("key", f"en{_KEY}"),  # token
         ("key", f"ey(?:-data)?{_KEY}"),
         ("prefix", "ey(?:sib-|-(?:auth-|api-|(?=[0-9a-z])))"),

@@ -258,6 +258,7 @@ SHAPES = {
     "azure": _token(r"\w.~-", 31),
     # Keys of Azure's services with a mark of their issuer (https://github.com/microsoft/security-utilities)
     "signed": Shape(r"([A-Za-z0-9+/]{0,96}+={0,2}+)", _key_form, (Rest(""),), back=_run_back),
+    "account": _token("A-Za-z0-9+/=", 20),
     "vault": _token(r"\w.=-", 20),  # also of Terraform Cloud
     "webhook": _token(r"\w/-", 24, form=r"\w+/[\w-]+"),
     "docker": _value(_BLANKS, "", "", lambda value: len(value) > 7 and not value.strip(_BASE64 + "=")),

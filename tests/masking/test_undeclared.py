@@ -37,6 +37,7 @@ SHAPES: dict[str, tuple[str, str]] = {
         "KeyName    Permissions    Value\n---------  -------------  ----------\nkey1       FULL           %s\n",
         KEY,
     ),
+    "storage keys, TSV": ("None\tkey1\tFULL\t%s\nNone\tkey2\tFULL\tx\n", KEY),
     "registry, JSON": (
         '{"passwords": [{"name": "password", "value": "%s"}, {"name": "password2"}]}',
         PASSWORD,

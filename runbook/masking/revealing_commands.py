@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from runbook.masking.secret_names import generated
+from runbook.masking.secret_names import generated, secret_name
 
 _COMMANDS = (
     # https://learn.microsoft.com/cli/azure/reference-index: what hands out keys, tokens and passwords
@@ -46,6 +46,8 @@ _CONTINUED = re.compile(r"\\\n[ \t]*")
 _SEPARATORS = re.compile(r"[\s\"',\[\]{}|]+")
 _GENERATED = 16
 """Characters that a field of a row must have to be taken for a secret: keys and generated passwords have more."""
+_MADE = 28
+"""Characters of a word of figures and letters that nobody chose: names of storage accounts have at most 24."""
 _ALONE = 6
 """Characters that the only word of an output must have."""
 
@@ -82,22 +84,30 @@ def filled(code: str) -> Iterator[str]:
 def revealed(output: str, code: str) -> Iterator[str]:
     """What is taken for secret of the output of the code's command: generated values, or the only word there is.
 
-    A word of letters alone (``Succeeded``) is taken only where the command asks for a value by its name.
+    The only word is not taken where the command asks for something else by its name (``--query username``), and a word
+    of letters alone (``Succeeded``) only where it asks for a secret.
     """
     words = output.split()
-    if len(words) == 1 and len(words[0]) >= _ALONE:
+    if len(words) == 1 and len(words[0]) >= _ALONE and (asked := _asks_for_secret(code)) is not False:
         word = words[0].strip("\"'")
-        named = not word.isalpha() or word.lower() != word != word.capitalize() or _asked().search(code)
+        named = asked or not word.isalpha() or word.lower() != word != word.capitalize()
         if named and not _public().fullmatch(word):
             yield word
         return
     for field in set(_SEPARATORS.split(output)):
-        if len(field) >= _GENERATED and generated(field) and not _public().fullmatch(field):
+        made = generated(field) or (len(field) >= _MADE and field.isalnum() and not field.isalpha())
+        if len(field) >= _GENERATED and made and not _public().fullmatch(field):
             yield field
+
+
+def _asks_for_secret(code: str) -> bool | None:
+    """Whether the code asks for a value by the name of a secret (``--query``); None where it names no value."""
+    found = [names[-1] for one in _asked().finditer(code) if (names := re.findall(r"[A-Za-z_]\w*", one[1]))]
+    if not found:
+        return None
+    return any(secret_name(name) or name.lower().rstrip("12").endswith(("value", "key")) for name in found)
 
 
 @cache
 def _asked() -> re.Pattern[str]:
-    return re.compile(
-        r"(?:--query|--?field|-raw|jsonpath)\b.*(?:value|password|token|string|secret|key)", re.IGNORECASE
-    )
+    return re.compile(r"(?:--query|--?field|-raw|jsonpath)[ =]*(\"[^\"]*\"|'[^']*'|\S+)")

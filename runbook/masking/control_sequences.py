@@ -11,11 +11,11 @@ from runbook.masking.known_values import Trail
 _INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff"
 """Characters without a width: Unicode's Default_Ignorable_Code_Point (DerivedCoreProperties), those of the BMP."""
 
-# ECMA-48, sections 5.4 (control sequences) and 5.6 (control strings); Backspace; cursor back (8.3.18)
-_SEQUENCE = re.compile(
-    rf"\x1b\[[0-?]*+[ -/]*+[@-~]|\x1b[\]PX^_][^\x07\x1b]*+(?:\x07|\x1b\\)|\x1b[ -/]*+[0-OQ-WYZ\\`-~]"
-    rf"|\x08|[{_INVISIBLE}]"
-)
+# ECMA-48, sections 5.4 (control sequences) and 5.6 (control strings); Backspace; cursor back (8.3.18). All begin with
+# one set of characters: then a search passes quickly over others.
+_ESCAPED = r"(?<=\x1b)(?:\[[0-?]*+[ -/]*+[@-~]|[\]PX^_][^\x07\x1b]*+(?:\x07|\x1b\\)|[ -/]*+[0-OQ-WYZ\\`-~])|(?<!\x1b)"
+_SEQUENCE = re.compile(rf"[\x1b\x08{_INVISIBLE}](?:{_ESCAPED})")
+_SEQUENCE_ASCII = re.compile(rf"[\x1b\x08](?:{_ESCAPED})")
 _BEGUN = re.compile(r"\x1b(?:\[[0-?]*+[ -/]*+|[\]PX^_][^\x07\x1b]*+\x1b?|[ -/]*+)\Z")
 _INVISIBLES = re.compile(f"[{_INVISIBLE}]")
 _BACK = re.compile(r"\x1b\[([0-9]*)D")
@@ -55,7 +55,7 @@ class SequencesAside:
             text, self._begun = text[: begun.start()], begun[0]
         plain: list[str] = []
         length = position = 0
-        for found in _SEQUENCE.finditer(text):
+        for found in (_SEQUENCE_ASCII if text.isascii() else _SEQUENCE).finditer(text):
             if found.start() > position:
                 plain.append(text[position : found.start()])
                 length += found.start() - position

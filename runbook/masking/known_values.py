@@ -1,7 +1,7 @@
 """Known values in a text: finds them, also when the text comes in pieces."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from runbook.masking.encodings import forms, stands_alone
@@ -12,11 +12,15 @@ MASK = "***"
 
 @dataclass(frozen=True, slots=True)
 class Literals:
-    """What to look for. `whole` are the forms that count only where they stand alone."""
+    """What to look for. `whole` are the forms that count only where they stand alone.
+
+    Each form holds one of the `needles`: the forms of a value differ in what is escaped, and in little else.
+    """
 
     forms: tuple[str, ...] = ()
     whole: frozenset[str] = frozenset()
     pattern: re.Pattern[str] | None = None
+    needles: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, values: Iterable[str], parts: Iterable[str] = ()) -> "Literals":
@@ -28,11 +32,12 @@ class Literals:
         whole -= anywhere
         ordered = sorted(anywhere | whole, key=lambda one: (-len(one), one))
         patterns = (rf"(?<!\w){re.escape(one)}(?!\w)" if one in whole else re.escape(one) for one in ordered)
-        return cls(tuple(ordered), frozenset(whole), re.compile("|".join(patterns)) if ordered else None)
+        pattern = re.compile("|".join(patterns)) if ordered else None
+        return cls(tuple(ordered), frozenset(whole), pattern, tuple(_needles(ordered)))
 
     def occur(self, text: str) -> bool:
         """Whether one of the forms is in the text; many times faster than the pattern."""
-        return any(form in text for form in self.forms)
+        return any(needle in text for needle in self.needles) and any(form in text for form in self.forms)
 
     def pending(self, text: str, start: int) -> int:
         """Where, from `start` on, something begins that more text may turn into a form; else the text's length."""
@@ -44,6 +49,20 @@ class Literals:
                 if form.startswith(text[at:]):
                     best = at
         return best
+
+
+_PLAIN = re.compile(r"[A-Za-z0-9]+")
+_SHORTEST_NEEDLE = 5
+
+
+def _needles(forms: Iterable[str]) -> Iterator[str]:
+    """Texts of which each form holds one: the longest run of letters and figures of the shortest form, and so on."""
+    rest = sorted(forms, key=len)
+    while rest:
+        run = max(_PLAIN.findall(rest[0]), key=len, default="")
+        needle = run if len(run) >= _SHORTEST_NEEDLE else rest[0]
+        yield needle
+        rest = [form for form in rest if needle not in form]
 
 
 @dataclass(slots=True)

@@ -8,7 +8,7 @@ from runbook.masking.control_sequences import SequencesAside, controlled, seen
 from runbook.masking.encodings import LONG_ENOUGH, everybodys, stands_alone
 from runbook.masking.known_values import MASK, Literals, LiteralStream, Trail
 from runbook.masking.revealing_commands import filled, revealed
-from runbook.masking.secret_leads import LEAD
+from runbook.masking.secret_leads import lead_in
 from runbook.masking.secret_names import LEAST, meant, secret_values, secret_variable
 from runbook.masking.shape_stream import ShapeStream
 
@@ -112,7 +112,7 @@ class Masker:
             stream = self.stream()
             return stream.feed(text) + stream.finish()
         text = self.known(text)
-        return ShapeStream().feed(text, final=True) if LEAD.search(text) else text
+        return ShapeStream().feed(text, final=True) if lead_in(text).search(text) else text
 
     def known(self, text: str) -> str:
         """The text without the values that the masker was given: for what a document says, whose shapes are public."""

@@ -1,6 +1,8 @@
 """What stands in front of secrets: one pattern that is searched for in everything that a run shows."""
 
 import re
+from collections.abc import Iterator, Mapping
+from functools import cache
 
 from runbook.masking.token_prefixes import leads
 
@@ -15,19 +17,22 @@ _KEY_TAIL_BEGUN = re.compile(r"s?[0-9]{0,2}\\{0,8}[\"']?[ \t]{0,8}(?:v|va|val|va
 _LEADS = {
     ":": (("url", "//"),),
     "-": (
-        ("pem end", "----END (?=[A-Z0-9 ]{0,48}PRIVATE KEY)"),
-        ("pem", "----BEGIN "),
-        ("table", r"-(?<=\n--)"),
+        (
+            "-(?<!---)",  # not within a line of dashes
+            (
+                ("pem end", "---END (?=[A-Z0-9 ]{0,48}PRIVATE KEY)"),
+                ("pem", "---BEGIN "),
+                ("argument", r"(?:proxy-)?user[ =](?=[^\s-])"),
+                ("option", r"[a-z](?=[a-z-]{0,48}(?:ord|ken|ret|key) )[a-z-]{3,52}+"),
+                ("table", r"(?<=\n--)"),
+            ),
+        ),
         ("argument", r"[ua][ =](?<=[\s\"'\[]-[ua][ =])(?=[^\s-])"),
         ("argument", r"p(?<=[\s\"'\[]-p)[ =]?(?=[^\s-])"),
-        ("argument", r"-(?:proxy-)?user[ =](?=[^\s-])"),
-        ("option", r"-(?=[a-z-]{0,48}(?:ord|ken|ret|key) )[a-z-]{4,52}+"),
         ("prefix", r"(?<=[xp][oya][xp][a-z]-)"),
     ),
     "c": (
         ("key", f"re(?:t|dential){_KEY}"),  # secret
-        ("prefix", "ale_(?:tkn|pw)_"),
-        ("header", "ookie:"),
     ),
     "k": (
         ("account", r"ey[12]\tF(?:ULL|ull)\t"),  # az storage account keys list -o tsv
@@ -37,6 +42,7 @@ _LEADS = {
         ("prefix", "_(?:live|test)_"),
         ("prefix", "r_[po]at_"),
         ("prefix", "-(?<=sk-)(?:proj-|ant-|or-v1-)?"),
+        ("header", "ie:(?<=[Cc]ookie:)"),
         ("webhook", r"\.com/services/(?=[A-Z])"),  # Slack
     ),
     "g": (
@@ -84,7 +90,6 @@ _LEADS = {
     "C": (
         ("key", f"R(?:ET|EDENTIAL){_KEY}"),
         ("key", f"redential{_KEY}"),
-        ("header", "ookie:"),
         ("prefix", "RET-KEY-"),
         ("prefix", "SPX-"),
     ),
@@ -98,19 +103,48 @@ _LEADS = {
     "Q": (("azure", r"~(?<=\w\w\w\dQ~)"), ("signed", "QJ99(?<=JQQJ99)")),
     "Z": (("signed", "DO(?<=AZDO)"), ("header", "ATION:(?<=UTHORIZATION:)")),
     "+": (("signed", "A(?:St|CD|Ba|Eh|SB|CR|Io|RM|HS|Ic|MC|PI)"),),
-    "u": (("docker", 'th":(?<="auth":)'),),
 }
-"""First character -> row of `SHAPES`, and what follows the first character."""
+"""First character -> row of `SHAPES`, and what follows the first character. In place of a row there may be more
+characters that several begin with, and those."""
+
+_RARE = {"u": (("docker", 'th":(?<="auth":)'),), "h": (("member", 'rase":(?<=assphrase":)'),)}
+"""Leads whose characters are frequent, and what a text with one of them holds."""
+_RARE_WORDS = ('"auth"', 'assphrase"')
+
+Rows = tuple[tuple[str, "str | Rows"], ...]
+
+
+def _alternatives(rows: Rows) -> str:
+    """The rows as alternatives, an empty group at the end of each. (A group around it would keep the pattern from being
+    passed over where its first character is missing.)"""
+    found = (f"{rest}()" if isinstance(rest, str) else row + _alternatives(rest) for row, rest in rows)
+    return f"(?:{'|'.join(found)})"
+
+
+def _pattern(leads: Mapping[str, Rows]) -> re.Pattern[str]:
+    return re.compile("|".join(re.escape(first) + _alternatives(rows) for first, rows in leads.items()))
+
+
+def _names(rows: Rows) -> Iterator[str]:
+    for row, rest in rows:
+        yield from (row,) if isinstance(rest, str) else _names(rest)
+
 
 # A search takes 8 to 10 ms for 1 MiB of a log as long as every alternative begins with a literal and these are rare
 # characters, and none that outputs are filled with (x, A, 0); 150 ms otherwise (measured). What stands before them is
 # looked at when the rest is there: a look behind costs as much as ten literals.
-LEAD = re.compile(
-    "|".join(
-        f"{re.escape(first)}(?:{'|'.join(f'{rest}()' for _, rest in rows)})" for first, rows in _LEADS.items()
-    )
-)
-_ROWS = tuple(row for rows in _LEADS.values() for row, _ in rows)
+LEAD = _pattern(_LEADS)
+_ROWS = tuple(row for rows in (*_LEADS.values(), *_RARE.values()) for row in _names(rows))
+
+
+@cache
+def _all_leads() -> re.Pattern[str]:
+    return _pattern({**_LEADS, **_RARE})  # not at the top: few texts have such words
+
+
+def lead_in(text: str) -> re.Pattern[str]:
+    """What to search the text for."""
+    return _all_leads() if any(word in text for word in _RARE_WORDS) else LEAD
 
 
 def row_of(lead: re.Match[str]) -> str:

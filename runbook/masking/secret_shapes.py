@@ -147,23 +147,30 @@ _ELEMENT = Shape(
     witness=lambda match: len(match[1]) >= LONGEST or match[0].endswith("</"),
 )
 
-_NAMED = (
-    r"[\"']?(?:keyName|KeyName)[\"']?[ \t]*+:"
-    r"|[\"']?(?:name|Name|key|Key|secretName)[\"']?[ \t]*+:[ \t]*+[\"']?([\w.-]{1,80})"
-)
+_NAME_CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-."
+_NAMED = r"(?:ame|ey)[\"']?[ \t]*+:[ \t]*+[\"']?([\w.-]{0,80}+)"  # begins with letters: that is searched for quickly
+_NAMING = frozenset(("name", "key", "secretname"))
 
 
 def _names_a_secret(match: re.Match[str]) -> bool:
     """Whether the object around ``"value": "..."`` names a secret: a storage account's key, a setting of an app."""
     text, start = match.string, match.start()
     before = text[max(0, start - _OBJECT) : start]
-    begins = max(
-        before.rfind("{"), before.rfind("}"), *(one.start() for one in compiled(_ITEM).finditer(before)), -1
-    )
+    item = max((one.start() for one in compiled(_ITEM).finditer(before)), default=-1)
+    before = before[max(before.rfind("{"), before.rfind("}"), item) + 1 :]
+    if _mentions_secret(before):
+        return True
     # In YAML the keys of the next object follow without a brace.
-    behind = text[match.end(match.lastindex or 0) : match.end()] if text[start - 2] == '"' else ""
-    found = [one[1] for part in (before[begins + 1 :], behind) for one in compiled(_NAMED).finditer(part)]
-    return any(name is None or secret_name(name) for name in found)
+    return text[start - 2] == '"' and _mentions_secret(text[match.end(match.lastindex or 0) : match.end()])
+
+
+def _mentions_secret(part: str) -> bool:
+    for one in compiled(_NAMED).finditer(part):
+        head = part[: one.start(1)].rstrip(" \t:\"'")
+        key = head[len(head.rstrip(_NAME_CHARACTERS)) :].lower()
+        if key == "keyname" or (key in _NAMING and secret_name(one[1])):
+            return True
+    return False
 
 
 _ITEM = r"\n[ \t]*- "
@@ -261,6 +268,7 @@ SHAPES = {
     "account": _token("A-Za-z0-9+/=", 20),
     "vault": _token(r"\w.=-", 20),  # also of Terraform Cloud
     "webhook": _token(r"\w/-", 24, form=r"\w+/[\w-]+"),
+    "member": _value(_BLANKS, "", ""),
     "docker": _value(_BLANKS, "", "", lambda value: len(value) > 7 and not value.strip(_BASE64 + "=")),
     "table": Shape(rf"[-+| \t]{{0,{LONGEST_HEADER}}}+\r?+(\n)?", bool, (), table=True),
     "header": _value(
@@ -287,26 +295,11 @@ UNDECIDED = _value("", "", "")
 
 ALL = (
     *SHAPES.values(),
-    *(
-        _FIELD,
-        _MEMBER,
-        _PAIR,
-        _BELOW,
-        _SETTING,
-        _LINE,
-        _ASSIGNMENT,
-        _SPACED,
-        _SIGNATURE,
-        _IN_QUOTES,
-        _OPTION,
-        _LOGIN,
-    ),
-    *(_ELEMENT, _OF_USER, _OF_LOGIN),
+    *(one for one in tuple(globals().values()) if isinstance(one, Shape)),
     *(_token(*one) for one in PREFIXES.values()),
 )
 """Every shape there is."""
 
-_NAME_CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-."
 _LINE_START = r"(?:^|\n)[ \t+<>*-]*(?:export |declare -\S+ |set |setx )?[\"']?\Z"
 _LOGS_IN = r"\b(?:login|sshpass|mysql\w*|mariadb\w*|mongo\w*|redis-cli|htpasswd|smbclient)\b"
 _GLUED = r"\b(?:sshpass|mysql\w*|mariadb\w*)\b"

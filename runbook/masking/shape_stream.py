@@ -3,7 +3,7 @@
 import re
 
 from runbook.masking.known_values import MASK, Trail
-from runbook.masking.secret_leads import LEAD, LONGEST_LEAD
+from runbook.masking.secret_leads import LONGEST_LEAD, lead_in
 from runbook.masking.secret_shapes import CONTEXT, LONGEST, UNDECIDED, Rest, Shape, settled, shape
 from runbook.masking.table_columns import Columns, cells, columns
 
@@ -35,12 +35,13 @@ class ShapeStream:
         """What can be given now. With `final` that is everything."""
         buffer = self._buffer = self._buffer + text
         given: list[str] = []
+        leads = lead_in(buffer)
         if self._hiding is not None:
             self._hide(self._hiding, final=final)
         while self._hiding is None:
             if self._columns and not self._rows(given, final=final):
                 break
-            lead = LEAD.search(buffer, self._searched)
+            lead = leads.search(buffer, self._searched)
             if lead is None:
                 self._give(given, len(buffer) if final else settled(buffer, self._given))
                 self._searched = max(self._searched, len(buffer) - LONGEST_LEAD)
@@ -129,7 +130,7 @@ class ShapeStream:
     def _give_searched(self, given: list[str], until: int) -> None:
         """Give a part of a row without the secrets of other shapes."""
         part = self._buffer[self._given : until]
-        if LEAD.search(part):
+        if lead_in(part).search(part):
             given.append(ShapeStream(self._found, self.trail).feed(part, final=True))
             self._given = until
         else:

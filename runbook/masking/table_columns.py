@@ -11,6 +11,7 @@ LONGEST_HEADER = 1024
 
 _DASHES = re.compile(r"-+")
 _FIELD = re.compile(r"[^\s|]+(?: [^\s|]+)*")
+_HINT = re.compile("(?i)pass|pwd|psk|pw|secret|token|key|cred|sas|pat|value|conn")
 _NAMING = frozenset(("keyname", "name", "key"))
 _NUMBERED = frozenset(("key", "key1", "key2"))
 _VALUE = "value"
@@ -21,6 +22,8 @@ Columns = tuple[tuple[int, int, str], ...]
 
 def columns(header: str, dashes: str) -> Columns:
     """The columns of a table, from its first two lines; none when it has no column that may hold secrets."""
+    if not _HINT.search(header):
+        return ()
     spans = [found.span() for found in _DASHES.finditer(dashes)]
     ends = [start for start, _ in spans[1:]] + [LONGEST_HEADER * 8]
     names = [header[start:end].strip(" |").replace(" ", "") for start, end in spans]

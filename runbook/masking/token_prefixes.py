@@ -55,7 +55,7 @@ PREFIXES: dict[str, tuple[str, int]] = {
 LONGEST_PREFIX = max(map(len, PREFIXES))
 
 
-_ELSEWHERE = re.compile(r"gh|github|gl|sk_|rk_|whsec|dckr|figd|rubygems|pscale|sbp|gsk")
+_ELSEWHERE = re.compile(r"gh|github|gl|sk_|rk_|whsec|dckr|figd|rubygems|sbp|gsk")
 
 
 def leads(last: str) -> str:

@@ -7,6 +7,7 @@ from functools import cache
 from runbook.masking.token_prefixes import leads
 
 LONGEST_LEAD = 64
+"""Characters that a lead has at most: so much of a text is searched again when more of it comes."""
 
 # Behind the name of a key: password: x, "password" = x, <password>x, name="password" value="x". A search for all of it
 # in each alternative would take too long to compile.
@@ -47,7 +48,7 @@ _LEADS = {
     ),
     "g": (
         ("signature", "=(?<=sig=)"),
-        ("netrc", r"in [^\s]{1,64}\s{1,32}password(?= )"),
+        ("netrc", r"in [^\s]{1,32}\s{1,16}password(?= )"),
         ("prefix", "h[pousr]_"),
         ("prefix", "ithub_pat_"),
         ("prefix", "l(?:(?:pat|dt|rt|cbt|ptt|agent|oas|soat)-|sa_|c_)"),

@@ -352,11 +352,13 @@ def _of_key(text: str, lead: re.Match[str], *, final: bool) -> tuple[Shape, int]
         return (_NUMBERED, end) if quoted and follows == ":" and name in ("key1", "key2") else None
     if follows == ">":
         return (_ELEMENT, end) if compiled(_TAG).search(outside) else None
+    if quoted and follows == ":":
+        return (_BELOW if compiled(_NEXT_LINE).match(text, end) else _MEMBER), end
     # Where a text begins there is less than the context to look at; elsewhere a newline must be in sight.
     seen = len(before) < _NAME or "\n" in outside
     first = seen and compiled(_LINE_START).search(outside) is not None
     if follows == ":":
-        field = _of_field(text, outside, end, quoted=quoted, first=first)
+        field = _of_field(text, outside, end, first=first)
         return (field, end) if field is not None else None
     spaced = len(word) < end - start
     if first and (spaced or name.isupper()):
@@ -366,14 +368,10 @@ def _of_key(text: str, lead: re.Match[str], *, final: bool) -> tuple[Shape, int]
     return _SETTING if spaced else _ASSIGNMENT, end
 
 
-def _of_field(text: str, outside: str, end: int, *, quoted: bool, first: bool) -> Shape | None:
-    """What stands behind a secret's name and a colon."""
-    if (quoted or first) and compiled(_NEXT_LINE).match(text, end):
-        return _BELOW
-    if quoted:
-        return _MEMBER
+def _of_field(text: str, outside: str, end: int, *, first: bool) -> Shape | None:
+    """What stands behind a secret's name without quotes and a colon."""
     if first:
-        return _FIELD
+        return _BELOW if compiled(_NEXT_LINE).match(text, end) else _FIELD
     return _IN_QUOTES if outside[-1:] in ("'", '"') else _PAIR
 
 

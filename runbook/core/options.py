@@ -159,6 +159,13 @@ class RunOptions:
         "Leave everything in place: no clean-up, background jobs go on.",
         False,
     )
+    local: bool = _option(
+        "--local",
+        Value.FLAG,
+        Group.PLAN,
+        "Run here also what is meant for a shell that the document opens elsewhere.",
+        False,
+    )
     force: bool = _option("--force", Value.FLAG, Group.PLAN, "Run even if the document has errors.", False)
     yes: bool = _option(
         "--yes",
@@ -301,6 +308,14 @@ class SuiteOptions:
         Group.SUITE,
         "Fail documents whose programs are missing, instead of skipping them.",
         False,
+    )
+    may_lack: tuple[str, ...] = _option(
+        "--may-lack",
+        Value.TEXTS,
+        Group.SUITE,
+        "Skipping documents for want of these programs is no failure; repeatable.",
+        (),
+        values="PROGRAM,...",
     )
     in_place: bool = _option(
         "--in-place",

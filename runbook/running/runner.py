@@ -12,7 +12,7 @@ from runbook import __version__
 from runbook.core.cancellation import Cancellation
 from runbook.core.clock import Clock, now
 from runbook.core.errors import NothingToRun, UsageError
-from runbook.core.events import Event, RunFinished, Status
+from runbook.core.events import BlockFinished, Event, RunFinished, Status
 from runbook.documents.dialect.languages import DEFAULT_LANGUAGES
 from runbook.engine import loop
 from runbook.engine.plan import Plan
@@ -115,7 +115,7 @@ def performance(
             session = _NoSession()
         if session is None:
             session = watch(stack.enter_context(_session(request, signals, terminal)), masker)
-        yield loop.run(
+        events = loop.run(
             request.plan,
             session,
             request.policy,
@@ -134,6 +134,17 @@ def performance(
             cancel=signals.cancel,
             masker=masker,
         )
+        yield (_explained(event, request.plan) for event in events)
+
+
+def _explained(event: Event, plan: Plan) -> Event:
+    """The event; where a command was not found, with the name that was meant."""
+    if not isinstance(event, BlockFinished) or event.exit_status != 127 or event.status is not Status.FAILED:
+        return event
+    from runbook.running import programs  # not at the top: most runs find all of their commands
+
+    said = programs.not_found(event.stderr, programs.called(step.code for step in plan.steps))
+    return event if said is None else replace(event, message=f"{event.message}: {said}")
 
 
 def _check(request: Request) -> None:

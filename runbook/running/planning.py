@@ -69,6 +69,7 @@ def outline(options: RunOptions, documents: Sequence[Document], given: Mapping[s
         overrides=given,
         keep=options.keep,
         forced=options.force,
+        local=options.local,
     )
 
 

@@ -1,6 +1,8 @@
 import pytest
+import yaml
 
-from runbook.shell.interactive import asks, wants_terminal
+from runbook.shell.interactive import Opened, asks, leaves, opened, wants_terminal
+from tests import ROOT
 
 
 @pytest.mark.parametrize(
@@ -88,3 +90,24 @@ def test_this_wants_the_terminal(code: str) -> None:
 @pytest.mark.parametrize("code", QUIET.splitlines())
 def test_this_does_not(code: str) -> None:
     assert not asks(code)
+
+
+OPENERS = yaml.safe_load((ROOT / "fixtures" / "shellcode" / "openers.yaml").read_text())
+
+
+@pytest.mark.parametrize("code", OPENERS["opens"])
+def test_what_opens_a_shell_elsewhere(code: str) -> None:
+    found = opened(f"# comment\n{code}\n")
+    assert found is not None and (found.line, found.follows) == (2, False)
+    assert asks(code)
+
+
+@pytest.mark.parametrize("code", OPENERS["stays"])
+def test_what_opens_none(code: str) -> None:
+    assert opened(code) is None
+
+
+def test_what_follows_in_the_same_code_is_told() -> None:
+    assert opened("ssh host\nls") == Opened(1, "ssh", follows=True, left=False)
+    assert opened("ls\nssh host\nls\nexit\n") == Opened(2, "ssh", follows=True, left=True)
+    assert leaves("\n# done\nexit\n") and leaves("\\q") and not leaves("exitcode=1")

@@ -71,6 +71,9 @@ def from_mapping(data: Mapping[str, Any], lines: Callable[[str], int]) -> Readin
     fields: Fields = {}
     problems: list[Diagnostic] = []
     for key, value in data.items():
+        key = (
+            "on" if key.lower() == "true" else key
+        )  # YAML 1.1 reads it as a boolean (https://yaml.org/type/bool.html)
         if isinstance(value, dict):
             message = f"{key}: a mapping is not a value"
             problems.append(diagnostics.error("bad-directive-value", lines(key), message))

@@ -77,6 +77,13 @@ CASES = (
         "Remove the prompts, or use the language `console`.",
     ),
     Case(
+        "redirection-prompt",
+        Severity.ERROR,
+        "A line begins with `> ` and a word that is a command, or a file that can be executed: the `>` looks like a "
+        "prompt, and the shell would empty that file. `> new-file` is not reported.",
+        "Remove the prompt. Where the file is to be emptied, write `: > file`.",
+    ),
+    Case(
         "syntax-error",
         Severity.ERROR,
         "bash cannot parse a block (`bash -n`). Blocks with `exit=2` are not checked.",

@@ -163,6 +163,11 @@ class Block:
         return self.span.start
 
     @property
+    def transcript(self) -> bool:
+        """Whether its documented output stands between its own commands, as a terminal shows both."""
+        return any(one is not None and one.span == self.span for one in (self.expectation, self.implied))
+
+    @property
     def anchor(self) -> int:
         """The 1-based line of the document at which the block has its turn."""
         return self.origin.line if self.origin else self.span.start

@@ -62,8 +62,8 @@ class Step:
 
     @property
     def stream(self) -> Stream:
-        """The output that is judged."""
-        return self.directive.stream or Stream.STDOUT
+        """The output that is judged: of a transcript both streams, as a terminal shows them."""
+        return self.directive.stream or (Stream.BOTH if self.block.transcript else Stream.STDOUT)
 
     @property
     def outline(self) -> BlockOutline:

@@ -1,7 +1,8 @@
 import pytest
 import yaml
 
-from runbook.shell.interactive import Opened, asks, leaves, opened, wants_terminal
+from runbook.shell.interactive import OPENING, asks, opened, wants_terminal
+from runbook.shell.shell_openers import _OPENERS, Opened, leaves
 from tests import ROOT
 
 
@@ -111,3 +112,7 @@ def test_what_follows_in_the_same_code_is_told() -> None:
     assert opened("ssh host\nls") == Opened(1, "ssh", follows=True, left=False)
     assert opened("ls\nssh host\nls\nexit\n") == Opened(2, "ssh", follows=True, left=True)
     assert leaves("\n# done\nexit\n") and leaves("\\q") and not leaves("exitcode=1")
+
+
+def test_the_first_words_are_those_of_the_table() -> None:
+    assert {one.path.partition(" ")[0] for one in _OPENERS} | {"sudo"} == OPENING

@@ -93,8 +93,8 @@ def asks(code: str) -> bool:
 _OPENING = """
 arch-chroot aws az chroot clickhouse clickhouse-client colima cqlsh devbox distrobox docker docker-compose fly flyctl
 ftp gcloud hatch heroku incus kubectl limactl lxc mariadb minikube mongo mongosh mosh multipass mysql nerdctl nix
-nix-shell nsenter oc pipenv podman podman-compose poetry psql redis-cli sftp sqlcmd sqlite3 ssh su sudo telnet toolbox tsh
-vagrant
+nix-shell nsenter oc pipenv podman podman-compose poetry psql redis-cli sftp sqlcmd sqlite3 ssh su sudo telnet toolbox
+tsh vagrant
 """
 OPENING = frozenset(_OPENING.split())
 """The first words of the commands in the table of `runbook.shell.shell_openers`, which takes a while to import."""

@@ -7,16 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from runbook.core.strings import slip
-
-_SHELL_WORDS = (
-    "if then else elif fi case esac for select while until do done in function time coproc . : [ alias bg bind "
-    "break builtin caller cd command compgen complete compopt continue declare dirs disown echo enable eval exec "
-    "exit export false fc fg getopts hash help history jobs kill let local logout mapfile popd printf pushd pwd "
-    "read readarray readonly return set shift shopt source suspend test times trap true type typeset ulimit umask "
-    "unalias unset wait"
-)
-SHELL = frozenset(_SHELL_WORDS.split())
-"""What bash itself knows (``compgen -k`` and ``compgen -b`` of bash 5.2)."""
+from runbook.shell.known_names import BUILTINS, RESERVED
 
 # Azure Cloud Shell's tools, what the Ubuntu images of GitHub's hosted runners install (actions/runner-images), the
 # command lines of projects in the CNCF landscape (landscape.cncf.io), and the databases' clients.
@@ -46,6 +37,8 @@ TOOLS = frozenset(_TOOLS.split())
 """Names of well-known programs: one that is not here is missing, however near another name may be."""
 
 
+SHELL = BUILTINS | RESERVED
+"""What bash itself knows."""
 NOT_FOUND = 127
 """The exit status of a command that is not found (POSIX.1-2017, Shell Command Language 2.8.2)."""
 WRAPPERS = frozenset({"sudo", "env", "nohup", "exec", "command", "time", "builtin", "nice"})

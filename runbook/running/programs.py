@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from runbook.core.strings import slip
-from runbook.shell.known_names import BUILTINS, RESERVED
+from runbook.shell.known_names import BUILTINS, RESERVED, WRAPPERS
 
 # Azure Cloud Shell's tools, what the Ubuntu images of GitHub's hosted runners install (actions/runner-images), the
 # command lines of projects in the CNCF landscape (landscape.cncf.io), and the databases' clients.
@@ -39,10 +39,6 @@ TOOLS = frozenset(_TOOLS.split())
 
 SHELL = BUILTINS | RESERVED
 """What bash itself knows."""
-NOT_FOUND = 127
-"""The exit status of a command that is not found (POSIX.1-2017, Shell Command Language 2.8.2)."""
-WRAPPERS = frozenset({"sudo", "env", "nohup", "exec", "command", "time", "builtin", "nice"})
-"""Commands that run the command that their words are."""
 _STARTS = re.compile(r"[\n;|&(){}`!]|\b(?:then|do|else|elif|if|while|until|time)\b")
 _WORD = re.compile(r"\s*(?:\w+=\S*\s+)*([\w.+-]+)")
 
@@ -91,19 +87,17 @@ def meant(name: str, others: Iterable[str] = ()) -> str | None:
     return slip(name, (*sorted(SHELL), *sorted(TOOLS), *_on_path()), others)
 
 
-_NOT_FOUND = re.compile(r"(?:^|: )([^\s:]+): command not found$", re.MULTILINE)
+_NOT_FOUND = re.compile(r"([^\s:;]+): command not found")
 
 
-def not_found(stderr: str, others: Iterable[str]) -> str | None:
-    """What to say of the command that bash did not find, by what it wrote to standard error; None when it found all.
+def with_suggestion(cause: str, others: Iterable[str]) -> str:
+    """The cause of a failure; where it names a command that was not found, with the name that was meant, if any.
 
     `others` as in `meant`.
     """
-    found = _NOT_FOUND.findall(stderr)
-    if not found:
-        return None
-    near = meant(found[-1], others)
-    return f"{found[-1]}: command not found" + (f"; did you mean {near}?" if near else "")
+    found = None if "did you mean" in cause else _NOT_FOUND.search(cause)
+    near = meant(found[1], others) if found else None
+    return f"{cause[: found.end()]}; did you mean {near}?{cause[found.end() :]}" if found and near else cause
 
 
 _CAPITALS = re.compile(r"[A-Z][A-Z0-9_/-]+:?")

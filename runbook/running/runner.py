@@ -18,6 +18,7 @@ from runbook.engine import loop
 from runbook.engine.plan import Plan
 from runbook.engine.policy import Confirmed
 from runbook.engine.session import Command, Ended, Output, Session
+from runbook.engine.verdicts import NOT_FOUND
 from runbook.masking import Masker
 from runbook.reporting.github_commands import Log
 from runbook.reporting.terminal.capabilities import can_redraw, has_colors, shows_console
@@ -139,12 +140,12 @@ def performance(
 
 def _explained(event: Event, plan: Plan) -> Event:
     """The event; where a command was not found, with the name that was meant."""
-    if not isinstance(event, BlockFinished) or event.exit_status != 127 or event.status is not Status.FAILED:
+    if not isinstance(event, BlockFinished) or event.exit_status != NOT_FOUND or not event.message:
         return event
     from runbook.running import programs  # not at the top: most runs find all of their commands
 
-    said = programs.not_found(event.stderr, programs.called(step.code for step in plan.steps))
-    return event if said is None else replace(event, message=f"{event.message}: {said}")
+    called = programs.called(step.code for step in plan.steps)
+    return replace(event, message=programs.with_suggestion(event.message, called))
 
 
 def _check(request: Request) -> None:

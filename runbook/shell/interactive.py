@@ -4,7 +4,7 @@ Some want the whole terminal. A block's output goes into pipes, where a program 
 In a terminal, a block that calls one of these gets the terminal for all of its streams; the directive ``interactive``
 asks for the same by hand. Programs that do well with a pipe (less, man, git log: they print and end) are not here.
 
-Some open a shell or a client elsewhere: `runbook.shell.shell_openers` has their table.
+Some open a shell or a client elsewhere: `runbook.shell.openers.opener_table` has their table.
 """
 
 import re
@@ -12,7 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from runbook.shell.shell_openers import Opened
+    from runbook.shell.openers.shell_openers import Opened
 
 # fmt: off
 # Debian's alternatives `editor`, `vi`, `view`, `vimdiff`; then monitors, multiplexers, file managers, dialogs.
@@ -97,13 +97,13 @@ nix-shell nsenter oc pipenv podman podman-compose poetry psql redis-cli sftp sql
 tsh vagrant
 """
 OPENING = frozenset(_OPENING.split())
-"""The first words of the commands in the table of `runbook.shell.shell_openers`, which takes a while to import."""
+"""The first words of the commands in `runbook.shell.openers.opener_table`, which takes a while to import."""
 
 
 def opened(code: str) -> "Opened | None":
     """The first command of the code that opens a shell or a client elsewhere for a person to type into."""
     if OPENING.isdisjoint(code.replace("/", " ").split()):
         return None
-    from runbook.shell import shell_openers
+    from runbook.shell.openers import shell_openers
 
     return shell_openers.opened(code)

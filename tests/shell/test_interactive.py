@@ -2,7 +2,8 @@ import pytest
 import yaml
 
 from runbook.shell.interactive import OPENING, asks, opened, wants_terminal
-from runbook.shell.shell_openers import _OPENERS, Opened, leaves
+from runbook.shell.openers.opener_table import OPENERS
+from runbook.shell.openers.shell_openers import Opened, leaves
 from tests import ROOT
 
 
@@ -93,17 +94,17 @@ def test_this_does_not(code: str) -> None:
     assert not asks(code)
 
 
-OPENERS = yaml.safe_load((ROOT / "fixtures" / "shellcode" / "openers.yaml").read_text())
+CASES = yaml.safe_load((ROOT / "fixtures" / "shellcode" / "openers.yaml").read_text())
 
 
-@pytest.mark.parametrize("code", OPENERS["opens"])
+@pytest.mark.parametrize("code", CASES["opens"])
 def test_what_opens_a_shell_elsewhere(code: str) -> None:
     found = opened(f"# comment\n{code}\n")
     assert found is not None and (found.line, found.follows) == (2, False)
     assert asks(code)
 
 
-@pytest.mark.parametrize("code", OPENERS["stays"])
+@pytest.mark.parametrize("code", CASES["stays"])
 def test_what_opens_none(code: str) -> None:
     assert opened(code) is None
 
@@ -115,4 +116,4 @@ def test_what_follows_in_the_same_code_is_told() -> None:
 
 
 def test_the_first_words_are_those_of_the_table() -> None:
-    assert {one.path.partition(" ")[0] for one in _OPENERS} | {"sudo"} == OPENING
+    assert {one.path.partition(" ")[0] for one in OPENERS} | {"sudo"} == OPENING

@@ -58,7 +58,7 @@ def waiting(code: str) -> Iterator[Diagnostic]:
 
 def _cared_for(node: "Node", reads: bool) -> bool:
     """Whether the command runs in the background, feeds a pipe, or gets its input from somewhere."""
-    from runbook.shell import syntax_tree, words
+    from runbook.shell import syntax_tree
 
     if reads and _has_input(node):
         return True
@@ -74,7 +74,7 @@ def _cared_for(node: "Node", reads: bool) -> bool:
 
 
 def _has_input(node: "Node") -> bool:
-    from runbook.shell import syntax_tree, words
+    from runbook.shell import syntax_tree
 
     return any(
         one.type in ("heredoc_redirect", "herestring_redirect")

@@ -9,8 +9,10 @@ from runbook.checks.codes import UNREADABLE
 from runbook.core.events import Reason
 from runbook.engine.plan import LeftOut, Plan, Step
 from runbook.engine.session import Command, Ended, Output
+from runbook.engine.verdicts import NOT_FOUND
 from runbook.running import programs
 from runbook.shell.facts import facts
+from runbook.shell.known_names import WRAPPERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ def settled(plan: Plan, found: Programs, *, strict: bool) -> tuple[Plan, Absent 
     kept: Step | None = None
     end: Ended | None = None
     if found.slips:
-        kept, end = found.slips[0].step, Ended(programs.NOT_FOUND, None, found.slips[0].message)
+        kept, end = found.slips[0].step, Ended(NOT_FOUND, None, found.slips[0].message)
     elif strict and not first.allowed:
         kept, end = first.step, Ended(None, Reason.MISSING_PROGRAM, first.message)
     left_out = LeftOut(Reason.MISSING_PROGRAM, first.message)
@@ -189,11 +191,7 @@ def _readable(plan: Plan) -> Iterator[Step]:
     unreadable = {one.line for part in plan.documents for one in part.obstacles if one.code in UNREADABLE}
     for step in plan.steps:
         lines = range(step.block.span.start, step.block.span.end + 1)
-        if (
-            step.left_out is None
-            and step.directive.exit != programs.NOT_FOUND
-            and unreadable.isdisjoint(lines)
-        ):
+        if step.left_out is None and step.directive.exit != NOT_FOUND and unreadable.isdisjoint(lines):
             yield step
 
 
@@ -211,9 +209,7 @@ def _unwrapped(words: Sequence[str | None]) -> tuple[list[str], Sequence[str | N
     while words and words[0]:
         name, words = words[0], words[1:]
         names.append(name)
-        if name not in programs.WRAPPERS or (
-            name == "command" and words[:1] and str(words[0]).lower() == "-v"
-        ):
+        if name not in WRAPPERS or (name == "command" and words[:1] and str(words[0]).lower() == "-v"):
             break
         while words and words[0] and (words[0].startswith("-") or "=" in words[0]):
             words = words[1:]

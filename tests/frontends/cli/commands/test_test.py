@@ -200,7 +200,7 @@ def test_a_slip_is_a_failure_and_no_missing_program(folder: Folder) -> None:
     folder.write("a.md", block("grpe -c root names"))
     done = verified(folder, ".")
     assert done.code == 1
-    assert "FAIL a.md:1: exit status 127, expected 0: grpe: command not found; did you mean grep?" in done.out
+    assert "FAIL a.md:1: exit status 127, expected 0; grpe: command not found; did you mean grep?" in done.out
 
 
 def test_documents_that_share_something_do_not_run_at_once(folder: Folder) -> None:

@@ -91,13 +91,22 @@ _NOT_FOUND = re.compile(r"([^\s:;]+): command not found")
 
 
 def with_suggestion(cause: str, others: Iterable[str]) -> str:
-    """The cause of a failure; where it names a command that was not found, with the name that was meant, if any.
+    """The cause of a failure; where it names a command that was not found, with what may have been meant.
 
     `others` as in `meant`.
     """
-    found = None if "did you mean" in cause else _NOT_FOUND.search(cause)
-    near = meant(found[1], others) if found else None
-    return f"{cause[: found.end()]}; did you mean {near}?{cause[found.end() :]}" if found and near else cause
+    found = _NOT_FOUND.search(cause)
+    if found is None:
+        return cause
+    near = meant(found[1], others)
+    if advice(near) in cause or (near is None and not is_output(found[1], found[1])):
+        return cause
+    return f"{cause[: found.end()]}; {advice(near)}{cause[found.end() :]}"
+
+
+def advice(near: str | None) -> str:
+    """What to say of a name that no program has. `near` is the one that was meant, None: it is no command at all."""
+    return f"did you mean {near}?" if near else "is this line output, not a command?"
 
 
 _CAPITALS = re.compile(r"[A-Z][A-Z0-9_/-]+:?")

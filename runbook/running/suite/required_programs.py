@@ -47,8 +47,8 @@ class Slip:
     @property
     def message(self) -> str:
         """What a person reads."""
-        advice = f"did you mean {self.meant}?" if self.meant else "is this line output, not a command?"
-        return f"{self.name}: command not found ({_place(self.step, self.line)}); {advice}"
+        place = _place(self.step, self.line)
+        return f"{self.name}: command not found ({place}); {programs.advice(self.meant)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ def settled(plan: Plan, found: Programs, *, strict: bool) -> tuple[Plan, Absent 
             part,
             steps=tuple(
                 step
-                if step.left_out is not None or (kept and step.id == kept.id)
+                if (kept and step.id == kept.id) or not _may_run(step)
                 else replace(step, left_out=left_out)
                 for step in part.steps
             ),
@@ -114,6 +114,11 @@ def settled(plan: Plan, found: Programs, *, strict: bool) -> tuple[Plan, Absent 
         for part in plan.documents
     )
     return replace(plan, documents=tuple(parts)), Absent(end) if end else None
+
+
+def _may_run(step: Step) -> bool:
+    """Whether the block would run, or fails its document by not running: where a program is missing, neither counts."""
+    return step.left_out is None or step.left_out.reason is Reason.ELSEWHERE
 
 
 @dataclass(slots=True)

@@ -68,3 +68,10 @@ def test_what_may_lack_is_no_failure_of_strict() -> None:
     plan = build([document("helm list")])
     found = required_programs.wanting(plan, ("helm",))
     assert found.unallowed == () and required_programs.settled(plan, found, strict=True)[1] is None
+
+
+def test_what_is_meant_for_a_shell_elsewhere_is_no_matter_where_a_program_is_missing() -> None:
+    plan = build([document("mongosh", "show dbs")])
+    left_out, _ = required_programs.settled(plan, required_programs.wanting(plan), strict=False)
+    reasons = [step.left_out.reason for step in left_out.steps if step.left_out]
+    assert reasons == [Reason.MISSING_PROGRAM] * 2

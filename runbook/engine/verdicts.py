@@ -41,7 +41,7 @@ class Verdicts:
             failed_at = ended.failed_at and replace(
                 ended.failed_at, command=self.masker.text(ended.failed_at.command)
             )
-            message = message or _cause(ended, step.directive.exit or 0, ran.streams[Stream.STDERR].text())
+            message = message or _cause(ended, step.directive.exit or 0, ran.streams[Stream.BOTH].text())
         asked = step.stream if step.directive.stream or step.block.transcript else None
         judged = ran.streams[asked] if asked else ran.shown
         verdict = information = None
@@ -141,10 +141,10 @@ _NOT_FOUND = re.compile(r": (?:line \d+: )?([^\s:]+): (?:command )?not found$", 
 _LONGEST = 100
 
 
-def _cause(ended: Ended, expected: int, stderr: str) -> str:
+def _cause(ended: Ended, expected: int, printed: str) -> str:
     """Why a wrong exit status, in one line: the command that failed and where it stands, where that is known."""
     parts = [f"exit status {ended.exit_status}, expected {expected}"]
-    if ended.exit_status == NOT_FOUND and (found := _NOT_FOUND.findall(stderr)):
+    if ended.exit_status == NOT_FOUND and (found := _NOT_FOUND.findall(printed)):
         parts.append(f"{found[-1]}: command not found")
     if at := ended.failed_at:
         command = at.command.partition("\n")[0]

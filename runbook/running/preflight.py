@@ -13,6 +13,7 @@ from runbook.checks.codes import SYNTAX_ERROR
 from runbook.checks.registry import check_block
 from runbook.core.diagnostics import Diagnostic, Origin, Severity, in_order, located
 from runbook.core.document import Block
+from runbook.core.events import Reason
 from runbook.engine.plan import Plan, Step
 from runbook.sessions.bash.syntax_check import syntax_errors
 
@@ -53,7 +54,11 @@ def examine(
     needed = list(_needed(running, {*given, *plan.declared}))
     own = {part.id: part.document.path for part in plan.documents}
     found = {part.id: list(part.diagnostics) for part in plan.documents}
-    for step, one in (*_wrong(running, cwd or ""), *((step, one.diagnostic) for step, one in needed)):
+    for step, one in (
+        *_wrong(running, cwd or ""),
+        *_apart(plan),
+        *((step, one.diagnostic) for step, one in needed),
+    ):
         origin = None if step.path == own[step.document] else Origin(step.path, 0)
         found[step.document].append(located(one, origin))
     parts = (replace(part, diagnostics=in_order(found[part.id])) for part in plan.documents)
@@ -85,6 +90,13 @@ def _wrong(running: list[tuple[Block, Step]], cwd: str) -> Iterator[tuple[Step, 
         if not any(one.severity is Severity.ERROR for one in said):
             sound.append(block)
     yield from ((steps[id(block)], one) for block, one in syntax_errors(sound))
+
+
+def _apart(plan: Plan) -> Iterator[tuple[Step, Diagnostic]]:
+    """What to know of blocks that are meant for a shell elsewhere. They may be in its language: nothing is an error."""
+    for step in plan.steps:
+        if step.left_out is not None and step.left_out.reason is Reason.ELSEWHERE:
+            yield from ((step, one) for one in check_block(step.block) if one.severity is not Severity.ERROR)
 
 
 def _prompts(block: Block, folders: Sequence[str]) -> Iterator[Diagnostic]:

@@ -121,3 +121,8 @@ def test_a_prompt_that_would_empty_a_file_is_refused(
     (tmp_path / "data.txt").touch(mode=0o644)
     found = codes(f"# T\n\n```bash\n{code}\n```\n")
     assert [line - 3 for line, kind in found if kind == "redirection-prompt"] == lines
+
+
+def test_what_is_meant_for_a_shell_elsewhere_is_looked_at_and_no_error() -> None:
+    text = "# T\n\n```bash\nssh me@host\n```\n\n```bash\ntail -f log\n```\n\n```bash\necho <name>\n```\n"
+    assert codes(text) == [(4, "opens-shell"), (8, "may-wait")]

@@ -105,13 +105,8 @@ def run(
     yield RunStarted(clock.now(), settings.run, settings.version, settings.guided)
     for document in plan.documents:
         yield from loop.document(document)
-    yield RunFinished(
-        clock.now(),
-        settings.run,
-        overall(progress.statuses),
-        seconds(clock.monotonic() - progress.started),
-        progress.message,
-    )
+    took = seconds(clock.monotonic() - progress.started)
+    yield RunFinished(clock.now(), settings.run, overall(progress.statuses), took, progress.message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,13 +164,9 @@ class _Loop:
             message = message or unseen
         self.progress.message = self.progress.message or message
         self.progress.statuses += statuses
+        took = seconds(self.clock.monotonic() - started)
         yield DocumentFinished(
-            self.clock.now(),
-            self.settings.run,
-            document.id,
-            overall(statuses),
-            seconds(self.clock.monotonic() - started),
-            message,
+            self.clock.now(), self.settings.run, document.id, overall(statuses), took, message
         )
 
     def _end(self, document: DocumentPlan) -> Generator[Event, None, tuple[Status, str] | None]:

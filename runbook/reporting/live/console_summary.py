@@ -158,7 +158,7 @@ def failure(failure: Failure, painter: Painter, width: int) -> Iterator[Text]:
         yield from _diff(failure, painter, width)
         yield Text()
     if failure.advice:
-        yield from painter.wrapped(Text(visible(failure.advice)), width, "  ")
+        yield from painter.wrapped(Text(shown(failure.advice)), width, "  ")
         yield Text()
 
 

@@ -23,7 +23,7 @@ CASES = (
     Case(
         "may-wait",
         Severity.INFO,
-        "A command waits for user input: `read`, `ssh` without a command, an `az ... delete` without "
+        "A command waits for user input: `read`, an `az ... delete` without "
         "`--yes`. Not reported for a block with `interactive`.",
         "Give the answer in the command, or mark the block `interactive`.",
     ),
@@ -39,6 +39,20 @@ CASES = (
         "A command contains a no-break space. In an indentation it is read as a blank; elsewhere the shell "
         "treats it as a letter.",
         "Replace it with a blank.",
+    ),
+    Case(
+        "opens-shell",
+        Severity.INFO,
+        "A command opens a shell or a client elsewhere: `ssh` without a command, `kubectl exec -it POD -- bash`. "
+        "Without a terminal it has no input and ends at once.",
+        "Nothing, or run the command there directly: `ssh HOST 'command'`.",
+    ),
+    Case(
+        "opens-shell",
+        Severity.WARNING,
+        "A command opens a shell or a client elsewhere, and blocks follow that are meant for it. They do not run here.",
+        "Run the commands there directly (`kubectl exec POD -- command`). `on=local` says that a block is for the "
+        "document's own shell, `--local` that all are, `skip` that nothing runs it.",
     ),
     Case(
         "override-left",
@@ -61,6 +75,13 @@ CASES = (
         "A block of commands begins its lines with `$ `. The prompts are removed; lines without one are "
         "treated as output.",
         "Remove the prompts, or use the language `console`.",
+    ),
+    Case(
+        "redirection-prompt",
+        Severity.ERROR,
+        "A line begins with `> ` and a word that is a command, or a file that can be executed: the `>` looks like a "
+        "prompt, and the shell would empty that file. `> new-file` is not reported.",
+        "Remove the prompt. Where the file is to be emptied, write `: > file`.",
     ),
     Case(
         "syntax-error",

@@ -15,7 +15,7 @@ CHECKS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("<<",), "runbook.checks.rules.unended_heredoc:unended_heredocs"),
     (("\\",), "runbook.checks.rules.broken_continuation:broken_continuations"),
     (
-        ("read", "ssh", "kubectl", "oc", "tail", "watch", "az", "journalctl"),
+        ("read", "kubectl", "oc", "tail", "watch", "az", "journalctl"),
         "runbook.checks.rules.may_wait:waiting",
     ),
 )

@@ -46,14 +46,20 @@ class Stream(StrEnum):
     TERMINAL = "terminal"
 
 
+LOCAL = "local"
+"""The place of the document's own shell (`Directive.on`)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Directive:
     """What ``<!-- runbook: ... -->`` or the info string says of a block. Times are seconds.
 
     `skip` is None for a block that runs, else the reason (empty when none was given). `exit` is the exit status
     the author expects, `allow_failure` those that a substitution or a pipe's earlier commands may have. `retry` is the
-    number of further attempts, `every` the pause between two of them.
-    `off` are the flags that the author switched off (``confirm=no``): against the document's defaults.
+    number of further attempts, `every` the pause between two of them. `requires` are programs without which the
+    document does not run; documents with a common name in `exclusive` never run at once. `on` says where the block
+    runs: `LOCAL`, in the document's own shell whatever was opened before; None: not said. `off` are the flags that the
+    author switched off (``confirm=no``): against the document's defaults.
     """
 
     name: str | None = None
@@ -70,6 +76,9 @@ class Directive:
     confirm: bool = False
     interactive: bool = False
     secret: tuple[str, ...] = ()
+    requires: tuple[str, ...] = ()
+    exclusive: tuple[str, ...] = ()
+    on: str | None = None
     off: tuple[str, ...] = ()
 
 
@@ -152,6 +161,11 @@ class Block:
     def line(self) -> int:
         """The 1-based line of the opening fence."""
         return self.span.start
+
+    @property
+    def transcript(self) -> bool:
+        """Whether its documented output stands between its own commands, as a terminal shows both."""
+        return any(one is not None and one.span == self.span for one in (self.expectation, self.implied))
 
     @property
     def anchor(self) -> int:
@@ -240,3 +254,14 @@ class Verdict:
     threshold: float | None
     passed: bool
     why: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """The missing programs for want of which a document is skipped, the one that counts first.
+
+    `unallowed` are those of them that nobody said may lack: for their sake the run is not green.
+    """
+
+    programs: tuple[str, ...]
+    unallowed: tuple[str, ...] = ()

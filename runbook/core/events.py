@@ -16,7 +16,7 @@ from typing import Any
 
 from runbook.core.decoding.typed_data import decode
 from runbook.core.diagnostics import Diagnostic
-from runbook.core.document import Expectation, FailedAt, Stream, Verdict
+from runbook.core.document import Expectation, FailedAt, Lack, Stream, Verdict
 
 WRITTEN_IF_SET = {"written": "if set"}
 """Metadata of a field that stands in a journal only where it is not None."""
@@ -50,6 +50,7 @@ class Reason(StrEnum):
     DECLINED = "declined"
     SATISFIED = "satisfied"
     KEPT = "kept"
+    ELSEWHERE = "elsewhere"
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +237,7 @@ class AsideFinished:
 
 @dataclass(frozen=True, slots=True)
 class DocumentFinished:
-    """A document is through. `message` says what went wrong beside its blocks."""
+    """A document is through. `message` says what went wrong beside its blocks, `lack` what it was skipped for."""
 
     time: str
     run: str
@@ -244,6 +245,7 @@ class DocumentFinished:
     status: Status
     duration_s: float
     message: str | None = None
+    lack: Lack | None = field(default=None, metadata=WRITTEN_IF_SET)
 
 
 @dataclass(frozen=True, slots=True)

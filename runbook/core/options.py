@@ -167,6 +167,9 @@ class RunOptions:
         "Leave everything in place: no clean-up, background jobs go on.",
         False,
     )
+    local: bool = _option(
+        "--local", Value.FLAG, Group.PLAN, "Run here also what is meant for a shell opened elsewhere.", False
+    )
     force: bool = _option("--force", Value.FLAG, Group.PLAN, "Run even if the document has errors.", False)
     yes: bool = _option(
         "--yes",
@@ -296,11 +299,15 @@ class SuiteOptions:
         "--fail-fast", Value.FLAG, Group.SUITE, "Begin no other document once one has failed.", False
     )
     strict: bool = _option(
-        "--strict",
-        Value.FLAG,
+        "--strict", Value.FLAG, Group.SUITE, "Fail documents whose programs are missing; skip none.", False
+    )
+    may_lack: tuple[str, ...] = _option(
+        "--may-lack",
+        Value.TEXTS,
         Group.SUITE,
-        "Fail documents whose programs are missing, instead of skipping them.",
-        False,
+        "These programs may be missing; repeatable.",
+        (),
+        values="NAME,...",
     )
     in_place: bool = _option(
         "--in-place",

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from runbook.core.document import Stream
+from runbook.core.document import Lack, Stream
 from runbook.core.events import (
     AsideFinished,
     BlockFinished,
@@ -36,7 +36,8 @@ class BlockResult:
 class DocumentResult:
     """A document and how it ended. `started` is without the document's text; `counts` are of its blocks.
 
-    `retried` are the attempts before the last one; `asides` counts what the person ran of their own.
+    `retried` are the attempts before the last one; `asides` counts what the person ran of their own; `lack` is what it
+    was skipped for.
     """
 
     started: DocumentStarted
@@ -46,6 +47,7 @@ class DocumentResult:
     message: str | None = None
     retried: tuple[DocumentRetried, ...] = ()
     asides: int = 0
+    lack: Lack | None = None
 
     @property
     def flaky(self) -> bool:
@@ -116,6 +118,7 @@ def overview(events: Iterable[Event]) -> Overview:
                     status=event.status,
                     duration_s=event.duration_s,
                     message=event.message,
+                    lack=event.lack,
                 )
             case DocumentRetried():
                 retried[event.document] = (*retried.get(event.document, ()), event)

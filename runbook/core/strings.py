@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import chain
 
 _LIKENESS = 60.0
 """How like a known name a wrong one is at least (per cent, normalised Indel similarity): one letter of three wrong."""
@@ -159,6 +160,44 @@ def suggestion(found: str, known: Iterable[str]) -> str | None:
 
     best = process.extractOne(found.lower(), list(known), scorer=fuzz.ratio, score_cutoff=_LIKENESS)
     return best[0] if best else None
+
+
+_VERSION = re.compile(r"[-.]?\d[\d.]*")
+_SHORT = 3
+"""Letters of a name up to which a wrong letter says nothing: one letter away from `oc` are forty programs."""
+
+
+def slip(found: str, known: Iterable[str], near: Iterable[str] = ()) -> str | None:
+    """The known name of which `found` is a slip of the hand; None when it is a name of its own.
+
+    A slip is one letter that is wrong, missing, too much or repeated, or two letters in the wrong order (the optimal
+    string alignment distance 1). Another number is another version, no slip. The first letter is rarely the wrong one,
+    and of short names only swapped and repeated letters count; but for `near`, the names that the same author uses.
+    """
+    from rapidfuzz import process  # takes longer to import than most runs need it
+    from rapidfuzz.distance import OSA
+
+    near = tuple(one for one in near if one != found)
+    names = tuple(dict.fromkeys((*near, *(one for one in known if one != found))))
+    close = [
+        name
+        for name, *_ in process.extract(found, names, scorer=OSA.distance, score_cutoff=1, limit=None)
+        if _VERSION.sub("", found) != _VERSION.sub("", name)
+    ]
+    swapped = (name for name in close if len(name) >= _SHORT and sorted(name) == sorted(found))
+    wrong = (
+        name
+        for name in close
+        if name in near or (min(len(found), len(name)) > _SHORT and found[0] == name[0])
+    )
+    repeated = (name for name in names if _squeezed(name) == _squeezed(found))
+    return next(chain(swapped, wrong, repeated), None)
+
+
+@cache
+def _squeezed(name: str) -> str:
+    """The name in lower case, without repetitions of a letter."""
+    return re.sub(r"([a-z])\1+", r"\1", name.lower())
 
 
 def hint(found: str, known: Iterable[str]) -> str:

@@ -8,8 +8,7 @@ from runbook.core.clock import Clock
 from runbook.core.document import Stream
 from runbook.core.errors import SessionError
 from runbook.core.events import AsideFinished, BlockFinished, Event, OutputReceived, Reason
-from runbook.engine.live_output import MaskedLive
-from runbook.engine.output_buffer import Capture
+from runbook.engine.output_buffer import Capture, MaskedLive
 from runbook.engine.session import Command, Ended, Output, Session
 from runbook.masking import Masker
 from runbook.masking.revealing_commands import prints

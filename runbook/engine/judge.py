@@ -3,9 +3,18 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from runbook.core.document import Expectation, Verdict
+from runbook.core.document import Expectation, Stream, Verdict
 from runbook.core.errors import MatcherError, UsageError
 from runbook.engine.plan import Step
+
+OTHER = {Stream.STDOUT: Stream.STDERR, Stream.STDERR: Stream.STDOUT}
+"""The stream of a block that is judged -> the one that is not."""
+
+
+def on_other(stream: Stream) -> str:
+    """What to say where the documented text came on `stream`, which is not the one that is judged."""
+    where = "standard error" if stream is Stream.STDERR else "standard output"
+    return f"the documented text is on {where}: add stream={stream}"
 
 
 class Judge(Protocol):

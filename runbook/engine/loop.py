@@ -25,6 +25,7 @@ from runbook.core.events import (
     Status,
     overall,
 )
+from runbook.engine import elsewhere
 from runbook.engine.command_execution import Execution, seconds
 from runbook.engine.judge import Judge
 from runbook.engine.plan import DocumentPlan, Plan, Step
@@ -104,13 +105,8 @@ def run(
     yield RunStarted(clock.now(), settings.run, settings.version, settings.guided)
     for document in plan.documents:
         yield from loop.document(document)
-    yield RunFinished(
-        clock.now(),
-        settings.run,
-        overall(progress.statuses),
-        seconds(clock.monotonic() - progress.started),
-        progress.message,
-    )
+    took = seconds(clock.monotonic() - progress.started)
+    yield RunFinished(clock.now(), settings.run, overall(progress.statuses), took, progress.message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,23 +153,20 @@ class _Loop:
             not self.plan.refused and self._halted() is None and (further := self.policy.idle()) is not None
         ):
             yield from self._between(further, document.id, ends)
-        problem: tuple[Status, str] | None = None
-        if document is self.plan.documents[-1] and not self.plan.refused:
-            problem = yield from self._end(document)
-        wrong = self.plan.refused and document.obstacles
-        statuses = [
-            *ends.values(),
-            *((Status.ERROR,) if wrong else ()),
-            *((problem[0],) if problem else ()),
-        ]
+        last = document is self.plan.documents[-1] and not self.plan.refused
+        problem = (yield from self._end(document)) if last else None
+        statuses = [*ends.values(), *((problem[0],) if problem else ())]
+        message = problem and problem[1]
+        if self.plan.refused and document.obstacles:
+            statuses.append(Status.ERROR)
+        elif not self.settings.guided and (unseen := elsewhere.unseen(document.steps, ends)):
+            statuses.append(Status.FAILED)
+            message = message or unseen
+        self.progress.message = self.progress.message or message
         self.progress.statuses += statuses
+        took = seconds(self.clock.monotonic() - started)
         yield DocumentFinished(
-            self.clock.now(),
-            self.settings.run,
-            document.id,
-            overall(statuses),
-            seconds(self.clock.monotonic() - started),
-            problem and problem[1],
+            self.clock.now(), self.settings.run, document.id, overall(statuses), took, message
         )
 
     def _end(self, document: DocumentPlan) -> Generator[Event, None, tuple[Status, str] | None]:
@@ -194,8 +187,6 @@ class _Loop:
         if left := session.end_processes():
             status = Status.FAILED if self.settings.isolated else Status.PASSED
             problems.append((status, f"still running, and could not be ended: {', '.join(left)}"))
-        if problems and self.progress.message is None:
-            self.progress.message = problems[0][1]
         return problems[0] if problems else None
 
     def _look(self, name: str, document: DocumentPlan, ends: dict[str, Status]) -> Iterator[Event]:
@@ -381,14 +372,13 @@ class _Loop:
         return told
 
     def _command(self, step: Step) -> Command:
-        left = None if step.directive.cleanup else self._left()
-        limits = [one for one in (step.timeout, left) if one is not None]
+        limits = (step.timeout, None if step.directive.cleanup else self._left())
         return Command(
             token=step.id,
             code=step.code,
             name=step.path,
             line=step.block.code_span.start,
-            timeout=min(limits) if limits else None,
+            timeout=min((one for one in limits if one is not None), default=None),
             environment=self._environment(step.path),
             interactive=step.directive.interactive,
             tolerated=step.directive.allow_failure,

@@ -62,8 +62,8 @@ class Step:
 
     @property
     def stream(self) -> Stream:
-        """The output that is judged."""
-        return self.directive.stream or Stream.STDOUT
+        """The output that is judged: of a transcript both streams, as a terminal shows them."""
+        return self.directive.stream or (Stream.BOTH if self.block.transcript else Stream.STDOUT)
 
     @property
     def outline(self) -> BlockOutline:
@@ -111,14 +111,10 @@ class DocumentPlan:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a run is going to do. `forced`: also where a document has errors.
-
-    `decided` says that the steps tell already what becomes of each block: errors of a document change nothing.
-    """
+    """What a run is going to do. `forced`: also where a document has errors."""
 
     documents: tuple[DocumentPlan, ...] = field(default=())
     forced: bool = False
-    decided: bool = False
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -145,8 +141,7 @@ class Plan:
     @property
     def refused(self) -> bool:
         """Whether a document has errors."""
-        settled = self.forced or self.decided
-        return not settled and any(document.obstacles for document in self.documents)
+        return not self.forced and any(document.obstacles for document in self.documents)
 
 
 def in_turn(steps: Iterable[Step]) -> tuple[Step, ...]:

@@ -9,6 +9,7 @@ from runbook.core.document import Block, Directive, Document, Prerequisite
 from runbook.core.events import Reason
 from runbook.documents.dialect.special_headings import asks_for_validation
 from runbook.engine import alternatives
+from runbook.engine.elsewhere import meant_elsewhere
 from runbook.engine.plan import (
     EVERYTHING,
     NO_DIRECTIVE,
@@ -35,16 +36,18 @@ def build(
     overrides: Mapping[str, str] = _NOTHING,
     keep: bool = False,
     forced: bool = False,
+    local: bool = False,
 ) -> Plan:
     """The plan for running `documents` one after the other, each prerequisite once, before the block that follows it.
 
     `timeout` (seconds) is for blocks that name none, `choice` the tabs and zones to take. `implied_similarity` (0..1)
     is what an ``output`` fence without a mark must reach, None: it is scored for information. `overrides` hold also
     where the document assigns these variables. `keep` leaves clean-ups out; `forced` runs what must not run as it
-    stands. Raises UsageError when a selector names no block, or `choice` no alternative.
+    stands, `local` what is meant for a shell that the document opens elsewhere. Raises UsageError when a selector names
+    no block, or `choice` no alternative.
     """
     alternatives.check([each for one in documents for each in with_needed(one)], choice)
-    rules = _Rules(timeout, choice, implied_similarity, overrides, keep)
+    rules = _Rules(timeout, choice, implied_similarity, overrides, keep, local)
     composer = _Composer(rules)
     parts = composer.kept_clean([composer.document(document) for document in documents])
     chosen = select([step for part in parts for step in part.steps], selection)
@@ -72,6 +75,7 @@ class _Rules:
     implied_similarity: float | None
     overrides: Mapping[str, str]
     keep: bool
+    local: bool
 
 
 @dataclass(slots=True)
@@ -126,12 +130,20 @@ class _Composer:
             [one.span for one in document.sections if asks_for_validation(one.title)] if needed_by else []
         )
         waiting = list(document.prerequisites)
-        for block in document.blocks:
+        apart: Mapping[int, LeftOut] = {}
+        if not self.rules.local:
+            apart, notes = meant_elsewhere(
+                document, decision.takes, lambda block: merge(block.directive, document.defaults)
+            )
+            found += (located(one, origin) for one in notes)
+        for at, block in enumerate(document.blocks):
             while waiting and _place(waiting[0]) < _place(block):
                 yield from self._needed(waiting.pop(0), name, needed_by, found)
             if block.executable:
                 validates = not block.origin and any(one.start <= block.line <= one.end for one in validating)
                 step = self._step(document, name, block, needed_by, decision.takes(block), validates)
+                if step.left_out is None and at in apart:
+                    step = replace(step, left_out=apart[at])
                 if self.rules.overrides and step.left_out is None:
                     found += (
                         located(one, block.origin or origin) for one in _kept(block, self.rules.overrides)

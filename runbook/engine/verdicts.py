@@ -1,7 +1,7 @@
 """How a block ends: its exit status, and what the matchers say of its output."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from runbook.core.clock import Clock
@@ -10,7 +10,7 @@ from runbook.core.errors import MatcherError
 from runbook.core.events import BlockFinished, Reason, Status
 from runbook.core.results import judged_text
 from runbook.engine.command_execution import Execution, Ran
-from runbook.engine.judge import Judge
+from runbook.engine.judge import OTHER, Judge, on_other
 from runbook.engine.plan import Step
 from runbook.engine.session import Ended
 from runbook.masking import Masker
@@ -41,8 +41,8 @@ class Verdicts:
             failed_at = ended.failed_at and replace(
                 ended.failed_at, command=self.masker.text(ended.failed_at.command)
             )
-            message = message or _cause(ended, step.directive.exit or 0, ran.streams[Stream.STDERR].text())
-        asked = step.directive.stream
+            message = message or _cause(ended, step.directive.exit or 0, ran.streams[Stream.BOTH].text())
+        asked = step.stream if step.directive.stream or step.block.transcript else None
         judged = ran.streams[asked] if asked else ran.shown
         verdict = information = None
         if status is Status.PASSED:
@@ -50,6 +50,9 @@ class Verdicts:
             try:
                 verdict = self._verdict(step, step.block.expectation, actual, ended, history)
                 information = self._verdict(step, step.block.implied, actual, ended, history)
+                if verdict is not None and not verdict.passed:
+                    hints = tuple(self._hints(step, verdict, actual, ran, history))
+                    verdict = replace(verdict, why=(*verdict.why, *hints))
             except MatcherError as problem:
                 status, reason, message = Status.ERROR, Reason.MATCHER_FAILED, str(problem)
             flaw = step.block.expectation and step.block.expectation.flaw
@@ -67,6 +70,27 @@ class Verdicts:
         if ordered or text != judged_text(end, step.stream):  # `stream=stdout` of a whole terminal, say
             return replace(end, judged=text)
         return end
+
+    def _hints(
+        self, step: Step, verdict: Verdict, actual: str, ran: Ran, history: Sequence[str]
+    ) -> Iterator[str]:
+        """What the author may do where an output is not the documented one."""
+        documented = step.block.expectation
+        other = OTHER.get(step.stream)
+        text = ran.streams[other].text() if other else ""
+        if other and text.strip():
+            there = self._verdict(step, documented, text, ran.ended, history)
+            if there and there.passed:
+                yield on_other(other)
+        if (
+            documented
+            and verdict.score >= NEARLY_SAME
+            and verdict.threshold
+            and verdict.threshold > NEARLY_SAME
+        ):
+            more = len(_filled(actual)) - len(_filled(documented.content))
+            came = f": {more} more {'line' if more == 1 else 'lines'} came" if more > 0 else ""
+            yield f"a threshold of {NEARLY_SAME:g} would pass{came}"
 
     def _verdict(
         self,
@@ -96,6 +120,14 @@ class Verdicts:
         )
 
 
+NEARLY_SAME = 0.99
+"""What an output reaches that is the documented one, and more."""
+
+
+def _filled(text: str) -> list[str]:
+    return [line for line in text.split("\n") if line.strip()]
+
+
 def _uncounted(verdict: Verdict, flaw: str) -> Verdict:
     """A verdict on a result that no output could pass: it says something of the document, nothing of the command."""
     why = (f"not counted: no output could pass ({flaw})", *verdict.why)
@@ -109,10 +141,10 @@ _NOT_FOUND = re.compile(r": (?:line \d+: )?([^\s:]+): (?:command )?not found$", 
 _LONGEST = 100
 
 
-def _cause(ended: Ended, expected: int, stderr: str) -> str:
+def _cause(ended: Ended, expected: int, printed: str) -> str:
     """Why a wrong exit status, in one line: the command that failed and where it stands, where that is known."""
     parts = [f"exit status {ended.exit_status}, expected {expected}"]
-    if ended.exit_status == NOT_FOUND and (found := _NOT_FOUND.findall(stderr)):
+    if ended.exit_status == NOT_FOUND and (found := _NOT_FOUND.findall(printed)):
         parts.append(f"{found[-1]}: command not found")
     if at := ended.failed_at:
         command = at.command.partition("\n")[0]

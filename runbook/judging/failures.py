@@ -99,6 +99,7 @@ _CODE = lazy(
     r"^\w+: \((\d{1,5})\)|\b([A-Z]{1,8}-?\d{3,8})\b"
     r"|(?i:\berr(?:or|no)?:? (?:code:? )?)([A-Z]{0,3}\d{1,6})\b(?! ?[./-]?\d)"
 )
+_TAG = lazy(r"(?i)\W*(?:error|err|fatal|critical)\W*")
 _MARK = lazy(r"[✖✗✘❌⛔]")
 
 
@@ -117,6 +118,11 @@ def severity(line: str) -> FailureGrade:
     if not line.isascii() and _SYSTEM.search(line):
         return FailureGrade.STRONG
     return FailureGrade.WEAK if _WEAK.search(line) or _SYSTEM.search(line) else FailureGrade.NONE
+
+
+def is_tag(text: str) -> bool:
+    """Whether a text is nothing but the word by which a program marks its line as an error."""
+    return _TAG.fullmatch(text) is not None
 
 
 def is_warning(line: str) -> bool:

@@ -59,7 +59,7 @@ class Excerpt:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A block that failed or met an error. `result` is the place of the documented result."""
+    """A block that failed or met an error. `result` is the place of the documented result, `advice` what to do."""
 
     row: Row
     code: str
@@ -69,6 +69,7 @@ class Failure:
     stderr: Excerpt
     result: str | None
     diff: "tuple[DiffLine, ...]"
+    advice: str | None = None
 
 
 class Summary:
@@ -151,6 +152,8 @@ def row_of(event: BlockFinished, outline: BlockOutline) -> Row:
 def failure(row: Row, event: BlockFinished, outline: BlockOutline) -> Failure:
     """The details of a block that failed, met an error or was cancelled."""
     expectation = outline.expectation if event.reason is Reason.MISMATCH else None
+    diff = differences(event, outline, MOST_DIFFERENCES)
+    printed = diff and judged_text(event, outline.stream).strip()
     return Failure(
         row,
         outline.code,
@@ -159,7 +162,8 @@ def failure(row: Row, event: BlockFinished, outline: BlockOutline) -> Failure:
         excerpt(event.stdout, event.truncated),
         excerpt(event.stderr, event.truncated),
         f"{row.path}:{expectation.span.start}" if expectation else None,
-        differences(event, outline, MOST_DIFFERENCES),
+        diff,
+        f"`runbook update {row.path}` would accept this output" if printed else None,
     )
 
 

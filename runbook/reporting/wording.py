@@ -1,6 +1,6 @@
 """How a live view says things: durations, scores, causes. One wording for every view."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from runbook.core.document import Verdict
@@ -42,6 +42,11 @@ REASONS: Mapping[Reason, ReasonText] = {
         "the prerequisite is in place already", "The validation of its prerequisite passed before its turn."
     ),
     Reason.KEPT: ReasonText("everything is to be kept", "It is a clean-up, and `--keep` was given."),
+    Reason.ELSEWHERE: ReasonText(
+        "it is meant for a shell elsewhere",
+        "A block above opens a shell or a client on another machine, in a container or for another user; what "
+        "follows is for that. `on=local` or `--local` runs it here.",
+    ),
 }
 """Reason -> how it is said; the table of the reference is made from this one."""
 
@@ -150,6 +155,20 @@ def cause(finished: BlockFinished) -> str:
     if finished.reason is Reason.EXIT_STATUS and finished.exit_status is not None:
         return f"exit status {finished.exit_status}"
     return _words(finished.reason) or finished.status
+
+
+def not_allowed(programs: Sequence[str]) -> str:
+    """Why a run is not green although no document failed, and how to allow it."""
+    word = "a program is" if len(programs) == 1 else "programs are"
+    return (
+        f"{word} missing that nobody said may lack: {', '.join(programs)}; "
+        f"install what is missing, or allow it: {allowing(programs)}"
+    )
+
+
+def allowing(programs: Sequence[str]) -> str:
+    """The option that allows these programs to be missing."""
+    return f"--may-lack {','.join(programs)}"
 
 
 def attempt(retried: DocumentRetried) -> str:

@@ -62,7 +62,12 @@ def plan(options: RunOptions, documents: Sequence[Document], given: Mapping[str,
     """
     from runbook.running.preflight import ready
 
-    return ready(outline(options, documents, given), {*os.environ, *given}, keep_going=options.keep_going)
+    return ready(
+        outline(options, documents, given),
+        {*os.environ, *given},
+        keep_going=options.keep_going,
+        cwd=options.cwd,
+    )
 
 
 def outline(options: RunOptions, documents: Sequence[Document], given: Mapping[str, str]) -> Plan:
@@ -78,6 +83,7 @@ def outline(options: RunOptions, documents: Sequence[Document], given: Mapping[s
         overrides=given,
         keep=options.keep,
         forced=options.force,
+        local=options.local,
     )
 
 

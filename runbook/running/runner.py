@@ -12,12 +12,13 @@ from runbook import __version__
 from runbook.core.cancellation import Cancellation
 from runbook.core.clock import Clock, now
 from runbook.core.errors import NothingToRun, UsageError
-from runbook.core.events import Event, RunFinished, Status
+from runbook.core.events import BlockFinished, Event, RunFinished, Status
 from runbook.documents.dialect.languages import DEFAULT_LANGUAGES
 from runbook.engine import loop
 from runbook.engine.plan import Plan
 from runbook.engine.policy import Confirmed
 from runbook.engine.session import Command, Ended, Output, Session
+from runbook.engine.verdicts import NOT_FOUND
 from runbook.masking import Masker
 from runbook.reporting.github_commands import Log
 from runbook.reporting.terminal.capabilities import can_redraw, has_colors, shows_console
@@ -116,7 +117,7 @@ def performance(
             session = _NoSession()
         if session is None:
             session = watch(stack.enter_context(_session(request, signals, terminal)), masker)
-        yield loop.run(
+        events = loop.run(
             request.plan,
             session,
             request.policy,
@@ -135,6 +136,17 @@ def performance(
             cancel=signals.cancel,
             masker=masker,
         )
+        yield (_explained(event, request.plan) for event in events)
+
+
+def _explained(event: Event, plan: Plan) -> Event:
+    """The event; where a command was not found, with the name that was meant."""
+    if not isinstance(event, BlockFinished) or event.exit_status != NOT_FOUND or not event.message:
+        return event
+    from runbook.running import programs  # not at the top: most runs find all of their commands
+
+    called = programs.called(step.code for step in plan.steps)
+    return replace(event, message=programs.with_suggestion(event.message, called))
 
 
 def _check(request: Request) -> None:

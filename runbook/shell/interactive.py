@@ -1,12 +1,18 @@
-"""Which programs want the whole terminal: a table, and a look at the commands of a block.
+"""Which programs talk with a person: tables, and a look at the commands of a block.
 
-A block's output goes into pipes, where a program that draws on a screen is of no use. In a terminal, a block that calls
-one of these gets the terminal for all of its streams; the directive ``interactive`` asks for the same by hand.
-Programs that do well with a pipe (less, man, git log: they print and end) are not here.
+Some want the whole terminal. A block's output goes into pipes, where a program that draws on a screen is of no use.
+In a terminal, a block that calls one of these gets the terminal for all of its streams; the directive ``interactive``
+asks for the same by hand. Programs that do well with a pipe (less, man, git log: they print and end) are not here.
+
+Some open a shell or a client elsewhere: `runbook.shell.openers.opener_table` has their table.
 """
 
 import re
 from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from runbook.shell.openers.shell_openers import Opened
 
 # fmt: off
 # Debian's alternatives `editor`, `vi`, `view`, `vimdiff`; then monitors, multiplexers, file managers, dialogs.
@@ -81,4 +87,23 @@ def _asking() -> tuple[re.Pattern[str], ...]:
 def asks(code: str) -> bool:
     """Whether the code wants the person's terminal. It reads lines, not grammar; a key does the same by hand."""
     plain = re.sub(_READS_INPUT, " ", code)
-    return wants_terminal(code) or any(one.search(plain) for one in _asking())
+    return wants_terminal(code) or any(one.search(plain) for one in _asking()) or opened(code) is not None
+
+
+_OPENING = """
+arch-chroot aws az chroot clickhouse clickhouse-client colima cqlsh devbox distrobox docker docker-compose fly flyctl
+ftp gcloud hatch heroku incus kubectl limactl lxc mariadb minikube mongo mongosh mosh multipass mysql nerdctl nix
+nix-shell nsenter oc pipenv podman podman-compose poetry psql redis-cli sftp sqlcmd sqlite3 ssh su sudo telnet toolbox
+tsh vagrant
+"""
+OPENING = frozenset(_OPENING.split())
+"""The first words of the commands in `runbook.shell.openers.opener_table`, which takes a while to import."""
+
+
+def opened(code: str) -> "Opened | None":
+    """The first command of the code that opens a shell or a client elsewhere for a person to type into."""
+    if OPENING.isdisjoint(code.replace("/", " ").split()):
+        return None
+    from runbook.shell.openers import shell_openers
+
+    return shell_openers.opened(code)

@@ -32,6 +32,8 @@ _RESERVED = """
 """
 """What ``compgen -k`` of bash 5.2 lists."""
 
+WRAPPERS = frozenset({"sudo", "env", "nohup", "exec", "command", "time", "builtin", "nice"})
+"""Commands that run the command that their words are."""
 BUILTINS = frozenset(_BUILTINS.split())
 RESERVED = frozenset(_RESERVED.split())
 _NAMES = frozenset(f"{_SHELL} {_LOGIN}".split())

@@ -2,6 +2,7 @@
 
 import re
 
+from runbook.shell.known_names import WRAPPERS
 from runbook.shell.syntax_tree import Node, text
 
 _ESCAPED = re.compile(r"\\(\n)?(.?)", re.DOTALL)
@@ -27,9 +28,6 @@ def static(node: Node) -> str | None:
     return None
 
 
-_WRAPPERS = frozenset({"sudo", "env", "nohup", "exec", "command", "time", "builtin", "nice"})
-
-
 def program(node: Node) -> tuple[str, ...]:
     """The program that a command calls, and its first operand: ``sudo -u root git diff -q`` -> (git, diff).
 
@@ -42,7 +40,7 @@ def program(node: Node) -> tuple[str, ...]:
     if node.type != "command" or name is None or not name.children:
         return ()
     found = [static(name.children[0]), *map(static, node.children_by_field_name("argument"))]
-    while found and found[0] in _WRAPPERS:
+    while found and found[0] in WRAPPERS:
         if found[0] == "command" and found[1:2] in (["-v"], ["-V"]):
             return ("command",)
         found = found[1:]

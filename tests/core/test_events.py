@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from runbook.core import events
 from runbook.core.diagnostics import Diagnostic, Severity
-from runbook.core.document import Expectation, Span, Stream, Verdict
+from runbook.core.document import Expectation, Lack, Span, Stream, Verdict
 from runbook.core.events import Event, from_json, to_json, to_line
 
 ALL: list[Event] = [
@@ -48,7 +48,7 @@ ALL: list[Event] = [
     events.AsideFinished(
         "t", "r", "a.md", "a.md:aside-1", "ls\n", events.Status.PASSED, exit_status=0, stdout="x\n"
     ),
-    events.DocumentFinished("t", "r", "a.md", events.Status.PASSED, 1.5, "said"),
+    events.DocumentFinished("t", "r", "a.md", events.Status.PASSED, 1.5, "said", Lack(("az",), ("az",))),
     events.DocumentRetried(
         "t",
         "r",

@@ -10,7 +10,7 @@ from runbook.core.errors import SessionError
 from runbook.core.events import BlockFinished, Event, OutputReceived, to_line
 from runbook.engine import loop
 from runbook.engine.judge import judge
-from runbook.engine.live_output import MaskedLive
+from runbook.engine.output_buffer import MaskedLive
 from runbook.engine.planner import build
 from runbook.engine.policy import KeepGoing
 from runbook.engine.session import Command, Ended, Output, Session

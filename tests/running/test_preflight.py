@@ -84,3 +84,45 @@ def test_mutated_documents_of_the_corpus(data: st.DataObject) -> None:
     text = data.draw(st.sampled_from(OTHERS)).read_bytes().decode()
     start = data.draw(st.integers(0, max(0, len(text) - LONGEST)))
     looked_at(mutated(text[start : start + LONGEST], data.draw(MUTATIONS)))
+
+
+@pytest.mark.parametrize(
+    ("code", "lines"),
+    [
+        ("> ./deploy.sh", [1]),
+        ("> ./deploy.sh --all", [1]),
+        ("> deploy.sh", [1]),
+        ("echo a\n  > docs/tool x | cat", [2]),
+        ("> kubectl get pods\n> kubectl get nodes", [1, 2]),
+        ("> nosuchprogram --version", [1]),
+        ("> ls", [1]),
+        ("> linkerdx\n> stepx", [1, 2]),
+        ("cd x &&\n> ls -l", [2]),
+        ("> fresh.txt\nls fresh.txt", []),
+        ("> app.log\n> error.log", []),
+        ("> new.txt echo hello", []),
+        ("> out.txt $COMMAND", []),
+        (": > ./deploy.sh", []),
+        (">./deploy.sh", []),
+        ("> ./data.txt", []),
+        ("echo a \\\n> ./deploy.sh", []),
+        ("cat <<EOF > x\n> ./deploy.sh\nEOF", []),
+        ("echo 'a\n> ./deploy.sh'", []),
+        ("cat x |\n> ls", []),
+    ],
+)
+def test_a_prompt_that_would_empty_a_file_is_refused(
+    code: str, lines: list[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "docs").mkdir()
+    for name in ("deploy.sh", "docs/tool"):
+        (tmp_path / name).touch(mode=0o755)
+    (tmp_path / "data.txt").touch(mode=0o644)
+    found = codes(f"# T\n\n```bash\n{code}\n```\n")
+    assert [line - 3 for line, kind in found if kind == "redirection-prompt"] == lines
+
+
+def test_what_is_meant_for_a_shell_elsewhere_is_looked_at_and_no_error() -> None:
+    text = "# T\n\n```bash\nssh me@host\n```\n\n```bash\ntail -f log\n```\n\n```bash\necho <name>\n```\n"
+    assert codes(text) == [(4, "opens-shell"), (8, "may-wait")]

@@ -1,6 +1,10 @@
 import pytest
+import yaml
 
-from runbook.shell.interactive import asks, wants_terminal
+from runbook.shell.interactive import OPENING, asks, opened, wants_terminal
+from runbook.shell.openers.opener_table import OPENERS
+from runbook.shell.openers.shell_openers import Opened, leaves
+from tests import ROOT
 
 
 @pytest.mark.parametrize(
@@ -88,3 +92,28 @@ def test_this_wants_the_terminal(code: str) -> None:
 @pytest.mark.parametrize("code", QUIET.splitlines())
 def test_this_does_not(code: str) -> None:
     assert not asks(code)
+
+
+CASES = yaml.safe_load((ROOT / "fixtures" / "shellcode" / "openers.yaml").read_text())
+
+
+@pytest.mark.parametrize("code", CASES["opens"])
+def test_what_opens_a_shell_elsewhere(code: str) -> None:
+    found = opened(f"# comment\n{code}\n")
+    assert found is not None and (found.line, found.follows) == (2, False)
+    assert asks(code)
+
+
+@pytest.mark.parametrize("code", CASES["stays"])
+def test_what_opens_none(code: str) -> None:
+    assert opened(code) is None
+
+
+def test_what_follows_in_the_same_code_is_told() -> None:
+    assert opened("ssh host\nls") == Opened(1, "ssh", follows=True, left=False)
+    assert opened("ls\nssh host\nls\nexit\n") == Opened(2, "ssh", follows=True, left=True)
+    assert leaves("\n# done\nexit\n") and leaves("\\q") and not leaves("exitcode=1")
+
+
+def test_the_first_words_are_those_of_the_table() -> None:
+    assert {one.path.partition(" ")[0] for one in OPENERS} | {"sudo"} == OPENING

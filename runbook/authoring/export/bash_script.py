@@ -6,7 +6,7 @@ below are late, and catch up at the next prose. A comment at each block says whe
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -100,8 +100,18 @@ def script(
         if with_results and documented and one.step.left_out is None:
             layout.at(documented.span.start if one.own else 0, result(documented))
     layout.next(groups.before(None))
-    notes = tuple(f"{one.step.place}: {note}" for one in parts for note in one.notes)
-    return Exported(layout.text, notes)
+    return Exported(layout.text, tuple(_notes(parts)))
+
+
+def _notes(parts: Sequence[ScriptPart]) -> Iterator[str]:
+    """What the script does not keep, each with the place of the first block, and how many others it is true of."""
+    places: dict[str, list[str]] = {}
+    for one in parts:
+        for note in one.notes:
+            places.setdefault(note, []).append(one.step.place)
+    for note, found in places.items():
+        more = f" (and {len(found) - 1} more {'block' if len(found) == 2 else 'blocks'})" if found[1:] else ""
+        yield f"{found[0]}{more}: {note}"
 
 
 def _unreadable(plan: DocumentPlan) -> set[str]:

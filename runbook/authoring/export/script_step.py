@@ -160,6 +160,10 @@ def _lost(step: Step, said: Facts, *, repeats: bool) -> Iterator[str]:
         yield "what it sets is lost: a block that may fail runs in a subshell"
     if directive.retry and not repeats:
         yield "it is not repeated: it sets something that the blocks below may need"
+    documented = step.block.expectation
+    if directive.retry and repeats and documented is not None and documented.flaw is None:
+        line = documented.mark_line or documented.span.start
+        yield f"it is repeated until it succeeds, not until it prints the documented result of line {line}"
     if directive.timeout is not None:
         yield f"its time is not limited ({directive.timeout:g} s in the document)"
 

@@ -7,17 +7,27 @@ from dataclasses import dataclass, replace
 from runbook.authoring.update.merge import merge, printed
 from runbook.authoring.update.merge_words import Merger
 from runbook.authoring.update.placeholder_style import GUID, Style
-from runbook.core.document import ADDED_SIMILARITY, USUAL_SIMILARITY, Document, Expectation, Span, Verdict
+from runbook.core.document import (
+    ADDED_SIMILARITY,
+    USUAL_SIMILARITY,
+    Document,
+    Expectation,
+    Span,
+    Stream,
+    Verdict,
+)
 from runbook.core.events import BlockFinished, Reason, Status
 from runbook.documents.dialect.languages import SESSIONS
 from runbook.documents.edits import TextEdit, insert_mark, insert_result, replace_result
-from runbook.engine.judge import judge
+from runbook.engine.judge import OTHER, judge, on_other
 from runbook.engine.plan import Step
 from runbook.judging import normalize, payload, volatile
 from runbook.judging.asked import collect
+from runbook.judging.failures import FailureGrade, severity
 from runbook.judging.generated import is_random
 from runbook.judging.registry import meant
 from runbook.judging.tokens import terms
+from runbook.judging.verdict import quoted
 from runbook.masking import MASK
 
 _UNSEEN = "s3cr3t"
@@ -113,6 +123,8 @@ class Result:
             )
         content = documented.content
         if not fits or (self.wanted.refresh and not rule):
+            if reason := self._no_sample(documented, actual):
+                return Note(self.line, reason)
             found = self._content(documented, actual)
             if found is None and not fits:
                 return Note(
@@ -128,6 +140,21 @@ class Result:
             mark = insert_mark(self.document, documented, similarity=self._similarity(new, actual))
             made = (mark, *made)
         return made
+
+    def _no_sample(self, documented: Expectation | None, actual: str) -> str | None:
+        """Why the output does not take the place of a documented text; None when it may."""
+        stream = OTHER.get(self.step.stream)
+        other = {Stream.STDOUT: self.finished.stdout, Stream.STDERR: self.finished.stderr}.get(
+            stream or Stream.BOTH, ""
+        )
+        if documented and documented.content.strip() and not actual.strip():
+            hint = on_other(stream) if stream and other and self._judged(documented, other).passed else ""
+            return "; ".join(filter(None, ("the output is empty", hint)))
+        if stream is Stream.STDERR and not self.step.directive.exit:
+            errors = (line for line in other.split("\n") if severity(line) is FailureGrade.STRONG)
+            if error := next(errors, None):
+                return f"the block printed an error on standard error: {quoted(error.strip())}"
+        return None
 
     def _is_rule(self, documented: Expectation) -> bool:
         """Whether the document states a rule (a pattern, assertions), and no sample of the output."""
@@ -167,10 +194,12 @@ class Result:
             return self._fits(documented, actual)
         return self._judged(replace(documented, content=content), actual.replace(MASK, _UNSEEN)).passed
 
-    def _added(self, actual: str) -> tuple[TextEdit, ...]:
+    def _added(self, actual: str) -> tuple[TextEdit, ...] | Note:
         block = self.step.block
         if block.language.lower() in SESSIONS or self.step.directive.interactive:
             return ()
+        if reason := self._no_sample(None, actual):
+            return Note(self.line, reason)
         asked = collect(self.step.code, {}, self._history)
         content = printed(actual, Merger(asked, self.style))
         if not content:

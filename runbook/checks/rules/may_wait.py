@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
 Words = Sequence[str | None]
 
-_PROGRAMS = re.compile(r"(?<![\w.-])(?:read|ssh|kubectl|oc|tail|watch|az|journalctl)[ \t]")
+_PROGRAMS = re.compile(r"(?<![\w.-])(?:read|kubectl|oc|tail|watch|az|journalctl)[ \t]")
 _REASON = re.compile(
-    r"(?<![\w.-])(?:read|ssh|watch)[ \t]|[ \t]-(?:w|f|F|-watch|-follow)|port-forward|proxy|delete"
+    r"(?<![\w.-])(?:read|watch)[ \t]|[ \t]-(?:w|f|F|-watch|-follow)|port-forward|proxy|delete"
 )
 _ASKING = frozenset(
     {
@@ -50,7 +50,7 @@ def waiting(code: str) -> Iterator[Diagnostic]:
             continue
         arguments = [words.static(one) for one in node.children_by_field_name("argument")]
         said = teller(arguments)
-        if said is None or _takes_more(node) or _cared_for(node, program in ("read", "ssh")):
+        if said is None or _takes_more(node) or _cared_for(node, program == "read"):
             continue
         severity, message = said
         yield Diagnostic("may-wait", severity, node.start_point[0] + 1, message)
@@ -100,21 +100,6 @@ def _read(arguments: Words) -> tuple[Severity, str] | None:
     return Severity.INFO, "read waits for somebody to type; without a terminal it gets no input and fails"
 
 
-def _ssh(arguments: Words) -> tuple[Severity, str] | None:
-    if None in arguments[:-1]:
-        return None
-    rest = [one or "" for one in arguments]
-    while rest and rest[0].startswith("-"):
-        option = rest.pop(0)
-        if set(option[1:]) & set("NfWOVQGT"):
-            return None
-        if len(option) == 2 and option[1] in "BbcDEeFIiJLlmopRSw" and rest:
-            rest.pop(0)
-    if len(rest) != 1:
-        return None
-    return Severity.INFO, "ssh without a command opens a shell there; the lines below it run here"
-
-
 def _kubectl(arguments: Words) -> tuple[Severity, str] | None:
     verb = next((one for one in arguments if one and not one.startswith("-")), None)
     given = {one for one in arguments if one}
@@ -142,7 +127,6 @@ _ENDLESS = (Severity.WARNING, "this command goes on until it is stopped, or unti
 
 _TELLERS: dict[str, Callable[[Words], tuple[Severity, str] | None]] = {
     "read": _read,
-    "ssh": _ssh,
     "kubectl": _kubectl,
     "oc": _kubectl,
     "tail": _tail,

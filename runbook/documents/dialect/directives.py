@@ -10,7 +10,7 @@ from typing import Any
 
 from runbook.core import diagnostics, durations
 from runbook.core.diagnostics import Diagnostic
-from runbook.core.document import Directive, Stream
+from runbook.core.document import LOCAL, Directive, Stream
 from runbook.core.strings import suggestion
 from runbook.core.variables import NAME
 
@@ -71,6 +71,9 @@ def from_mapping(data: Mapping[str, Any], lines: Callable[[str], int]) -> Readin
     fields: Fields = {}
     problems: list[Diagnostic] = []
     for key, value in data.items():
+        key = (
+            "on" if key.lower() == "true" else key
+        )  # YAML 1.1 reads it as a boolean (https://yaml.org/type/bool.html)
         if isinstance(value, dict):
             message = f"{key}: a mapping is not a value"
             problems.append(diagnostics.error("bad-directive-value", lines(key), message))
@@ -140,6 +143,13 @@ def _texts(value: str | None) -> tuple[str, ...]:
     return tuple(one for part in _text(value).split(",") if (one := part.strip()))
 
 
+def _programs(value: str | None) -> tuple[str, ...]:
+    for name in (names := _texts(value)):
+        if "/" in name or not name.isprintable() or " " in name:
+            raise ValueError(f"{name!r} is not the name of a program")
+    return names
+
+
 def _variables(value: str | None) -> tuple[str, ...]:
     for name in (names := _texts(value)):
         if not NAME.fullmatch(name):
@@ -192,6 +202,12 @@ def _stream(value: str | None) -> Stream:
     return Stream(value)
 
 
+def _place(value: str | None) -> str:
+    if value != LOCAL:
+        raise ValueError(f"{value!r} is no place to run a block; there is {LOCAL}, the document's own shell")
+    return LOCAL
+
+
 KEYS: dict[str, Callable[[str | None], Any]] = {
     "name": _text,
     "tags": _texts,
@@ -207,5 +223,8 @@ KEYS: dict[str, Callable[[str | None], Any]] = {
     "confirm": _flag,
     "interactive": _flag,
     "secret": _variables,
+    "requires": _programs,
+    "exclusive": _texts,
+    "on": _place,
 }
 """Key -> what makes the field's value of the text, None for a key without one. They raise ValueError."""

@@ -18,7 +18,7 @@ from runbook.shell.unset_variables import Parameter
 _STYLES = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "dim"}
 _UNSET = Directive()
 _FLAGS = ("cleanup", "confirm", "interactive")
-_VALUES = ("name", "timeout", "retry", "every", "exit", "stream", "matcher")
+_VALUES = ("name", "timeout", "retry", "every", "exit", "stream", "matcher", "on")
 
 
 def show(
@@ -42,7 +42,7 @@ def show(
     console.print(
         _text(f"{counted(running, 'block')} to run" + (f", {left} left out" if left else ""), "bold")
     )
-    for line in _needs(document, parameters, masker):
+    for line in (*_declared(plan), *_needs(document, parameters, masker)):
         console.print(line)
     for one in plan.documents[0].diagnostics:
         if one.code != "undefined-variable":  # those are the parameters above
@@ -124,6 +124,14 @@ def _expects(block: Block) -> str:
         case marked, _:
             demand = f"a match of {marked.regex}" if marked.regex is not None else f"{marked.similarity:g}"
             return f"{marked.language or 'text'}, {demand}"
+
+
+def _declared(plan: Plan) -> Iterator[Text]:
+    """The programs without which the plan does not run, and what it uses alone."""
+    for key in ("requires", "exclusive"):
+        names = dict.fromkeys(name for step in plan.steps for name in getattr(step.directive, key))
+        if names:
+            yield _text(f"{key} {', '.join(names)}")
 
 
 def _needs(

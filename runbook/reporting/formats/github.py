@@ -32,7 +32,7 @@ LONGEST = 4000
 
 @dataclass(frozen=True, slots=True)
 class Annotation:
-    """One annotation; `kind` is ``error`` or ``warning``."""
+    """One annotation; `kind` is ``error``, ``warning`` or ``notice``."""
 
     kind: str
     document: str
@@ -43,7 +43,7 @@ class Annotation:
 
 def write(events: Events, stream: TextIO) -> None:
     """Write the annotations of a run; memory holds those that are shown."""
-    shown: dict[str, list[Annotation]] = {"error": [], "warning": []}
+    shown: dict[str, list[Annotation]] = {"error": [], "warning": [], "notice": []}
     count = dict.fromkeys(shown, 0)
     overview = results.overview(events())
     for one in (*_annotations(events), *_beside(overview)):
@@ -81,7 +81,7 @@ def _annotations(events: Events) -> Iterator[Annotation]:
 
 
 def _beside(overview: results.Overview) -> Iterator[Annotation]:
-    """What there is to say of documents beside their blocks: that one is flaky, that its process was lost."""
+    """What there is to say of documents beside their blocks: that one is flaky, lacks a program, lost its process."""
     for one in overview.documents:
         name = one.started.document
         if one.retried:
@@ -90,6 +90,8 @@ def _beside(overview: results.Overview) -> Iterator[Annotation]:
         told = any(diagnostic.message == one.message for diagnostic in one.started.diagnostics)
         if one.message and one.status in WENT_WRONG and not told:
             yield Annotation("error", name, 1, str(one.status), _text(one.message))
+        if one.message and one.lack:
+            yield Annotation("notice", name, 1, str(one.status), _text(one.message))
 
 
 def _diagnostic(document: str, one: Diagnostic) -> Annotation:

@@ -63,6 +63,7 @@ def _document(result: results.DocumentResult) -> str:
             "attempt": len(result.retried) + 1,
             "flaky": result.flaky,
             "retried": [_retried(one) for one in result.retried],
+            "lack": to_plain(result.lack),
             "metadata": to_plain(started.metadata),
             "diagnostics": [diagnostic(one) for one in started.diagnostics],
         }

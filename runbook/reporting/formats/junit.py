@@ -65,7 +65,7 @@ def _tally(document: results.DocumentResult) -> tuple[int, int, int, int]:
 def _refusals(document: results.DocumentResult) -> list[Diagnostic]:
     """What kept the document from running, or ended it beside its blocks."""
     if document.status is Status.SKIPPED:
-        return []  # a program is missing: whatever else there is to say, nothing was tried
+        return []  # a program is missing, or everything is left out: nothing was tried
     found = [one for one in document.started.diagnostics if one.severity is Severity.ERROR]
     explained = found or any(document.counts.get(one) for one in WENT_WRONG)
     if document.message and document.status in WENT_WRONG and not explained:

@@ -157,6 +157,9 @@ def failure(failure: Failure, painter: Painter, width: int) -> Iterator[Text]:
         yield from painter.flow([expected, Text("+ actual", "green"), *_legend(failure)], width)
         yield from _diff(failure, painter, width)
         yield Text()
+    if failure.advice:
+        yield from painter.wrapped(Text(shown(failure.advice)), width, "  ")
+        yield Text()
 
 
 def _legend(failure: Failure) -> list[Text]:

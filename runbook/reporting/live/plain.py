@@ -174,6 +174,8 @@ def failure(failure: Failure) -> Iterator[str]:
         legend = f", {diff_lines.LEGEND}" if any(line.volatile for line in failure.diff) else ""
         yield f"  - expected ({failure.result}) and + actual{legend}:"
         yield from (f"    {diff_lines.signed(line)}" for line in failure.diff)
+    if failure.advice:
+        yield f"  {failure.advice}"
 
 
 def _excerpt(name: str, excerpt: Excerpt) -> Iterator[str]:

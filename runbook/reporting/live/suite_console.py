@@ -94,7 +94,7 @@ class ConsoleBoard(BoardView):
         parts.append(Text(wording.duration(ended.duration_s), "dim"))
         self._say(
             self._painter.flow(parts, self._columns()),
-            always=ended.status not in (Status.PASSED, Status.SKIPPED),
+            always=ended.lack is not None or ended.status not in (Status.PASSED, Status.SKIPPED),
         )
 
     def on_retry(self, event: DocumentRetried, why: str) -> None:

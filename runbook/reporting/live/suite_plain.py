@@ -47,7 +47,7 @@ class PlainBoard(BoardView):
             why = ended.why or str(ended.status)
             place = "" if why.startswith(f"{ended.document}:") else f"{ended.document}: "
             after = f" after {len(ended.retried) + 1} attempts" if ended.retried else ""
-            always = ended.status is not Status.SKIPPED
+            always = ended.status is not Status.SKIPPED or ended.lack is not None
             self._say([f"{wording.STATUSES[ended.status].word} {place}{why} ({took}){after}"], always=always)
 
     def on_retry(self, event: DocumentRetried, why: str) -> None:

@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Self
 
 from runbook.core.diagnostics import Severity
+from runbook.core.document import Lack
 from runbook.core.events import (
     BlockFinished,
     BlockStarted,
@@ -16,7 +17,6 @@ from runbook.core.events import (
     DocumentRetried,
     DocumentStarted,
     Event,
-    Reason,
     RunFinished,
     Status,
 )
@@ -44,7 +44,7 @@ class RunningDocument:
 class EndedDocument:
     """A document that is through. `why` says why it did not pass, `retried` why its earlier attempts did not.
 
-    `ran` is the number of blocks that ran.
+    `ran` is the number of blocks that ran, `lack` what it was skipped for.
     """
 
     document: str
@@ -53,6 +53,7 @@ class EndedDocument:
     ran: int
     why: str | None = None
     retried: tuple[str, ...] = ()
+    lack: Lack | None = None
 
     @property
     def flaky(self) -> bool:
@@ -82,6 +83,8 @@ class BoardView(ABC):
         self.empty = 0
         self.counts: Counter[Status] = Counter()
         self.flaky: list[EndedDocument] = []
+        self.lacking: Counter[str] = Counter()
+        self.unallowed: set[str] = set()
         self.running: dict[str, RunningDocument] = {}
         self.failures: list[Failure] = []
         self.hidden = 0
@@ -180,12 +183,19 @@ class BoardView(ABC):
         return max(0.0, sum(known) + unknown * mean - under_way) / max(1, self._jobs)
 
     def totals(self, event: RunFinished) -> str:
-        """``48 documents: 46 passed (1 flaky), 1 failed, 1 skipped in 4.2 s``."""
+        """``48 documents: 46 passed (1 flaky), 2 skipped: az 1, helm 1 in 4.2 s; allow it: --may-lack az,helm``."""
         documents = wording.counted(self.done, "document")
         said = wording.totals(self.counts, event.duration_s)
         if self.flaky:
             said = said.replace(" passed", f" passed ({len(self.flaky)} flaky)", 1)
+        if self.lacking:
+            skipped = wording.status_count(Status.SKIPPED, self.counts[Status.SKIPPED])
+            most = sorted(self.lacking, key=lambda name: (-self.lacking[name], name))
+            programs = ", ".join(f"{name} {self.lacking[name]}" for name in most)
+            said = said.replace(skipped, f"{skipped}: {programs}", 1)
         more = f"; {self.empty} without blocks to run" if self.empty else ""
+        if self.unallowed:
+            more += f"; to allow what is missing: {wording.allowing(sorted(self.unallowed))}"
         return f"{documents}: {said}{more}"
 
     def _finished(self, event: DocumentFinished) -> None:
@@ -200,6 +210,7 @@ class BoardView(ABC):
             sum(row.status is not Status.SKIPPED for row in rows),
             why,
             self._retried.get(event.document, ()),
+            event.lack,
         )
         # Whether there is another attempt is what the next event says.
         self._waiting = ended, failures
@@ -221,6 +232,9 @@ class BoardView(ABC):
         self.counts[ended.status] += 1
         self._took_s += ended.duration_s
         self._expected_s.pop(ended.document, None)
+        if ended.lack:
+            self.lacking[ended.lack.programs[0]] += 1
+            self.unallowed.update(ended.lack.unallowed)
         room = MOST_FAILURES - len(self.failures)
         self.failures += failures[:room]
         self.hidden += len(failures[room:])
@@ -236,9 +250,6 @@ def _why(running: RunningDocument, event: DocumentFinished, failures: list[Failu
     ]
     if failures:
         return f"{failures[0].row.place}: {failures[0].cause}"
-    missing = next((row.message for row in rows if row.reason is Reason.MISSING_PROGRAM), None)
-    if missing:
-        return f"{missing}; it also has errors: {errors[0]}" if errors else missing
     if errors or event.message:
         return next(iter(errors), event.message)
     return next((wording.not_run(row.reason, row.message) for row in rows), None)

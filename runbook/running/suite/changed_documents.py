@@ -24,14 +24,14 @@ def changed_since(documents: Sequence[str], revision: str, options: RunOptions) 
     A document needs its includes, its prerequisites, and the files below its folder that its text names. Raises
     UsageError when git cannot say what has changed.
     """
-    changed = {_real(path) for path in git.changed(revision)}
-    links = _Links()
+    changed = {Links.real(path) for path in git.changed(revision)}
+    links = Links()
     return [name for name in documents if _is_changed(name, changed, links, options)]
 
 
-def _is_changed(name: str, changed: set[str], links: "_Links", options: RunOptions) -> bool:
-    own = _real(name)
-    if own in changed or any(_real(path) in changed for path, _ in places_beside(Path(own))):
+def _is_changed(name: str, changed: set[str], links: "Links", options: RunOptions) -> bool:
+    own = Links.real(name)
+    if own in changed or any(Links.real(path) in changed for path, _ in places_beside(Path(own))):
         return True
     folder = os.path.dirname(own) + "/"
     beside = [path for path in changed if path.startswith(folder) and not path.lower().endswith(".md")]
@@ -43,24 +43,31 @@ def _is_changed(name: str, changed: set[str], links: "_Links", options: RunOptio
     if changed.isdisjoint(links.reachable(own)):
         return False
     try:
-        return any(_real(path) in changed for path in load_with_files(name, options).files)
+        return any(Links.real(path) in changed for path in load_with_files(name, options).files)
     except RunbookError:
         return True  # why it cannot be read is said when it runs
 
 
-class _Links:
+class Links:
     """The links between documents, each of them read once."""
 
     def __init__(self) -> None:
         self._targets: dict[str, tuple[str, ...]] = {}
+        self._texts: dict[str, bytes] = {}
 
     @staticmethod
-    def text(path: str) -> bytes:
+    def real(path: str | Path) -> str:
+        """What names a file, however a path leads to it."""
+        return os.path.realpath(path)
+
+    def text(self, path: str) -> bytes:
         """The document, raw; nothing when it cannot be read."""
-        try:
-            return Path(path).read_bytes()
-        except OSError:
-            return b""
+        if path not in self._texts:
+            try:
+                self._texts[path] = Path(path).read_bytes()
+            except OSError:
+                self._texts[path] = b""
+        return self._texts[path]
 
     def reachable(self, start: str) -> set[str]:
         """What links lead to, directly or not."""
@@ -85,10 +92,6 @@ class _Links:
             if "://" in target:
                 continue
             if target.startswith(("~/", "/")) and top is not None:  # from the root of the repository
-                yield _real(top / target.lstrip("~/"))
+                yield self.real(top / target.lstrip("~/"))
             else:
-                yield _real(Path(path).parent / target)
-
-
-def _real(path: str | Path) -> str:
-    return os.path.realpath(path)
+                yield self.real(Path(path).parent / target)

@@ -16,7 +16,8 @@ class Job:
     `options` count as far as the document has what they name. `variables` are those given for the run: they come from
     the options and from the files that these name. `session` is the kind of session that runs it. `scratch` is the
     folder in which the document's copy is made; None: it runs where it is. `strict` fails a document whose
-    programs are missing.
+    programs are missing, `may_lack` are those for want of which it may be skipped. `exclusive` are names of what the
+    document uses alone: two jobs with a common name never run at once.
     """
 
     run: str
@@ -26,6 +27,8 @@ class Job:
     variables: Mapping[str, str] = field(default_factory=dict)
     session: str = DEFAULT_SESSION
     strict: bool = False
+    may_lack: tuple[str, ...] = ()
+    exclusive: tuple[str, ...] = ()
     scratch: str | None = None
 
     @property
@@ -41,7 +44,8 @@ class Job:
     def from_line(cls, line: bytes) -> "Job":
         """The job that `to_line` wrote."""
         data: dict[str, Any] = json.loads(line)
-        return cls(**{**data, "options": RunOptions(**_immutable(data["options"]))})
+        lists = {name: tuple(data[name]) for name in ("may_lack", "exclusive")}
+        return cls(**{**data, **lists, "options": RunOptions(**_immutable(data["options"]))})
 
 
 def _immutable(value: Any) -> Any:

@@ -1,96 +1,194 @@
-"""The programs that a document needs, and whether they are there."""
+"""The programs that a document needs, whether they are there, and names that are no programs at all."""
 
 import re
 import shutil
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import cache
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from runbook.checks.codes import UNREADABLE
 from runbook.core.events import Reason
 from runbook.engine.plan import LeftOut, Plan, Step
 from runbook.engine.session import Command, Ended, Output
+from runbook.engine.verdicts import NOT_FOUND
+from runbook.running import programs
 from runbook.shell.facts import facts
+from runbook.shell.known_names import WRAPPERS
 
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A program that `step` calls on `line` of its document, and that is not on PATH."""
+    """A program that `step` calls on `line` of its document, and that is not on PATH.
+
+    `declared`: the document says by itself that it needs it (`requires`). `allowed`: somebody said that it may lack.
+    """
 
     program: str
     step: Step
     line: int
+    declared: bool = False
+    allowed: bool = False
 
     @property
     def message(self) -> str:
         """What a person reads."""
-        place = (
-            f"line {self.line}" if self.step.path == self.step.document else f"{self.step.path}:{self.line}"
-        )
-        return f"{self.program} is not on PATH ({place} calls it)"
+        who = "the document requires" if self.declared else f"{_place(self.step, self.line)} calls"
+        return f"{self.program} is not on PATH ({who} it)"
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """A name that `step` calls on `line` and that no program has. `meant` is the name that it is a slip of, if any."""
+
+    name: str
+    step: Step
+    line: int
+    meant: str | None = None
+
+    @property
+    def message(self) -> str:
+        """What a person reads."""
+        place = _place(self.step, self.line)
+        return f"{self.name}: command not found ({place}); {programs.advice(self.meant)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Programs:
+    """What a plan's blocks call in vain, in the order in which they run."""
+
+    missing: tuple[Missing, ...] = ()
+    slips: tuple[Slip, ...] = ()
+
+    @property
+    def first(self) -> Missing | None:
+        """The program for want of which the document does not run: one that nobody allowed before one that may lack."""
+        return next((one for one in self.missing if not one.allowed), next(iter(self.missing), None))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The missing programs, each once, the one that counts first."""
+        first = (self.first.program,) if self.first else ()
+        return tuple(dict.fromkeys((*first, *(one.program for one in self.missing))))
+
+    @property
+    def unallowed(self) -> tuple[str, ...]:
+        """Those that nobody allowed to lack."""
+        return tuple(dict.fromkeys(one.program for one in self.missing if not one.allowed))
 
 
 class Absent:
-    """Stands in for a session where a program is missing: the block that calls it fails before anything has run."""
+    """Stands in for a session where a document cannot run: the one block that is left fails before anything has run."""
 
-    def __init__(self, missing: Missing) -> None:
-        self._missing = missing
+    def __init__(self, end: Ended) -> None:
+        self._end = end
 
     def execute(self, command: Command) -> Iterator[Output | Ended]:
         """Say what is missing; see `runbook.engine.session.Session`."""
-        yield Ended(None, Reason.MISSING_PROGRAM, self._missing.message)
+        yield self._end
 
 
-def settled(plan: Plan, missing: Missing, *, strict: bool) -> Plan:
-    """The plan without its blocks, for the reason that the program is missing.
+def settled(plan: Plan, found: Programs, *, strict: bool) -> tuple[Plan, Absent | None]:
+    """The plan without its blocks, for the reason that a program is missing; and what stands in for the session.
 
-    With `strict` the block that calls it stays: it is the one that fails. A plan that was refused is then decided:
-    nothing of it runs, and its diagnostics stand.
+    The block with a slip stays: it is the one that fails, since no program would help it. With `strict` the block that
+    calls a program that nobody allowed to lack stays, and fails.
     """
-    return replace(
-        plan,
-        decided=True,
-        documents=tuple(
-            replace(part, steps=tuple(_left_out(step, missing, strict=strict) for step in part.steps))
-            for part in plan.documents
-        ),
+    first = found.first
+    assert first is not None
+    kept: Step | None = None
+    end: Ended | None = None
+    if found.slips:
+        kept, end = found.slips[0].step, Ended(NOT_FOUND, None, found.slips[0].message)
+    elif strict and not first.allowed:
+        kept, end = first.step, Ended(None, Reason.MISSING_PROGRAM, first.message)
+    left_out = LeftOut(Reason.MISSING_PROGRAM, first.message)
+    parts = (
+        replace(
+            part,
+            steps=tuple(
+                step
+                if (kept and step.id == kept.id) or not _may_run(step)
+                else replace(step, left_out=left_out)
+                for step in part.steps
+            ),
+        )
+        for part in plan.documents
     )
+    return replace(plan, documents=tuple(parts)), Absent(end) if end else None
 
 
-def _left_out(step: Step, missing: Missing, *, strict: bool) -> Step:
-    if step.left_out is not None or (strict and step.id == missing.step.id):
-        return step
-    return replace(step, left_out=LeftOut(Reason.MISSING_PROGRAM, missing.message))
+def _may_run(step: Step) -> bool:
+    """Whether the block would run, or fails its document by not running: where a program is missing, neither counts."""
+    return step.left_out is None or step.left_out.reason is Reason.ELSEWHERE
 
 
-def first_missing(plan: Plan) -> Missing | None:
-    """The first program that is called and not there, in the order in which the blocks run; None when all are.
+@dataclass(slots=True)
+class _Search:
+    """Goes through the blocks. `provided` are names that the document may provide for itself."""
+
+    optional: Collection[str]
+    others: frozenset[str]
+    provided: set[str] = field(default_factory=set)
+    missing: list[Missing] = field(default_factory=list)
+    slips: list[Slip] = field(default_factory=list)
+
+    def take(self, name: str, step: Step, line: int, text: str) -> None:
+        """A name that a block calls."""
+        if "/" in name or name in self.provided or not programs.absent(name):
+            return
+        place = step.block.line_of(line)
+        if name not in self.optional:
+            meant = programs.meant(name, self.others | self.provided)
+            if meant or programs.is_output(name, text):
+                self.slips.append(Slip(name, step, place, meant))
+                return
+        self.missing.append(Missing(name, step, place, allowed=name in self.optional))
+
+
+def wanting(plan: Plan, may_lack: Collection[str] = ()) -> Programs:
+    """The programs that are called or declared (`requires`) and not there, and the names that are slips.
 
     What the document may provide for itself is not missing: a function or alias, a program that an earlier command
     names (``command -v jq``, ``curl -Lo kind ...``), anything after an installation, a sourced file or a
-    change of PATH.
+    change of PATH. A name that looks like a slip, or a line that looks like output, is no missing program
+    (`runbook.running.programs`), unless `may_lack` or the document names it.
     """
     steps = list(_readable(plan))
+    declared = {name: step for step in reversed(steps) for name in step.directive.requires}
+    required = tuple(
+        Missing(name, step, step.block.line, declared=True, allowed=True)
+        for name, step in declared.items()
+        if shutil.which(name) is None
+    )
     # Reading the syntax takes longer than running a short block: only where a word gives reason to.
-    if not any(_absent(word) for step in steps for word in _first_words(step.code)):
-        return None
-    provided: set[str] = set()
+    if not any(programs.absent(word) for step in steps for word in programs.first_words(step.code)):
+        return Programs(required)
+    search = _Search({*may_lack, *declared}, programs.called(step.code for step in steps))
+    _search(steps, search)
+    return Programs(
+        (*required, *(one for one in search.missing if one.program not in declared)), tuple(search.slips)
+    )
+
+
+def _search(steps: Sequence[Step], search: _Search) -> None:
     for step in steps:
         found = facts(step.code)
-        provided.update(found.functions)
+        search.provided.update(found.functions)
+        lines = step.code.split("\n")
         for call in found.calls:
             if call.in_function:
                 continue
             names, words = _unwrapped(call.words)
             for name in names:
-                if "/" not in name and name not in provided and _absent(name):
-                    return Missing(name, step, step.block.line_of(call.span.start))
+                search.take(name, step, call.span.start, lines[call.span.start - 1])
             if any(_INSTALLS.fullmatch(word) for word in words if word):
-                return None
-            provided.update(part for word in words if word for part in (word, *_NAMED.findall(word)))
+                return
+            search.provided.update(part for word in words if word for part in (word, *_NAMED.findall(word)))
         if found.sourced is not None or any(one.name == "PATH" for one in found.assigned):
-            return None
-    return None
+            return
+
+
+def _place(step: Step, line: int) -> str:
+    return f"line {line}" if step.path == step.document else f"{step.path}:{line}"
 
 
 def _readable(plan: Plan) -> Iterator[Step]:
@@ -102,33 +200,9 @@ def _readable(plan: Plan) -> Iterator[Step]:
             yield step
 
 
-NOT_FOUND = 127
-"""The exit status of a command that is not found (POSIX.1-2017, Shell Command Language 2.8.2)."""
-_WRAPPERS = frozenset({"sudo", "env", "nohup", "exec", "command", "time", "builtin", "nice"})
 _INSTALLS = re.compile(r"(?:\S*/)?install\S*|\S*-install|add|i")
 _NAMED = re.compile(r"[^/=\s]+(?=$|=)")
 """The name at the end of a path, and the one before ``=`` (an alias)."""
-_STARTS = re.compile(r"[\n;|&(){}`!]|\b(?:then|do|else|elif|if|while|until|time)\b")
-_WORD = re.compile(r"\s*(?:\w+=\S*\s+)*([\w.+-]+)")
-_SHELL_WORDS = (
-    "if then else elif fi case esac for select while until do done in function time coproc . : [ alias bg bind "
-    "break builtin caller cd command compgen complete compopt continue declare dirs disown echo enable eval exec "
-    "exit export false fc fg getopts hash help history jobs kill let local logout mapfile popd printf pushd pwd "
-    "read readarray readonly return set shift shopt source suspend test times trap true type typeset ulimit umask "
-    "unalias unset wait"
-)
-_SHELL = frozenset(_SHELL_WORDS.split())
-"""What bash itself knows (``compgen -k`` and ``compgen -b`` of bash 5.2)."""
-
-
-def _first_words(code: str) -> Iterator[str]:
-    """Every word that may be a command's name; also words that are none."""
-    for piece in _STARTS.split(code.replace("\\\n", " ")):
-        found = _WORD.match(piece)
-        if found:
-            yield found[1]
-            if found[1] in _WRAPPERS:
-                yield from re.findall(r"[\w.+-]+", piece)
 
 
 def _unwrapped(words: Sequence[str | None]) -> tuple[list[str], Sequence[str | None]]:
@@ -140,13 +214,8 @@ def _unwrapped(words: Sequence[str | None]) -> tuple[list[str], Sequence[str | N
     while words and words[0]:
         name, words = words[0], words[1:]
         names.append(name)
-        if name not in _WRAPPERS or (name == "command" and words[:1] and str(words[0]).lower() == "-v"):
+        if name not in WRAPPERS or (name == "command" and words[:1] and str(words[0]).lower() == "-v"):
             break
         while words and words[0] and (words[0].startswith("-") or "=" in words[0]):
             words = words[1:]
     return names, words
-
-
-@cache
-def _absent(name: str) -> bool:
-    return name not in _SHELL and shutil.which(name) is None

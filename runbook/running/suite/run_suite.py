@@ -4,7 +4,7 @@ import contextlib
 import os
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TextIO
@@ -16,6 +16,7 @@ from runbook.core.events import Event, RunFinished, RunStarted, Status, overall
 from runbook.core.options import RunOptions, SuiteOptions
 from runbook.core.strings import printable
 from runbook.engine import alternatives
+from runbook.reporting import wording
 from runbook.reporting.github_commands import Log
 from runbook.reporting.live.suite_view import BoardView
 from runbook.reporting.registry import Target, target
@@ -26,6 +27,7 @@ from runbook.running.recorder import Record
 from runbook.running.report_files import check_all
 from runbook.running.signals import Signals
 from runbook.running.suite import changed_documents, scratch_dir, shards
+from runbook.running.suite.exclusive_documents import exclusive_names
 from runbook.running.suite.job import Job
 from runbook.running.suite.scheduler import Outcome, Scheduler
 from runbook.sessions.registry import DEFAULT_SESSION, SESSIONS
@@ -57,6 +59,11 @@ class SuiteRequest:
     def targets(self) -> tuple[Target, ...]:
         """The reports that were asked for. Raises UsageError for one that there is not."""
         return tuple(map(target, self.options.reports))
+
+    @property
+    def may_lack(self) -> tuple[str, ...]:
+        """The programs that may be missing, one by one."""
+        return tuple(name for one in self.suite.may_lack for part in one.split(",") if (name := part.strip()))
 
     @property
     def durations(self) -> Path | None:
@@ -162,10 +169,12 @@ def run_suite(request: SuiteRequest, stdout: TextIO) -> int:
             variables=request.variables,
             session=request.session,
             strict=request.suite.strict,
+            may_lack=request.may_lack,
             scratch=base,
         )
+        alone = exclusive_names(documents, request.options) if width > 1 else {}
         scheduler = Scheduler(
-            (replace(template, document=name) for name in order),
+            (replace(template, document=name, exclusive=alone.get(name, ())) for name in order),
             executor,
             listener,
             signals.cancel,
@@ -181,7 +190,8 @@ def run_suite(request: SuiteRequest, stdout: TextIO) -> int:
         record.report(stream)
     if signals.cancel.wish:
         return 128 + (signals.cancel.signal or 2)
-    return _exit_code(list(scheduler.outcomes.values()), lambda: _nothing(request, found))
+    outcomes = list(scheduler.outcomes.values())
+    return _exit_code(outcomes, lambda: _nothing(request, found, blocks=bool(outcomes)))
 
 
 def _view(
@@ -218,9 +228,17 @@ def _finished(run: str, scheduler: Scheduler, seconds: float) -> RunFinished:
     if scheduler.stopped == "interrupted":
         status = Status.CANCELLED
     message = scheduler.stopped
-    if message and scheduler.left:
+    if message is None and (lacking := _unallowed(scheduler.outcomes.values())):
+        message = wording.not_allowed(lacking)
+        status = Status.FAILED if status in (Status.PASSED, Status.SKIPPED) else status
+    elif message and scheduler.left:
         message += f": {scheduler.left} {'document was' if scheduler.left == 1 else 'documents were'} not run"
     return RunFinished(now(), run, status, seconds, message)
+
+
+def _unallowed(outcomes: Iterable[Outcome]) -> list[str]:
+    """The missing programs that nobody said may lack, each once."""
+    return sorted({name for one in outcomes if one.lack for name in one.lack.unallowed})
 
 
 def _remember(history: History, outcomes: dict[str, Outcome], *, durations: bool) -> None:
@@ -240,16 +258,18 @@ def _exit_code(outcomes: Sequence[Outcome], nothing: Callable[[], str]) -> int:
         return 3
     refused = any(one.refused for one in outcomes)
     ran = any(one.ran for one in outcomes)
-    if any(one.status is Status.FAILED for one in outcomes) or (refused and ran):
+    failed = any(one.status is Status.FAILED for one in outcomes)
+    if failed or (refused and ran) or _unallowed(outcomes):
         return 1
     if refused:
         return UsageError.exit_code
-    if not ran:
+    if not ran and not any(one.lack for one in outcomes):
         raise NothingToRun(nothing())
     return 0
 
 
-def _nothing(request: SuiteRequest, found: int) -> str:
+def _nothing(request: SuiteRequest, found: int, *, blocks: bool = False) -> str:
+    """Why nothing ran. `blocks`: there were some, and all were left out."""
     paths = ", ".join(printable(one) for one in request.paths)
     if not found:
         return f"{paths}: nothing to run: there is no *.md file"
@@ -257,4 +277,9 @@ def _nothing(request: SuiteRequest, found: int) -> str:
         return f"{paths}: nothing to run: no document has changed since {request.suite.changed_since}"
     if request.suite.shard is not None:
         return f"{paths}: nothing to run in this shard"
-    return f"{paths}: nothing to run: {found} Markdown {'file' if found == 1 else 'files'}, no block that can run"
+    what = (
+        "all blocks are left out by the selection or by their directives"
+        if blocks
+        else "no block that can run"
+    )
+    return f"{paths}: nothing to run: {wording.counted(found, 'Markdown file')}, {what}"

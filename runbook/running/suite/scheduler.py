@@ -11,6 +11,7 @@ from typing import Protocol
 
 from runbook.core.cancellation import Cancellation, Wish
 from runbook.core.clock import now
+from runbook.core.document import Lack
 from runbook.core.errors import SessionError
 from runbook.core.events import (
     BlockFinished,
@@ -58,12 +59,16 @@ class Listener(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a document ended. `ran`: at least one block was begun; `refused`: it could not be read or must not run."""
+    """How a document ended. `ran`: at least one block was begun; `refused`: it could not be read or must not run.
+
+    `lack` is what it was skipped for.
+    """
 
     status: Status
     duration_s: float
     ran: bool
     refused: bool
+    lack: Lack | None = None
 
 
 @dataclass(slots=True)
@@ -154,13 +159,19 @@ class Scheduler:
             self._executor.signal(signal.SIGKILL)
 
     def _feed(self) -> None:
-        while self._jobs and self.stopped is None:
+        while self.stopped is None and (job := self._next()):
             key = next(self._keys)
-            if not self._executor.start(key, self._jobs[0]):
+            if not self._executor.start(key, job):
                 if not self._flights:
                     raise SessionError("the executor starts no job, although none is under way")
                 return
-            self._flights[key] = _Flight(self._jobs.popleft())
+            self._jobs.remove(job)
+            self._flights[key] = _Flight(job)
+
+    def _next(self) -> Job | None:
+        """The first job that shares nothing exclusive with one under way."""
+        taken = {name for one in self._flights.values() for name in one.job.exclusive}
+        return next((job for job in self._jobs if taken.isdisjoint(job.exclusive)), None)
 
     def _hear(self, flight: _Flight, line: bytes) -> None:
         if line.startswith(SECRET):
@@ -211,7 +222,9 @@ class Scheduler:
             )
             self._jobs.appendleft(replace(job, attempt=job.attempt + 1))
             return
-        self.outcomes[job.document] = Outcome(event.status, event.duration_s, flight.ran, flight.refused)
+        self.outcomes[job.document] = Outcome(
+            event.status, event.duration_s, flight.ran, flight.refused, event.lack
+        )
         if self._fail_fast and event.status in _BAD and self.stopped is None:
             self.stopped = "stopped at the first failure"
 

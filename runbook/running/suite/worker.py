@@ -11,7 +11,7 @@ from typing import TextIO
 
 from runbook.core.clock import now
 from runbook.core.diagnostics import Diagnostic, Severity
-from runbook.core.document import Choice, Document
+from runbook.core.document import Choice, Document, Lack
 from runbook.core.errors import DocumentError, RunbookError, UsageError
 from runbook.core.events import (
     BlockFinished,
@@ -145,10 +145,13 @@ def prepared(
 
     Raises DocumentError when its folder cannot be copied, SessionError when there is no shell.
     """
-    missing = required_programs.first_missing(plan) if job.reads_bash else None
-    absent = required_programs.Absent(missing) if missing and job.strict else None
-    if missing:
-        plan = required_programs.settled(plan, missing, strict=job.strict)
+    lack, message, absent = None, None, None
+    if job.reads_bash and not plan.refused:  # what is wrong with a document comes before what it lacks
+        found = required_programs.wanting(plan, job.may_lack)
+        if found.first:
+            plan, absent = required_programs.settled(plan, found, strict=job.strict)
+            message = found.first.message if absent is None else None
+            lack = Lack(found.names, found.unallowed) if absent is None else None
     with ExitStack() as stack:
         folders = plan_folders(plan)
         start = job.options.cwd or folder(job.document)
@@ -178,11 +181,13 @@ def prepared(
         events = stack.enter_context(
             runner.performance(request, job.run, signals, masker, session=absent, isolated=True)
         )
-        yield _of_document(events, job.attempt)
+        yield _of_document(events, job.attempt, lack, message)
 
 
-def _of_document(events: Iterable[Event], attempt: int) -> Iterator[Event]:
-    """The document's own events. Its end is that of the run of which it is all there is."""
+def _of_document(
+    events: Iterable[Event], attempt: int, lack: Lack | None, message: str | None
+) -> Iterator[Event]:
+    """The document's own events. Its end is that of the run of which it is all there is; `message` is what it lacks."""
     end: DocumentFinished | None = None
     for event in events:
         match event:
@@ -193,7 +198,7 @@ def _of_document(events: Iterable[Event], attempt: int) -> Iterator[Event]:
             case DocumentFinished():
                 end = event
             case RunFinished() if end is not None:
-                yield replace(end, status=event.status, message=event.message)
+                yield replace(end, status=event.status, message=event.message or message, lack=lack)
             case _:
                 yield event
 

@@ -163,6 +163,10 @@ def test_code_that_bash_cannot_read_takes_nothing_along(tmp_path: Path) -> None:
         ("```bash { exit=1 }\nX=1\nfalse\n```", "what it sets is lost"),
         ("```bash { retry=3 }\nX=$(date)\n```", "it is not repeated"),
         ("```bash { timeout=90s }\ndate\n```", "not limited (90 s"),
+        (
+            "```bash { retry=3 }\ncat state\n```\n\n<!-- expected_similarity=1 -->\n\n```output\nready\n```",
+            "repeated until it succeeds, not until it prints the documented result of line 7",
+        ),
     ],
 )
 def test_what_a_script_cannot_keep_is_said(block: str, note: str | None) -> None:
@@ -200,3 +204,9 @@ def test_the_runbooks_run_without_this_tool(tmp_path: Path) -> None:
     text = exported(Loader().load(str(path))).text
     done = bash(text, tmp_path, HOME=str(tmp_path))
     assert done.returncode == 0, done.stderr
+
+
+def test_a_note_that_is_true_of_many_blocks_is_said_once() -> None:
+    text = "---\nrunbook:\n  timeout: 30s\n---\n" + "```bash\ndate\n```\n\n" * 3
+    (note,) = exported(parse(text, "a.md")).notes
+    assert note == "a.md:5 (and 2 more blocks): its time is not limited (30 s in the document)"

@@ -169,6 +169,8 @@ article.md:30-40  2 blocks (an earlier block failed)  – skipped
     - 200 OK
     + 503 Unavailable
 
+  `runbook update docs/article.md` would accept this output
+
 ✗ 1 passed, 1 failed, 2 skipped in 4.2 s
 """
 

@@ -86,6 +86,7 @@ FAIL docs/article.md:20: score 0.05, needs 0.30 (0.3 s)
     - 200 OK
     + 503 Unavailable
       same
+  `runbook update docs/article.md` would accept this output
 
 FAIL docs/article.md:30: exit status 2, expected 0 (1 min 05 s)
   | make

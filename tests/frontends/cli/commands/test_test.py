@@ -1,5 +1,6 @@
 """`runbook test` as a person or a CI job runs it."""
 
+import html
 import json
 import os
 import re
@@ -66,7 +67,7 @@ def test_every_document_is_tested_whatever_becomes_of_the_others(folder: Folder)
         ("```bash\necho open\n", 2),
         (block("true", "{skip}"), 5),
         ("# Nothing\n", 5),
-        (block("nosuchprogram"), 5),
+        (block("nosuchprogram"), 1),
     ],
 )
 def test_exit_codes(folder: Folder, content: str, code: int) -> None:
@@ -146,7 +147,11 @@ def test_a_missing_program_skips_the_document_or_fails_it(folder: Folder) -> Non
     folder.write("a.md", block("touch ran") + block("echo x\nnosuch --flag"))
     folder.write("b.md", block("true"))
     done = verified(folder, ".", "--in-place")
-    assert done.code == 0 and "SKIP a.md: nosuch is not on PATH (line 7 calls it)" in done.out
+    assert done.code == 1 and "SKIP a.md: nosuch is not on PATH (line 7 calls it)" in done.out
+    assert done.out.splitlines()[-1].startswith("2 documents: 1 passed, 1 skipped: nosuch 1 in ")
+    assert done.out.rstrip().endswith("; to allow what is missing: --may-lack nosuch")
+    assert done.report is not None and done.report["status"] == "failed"
+    assert done.report["documents"][0]["lack"] == {"programs": ["nosuch"], "unallowed": ["nosuch"]}
     assert {one["reason"] for one in done.blocks[:2]} == {"missing_program"}
     done = verified(folder, ".", "--in-place", "--strict")
     assert done.code == 1 and "FAIL a.md:5: nosuch is not on PATH (line 7 calls it)" in done.out
@@ -160,8 +165,60 @@ def test_a_missing_program_skips_the_document_or_fails_it(folder: Folder) -> Non
 def test_errors_do_not_hide_behind_a_missing_program(folder: Folder) -> None:
     folder.write("a.md", block("nosuch login") + block("nosuch create <name>"))
     done = verified(folder, ".")
-    assert done.code == 5
-    assert "nosuch is not on PATH" in done.out and "a.md:6" in done.out and "[placeholder]" in done.out
+    assert done.code == 2
+    assert "ERROR a.md:6: " in done.out and "[placeholder]" in done.out and "SKIP" not in done.out
+    folder.write("b.md", block("true"))
+    assert verified(folder, ".").code == 1
+
+
+def test_what_may_lack_is_skipped_and_green(folder: Folder) -> None:
+    folder.write("a.md", block("nosuch login"))
+    folder.write("b.md", "---\nrunbook:\n  requires: nother\n---\n" + block("true"))
+    done = verified(folder, ".", "-q")
+    assert done.code == 1 and "SKIP a.md: nosuch is not on PATH" in done.out
+    assert "SKIP b.md: nother is not on PATH (the document requires it)" in done.out
+    assert "2 documents: 2 skipped: nosuch 1, nother 1 in" in done.out
+    assert "to allow what is missing: --may-lack nosuch\n" in done.out
+    done = verified(folder, ".", "--may-lack", "other,nosuch")
+    assert done.code == 0 and "--may-lack" not in done.out
+    folder.write("runbook.toml", 'may-lack = ["nosuch"]\n')
+    assert verified(folder, ".").code == 0
+
+
+def test_missing_programs_are_in_every_report(folder: Folder) -> None:
+    folder.write("a.md", block("nosuch login"))
+    reports = [f"--report={one}=out.{one}" for one in ("junit", "html", "markdown")]
+    done = folder.runbook("test", ".", *reports, "--report", "github", "--may-lack", "nosuch")
+    said = "nosuch is not on PATH (line 2 calls it)"
+    assert f"::notice file=a.md,line=1,title=skipped::{said}" in done.out
+    for name in ("junit", "html", "markdown"):
+        text = html.unescape((folder.path / f"out.{name}").read_text())
+        assert said in text, name
+
+
+def test_a_slip_is_a_failure_and_no_missing_program(folder: Folder) -> None:
+    folder.write("a.md", block("grpe -c root names"))
+    done = verified(folder, ".")
+    assert done.code == 1
+    assert "FAIL a.md:1: exit status 127, expected 0; grpe: command not found; did you mean grep?" in done.out
+
+
+def test_documents_that_share_something_do_not_run_at_once(folder: Folder) -> None:
+    code = "mkdir $LOCK && sleep 0.2 && rmdir $LOCK"
+    for name in "abcd":
+        folder.write(f"{name}.md", f"<!-- runbook: exclusive=port,{name} -->\n" + block(code))
+    folder.write("needed.md", "<!-- runbook: exclusive=port -->\n" + block(code))
+    folder.write("e.md", "# T\n\n## Prerequisites\n\n[needed](needed.md)\n\n" + block("true"))
+    done = verified(folder, ".", "-j", "6", env={"LOCK": str(folder.path / "lock")})
+    assert done.code == 0, done.out
+
+
+def test_nothing_to_run_is_said_only_when_it_is_true(folder: Folder) -> None:
+    folder.write("a.md", "text ```")
+    assert "1 Markdown file, no block that can run" in verified(folder, ".").err
+    folder.write("a.md", "<!-- runbook: skip -->\n" + block("true"))
+    done = verified(folder, ".")
+    assert done.code == 5 and "all blocks are left out by the selection or by their directives" in done.err
 
 
 def test_last_failed_and_fail_fast(folder: Folder) -> None:

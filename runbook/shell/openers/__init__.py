@@ -1,0 +1,1 @@
+"""Commands that open a shell or a client elsewhere."""

@@ -50,6 +50,7 @@ class Reason(StrEnum):
     DECLINED = "declined"
     SATISFIED = "satisfied"
     KEPT = "kept"
+    NOTHING_TO_CLEAN = "nothing_to_clean"
 
 
 @dataclass(frozen=True, slots=True)

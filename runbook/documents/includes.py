@@ -34,7 +34,8 @@ def read(content: str, line: int, place: Surroundings) -> Iterator[Include]:
             continue
         at = line + content.count("\n", 0, found.start())
         target = found["target"] if found["target"] is not None else found["pointed"]
-        yield Include(at, target, " ".join(found["title"].split()), place.section, place.choices)
+        title = " ".join(found["title"].split())
+        yield Include(at, target, title, place.section, place.choices, place.sections)
 
 
 def include(document: Document, place: Include, included: Document) -> Document:
@@ -68,6 +69,7 @@ def _block(block: Block, place: Include, path: str) -> Block:
         block,
         origin=origin,
         section=block.section if block.section is not None else place.section,
+        sections=(*place.sections, *block.sections),
         choices=(*place.choices, *(_choice(one, path) for one in block.choices)),
     )
 

@@ -71,6 +71,9 @@ class _Progress:
     attempts: dict[str, int] = field(default_factory=dict)
     looked: set[str] = field(default_factory=set)  # prerequisites, once it is known whether they are in place
     satisfied: set[str] = field(default_factory=set)  # those that are
+    worked: set[tuple[str, ...]] = field(
+        default_factory=set
+    )  # what has a block that has run; clean-ups do not count
     asides: int = 0
 
 
@@ -138,24 +141,23 @@ class _Loop:
             self.masker.known(source.source),
         )
         ends: dict[str, Status] = {}
+        waiting: list[Step] = []
         for step in document.turns:
             for name in step.needed_by:
                 if name not in self.progress.looked:
                     self.progress.looked.add(name)
                     if self._halted() is None and self.policy.looks(name):
                         yield from self._look(name, document, ends)
-            if self._is_satisfied(step) and step.id in ends:
-                continue
-            turn = yield from self._turn(step, ends)
-            if isinstance(turn, Step):
-                yield from self._run(turn, ends)
-            elif step.id not in ends:
-                ends[step.id] = Status.SKIPPED
-                yield self.verdicts.skipped(step, turn, self._why(step, turn))
+            if self._is_due(step):
+                yield from self._take_turn(step, ends)
+            else:
+                waiting.append(step)
         while (
             not self.plan.refused and self._halted() is None and (further := self.policy.idle()) is not None
         ):
             yield from self._between(further, document.id, ends)
+        for step in waiting:  # a person may have run a block meanwhile
+            yield from self._take_turn(step, ends)
         failed: AsideFinished | None = None
         if document is self.plan.documents[-1] and not self.plan.refused:
             failed = yield from self._exit_trap(document)
@@ -192,6 +194,20 @@ class _Loop:
         if self.progress.message is None:
             self.progress.message = f"the EXIT trap did not succeed: {finished.message or finished.reason}"
         return finished
+
+    def _take_turn(self, step: Step, ends: dict[str, Status]) -> Iterator[Event]:
+        if self._is_satisfied(step) and step.id in ends:
+            return
+        turn = yield from self._turn(step, ends)
+        if isinstance(turn, Step):
+            yield from self._run(turn, ends)
+        elif step.id not in ends:
+            ends[step.id] = Status.SKIPPED
+            yield self.verdicts.skipped(step, turn, self._why(step, turn))
+
+    def _is_due(self, step: Step) -> bool:
+        """Whether there is something to clean up, where the block is a clean-up (see `settled`)."""
+        return not step.directive.cleanup or step.due or step.owner in self.progress.worked
 
     def _look(self, name: str, document: DocumentPlan, ends: dict[str, Status]) -> Iterator[Event]:
         """Whether a prerequisite is in place already: it is when the blocks of its validation all pass.
@@ -248,6 +264,8 @@ class _Loop:
             stopped = self._halted()
             if stopped is not None and not self._cleans_up(step):
                 return stopped
+            if not self._is_due(step):
+                return stopped or Reason.NOTHING_TO_CLEAN
             match self.policy.before(step):
                 case Before.RUN:
                     return step
@@ -272,6 +290,8 @@ class _Loop:
         """Run a block, and again as long as the policy wants it."""
         while True:
             attempt = self.progress.attempts[step.id] = self.progress.attempts.get(step.id, 0) + 1
+            if not step.directive.cleanup:
+                self.progress.worked.update(step.owners)
             result = yield from self._attempt(step, attempt)
             ends[step.id] = result.status
             if not self._again(step, result):

@@ -42,6 +42,9 @@ REASONS: Mapping[Reason, ReasonText] = {
         "the prerequisite is in place already", "The validation of its prerequisite passed before its turn."
     ),
     Reason.KEPT: ReasonText("everything is to be kept", "It is a clean-up, and `--keep` was given."),
+    Reason.NOTHING_TO_CLEAN: ReasonText(
+        "there is nothing to clean up", "It is a clean-up, and no block that it belongs to has run."
+    ),
 }
 """Reason -> how it is said; the table of the reference is made from this one."""
 
@@ -144,7 +147,7 @@ def shown_reasons(finished: BlockFinished, *, verbose: bool) -> tuple[str, ...]:
 def cause(finished: BlockFinished) -> str:
     """Why a block did not pass, on one line."""
     if finished.reason is Reason.MISMATCH and finished.verdict is not None:
-        return score(finished.verdict)
+        return "; ".join(filter(None, (score(finished.verdict), finished.message)))
     if finished.message:
         return finished.message
     if finished.reason is Reason.EXIT_STATUS and finished.exit_status is not None:

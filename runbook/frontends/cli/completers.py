@@ -40,5 +40,5 @@ def selectors(ctx: click.Context, param: click.Parameter, incomplete: str) -> li
             continue
         for block in (one for one in blocks if one.executable):
             tags = [f"tag:{tag}" for tag in block.directive.tags]
-            found |= dict.fromkeys([*filter(None, (block.directive.name, block.section)), *tags])
+            found |= dict.fromkeys([*filter(None, (block.directive.name, *block.sections)), *tags])
     return [one for one in found if one.startswith(incomplete)]

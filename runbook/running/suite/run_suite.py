@@ -11,7 +11,7 @@ from typing import TextIO
 
 from runbook import __version__
 from runbook.core.clock import now
-from runbook.core.errors import NothingToRun, UsageError
+from runbook.core.errors import DocumentError, NothingToRun, UsageError
 from runbook.core.events import Event, RunFinished, RunStarted, Status, overall
 from runbook.core.options import RunOptions, SuiteOptions
 from runbook.core.strings import printable
@@ -20,6 +20,7 @@ from runbook.reporting.github_commands import Log
 from runbook.reporting.live.suite_view import BoardView
 from runbook.reporting.registry import Target, target
 from runbook.reporting.terminal.capabilities import can_redraw, has_colors, shows_console
+from runbook.running import planning
 from runbook.running.executors import DEFAULT_EXECUTOR, EXECUTORS, ExecutorSetup
 from runbook.running.recorder import Record
 from runbook.running.report_files import check_all
@@ -27,6 +28,7 @@ from runbook.running.signals import Signals
 from runbook.running.suite import changed_documents, scratch_dir, shards
 from runbook.running.suite.job import Job
 from runbook.running.suite.scheduler import Outcome, Scheduler
+from runbook.running.suite.worker import applicable
 from runbook.sessions.registry import DEFAULT_SESSION, SESSIONS
 from runbook.sources import discovery
 from runbook.storage.journal import identifier
@@ -114,10 +116,23 @@ def choose(request: SuiteRequest, history: History) -> tuple[list[str], int]:
 def listed(request: SuiteRequest, stdout: TextIO) -> int:
     """Write the documents that would be tested, one a line; nothing runs. Returns the exit code."""
     documents, found = choose(request, History(root(), request.durations))
+    documents = [name for name in documents if _has_selected(request, name)]
     if not documents:
         raise NothingToRun(_nothing(request, found))
     stdout.write("".join(f"{printable(name)}\n" for name in documents))
     return 0
+
+
+def _has_selected(request: SuiteRequest, name: str) -> bool:
+    """Whether the document has a block that the options select; one that cannot be read is tested, and fails."""
+    options = request.options
+    if not (options.only or options.start or options.until):
+        return True
+    try:
+        document = planning.load(options, [name])[0]
+        return applicable(options, document, request.variables) is not None
+    except DocumentError:
+        return True
 
 
 def run_suite(request: SuiteRequest, stdout: TextIO) -> int:

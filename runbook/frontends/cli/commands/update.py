@@ -24,16 +24,15 @@ def command(documents: tuple[str, ...], options: RunOptions, changes: UpdateOpti
     author wrote it, placeholders and omissions included, and so does everything that is not a result.
     """
     from runbook.authoring.update import run_update
-    from runbook.authoring.update.selection import chosen
     from runbook.engine.policy import KeepGoing, PastMismatches
-    from runbook.engine.selectors import up_to
+    from runbook.engine.selectors import named, up_to
     from runbook.running import azure
     from runbook.running.request import Request
 
     run_update.check(documents)
     given = planning.overrides(options)
     plan = planning.plan(replace(options, only=()), planning.load(options, documents), given)
-    ids = chosen(plan, options.only) if options.only else None
+    ids = named(plan, options.only) if options.only else None
     plan = plan if ids is None else up_to(plan, ids)
     stdin_taken = "-" in documents
     runs = not plan.refused and not changes.journal

@@ -175,15 +175,13 @@ def _files_beside(document: Path) -> Iterator[tuple[Path, Callable[[str], dict[s
 
 
 def _bytes(name: str) -> bytes:
-    if name == STDIN:
-        return sys.stdin.buffer.read()
     if "://" in name:
         from runbook.sources.fetch import fetch  # takes as long to import as a short document takes to run
 
         return fetch(name)
     path = Path(name)
     try:
-        return path.read_bytes()
+        return sys.stdin.buffer.read() if name == STDIN else path.read_bytes()
     except FileNotFoundError:
         raise DocumentError("no such file", path=printable(name)) from None
     except IsADirectoryError:

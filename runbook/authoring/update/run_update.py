@@ -23,6 +23,7 @@ from runbook.engine.plan import Plan
 from runbook.masking import MASK
 from runbook.reporting import github_commands
 from runbook.reporting.terminal.capabilities import has_colors
+from runbook.reporting.terminal.output_stream import ViewStream
 from runbook.running.request import Request
 from runbook.running.runner import execute
 from runbook.sources.loader import decode
@@ -244,5 +245,5 @@ def _kept(order: Update, outcomes: Outcomes) -> tuple[str, ...]:
 
 
 def _say(stream: TextIO, text: str) -> None:
-    stream.write(f"{text}\n")
-    stream.flush()
+    """Tell the person, if somebody reads it: the files are written."""
+    ViewStream(stream).write(f"{text}\n")

@@ -1,13 +1,14 @@
 """The command line: one lazy table, so that no command pays for the imports of another."""
 
-import contextlib
 import os
 import sys
 from importlib import import_module
+from typing import Any
 
 import click
 
 from runbook import __version__
+from runbook.frontends.cli import standard_streams
 
 COMMANDS = {
     "run": "runbook.frontends.cli.commands.run",
@@ -51,6 +52,16 @@ class LazyGroup(click.Group):
 
         return name, command, apply(ctx, name, command, rest)
 
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """The context; ^C while settings are read is an interruption, too."""
+        try:
+            return super().make_context(info_name, args, parent, **extra)
+        except KeyboardInterrupt:
+            click.echo("runbook: interrupted", err=True)
+            raise SystemExit(130) from None
+
     def invoke(self, ctx: click.Context) -> object:
         """The command; ^C outside of a run, which sees to that itself, is an interruption, too."""
         try:
@@ -73,11 +84,14 @@ def entry() -> None:
     time, a sixth of a short run (measured).
     """
     code: object = 0
+    standard_streams.prepare()
     try:
-        main(prog_name="runbook")
-    except SystemExit as end:
-        code = end.code
-    with contextlib.suppress(OSError, ValueError):
+        try:
+            main(prog_name="runbook")
+        except SystemExit as end:
+            code = end.code
         sys.stdout.flush()
-        sys.stderr.flush()
+    except (standard_streams.LostOutputError, BrokenPipeError) as problem:
+        code = code or standard_streams.lost(problem)  # what has failed before has said so
+    sys.stderr.flush()
     os._exit(code if isinstance(code, int) else int(code is not None))

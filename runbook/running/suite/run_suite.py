@@ -24,7 +24,7 @@ from runbook.running import planning
 from runbook.running.executors import DEFAULT_EXECUTOR, EXECUTORS, ExecutorSetup
 from runbook.running.recorder import Record
 from runbook.running.report_files import check_all
-from runbook.running.signals import Signals
+from runbook.running.signals import Interruption, Signals
 from runbook.running.suite import changed_documents, scratch_dir, shards
 from runbook.running.suite.job import Job
 from runbook.running.suite.scheduler import Outcome, Scheduler
@@ -158,14 +158,14 @@ def run_suite(request: SuiteRequest, stdout: TextIO) -> int:
     run = identifier()
     started = time.monotonic()
     signals = Signals(interactive=False)
-    with contextlib.ExitStack() as stack:
+    with contextlib.ExitStack() as stack, contextlib.suppress(Interruption):
         stack.enter_context(signals.active())
         base = None if request.suite.in_place else str(stack.enter_context(scratch_dir.base()))
         log = Log(stream)
         text = stack.enter_context(contextlib.ExitStack())
         text.enter_context(log.text())
         view = stack.enter_context(_view(request, stream, known, len(documents), width))
-        record = stack.enter_context(Record(run, request.targets))
+        record = stack.enter_context(Record(run, request.targets, signals))
         listener = _Listener(record, view, log, TICK_S if can_redraw(stream) else None)
         executor = start_executor(ExecutorSetup(width, signals.wake))
         stack.callback(executor.close)

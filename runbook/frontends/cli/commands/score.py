@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import click
@@ -118,7 +118,7 @@ def _calibrate(document: str, runs: int, options: RunOptions, form: str, file: A
 
 def _score_lines(matcher: str | None, threshold: float) -> int:
     bad = 0
-    for number, line in enumerate(sys.stdin.buffer, start=1):
+    for number, line in enumerate(_lines(), start=1):
         if not line.strip():
             continue
         try:
@@ -129,6 +129,13 @@ def _score_lines(matcher: str | None, threshold: float) -> int:
             click.echo(f"runbook score: line {number}: {problem}", err=True)
         click.echo(json.dumps(answer, ensure_ascii=False).encode("utf-8", "replace"))
     return 2 if bad else 0
+
+
+def _lines() -> Iterator[bytes]:
+    try:
+        yield from sys.stdin.buffer
+    except OSError as problem:
+        raise UsageError(f"standard input cannot be read: {problem.strerror}") from None
 
 
 def _answer(line: bytes, matcher: str | None, threshold: float) -> dict[str, object]:
@@ -180,7 +187,11 @@ def _claim(data: Mapping[str, Any], usual: float) -> Claim:
 
 
 def _decoded(file: Any) -> str:
-    text: str = file.read().decode("utf-8", "replace")
+    try:
+        text: str = file.read().decode("utf-8", "replace")
+    except OSError as problem:
+        name = STDIN if isinstance(file.name, int) else file.name
+        raise UsageError(f"{name}: cannot be read: {problem.strerror}") from None
     return text
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from runbook.core.cancellation import Cancellation, Wish
 from runbook.running.signals import Interruption, Signals
+from runbook.storage import journal
 from tests.frontends.cli.command import RUNBOOK
 
 
@@ -155,9 +156,10 @@ def test_a_named_pipe_that_nobody_opens_does_not_keep_the_process_from_ending(
         arguments, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as running:
         assert running.stdout is not None
-        if form != "jsonl":
-            while "passed" not in running.stdout.readline():
-                pass
+        while not list(journal.folder().glob("*")):
+            time.sleep(0.05)
+        while form != "jsonl" and "passed" not in running.stdout.readline():
+            pass
         time.sleep(0.5)  # now it waits for somebody who opens the pipe
         running.terminate()
         _, said = running.communicate(timeout=60)

@@ -7,7 +7,6 @@ from itertools import count
 from runbook.core.errors import UsageError
 from runbook.core.events import Reason
 from runbook.engine.plan import EVERYTHING, DocumentPlan, LeftOut, Plan, Selection, Step, settled
-from runbook.shell.quoting import quote
 
 
 def select(documents: Sequence[DocumentPlan], selection: Selection) -> tuple[DocumentPlan, ...]:
@@ -17,6 +16,8 @@ def select(documents: Sequence[DocumentPlan], selection: Selection) -> tuple[Doc
     """
     if selection == EVERYTHING:
         return settled(documents)
+    from runbook.shell.quoting import quote  # only here: most runs select nothing
+
     steps = [step for part in documents for step in part.steps]
     first, last = 0, len(steps)
     if selection.start is not None:

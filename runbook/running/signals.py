@@ -117,6 +117,21 @@ class Signals:
                 os.read(self.wake, 4096)
 
 
+@contextmanager
+def at_once() -> Iterator[None]:
+    """Within it ^C ends the process as TERM does, by the system's default action: nothing has to end in good order."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.getsignal(signal.SIGINT)
+    if before == signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def _free_stuck_outputs() -> None:
     """Replace each standard stream that takes nothing (a full pipe that nobody reads) by the null device.
 

@@ -9,7 +9,6 @@ import pytest
 
 from runbook.core.cancellation import Cancellation, Wish
 from runbook.running.signals import Interruption, Signals
-from runbook.storage import journal
 from tests.frontends.cli.command import RUNBOOK
 
 
@@ -145,6 +144,13 @@ def test_a_reader_that_does_not_read_does_not_keep_the_run_from_ending(tmp_path:
     assert not (tmp_path / "left").exists()
 
 
+def until_it_waits_for_a_reader(process: int) -> None:
+    """Of a named pipe; where in the kernel a process waits stands in proc(5), ``/proc/pid/wchan``."""
+    end = time.monotonic() + 30
+    while Path(f"/proc/{process}/wchan").read_text() != "wait_for_partner" and time.monotonic() < end:
+        time.sleep(0.05)
+
+
 @pytest.mark.parametrize("form", ["json", "jsonl", "html"])
 def test_a_named_pipe_that_nobody_opens_does_not_keep_the_process_from_ending(
     tmp_path: Path, form: str
@@ -155,12 +161,7 @@ def test_a_named_pipe_that_nobody_opens_does_not_keep_the_process_from_ending(
     with subprocess.Popen(
         arguments, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as running:
-        assert running.stdout is not None
-        while not list(journal.folder().glob("*")):
-            time.sleep(0.05)
-        while form != "jsonl" and "passed" not in running.stdout.readline():
-            pass
-        time.sleep(0.5)  # now it waits for somebody who opens the pipe
+        until_it_waits_for_a_reader(running.pid)
         running.terminate()
         _, said = running.communicate(timeout=60)
     assert running.returncode == 143

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 
 from runbook.core.cancellation import Cancellation, Wish
 from runbook.core.clock import Clock
-from runbook.core.document import Stream
 from runbook.core.events import (
     AsideFinished,
     AsideStarted,
@@ -32,10 +31,6 @@ from runbook.engine.policy import After, Aside, Before, Policy
 from runbook.engine.session import Command, HasExitTrap, Session
 from runbook.engine.verdicts import Verdicts, outcome
 from runbook.masking import Masker
-
-DOCUMENT_DIR = "RUNBOOK_DOCUMENT_DIR"
-"""The variable that tells a block in which folder its document lies (absolute; empty for standard input)."""
-
 
 EXIT_TRAP = "exit-trap"
 """What a document's EXIT trap is called: ``article.md:exit-trap``."""
@@ -99,7 +94,7 @@ def run(
     masker.declare(name for step in plan.steps for name in step.directive.secret)
     for step in plan.steps:
         masker.read(step.code)
-    execution = Execution(settings.run, session, clock, masker, settings.attended)
+    execution = Execution(settings.run, session, clock, masker, settings.attended, settings.folders)
     progress = _Progress(clock.monotonic())
     verdicts = Verdicts(settings.run, settings.matcher, judge, clock, masker, execution)
     loop = _Loop(plan, policy, settings, verdicts, clock, cancel, masker, execution, progress)
@@ -360,7 +355,10 @@ class _Loop:
         self.masker.read(step.code)
         code = None if step.code == step.block.code else self.masker.text(step.code)
         yield BlockStarted(self.clock.now(), self.settings.run, step.document, step.id, attempt, code)
-        ran = yield from self.execution.execute(self._command(step), step.document, attempt)
+        limit = step.timeout
+        if not step.directive.cleanup and (left := self._left()) is not None:
+            limit = left if limit is None else min(limit, left)
+        ran = yield from self.execution.execute(self.execution.block(step, limit), step.document, attempt)
         result = replace(self.verdicts.finished(step, attempt, ran, self.progress.history), code=code)
         self.progress.history.append(step.code)
         yield result
@@ -382,15 +380,8 @@ class _Loop:
         self.masker.read(aside.code)
         code = self.masker.text(aside.code)
         yield AsideStarted(now(), run, document, token, code, aside.fills)
-        environment = self._environment(document)
-        command = Command(
-            token,
-            aside.code,
-            name=name,
-            timeout=limit,
-            environment=environment,
-            interactive=aside.interactive,
-        )
+        environment = self.execution.environment(document)
+        command = Command(token, aside.code, name, 1, limit, environment, aside.interactive)
         ran = yield from self.execution.execute(command, document, 1)
         self._clear_interruption()
         status, reason = outcome(ran.ended, 0)
@@ -401,21 +392,3 @@ class _Loop:
             told = replace(told, message=f"exit status {told.exit_status}")
         yield told
         return told
-
-    def _command(self, step: Step) -> Command:
-        left = None if step.directive.cleanup else self._left()
-        limits = [one for one in (step.timeout, left) if one is not None]
-        return Command(
-            token=step.id,
-            code=step.code,
-            name=step.path,
-            line=step.block.code_span.start,
-            timeout=min(limits) if limits else None,
-            environment=self._environment(step.path),
-            interactive=step.directive.interactive,
-            tolerated=step.directive.allow_failure,
-            merged=step.stream is Stream.BOTH,
-        )
-
-    def _environment(self, document: str) -> Mapping[str, str]:
-        return {DOCUMENT_DIR: self.settings.folders.get(document, "")}

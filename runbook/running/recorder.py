@@ -102,6 +102,9 @@ class Record:
         when nothing was but the reader of standard output.
         """
         left = list(self._reports) if self._source else []
+        if self._reports and not left:
+            names = ", ".join(f"--report {one}" for one in self._reports)
+            self._problems.append(f"not written, for want of the journal: {names}")
         with self._giving_up(left):
             while left and self._source:
                 try:

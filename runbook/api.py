@@ -52,6 +52,7 @@ from runbook.core.events import (
     to_json,
 )
 from runbook.core.results import BROKEN_OFF, BlockResult, DocumentResult, Overview, blocks, overview
+from runbook.core.strings import shown
 from runbook.engine.judge import Judge
 from runbook.engine.loop import LoopSettings, run
 from runbook.engine.plan import LeftOut, Plan, Selection, Step
@@ -204,6 +205,7 @@ __all__ = [
     "run_suite",
     "scored",
     "serve",
+    "shown",
     "to_json",
     "visible",
     "wording",

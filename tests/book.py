@@ -87,6 +87,7 @@ def play(
     ticks: Ticks | None = None,
     deadline_s: float | None = None,
     guided: bool = False,
+    isolated: bool = False,
 ) -> list[Event]:
     """The events of a run with a fake session."""
     plan = documents if isinstance(documents, Plan) else build(documents, selection or Selection())
@@ -95,7 +96,7 @@ def play(
             plan,
             session,
             policy or FailFast(),
-            settings=loop.LoopSettings("r1", "0", deadline_s=deadline_s, guided=guided),
+            settings=loop.LoopSettings("r1", "0", deadline_s=deadline_s, guided=guided, isolated=isolated),
             judge=judge,
             clock=(ticks or Ticks()).clock,
             cancel=cancel or Cancellation(),

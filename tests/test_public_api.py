@@ -15,7 +15,7 @@ Overview Plan Policy Reason Reporter Row RunFinished RunOptions RunStarted Runbo
 Selection Session SessionError SessionSetup Severity Span Status Step Stream SuiteOptions
 SuiteRequest Terminal UsageError Verdict Wish __version__ blocks build decided failure from_json
 github_commands judge load open_executor open_session overview parse quoted reporter row_of run
-run_suite scored serve to_json visible wording
+run_suite scored serve shown to_json visible wording
 """
 
 

@@ -12,6 +12,15 @@ CASES = (
         "Remove the blanks.",
     ),
     Case(
+        "hidden-character",
+        Severity.ERROR,
+        "A command contains a character that is not seen, or that changes the order in which others are seen: a "
+        "control character (backspace, escape), a blank of no width, a byte order mark, a direction control "
+        "(CVE-2021-42574). The code does not run as it reads. Joiners that a script needs, emoji sequences, direction "
+        "marks beside right-to-left letters, and a pair of direction controls around plain words are not reported.",
+        "Remove it, or write it as an escape: `$'\\b'`, `$'\\u200b'`.",
+    ),
+    Case(
         "may-wait",
         Severity.INFO,
         "A command waits for user input: `read`, `ssh` without a command, an `az ... delete` without "

@@ -42,6 +42,12 @@ CASES = (
         "Put the directive before the block, not before its result.",
     ),
     Case(
+        "document-too-large",
+        Severity.ERROR,
+        "A document and all that it includes and needs are more than 500 files or 16 MiB, or more than 20 deep.",
+        "Divide the document; run prerequisites on their own.",
+    ),
+    Case(
         "fence-end-outside",
         Severity.WARNING,
         "The line that closes a fence is indented less than the fence's list item. Markdown ends the item "
@@ -54,6 +60,12 @@ CASES = (
         "A fence of commands follows HTML (`<details>`) without a blank line. Markdown treats it as part "
         "of the HTML; it is not a block.",
         "Put a blank line before the fence.",
+    ),
+    Case(
+        "fetched",
+        Severity.INFO,
+        "An include or a prerequisite was fetched from the web.",
+        "Nothing; look whether it is the one that you expect.",
     ),
     Case(
         "front-matter-not-first",
@@ -89,8 +101,9 @@ CASES = (
     Case(
         "include-outside",
         Severity.WARNING,
-        "An included file is outside the repository and the document's folder, or on the web. It is omitted.",
-        "Move it, or allow its folder with `--include-root`.",
+        "An included file is outside the repository and the document's folder, or on the web, on another host than the "
+        "document. It is omitted.",
+        "Move it, or allow its folder with `--include-root`; `--yes` fetches what a document from the web includes.",
     ),
     Case(
         "include-unreadable",
@@ -138,7 +151,7 @@ CASES = (
     Case(
         "prerequisite-remote",
         Severity.WARNING,
-        "A prerequisite of a local document is on the web. It is not run without confirmation.",
+        "A prerequisite is on the web, on another host than the document. It is not run without confirmation.",
         "`--yes` fetches and runs it.",
     ),
     Case(

@@ -10,6 +10,7 @@ from runbook.core.document import Block
 Check = Callable[[str], Iterator[Diagnostic]]
 
 CHECKS: tuple[tuple[tuple[str, ...], str], ...] = (
+    ((), "runbook.checks.rules.hidden_character:hidden_characters"),
     (("<",), "runbook.shell.unfilled_placeholders:placeholders"),
     (("<<",), "runbook.checks.rules.unended_heredoc:unended_heredocs"),
     (("\\",), "runbook.checks.rules.broken_continuation:broken_continuations"),
@@ -18,8 +19,8 @@ CHECKS: tuple[tuple[tuple[str, ...], str], ...] = (
         "runbook.checks.rules.may_wait:waiting",
     ),
 )
-"""What the text holds where a check may find something, and the check, imported then. Each of them looks closer at the
-text, and at the syntax tree only where the text gives reason to."""
+"""What the text holds where a check may find something (nothing: any text may), and the check, imported then. Each of
+them looks closer at the text, and at the syntax tree only where the text gives reason to."""
 
 
 def check(code: str) -> list[Diagnostic]:
@@ -27,7 +28,7 @@ def check(code: str) -> list[Diagnostic]:
     found = [
         one
         for reasons, place in CHECKS
-        if any(reason in code for reason in reasons)
+        if not reasons or any(reason in code for reason in reasons)
         for one in _imported(place)(code)
     ]
     return sorted(found, key=lambda one: one.line)

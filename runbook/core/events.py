@@ -7,14 +7,14 @@ Times are ISO 8601 in UTC (`time`) or seconds (`duration_s`).
 """
 
 import json
-import types
 import typing
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
-from enum import Enum, StrEnum
+from enum import StrEnum
 from functools import cache
 from typing import Any
 
+from runbook.core.decoding.typed_data import decode
 from runbook.core.diagnostics import Diagnostic
 from runbook.core.document import Expectation, FailedAt, Stream, Verdict
 
@@ -308,18 +308,19 @@ def to_line(event: Event) -> str:
     return _LINE.encode({"type": type(event).__name__, **_shallow(event)}) + "\n"
 
 
-def from_json(data: Mapping[str, Any]) -> Event:
+def from_json(data: object) -> Event:
     """The event that `to_json` wrote. Unknown keys are ignored: newer journals stay readable.
 
     Raises ValueError when `data` is not an event.
     """
-    kind = _TYPES.get(data.get("type", ""))
+    name = data.get("type") if isinstance(data, Mapping) else None
+    kind = _TYPES.get(name) if isinstance(name, str) else None
     if kind is None:
-        raise ValueError(f"unknown event type {data.get('type')!r}")
+        raise ValueError(f"unknown event type {str(name)[:40]!r}")
     try:
-        event: Event = _decode(kind, data)
-    except (KeyError, TypeError, AttributeError) as problem:
-        raise ValueError(f"not a {kind.__name__} event: {problem}") from problem
+        event: Event = decode(kind, data)
+    except ValueError as problem:
+        raise ValueError(f"not a {kind.__name__} event: {problem}") from None
     return event
 
 
@@ -356,44 +357,3 @@ def _shallow(value: Any) -> dict[str, Any]:
 
 
 _LINE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=to_plain)
-
-
-def _decode(kind: Any, data: Any) -> Any:
-    return _decoder(kind)(data)
-
-
-@cache
-def _decoder(hint: Any) -> Callable[[Any], Any]:
-    """What turns JSON data into a value of the type; made once, since a run has thousands of events."""
-    if isinstance(hint, types.UnionType):
-        return _decoder(next(one for one in hint.__args__ if one is not types.NoneType))
-    if typing.get_origin(hint) is tuple:
-        inner = _decoder(typing.get_args(hint)[0])
-        return lambda data: data if data is None else tuple(map(inner, data))
-    if isinstance(hint, type):
-        if is_dataclass(hint):
-            return _of_class(hint)
-        if issubclass(hint, Enum):
-            return lambda data: data if data is None else hint(data)
-    return _same
-
-
-def _same(data: Any) -> Any:
-    return data
-
-
-def _of_class(kind: type[Any]) -> Callable[[Any], Any]:
-    hints = typing.get_type_hints(kind)
-    plain = [name for name, hint in hints.items() if _decoder(hint) is _same]
-    others = [(name, _decoder(hint)) for name, hint in hints.items() if _decoder(hint) is not _same]
-
-    def decode(data: Any) -> Any:
-        if data is None:
-            return None
-        values = {name: data[name] for name in plain if name in data}
-        for name, decoder in others:
-            if name in data:
-                values[name] = decoder(data[name])
-        return kind(**values)
-
-    return decode

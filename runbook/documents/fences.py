@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from runbook.core import diagnostics
 from runbook.core.diagnostics import Diagnostic
 from runbook.core.document import Block, Span
+from runbook.core.strings import line_numbers
 from runbook.documents.dialect.languages import MARKDOWN
 from runbook.documents.markdown.source_lines import NO_BREAK_SPACE, lines
 
@@ -80,11 +81,10 @@ def in_html(content: str, line: int, executable: frozenset[str]) -> Iterator[Dia
     """
     if _VERBATIM.match(content) or "<!--" in content:
         return
-    for found in _INNER.finditer(content):
-        if found["language"].lower() in executable:
-            at = line + content.count("\n", 0, found.start())
-            message = "this fence stands in HTML and is not a block; a blank line before it makes it one"
-            yield diagnostics.warning("fence-in-html", at, message)
+    every = [one for one in _INNER.finditer(content) if one["language"].lower() in executable]
+    for number in line_numbers(content, (one.start() for one in every)):
+        message = "this fence stands in HTML and is not a block; a blank line before it makes it one"
+        yield diagnostics.warning("fence-in-html", line + number - 1, message)
 
 
 def no_break_spaces(source: str, blocks: Iterable[Block]) -> Iterator[Diagnostic]:

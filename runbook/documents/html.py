@@ -71,7 +71,7 @@ def _parser() -> MarkdownIt:
 
 class _Renderer:
     def __init__(self, text: str, references: dict[str, Any], prefix: str, shift: int) -> None:
-        self._text = text
+        self._lines = text.split("\n")
         self._references = references
         self._prefix = prefix
         self._shift = shift
@@ -194,7 +194,7 @@ class _Renderer:
         """Hide what follows a comment that its block does not close, as the parser does."""
         if not found or found[-1].closed or not token.map:
             return False
-        lines = self._text.split("\n")
+        lines = self._lines
         for number in range(token.map[1], len(lines)):
             if "-->" in lines[number] or (not raw and "<!--" in lines[number]):
                 if not raw and "<!--" in lines[number].partition("-->")[0]:

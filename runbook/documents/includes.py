@@ -5,12 +5,13 @@ matter.
 """
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from runbook.core.diagnostics import Origin, located
 from runbook.core.document import Block, Choice, Document, Include, Prerequisite
+from runbook.core.strings import line_numbers
 from runbook.documents.binding import Surroundings
 from runbook.documents.markdown.html_comments import code_spans
 
@@ -28,38 +29,43 @@ def read(content: str, line: int, place: Surroundings) -> Iterator[Include]:
     """The includes in a paragraph that begins on `line` and stands at `place`."""
     if "[!" not in content:
         return
-    spans = list(code_spans(content))
-    for found in _INCLUDE.finditer(content):
-        if any(start < found.start() < end for start, end in spans):
+    spans = list(code_spans(content))  # they follow each other
+    every = list(_INCLUDE.finditer(content))
+    for found, number in zip(every, line_numbers(content, (one.start() for one in every)), strict=True):
+        before = bisect_left(spans, found.start(), key=lambda span: span[0])
+        if before and found.start() < spans[before - 1][1]:
             continue
-        at = line + content.count("\n", 0, found.start())
+        at = line + number - 1
         target = found["target"] if found["target"] is not None else found["pointed"]
         title = " ".join(found["title"].split())
         yield Include(at, target, title, place.section, place.choices, place.sections)
 
 
-def include(document: Document, place: Include, included: Document) -> Document:
-    """`document` with the parts of `included` at the line of `place`.
+def include(document: Document, parts: Sequence[tuple[Include, Document]]) -> Document:
+    """`document` with the content of included files, each at the line of its place; `parts` are in order.
 
     A block before the first heading of the included file belongs to the section around the include; every block
     belongs to the alternatives around it, too. What both documents declare, the including one decides.
     """
-    blocks = list(document.blocks)
-    at = bisect_right(blocks, place.line, key=lambda block: block.anchor)
-    blocks[at:at] = [_block(block, place, included.path) for block in included.blocks]
-    needed = list(document.prerequisites)
-    at = bisect_right(needed, place.line, key=lambda one: one.anchor)
-    needed[at:at] = [_prerequisite(one, place, included.path) for one in included.prerequisites]
+    blocks, needed = list(document.blocks), list(document.prerequisites)
+    choices, found = list(document.choices), list(document.diagnostics)
+    variables: dict[str, str] = {}
+    for place, included in parts:
+        path = included.path
+        blocks += (_block(block, place, path) for block in included.blocks)
+        needed += (_prerequisite(one, place, path) for one in included.prerequisites)
+        choices += (_choice(one, path) for one in included.choices)
+        found += (located(one, Origin(path, place.line)) for one in included.diagnostics)
+        for name, value in included.variables.items():
+            variables.setdefault(name, value)
+    # Sorting is stable: on one line what the document itself holds comes first.
     return replace(
         document,
-        blocks=tuple(blocks),
-        prerequisites=tuple(needed),
-        choices=(*document.choices, *(_choice(one, included.path) for one in included.choices)),
-        diagnostics=(
-            *document.diagnostics,
-            *(located(one, Origin(included.path, place.line)) for one in included.diagnostics),
-        ),
-        variables={**included.variables, **document.variables},
+        blocks=tuple(sorted(blocks, key=lambda one: one.anchor)),
+        prerequisites=tuple(sorted(needed, key=lambda one: one.anchor)),
+        choices=tuple(choices),
+        diagnostics=tuple(found),
+        variables={**variables, **document.variables},
     )
 
 

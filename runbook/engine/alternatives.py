@@ -89,7 +89,8 @@ def _decide(
     for one in document.choices:
         if one.kind == kind:
             groups.setdefault(_group(one), {}).update(dict.fromkeys(_names(one)))
-            written = {name.casefold(): name for name in one.names} | written
+            for name in one.names:
+                written.setdefault(name.casefold(), name)
     runs = _with_blocks(document, kind)
     shown = {name for names in groups.values() for name in names}.intersection(asked)
     preferred = [one for one in asked if one in shown]

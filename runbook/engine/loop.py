@@ -28,7 +28,7 @@ from runbook.engine.command_execution import Execution, seconds
 from runbook.engine.judge import Judge
 from runbook.engine.plan import DocumentPlan, Plan, Step
 from runbook.engine.policy import After, Aside, Before, Policy
-from runbook.engine.session import Command, HasExitTrap, Session
+from runbook.engine.session import Command, HasEnd, Session
 from runbook.engine.verdicts import Verdicts, outcome
 from runbook.masking import Masker
 
@@ -42,7 +42,7 @@ class LoopSettings:
 
     `attended` says that a block may ask a person for something: then its output is shown at once, in any case.
     `guided` says that the policy asks a person: then an interruption is about what runs at the moment, not about the
-    run.
+    run. `isolated` says that a document that leaves something running has failed: another one would meet it.
     """
 
     run: str
@@ -52,6 +52,7 @@ class LoopSettings:
     deadline_s: float | None = None
     attended: bool = False
     guided: bool = False
+    isolated: bool = False
 
 
 @dataclass(slots=True)
@@ -153,14 +154,14 @@ class _Loop:
             yield from self._between(further, document.id, ends)
         for step in waiting:  # a person may have run a block meanwhile
             yield from self._take_turn(step, ends)
-        failed: AsideFinished | None = None
+        problem: tuple[Status, str] | None = None
         if document is self.plan.documents[-1] and not self.plan.refused:
-            failed = yield from self._exit_trap(document)
+            problem = yield from self._end(document)
         wrong = self.plan.refused and document.obstacles
         statuses = [
             *ends.values(),
             *((Status.ERROR,) if wrong else ()),
-            *((failed.status,) if failed else ()),
+            *((problem[0],) if problem else ()),
         ]
         self.progress.statuses += statuses
         yield DocumentFinished(
@@ -169,26 +170,30 @@ class _Loop:
             document.id,
             overall(statuses),
             seconds(self.clock.monotonic() - started),
-            f"the EXIT trap did not succeed: {failed.message or failed.reason}" if failed else None,
+            problem and problem[1],
         )
 
-    def _exit_trap(self, document: DocumentPlan) -> Generator[Event, None, AsideFinished | None]:
-        """Run what the documents want run when the shell ends; its end if that did not pass.
+    def _end(self, document: DocumentPlan) -> Generator[Event, None, tuple[Status, str] | None]:
+        """The end of the shell: the documents' EXIT trap, and all that the blocks have started; what went wrong.
 
-        It has the time limit of the last block. After an interruption it runs, as clean-ups do.
+        The trap has the time limit of the last block; after an interruption it runs, as clean-ups do.
         """
         session = self.execution.session
-        if self.cancel.wish >= Wish.NOW or self.progress.stopped is Reason.SESSION_LOST:
+        problems: list[tuple[Status, str]] = []
+        if not isinstance(session, HasEnd):
             return None
-        if not isinstance(session, HasExitTrap) or (code := session.take_exit_trap()) is None:
-            return None
-        limit = document.steps[-1].timeout if document.steps else None
-        finished = yield from self._beside(EXIT_TRAP, Aside(code), document.id, limit)
-        if finished.status is Status.PASSED:
-            return None
-        if self.progress.message is None:
-            self.progress.message = f"the EXIT trap did not succeed: {finished.message or finished.reason}"
-        return finished
+        lost = self.cancel.wish >= Wish.NOW or self.progress.stopped is Reason.SESSION_LOST
+        if not lost and (code := session.take_exit_trap()) is not None:
+            limit = document.steps[-1].timeout if document.steps else None
+            end = yield from self._beside(EXIT_TRAP, Aside(code), document.id, limit)
+            if end.status is not Status.PASSED:
+                problems.append((end.status, f"the EXIT trap did not succeed: {end.message or end.reason}"))
+        if left := session.end_processes():
+            status = Status.FAILED if self.settings.isolated else Status.PASSED
+            problems.append((status, f"still running, and could not be ended: {', '.join(left)}"))
+        if problems and self.progress.message is None:
+            self.progress.message = problems[0][1]
+        return problems[0] if problems else None
 
     def _take_turn(self, step: Step, ends: dict[str, Status]) -> Iterator[Event]:
         if self._is_satisfied(step) and step.id in ends:

@@ -183,8 +183,13 @@ def in_turn(steps: Iterable[Step]) -> tuple[Step, ...]:
 
 
 def with_needed(document: Document) -> Iterator[Document]:
-    """A document and all that it needs, each before its own prerequisites."""
-    yield document
-    for one in document.prerequisites:
-        if one.document:
-            yield from with_needed(one.document)
+    """A document and all that it needs, each once and before its own prerequisites."""
+    seen = {id(document)}
+    waiting = [document]
+    while waiting:
+        found = waiting.pop()
+        yield found
+        for one in reversed(found.prerequisites):
+            if one.document and id(one.document) not in seen:
+                seen.add(id(one.document))
+                waiting.append(one.document)

@@ -69,11 +69,15 @@ class Ended:
 
 
 @runtime_checkable
-class HasExitTrap(Protocol):
-    """A session in which documents can ask for something to run at its end."""
+class HasEnd(Protocol):
+    """A session whose end is part of the run: it has an EXIT trap, and processes."""
 
     def take_exit_trap(self) -> str | None:
         """The code that is to run now that the session ends, once; None when there is nothing."""
+        ...
+
+    def end_processes(self) -> tuple[str, ...]:
+        """End what the commands have started; what could not be ended, in words (``nginx (process 7)``)."""
         ...
 
 

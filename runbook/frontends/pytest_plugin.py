@@ -123,6 +123,7 @@ class DocumentFile(pytest.File):
     def collect(self) -> Iterator["BlockItem"]:
         """An item for each block that can run, in the order in which they run."""
         from runbook.core.errors import RunbookError
+        from runbook.core.strings import shown
         from runbook.running.planning import load_with_files
         from runbook.running.suite.worker import planned
 
@@ -132,16 +133,16 @@ class DocumentFile(pytest.File):
             self.loaded = load_with_files(name, self.job.options)
             plan = planned(self.job, self.loaded.document)
         except RunbookError as problem:
-            raise self.CollectError(str(problem)) from None
+            raise self.CollectError(_shown(str(problem))) from None
         if plan is None:  # it has nothing of what the settings select
             return
         self.plan = plan
         if self.plan.refused:
             obstacles = [one for part in self.plan.documents for one in part.obstacles]
-            raise self.CollectError("\n".join(one.text(name) for one in obstacles))
+            raise self.CollectError("\n".join(_shown(one.text(name)) for one in obstacles))
         taken: set[str] = set()
         for step in self.plan.turns:
-            label = step.directive.name or f"line:{step.block.line}"
+            label = shown(step.directive.name or f"line:{step.block.line}")
             if label in taken:
                 label = f"{label}@line:{step.block.line}"
             taken.add(label)
@@ -177,7 +178,7 @@ class BlockItem(pytest.Item):
         finished = course.until(self.step.id)
         for name, text in (("stdout", finished.stdout), ("stderr", finished.stderr)):
             if text:
-                self.add_report_section("call", name, _shown(text))
+                self.add_report_section("call", name, _drawn(text))
         match finished.status.value:
             case "passed":
                 return
@@ -284,14 +285,19 @@ class DocumentRun:
 
 
 def _shown(text: str) -> str:
-    """What pytest prints of a document: on GitHub, where its log is obeyed, none of it is a command."""
+    """What pytest prints of a document, safe to show; on GitHub, where its log is obeyed, none of it is a command."""
+    from runbook.core.strings import shown_lines
     from runbook.reporting import github_commands
 
-    if not github_commands.active():
-        return text
+    line = github_commands.quoted if github_commands.active() else str
+    return "\n".join(map(line, shown_lines(text).split("\n")))
+
+
+def _drawn(output: str) -> str:
+    """What pytest prints of a block's output."""
     from runbook.reporting.terminal.sanitize import visible
 
-    return "\n".join(github_commands.quoted(visible(line)) for line in text.split("\n"))
+    return _shown("\n".join(map(visible, output.split("\n"))))
 
 
 def _lines(failure: Any) -> list[str]:

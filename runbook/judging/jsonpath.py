@@ -13,13 +13,14 @@ from functools import cache, lru_cache
 from typing import Any
 
 import jsonpath
-from jsonpath.filter import BaseExpression, RootFilterQuery
+from jsonpath.filter import BaseExpression, FunctionExtension, RootFilterQuery, StringLiteral
 from jsonpath.function_extensions import ExpressionType, FilterFunction
 from jsonpath.selectors import Filter
 
 from runbook.core.document import Verdict
 from runbook.judging import bounded, normalize, payload, regex
 from runbook.judging.claim import Claim
+from runbook.judging.pattern_size import BadPattern
 from runbook.judging.verdict import quoted
 from runbook.judging.verdict import short as shortened
 
@@ -108,7 +109,24 @@ def compiled(text: str) -> Assertion:
     selectors: Any = segments[0].selectors if len(segments) == 1 else ()
     if len(selectors) != 1 or not isinstance(selectors[0], Filter):
         raise BadAssertion("expected one expression on a line")
+    _check_patterns(selectors[0].expression)
     return Assertion(text, path, tuple(dict.fromkeys(_queries(selectors[0].expression))))
+
+
+def _check_patterns(expression: BaseExpression) -> None:
+    """Raises `BadAssertion` for a pattern, written out in a ``match`` or ``search``, that is none."""
+    if isinstance(expression, FunctionExtension) and isinstance(expression.args[-1], StringLiteral):
+        function = _environment().function_extensions.get(expression.name)
+        pattern = str(expression.args[-1].value)
+        if isinstance(function, _Pattern):
+            try:
+                regex.check(pattern)
+            except BadPattern as problem:
+                raise BadAssertion(
+                    f"{quoted(pattern)} is not a valid regular expression: {problem}"
+                ) from problem
+    for child in expression.children():
+        _check_patterns(child)
 
 
 def _expanded(line: str, variables: Mapping[str, str] | None) -> str:
@@ -189,7 +207,7 @@ class _Pattern(FilterFunction):
             return False
         try:
             return regex.search(self._form.format(pattern), value) is not None
-        except regex.BadPattern as problem:
+        except BadPattern as problem:
             raise jsonpath.JSONPathTypeError(
                 f"{quoted(pattern)} is not a valid regular expression: {problem}", token=None
             ) from problem

@@ -70,13 +70,15 @@ def _empty(claim: Claim, matcher: Matcher) -> Iterator[Flaw]:
 
 def _regex(claim: Claim) -> Iterator[Flaw]:
     from runbook.judging import regex  # not at the top: most documents hold no pattern
+    from runbook.judging.pattern_size import BadPattern, HugePattern
 
     pattern = regex.loosened(claim.regex if claim.regex is not None else claim.expected.strip("\n"))
     try:
         found = regex.search(pattern, claim.expected)
-    except regex.BadPattern as problem:
-        if claim.regex is None:  # a mark's pattern is looked at where the mark is read
-            message = f"{quoted(claim.expected)} is not a valid regular expression: {problem}"
+    except BadPattern as problem:
+        # A mark's pattern is looked at where the mark is read, but for its size.
+        if claim.regex is None or isinstance(problem, HugePattern):
+            message = f"{quoted(pattern)} is not a valid regular expression: {problem}"
             yield Flaw("invalid-regex", message, hopeless=True, fatal=True)
         return
     except TimeoutError:

@@ -13,8 +13,9 @@ from functools import lru_cache
 import regex
 
 from runbook.core.document import Verdict
-from runbook.judging import normalize
+from runbook.judging import normalize, pattern_size
 from runbook.judging.claim import Claim
+from runbook.judging.pattern_size import BadPattern
 from runbook.judging.verdict import decided, quoted
 
 TIMEOUT = 2.0
@@ -36,10 +37,6 @@ TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-
-
-class BadPattern(ValueError):  # noqa: N818 - says what was read
-    """Not a regular expression."""
 
 
 def match(claim: Claim) -> Verdict:
@@ -80,6 +77,11 @@ def search(pattern: str, text: str, variables: Mapping[str, str] | None = None) 
         if found is not None:
             return found[0]
     return None
+
+
+def check(pattern: str) -> None:
+    """Raises `BadPattern` for a pattern that `search` would not take, whatever its variables are."""
+    _compiled(to_python(pattern, {}))
 
 
 def matches_sample(pattern: str, sample: str, variables: Mapping[str, str] | None = None) -> bool:
@@ -159,9 +161,10 @@ def _character(codepoint: str) -> str:
 
 @lru_cache(maxsize=64)
 def _compiled(pattern: str) -> regex.Pattern[str]:
+    pattern_size.check(pattern)
     try:
         return regex.compile(pattern, regex.VERSION0)
-    except (regex.error, RecursionError, OverflowError, ValueError) as problem:
+    except (regex.error, RecursionError, OverflowError, MemoryError, ValueError) as problem:
         raise BadPattern(str(problem)) from problem
 
 

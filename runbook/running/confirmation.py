@@ -8,10 +8,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TextIO
 
 from runbook.core.cancellation import Wish
+from runbook.core.strings import shown
 from runbook.engine.plan import Step
 from runbook.engine.policy import Before
 from runbook.reporting.terminal.output_stream import ViewStream
-from runbook.reporting.terminal.sanitize import visible
 from runbook.running.signals import Signals
 
 if TYPE_CHECKING:
@@ -43,8 +43,8 @@ def confirmation(terminal: "Terminal", signals: Signals, stream: TextIO) -> Call
 
 
 def _question(step: Step) -> str:
-    lines = "".join(f"  | {visible(line)}\n" for line in step.code.rstrip("\n").split("\n"))
-    return f"{visible(step.place)} requires confirmation:\n{lines}Run it? [y]es, [n]o, [q]uit: "
+    lines = "".join(f"  | {shown(line)}\n" for line in step.code.rstrip("\n").split("\n"))
+    return f"{shown(step.place)} requires confirmation:\n{lines}Run it? [y]es, [n]o, [q]uit: "
 
 
 def _answer(question: str, keys: int, signals: Signals, stream: TextIO) -> str | None:

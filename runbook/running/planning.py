@@ -9,6 +9,7 @@ from pathlib import Path
 from runbook.core.document import Document
 from runbook.core.errors import NothingToRun, UsageError
 from runbook.core.options import RunOptions
+from runbook.core.strings import shown, shown_lines
 from runbook.documents.dialect.languages import DEFAULT_LANGUAGES
 from runbook.engine.plan import Plan, Selection
 from runbook.engine.planner import build
@@ -27,15 +28,21 @@ def overrides(options: RunOptions) -> dict[str, str]:
     return Given(dict(options.variables), files).overrides
 
 
-def loader(options: RunOptions) -> Loader:
-    """What loads the documents."""
+def loader(options: RunOptions, person: Callable[[str], bool] | None = None) -> Loader:
+    """What loads the documents; `person` puts a question to the person at the terminal."""
     languages = frozenset(map(str.lower, options.executable)) or DEFAULT_LANGUAGES
-    return Loader(roots=tuple(map(Path, options.include_roots)), remote=options.yes, executable=languages)
+    roots = tuple(map(Path, options.include_roots))
+    return Loader(roots=roots, remote=options.yes, executable=languages, ask=person)
 
 
-def load(options: RunOptions, names: Sequence[str]) -> list[Document]:
-    """The documents of these names. Raises DocumentError when one cannot be read."""
-    one = loader(options)
+def load(
+    options: RunOptions, names: Sequence[str], person: Callable[[str], bool] | None = None
+) -> list[Document]:
+    """The documents of these names. `person` is asked before something is fetched that a document names.
+
+    Raises DocumentError when one cannot be read.
+    """
+    one = loader(options, person)
     return [one.load(name) for name in names]
 
 
@@ -84,8 +91,8 @@ def allow(plan: Plan, *, yes: bool, person: Callable[[str], bool] | None) -> Non
             path=remote[0].path,
         )
     if remote and person is not None:
-        lines = [f"{step.place}\n{_indented(step.code)}" for step in remote]
-        hosts = ", ".join(sorted({host(step.path) for step in remote}))
+        lines = [f"{shown(step.place)}\n{_indented(step.code)}" for step in remote]
+        hosts = shown(", ".join(sorted({host(step.path) for step in remote})))
         question = "\n".join([*lines, f"Run these {len(remote)} blocks from {hosts}? [y/N] "])
         if not person(question):
             raise NothingToRun("nothing was run")
@@ -105,9 +112,7 @@ def plan_folders(plan: Plan) -> dict[str, str]:
 
 
 def _indented(code: str) -> str:
-    from runbook.reporting.terminal.sanitize import visible
-
-    return "\n".join(f"  | {visible(line)}" for line in code.rstrip("\n").split("\n"))
+    return "\n".join(f"  | {line}" for line in shown_lines(code.rstrip("\n")).split("\n"))
 
 
 def variables(path: str) -> dict[str, str]:

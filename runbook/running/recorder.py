@@ -12,6 +12,8 @@ from typing import TextIO
 from runbook.core.errors import OutputError, RunbookError
 from runbook.core.events import Event
 from runbook.reporting.registry import JOURNAL, STDOUT, Target
+from runbook.reporting.terminal.notices import say
+from runbook.reporting.terminal.output_stream import utf8
 from runbook.running.report_files import write
 from runbook.running.signals import Interruption, Signals
 from runbook.storage.atomic_file import fresh
@@ -52,7 +54,7 @@ class Record:
         try:
             return create(run)
         except OSError as problem:
-            print(f"runbook: the journal is not kept: {problem}", file=sys.stderr)  # noqa: T201
+            say(f"runbook: the journal is not kept: {problem}")
         if not self._reports:
             return None
         try:
@@ -64,7 +66,9 @@ class Record:
 
     def _open(self, target: Target, stack: contextlib.ExitStack) -> None:
         if target.to_stdout:
-            self._add(STDOUT, sys.stdout, None)
+            opened = utf8(sys.stdout)
+            self._add(STDOUT, opened.__enter__(), None)
+            stack.callback(_leave, opened)
             return
         try:
             descriptor = fresh(Path(target.path))
@@ -127,8 +131,14 @@ class Record:
                 yield
         except Interruption as end:
             names = ", ".join(f"--report {one}" for one in left)
-            print(f"runbook: {end}: not written: {names}", file=sys.stderr)  # noqa: T201
+            say(f"runbook: {end}: not written: {names}")
             raise
+
+
+def _leave(opened: contextlib.AbstractContextManager[TextIO]) -> None:
+    """Give a stream back; what it still holds of what could not be written has nowhere to go."""
+    with contextlib.suppress(OSError):
+        opened.__exit__(None, None, None)
 
 
 def _stream(descriptor: int) -> TextIO:

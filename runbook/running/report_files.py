@@ -9,6 +9,7 @@ from typing import TextIO
 
 from runbook.core.errors import OutputError, RunbookError, UsageError
 from runbook.reporting.registry import FORMATS, LOG, Events, Reporter, Target, reporter
+from runbook.reporting.terminal.output_stream import utf8
 from runbook.storage.atomic_file import obstacle, replacing
 
 
@@ -64,10 +65,13 @@ def _is_stream(one: Target) -> bool:
 
 @contextlib.contextmanager
 def _opened(one: Target, log: TextIO) -> Iterator[TextIO]:
-    if _is_stream(one):
-        stream = sys.stdout if one.to_stdout else log
-        yield stream
-        stream.flush()
+    if one.to_stdout:
+        with utf8(sys.stdout) as stream:
+            yield stream
+        return
+    if one.path == LOG:
+        yield log
+        log.flush()
         return
     # Half of a surrogate pair (a file name that is not UTF-8) is an escape in JSON and visible elsewhere.
     with replacing(Path(one.path), errors="backslashreplace") as stream:

@@ -111,6 +111,7 @@ def performance(
     *,
     session: Session | None = None,
     guided: bool = False,
+    isolated: bool = False,
     watch: Callable[[Session, Masker], Session] = unwatched,
 ) -> Iterator[Iterator[Event]]:
     """Opens the session and gives the events of the run `run`, one by one; at the end nothing of it is left.
@@ -135,6 +136,7 @@ def performance(
                 request.options.total_timeout,
                 attended=terminal is not None,
                 guided=guided,
+                isolated=isolated,
             ),
             judge=request.judge,
             clock=Clock(now, time.monotonic, signals.pause),

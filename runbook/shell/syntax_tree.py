@@ -3,14 +3,14 @@
 tree-sitter counts bytes, Python characters. `Source` keeps the bytes, so that places in a tree are places in them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 import tree_sitter_bash
 from tree_sitter import Language, Node, Parser
 
-__all__ = ["Node", "Source", "ancestors", "decoded", "parse", "text", "walk"]
+__all__ = ["Node", "Source", "ancestors", "byte_places", "covering", "decoded", "parse", "text", "walk"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,44 @@ def parse(code: str | bytes) -> Source:
 def decoded(data: bytes) -> str:
     """The text that `parse` was given as these bytes."""
     return data.decode(errors="surrogatepass")
+
+
+def byte_places(code: str, places: Sequence[int]) -> Sequence[int]:
+    """Places in `code`, which ascend, as places in its bytes."""
+    if code.isascii():
+        return places
+    found, at, size = [], 0, 0
+    for place in places:
+        size += len(code[at:place].encode(errors="surrogatepass"))
+        at = place
+        found.append(size)
+    return found
+
+
+def covering(root: Node, places: Iterable[int]) -> Iterator[tuple[Node, ...]]:
+    """For each byte of `places`, which ascend, the nodes that cover it, from the root to the smallest.
+
+    One walk for all of them: to ask the tree for each anew costs the number of a node's children each time.
+    """
+    path = [root]
+    levels = [iter(root.children)]
+    waiting: list[Node | None] = [
+        next(levels[0], None)
+    ]  # of each node the first child that is not passed yet
+    for at in places:
+        while len(path) > 1 and path[-1].end_byte <= at:
+            path.pop()
+            levels.pop()
+            waiting.pop()
+        while True:
+            while (child := waiting[-1]) is not None and child.end_byte <= at:
+                waiting[-1] = next(levels[-1], None)
+            if child is None or child.start_byte > at:
+                break
+            path.append(child)
+            levels.append(iter(child.children))
+            waiting.append(next(levels[-1], None))
+        yield tuple(path)
 
 
 def text(node: Node) -> str:

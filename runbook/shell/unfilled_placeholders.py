@@ -4,10 +4,12 @@ A real redirection must never be taken for one: what a shell programmer may have
 """
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from runbook.core.diagnostics import Diagnostic, Severity
+from runbook.core.strings import line_numbers
 
 if TYPE_CHECKING:
     from runbook.shell.syntax_tree import Node
@@ -20,17 +22,20 @@ _FILE_NAME = re.compile(r"\.[A-Za-z0-9]{1,5}\Z|/", re.ASCII)
 _CHOICE = re.compile(r"[\w.-]+(?:\|[\w.-]+)+")
 _COMMON_ROOT = re.compile(r"/(?:dev|tmp|var|etc|home|mnt|opt)/")
 _COMPOUND_END = re.compile(r"(?:\A|[\s;])(?:done|fi|esac|\}|\))[ \t]*\Z")
+_LOOKED_BACK = 200
+"""Characters of a line before a candidate that say what it is."""
 _OWN_DESCRIPTOR = re.compile(r"(?:\A|[\s;|&])\d+\Z")
 
 
 def placeholders(code: str) -> Iterator[Diagnostic]:
     """An error for each, with the 1-based line of the code."""
-    for found in _find(code):
+    every = _find(code)
+    for found, line in zip(every, line_numbers(code, (one.start() for one in every)), strict=True):
         message = (
             f"{found[0]} is a placeholder: the shell would read it as redirections; put a value in its place, "
             "or a variable"
         )
-        yield Diagnostic("placeholder", Severity.ERROR, code.count("\n", 0, found.start()) + 1, message)
+        yield Diagnostic("placeholder", Severity.ERROR, line, message)
 
 
 def filled(code: str) -> str:
@@ -53,8 +58,7 @@ def _find(code: str) -> list[re.Match[str]]:
 def _looks_meant(code: str, found: re.Match[str]) -> bool:
     """Whether nobody who wanted two redirections would write them like this."""
     body = found["body"]
-    line_start = code.rfind("\n", 0, found.start()) + 1
-    before = code[line_start : found.start()]
+    before = code[max(0, found.start() - _LOOKED_BACK) : found.start()].rpartition("\n")[2]
     after = code[found.end() : found.end() + 1]
     if _NUMBERED.search(body) or _FILE_NAME.search(body.split("|")[-1].rsplit(" ", 1)[-1]):
         return False
@@ -89,17 +93,24 @@ def _plain(code: str, candidates: list[re.Match[str]]) -> list[bool]:
 
     readable = _fill(code, candidates)
     root = syntax_tree.parse(readable).root
-    answers = []
-    for found in candidates:
-        at = len(code[: found.start()].encode(errors="surrogatepass"))
-        outside = _is_word(root, at)
-        if outside and root.has_error:
-            start = code.rfind("\n", 0, found.start()) + 1
-            end = code.find("\n", found.end())
-            line = readable[start : end if end >= 0 else None]
-            offset = len(code[start : found.start()].encode(errors="surrogatepass"))
-            outside = _is_word(syntax_tree.parse(line).root, offset)
-        answers.append(outside)
+    places = syntax_tree.byte_places(code, [found.start() for found in candidates])
+    answers = [_is_word(path) for path in syntax_tree.covering(root, places)]
+    if not root.has_error:
+        return answers
+    by_line: dict[int, list[int]] = {}  # where a line begins -> the candidates in it
+    starts = [found.end() for found in re.finditer("\n", code)]
+    for number, found in enumerate(candidates):
+        if answers[number]:
+            before = bisect_right(starts, found.start())
+            by_line.setdefault(starts[before - 1] if before else 0, []).append(number)
+    for start, numbers in by_line.items():
+        end = code.find("\n", candidates[numbers[-1]].end())
+        line = readable[start : end if end >= 0 else None]
+        inside = syntax_tree.byte_places(code[start:], [candidates[one].start() - start for one in numbers])
+        for number, path in zip(
+            numbers, syntax_tree.covering(syntax_tree.parse(line).root, inside), strict=True
+        ):
+            answers[number] = _is_word(path)
     return answers
 
 
@@ -130,16 +141,17 @@ _NOT_COMMANDS = frozenset(
 )
 
 
-def _is_word(root: "Node", at: int) -> bool:
-    """Whether the byte `at` belongs to a word of a command, an assignment or a list of words."""
-    from runbook.shell import syntax_tree
-
-    node = root.descendant_for_byte_range(at, at + 1)
-    if node is None or node.type in _NOT_COMMANDS or node.type == "heredoc_content":
+def _is_word(path: Sequence["Node"]) -> bool:
+    """Whether the last of these nodes, each in the one before, belongs to a word of a command, an assignment or a list
+    of words.
+    """
+    node = path[-1]
+    if node.type in _NOT_COMMANDS or node.type == "heredoc_content":
         return False
-    for above in syntax_tree.ancestors(node):
+    for number in range(len(path) - 2, -1, -1):
+        above = path[number]
         if above.type == "command_substitution":
-            return not any(one.type == "heredoc_body" for one in syntax_tree.ancestors(above))
+            return not any(one.type == "heredoc_body" for one in path[:number])
         if above.type in _NOT_COMMANDS or (
             above.type == "compound_statement" and above.children[0].type == "(("
         ):

@@ -1,26 +1,34 @@
-"""Documents from the web: one GET, without credentials, of a bounded size."""
+"""Documents from the web: one GET, without credentials, of a bounded size and in a bounded time."""
 
 import contextlib
 import http.client
-import time
+import re
 import urllib.error
 import urllib.request
 import zlib
+from collections.abc import Collection
 from email.message import Message
+from functools import partial
 from typing import IO
 from urllib.parse import urlsplit
 
 from runbook import __version__
 from runbook.core.errors import DocumentError
+from runbook.sources.connection import (
+    Connection,
+    Deadline,
+    EncryptedConnection,
+    PrivateAddress,
+    check_spelled_out,
+)
 from runbook.sources.locations import raw_url
+from runbook.sources.reading_bounds import MOST_BYTES
 
-MOST_BYTES = 16 << 20
-"""The size of a document at most."""
 MOST_REDIRECTS = 5
 TIMEOUT_S = 30.0
 """Seconds that the server may be silent."""
 TOTAL_S = 120.0
-"""Seconds that the whole answer may take: a server that sends byte after byte is never silent."""
+"""Seconds that all of it may take, from the look-up of the host to the last byte, redirects included."""
 _CHUNK = 1 << 16
 _MARKDOWN = ("markdown", "x-markdown", "x-web-markdown")
 _TEXTS = frozenset(
@@ -28,11 +36,24 @@ _TEXTS = frozenset(
     | {"text/plain", "application/octet-stream", ""}
 )
 _PAGES = frozenset({"text/html", "application/xhtml+xml"})
+_REDIRECTS = (301, 302, 303, 307, 308)
+_CHARSET = re.compile(
+    r"utf-?8|utf-?16(?:[bl]e)?|(?:us-)?ascii|latin-?1|iso-8859-\d{1,2}|windows-(?:874|125\d)|koi8-[ru]|macintosh"
+    r"|big5(?:-hkscs)?|euc-(?:jp|kr)|gb(?:18030|2312|k)|iso-2022-jp|shift_jis",
+    re.IGNORECASE,
+)
+"""Charsets of texts (https://encoding.spec.whatwg.org/#names-and-labels). Python has other codecs, which are none."""
 
 
 class _Redirects(urllib.request.HTTPRedirectHandler):
+    """Follows a redirect to where a document may come from: see `fetch`."""
+
     max_redirections = MOST_REDIRECTS
     max_repeats = 2
+
+    def __init__(self, trusted: Collection[str] | None = None, *, leaves: bool = True) -> None:
+        self._trusted = trusted
+        self._leaves = leaves
 
     def redirect_request(
         self,
@@ -48,20 +69,52 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
             raise DocumentError(
                 f"{req.full_url} leads to {newurl}, which is not encrypted; give that address itself"
             )
+        host = urlsplit(newurl).hostname or ""
+        if not self._leaves and self._trusted is not None and host not in self._trusted:
+            raise DocumentError(
+                f"{req.full_url} leads to {newurl}, on another host; name that address itself, or give --yes"
+            )
         return super().redirect_request(req, fp, code, msg, headers, newurl)  # type: ignore[arg-type]
 
 
-def fetch(url: str) -> bytes:
+class _Plain(urllib.request.HTTPHandler):
+    def __init__(self, deadline: Deadline, trusted: Collection[str] | None) -> None:
+        super().__init__()
+        self._rules = deadline, trusted
+
+    def http_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
+        if proxied := req.has_proxy():
+            check_spelled_out(req.full_url, self._rules[1])
+        return self.do_open(partial(Connection, *self._rules, proxied=proxied), req)
+
+
+class _Encrypted(urllib.request.HTTPSHandler):
+    def __init__(self, deadline: Deadline, trusted: Collection[str] | None) -> None:
+        super().__init__()
+        self._rules = deadline, trusted
+
+    def https_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
+        if proxied := bool(getattr(req, "_tunnel_host", None)):
+            check_spelled_out(req.full_url, self._rules[1])
+        return self.do_open(partial(EncryptedConnection, *self._rules, proxied=proxied), req)
+
+
+def fetch(url: str, trusted: Collection[str] | None = None, *, leaves: bool = True) -> bytes:
     """The text at `url`; of a file that github.com shows, the file.
 
-    Raises DocumentError when there is none: a scheme other than http(s), a status other than 200, a page instead of a
-    Markdown file, too many bytes or redirects, no answer.
+    `trusted` are the hosts that may have an address in a private network, in every spelling and after every redirect
+    (None: all may). `leaves`: a redirect may lead to a host that is not among them, as long as its address is public.
+
+    Raises DocumentError when there is none: a scheme other than http(s), an address that is not used, a status other
+    than 200, a page instead of a Markdown file, too many bytes or redirects, no answer in time.
     """
     _check(url, url)
-    address = raw_url(url)
-    opener = urllib.request.build_opener(_Redirects)
+    deadline = Deadline(TOTAL_S, TIMEOUT_S)
+    opener = urllib.request.build_opener(
+        _Redirects(trusted, leaves=leaves), _Plain(deadline, trusted), _Encrypted(deadline, trusted)
+    )
     request = urllib.request.Request(  # noqa: S310 - the scheme is checked above
-        address,
+        raw_url(url),
         headers={
             "Accept": "text/markdown, text/plain;q=0.9, */*;q=0.1",
             "User-Agent": f"runbook/{__version__}",
@@ -69,23 +122,18 @@ def fetch(url: str) -> bytes:
     )
     try:
         with opener.open(request, timeout=TIMEOUT_S) as answer:
-            _check_answer(url, answer.status, answer.headers)
-            data = _body(url, answer)
+            _check_answer(url, answer.status, answer.reason, answer.headers)
+            data = _body(answer)
             headers = answer.headers
     except urllib.error.HTTPError as problem:
         with problem:
-            if 300 <= problem.code < 400:
-                # urllib lets no redirect lead to another scheme, and says so here, before it asks for a request.
-                elsewhere = "not allowed" in str(problem.reason)
-                why = (
-                    "only http and https addresses are read"
-                    if elsewhere
-                    else f"more than {MOST_REDIRECTS} redirects"
-                )
-                raise DocumentError(f"{why}", path=url) from None
-            raise DocumentError(f"the server answers {problem.code} {problem.reason}", path=url) from None
+            raise DocumentError(_refusal(problem), path=url) from None
     except (urllib.error.URLError, http.client.HTTPException, OSError, ValueError) as problem:
+        if deadline.left() <= 0:
+            raise DocumentError(f"the answer was not complete after {TOTAL_S:g} seconds", path=url) from None
         reason = getattr(problem, "reason", None) or problem
+        if isinstance(reason, PrivateAddress):
+            raise DocumentError(str(reason), path=url) from None
         raise DocumentError(f"cannot be fetched: {reason}", path=url) from None
     if len(data) > MOST_BYTES:
         raise DocumentError(f"more than {MOST_BYTES >> 20} MiB; a document is smaller", path=url)
@@ -95,14 +143,21 @@ def fetch(url: str) -> bytes:
     return _utf8(_unpacked(url, data, headers.get("Content-Encoding", "")), headers.get_content_charset())
 
 
-def _body(url: str, answer: http.client.HTTPResponse) -> bytes:
+def _refusal(problem: urllib.error.HTTPError) -> str:
+    """What an answer other than 200 means. urllib says in its reason what it did not follow, and why."""
+    reason = str(problem.reason)
+    if problem.code in _REDIRECTS and "not allowed" in reason:
+        return "only http and https addresses are read"
+    if problem.code in _REDIRECTS and reason.startswith(_Redirects.inf_msg):
+        return f"more than {MOST_REDIRECTS} redirects"
+    return f"the server answers {problem.code} {problem.reason}"
+
+
+def _body(answer: http.client.HTTPResponse) -> bytes:
     """What the server sends, a byte more than a document may have at most."""
-    end = time.monotonic() + TOTAL_S
     data = bytearray()
     while len(data) <= MOST_BYTES and (chunk := answer.read1(_CHUNK)):
         data += chunk
-        if time.monotonic() > end:
-            raise DocumentError(f"the answer was not complete after {TOTAL_S:g} seconds", path=url)
     return bytes(data[: MOST_BYTES + 1])
 
 
@@ -132,8 +187,9 @@ def _utf8(data: bytes, charset: str | None) -> bytes:
     try:
         data.decode()
     except UnicodeDecodeError:
-        with contextlib.suppress(LookupError, UnicodeDecodeError):
-            return data.decode(charset or "utf-8").encode()
+        if charset and _CHARSET.fullmatch(charset):
+            with contextlib.suppress(LookupError, UnicodeDecodeError):
+                return data.decode(charset).encode()
     return data
 
 
@@ -141,20 +197,23 @@ def _check(url: str, shown: str) -> None:
     try:
         parts = urlsplit(url)
         secret = parts.username is not None or parts.password is not None
+        host = parts.hostname
+        _ = parts.port
     except ValueError as problem:
         raise DocumentError(f"not a valid address: {problem}", path=shown) from None
     if parts.scheme not in ("http", "https"):
         raise DocumentError("only http and https addresses are read", path=shown)
     if secret:
         raise DocumentError(
-            "an address with a user name or password is not used",
-            path=f"{parts.scheme}://…@{parts.hostname}",
+            "an address with a user name or password is not used", path=f"{parts.scheme}://…@{host}"
         )
+    if not host:
+        raise DocumentError("not a valid address: it names no host", path=shown)
 
 
-def _check_answer(url: str, status: int, headers: Message) -> None:
+def _check_answer(url: str, status: int, reason: str, headers: Message) -> None:
     if status != 200:
-        raise DocumentError(f"the server answers {status}", path=url)
+        raise DocumentError(f"the server answers {status} {reason}".rstrip(), path=url)
     kind = headers.get_content_type() if headers.get("Content-Type") else ""
     if kind in _PAGES:
         raise DocumentError(f"this is a web page ({kind}); give the address of the Markdown file", path=url)

@@ -1,5 +1,6 @@
 """Names on the command line -> documents, with all that they need: includes, prerequisites, declared variables."""
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -7,16 +8,17 @@ from pathlib import Path
 
 from runbook.checks.documented_results import checked
 from runbook.core import diagnostics
-from runbook.core.diagnostics import Diagnostic, in_order, located
+from runbook.core.diagnostics import Diagnostic, Severity, in_order, located
 from runbook.core.document import Document, Include, Prerequisite
 from runbook.core.errors import DocumentError
-from runbook.core.strings import printable
+from runbook.core.strings import printable, shown
 from runbook.core.variables import declared
 from runbook.documents.dialect.languages import DEFAULT_LANGUAGES
 from runbook.documents.includes import include
 from runbook.documents.parse import parse
-from runbook.sources import locations
+from runbook.sources import locations, reading_bounds
 from runbook.sources.locations import STDIN, folder
+from runbook.sources.reading_bounds import Composition
 from runbook.sources.variable_files import BadLineError, dotenv, env_json, ini
 
 _SAMPLE = 8192
@@ -36,112 +38,179 @@ def load(name: str) -> Document:
 class Loader:
     """Loads documents; what several of them need is read once. `files` are those that were read, in that order.
 
-    `roots` are further folders that includes may come from, `executable` the languages that are run (lower case),
-    `remote` says that a local document may have prerequisites on the web.
+    `roots` are further folders that includes may come from, `executable` the languages that are run (lower case).
+    `remote` says that everything that a document names on the web may be fetched. Without it, a document that was
+    named on the web gets what lies on its own host; for anything else `ask` puts a question to the person (None: there
+    is nobody to ask), once a host.
     """
 
     roots: tuple[Path, ...] = ()
     executable: frozenset[str] = DEFAULT_LANGUAGES
     remote: bool = False
+    ask: Callable[[str], bool] | None = None
     files: list[str] = field(default_factory=list)
     _known: dict[str, Document] = field(default_factory=dict)
+    _parsed: dict[str, Document] = field(default_factory=dict)
+    _hosts: dict[str, bool] = field(default_factory=dict)  # whether what lies there may be fetched
+    _composition: Composition = field(default_factory=Composition)
 
     def load(self, name: str) -> Document:
         """The document called `name`. Raises DocumentError when it cannot be read."""
-        return self._whole(name, self._read(name), ())
+        if locations.is_url(name):
+            self._hosts |= {locations.host(name): True, locations.host(locations.raw_url(name)): True}
+        self._composition = Composition()
+        return self._whole(name, self._read(name, named=True), ())
 
-    def _read(self, name: str) -> Document:
-        self.files.append(name)
-        return checked(parse(decode(_bytes(name), name), path=printable(name), executable=self.executable))
+    def _read(self, name: str, *, named: bool = False) -> Document:
+        key = locations.identity(name)
+        if key not in self._parsed or named:
+            self.files.append(name)
+            text = decode(self._bytes(name, named=named), name)
+            self._parsed[key] = checked(parse(text, path=printable(name), executable=self.executable))
+        found = self._parsed[key]
+        return found if found.path == printable(name) else replace(found, path=printable(name))
+
+    def _bytes(self, name: str, *, named: bool) -> bytes:
+        if "://" not in name:
+            return _local(name)
+        from runbook.sources.fetch import fetch  # takes as long to import as a short document takes to run
+
+        trusted = None if self.remote else frozenset(host for host, agreed in self._hosts.items() if agreed)
+        return fetch(name, trusted, leaves=named)
 
     def _whole(self, name: str, document: Document, above: tuple[str, ...]) -> Document:
         """The document with its includes and prerequisites; `above` are the documents that need it."""
         stack = (*above, locations.identity(name))
         document = self._with_includes(name, document, (locations.identity(name),))
         variables, problems = self._beside(name)
-        needed, unmet = [], list(problems)
+        needed, said = [], list(problems)
         for one in document.prerequisites:
-            found = self._prerequisite(one.origin.path if one.origin else name, one, stack)
-            if isinstance(found, Diagnostic):
-                unmet.append(located(found, one.origin))
-                needed.append(one)
-            else:
-                needed.append(replace(one, document=found))
+            found = list(self._prerequisite(one.origin.path if one.origin else name, one, stack))
+            said += (located(each, one.origin) for each in found if isinstance(each, Diagnostic))
+            loaded = next((each for each in found if isinstance(each, Document)), None)
+            needed.append(replace(one, document=loaded) if loaded else one)
         return replace(
             document,
             variables=declared(document.variables, variables),
             prerequisites=tuple(needed),
-            diagnostics=in_order((*document.diagnostics, *unmet)),
+            diagnostics=in_order((*document.diagnostics, *said)),
         )
+
+    def _may_fetch(self, name: str, wanted: str) -> bool:
+        """Whether an address that a document names may be fetched; `wanted` says what it is for."""
+        host = locations.host(locations.raw_url(name))
+        if not self.remote and host not in self._hosts:
+            question = f"{shown(wanted)} is on {shown(host)}: {shown(name)}\nFetch what lies there? [y/N] "
+            self._hosts[host] = self.ask is not None and self.ask(question)
+        return self.remote or self._hosts[host]
+
+    def _taken(self, document: Document, line: int, chain: tuple[str, ...]) -> Diagnostic | None:
+        """Count a document as a part; what there is to say where a bound does not allow it."""
+        problem = self._composition.problem(chain, len(document.source))
+        return diagnostics.error("document-too-large", line, problem) if problem else None
 
     # -- includes --------------------------------------------------------------------------------------------------
 
     def _with_includes(self, name: str, document: Document, stack: tuple[str, ...]) -> Document:
+        parts, said = [], []
         for one in document.includes:
-            found = self._included(name, one, stack)
-            if isinstance(found, Diagnostic):
-                document = replace(document, diagnostics=in_order((*document.diagnostics, found)))
-            else:
-                document = include(document, one, found)
-        return document
+            for found in self._included(name, one, stack):
+                if isinstance(found, Diagnostic):
+                    said.append(found)
+                else:
+                    parts.append((one, found))
+        document = include(document, parts) if parts else document
+        return replace(document, diagnostics=in_order((*document.diagnostics, *said))) if said else document
 
-    def _included(self, base: str, one: Include, stack: tuple[str, ...]) -> Document | Diagnostic:
+    def _included(self, base: str, one: Include, stack: tuple[str, ...]) -> Iterator[Document | Diagnostic]:
+        """The file, and what there is to say of the line that includes it."""
+        if self._composition.full:
+            return
         names = locations.linked(base, one.target, self.roots)
-        if locations.is_url(names[0]) and not locations.is_url(base):
-            message = f"{one.target}: an include from the web is left out"
-            return diagnostics.warning("include-outside", one.line, message)
-        allowed = () if locations.is_url(base) else (locations.root(base), Path(folder(base)), *self.roots)
+        if locations.is_url(names[0]):
+            if not locations.is_url(base):
+                message = f"{one.target}: an include from the web is left out"
+                yield diagnostics.warning("include-outside", one.line, message)
+                return
+            if not self._may_fetch(names[0], f"{one.target}, which {base} includes,"):
+                message = f"{one.target}: this include is on another host and is left out; --yes fetches it"
+                yield diagnostics.warning("include-outside", one.line, message)
+                return
         for name in names:
             if not locations.is_url(name):
-                if not Path(name).is_file():
+                if not os.path.isfile(name):
                     continue
-                if not locations.inside(name, allowed):
+                if locations.is_url(base) or not locations.inside(name, (*_around(base), *self.roots)):
                     message = (
                         f"{one.target}: this file lies outside the repository and the document's folder and is left "
                         "out; allow its folder with --include-root"
                     )
-                    return diagnostics.warning("include-outside", one.line, message)
-            if locations.identity(name) in stack:
-                return diagnostics.warning(
+                    yield diagnostics.warning("include-outside", one.line, message)
+                    return
+            key = locations.identity(name)
+            if key in stack:
+                yield diagnostics.warning(
                     "include-cycle", one.line, f"{one.target}: this file includes itself"
                 )
+                return
             try:
-                return self._with_includes(name, self._read(name), (*stack, locations.identity(name)))
+                document = self._read(name)
             except DocumentError as problem:
-                return diagnostics.warning("include-unreadable", one.line, f"{one.target}: {problem}")
+                yield diagnostics.warning("include-unreadable", one.line, f"{one.target}: {problem}")
+                return
+            if excess := self._taken(document, one.line, (*stack, key)):
+                yield excess
+                return
+            if locations.is_url(name):
+                yield _fetched(one.line, "include", name)
+            yield self._with_includes(name, document, (*stack, key))
+            return
         message = f"{one.target}: no such file; what it holds is left out"
         if one.target.startswith(("~/", "/")):
             message += " (name the folder that it is rooted in with --include-root)"
-        return diagnostics.warning("include-not-found", one.line, message)
+        yield diagnostics.warning("include-not-found", one.line, message)
 
     # -- prerequisites ---------------------------------------------------------------------------------------------
 
-    def _prerequisite(self, base: str, one: Prerequisite, stack: tuple[str, ...]) -> Document | Diagnostic:
+    def _prerequisite(
+        self, base: str, one: Prerequisite, stack: tuple[str, ...]
+    ) -> Iterator[Document | Diagnostic]:
+        """The document, and what there is to say of the line that names it."""
+        if self._composition.full:
+            return
         names = locations.linked(base, one.target, self.roots)
         remote = locations.is_url(names[0])
-        if remote and not locations.is_url(base) and not self.remote:
+        if remote and not self._may_fetch(names[0], f"{one.target}, which {base} needs,"):
             message = (
                 f"{one.target}: a prerequisite on the web is not run without confirmation; "
                 "--yes fetches and runs it"
             )
-            return diagnostics.warning("prerequisite-remote", one.line, message)
-        name = next((name for name in names if remote or Path(name).is_file()), None)
+            yield diagnostics.warning("prerequisite-remote", one.line, message)
+            return
+        name = next((name for name in names if remote or os.path.isfile(name)), None)
         if name is None:
             message = f"{one.target}: there is no such prerequisite ({printable(names[0])}); the run goes on without"
-            return diagnostics.warning("prerequisite-not-found", one.line, message)
+            yield diagnostics.warning("prerequisite-not-found", one.line, message)
+            return
         key = locations.identity(name)
         if key in stack:
             chain = " -> ".join(printable(Path(link).name) for link in (*stack[stack.index(key) :], key))
             message = f"{one.target}: this prerequisite needs this document itself: {chain}"
-            return diagnostics.warning("prerequisite-cycle", one.line, message)
-        if key in self._known:
-            return self._known[key]
-        try:
-            document = self._whole(name, self._read(name), stack)
-        except DocumentError as problem:
-            return diagnostics.error("prerequisite-unreadable", one.line, str(problem))
-        self._known[key] = document
-        return document
+            yield diagnostics.warning("prerequisite-cycle", one.line, message)
+            return
+        if key not in self._known:
+            try:
+                document = self._read(name)
+            except DocumentError as problem:
+                yield diagnostics.error("prerequisite-unreadable", one.line, str(problem))
+                return
+            if excess := self._taken(document, one.line, (*stack, key)):
+                yield excess
+                return
+            self._known[key] = self._whole(name, document, stack)
+        if remote:
+            yield _fetched(one.line, "prerequisite", name)
+        yield self._known[key]
 
     def _beside(self, name: str) -> tuple[dict[str, str], list[Diagnostic]]:
         """What the files beside a local document declare, and what is wrong with them."""
@@ -174,20 +243,38 @@ def _files_beside(document: Path) -> Iterator[tuple[Path, Callable[[str], dict[s
     return ((path, read) for path, read in places_beside(document) if path.is_file())
 
 
-def _bytes(name: str) -> bytes:
-    if "://" in name:
-        from runbook.sources.fetch import fetch  # takes as long to import as a short document takes to run
+def _around(base: str) -> tuple[Path, Path]:
+    """The folders that a local document may include files from."""
+    return locations.root(base), Path(folder(base))
 
-        return fetch(name)
-    path = Path(name)
+
+def _fetched(line: int, kind: str, url: str) -> Diagnostic:
+    return Diagnostic(
+        "fetched", Severity.INFO, line, f"this {kind} was fetched from {locations.raw_url(url)}"
+    )
+
+
+def _local(name: str) -> bytes:
+    """What a file or standard input holds. Raises DocumentError when it cannot be read, or is too large."""
     try:
-        return sys.stdin.buffer.read() if name == STDIN else path.read_bytes()
+        if name == STDIN:
+            if sys.stdin is None:
+                raise DocumentError("standard input is closed", path=name)
+            data = sys.stdin.buffer.read(reading_bounds.MOST_BYTES + 1)
+        else:
+            data = reading_bounds.read(name)
     except FileNotFoundError:
         raise DocumentError("no such file", path=printable(name)) from None
-    except IsADirectoryError:
-        raise DocumentError("this is a folder; name a Markdown file in it", path=printable(name)) from None
-    except OSError as problem:
-        raise DocumentError(f"cannot be read: {problem.strerror or problem}", path=printable(name)) from None
+    except reading_bounds.NotAFile as problem:
+        raise DocumentError(problem.reason, path=printable(name)) from None
+    except (OSError, ValueError) as problem:  # ValueError: a NUL in the name
+        reason = getattr(problem, "strerror", None) or problem
+        raise DocumentError(f"cannot be read: {reason}", path=printable(name)) from None
+    if len(data) > reading_bounds.MOST_BYTES:
+        raise DocumentError(
+            f"more than {reading_bounds.MOST_BYTES >> 20} MiB; a document is smaller", path=printable(name)
+        )
+    return data
 
 
 def decode(data: bytes, name: str) -> str:

@@ -56,7 +56,10 @@ def linked(base: str, target: str, roots: tuple[Path, ...] = ()) -> list[str]:
     if is_url(target):
         return [target.partition("#")[0]]
     if is_url(base):
-        return [urljoin(raw_url(base), plain.removeprefix("~"))]
+        try:
+            return [urljoin(raw_url(base), plain.removeprefix("~"))]
+        except ValueError:
+            return [f"http://{plain}"]  # not valid either, and no name of a local file
     forms = list(dict.fromkeys((plain, unquote(plain))))
     if not plain.startswith(("~/", "/")):
         around = "" if base == STDIN else os.path.dirname(base)
@@ -84,5 +87,8 @@ def inside(name: str, folders: tuple[Path, ...]) -> bool:
 
 
 def host(url: str) -> str:
-    """The host of an address."""
-    return urlsplit(url).hostname or ""
+    """The host of an address; empty where it has none, or is not valid."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""

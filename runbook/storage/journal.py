@@ -18,6 +18,7 @@ from runbook.core.events import (
     DocumentStarted,
     Event,
     OutputReceived,
+    RunFinished,
     RunStarted,
     from_json,
     to_line,
@@ -93,10 +94,11 @@ def read(path: Path, descriptor: int | None = None) -> Iterator[Event]:
 
 
 def _events(path: Path, file: BinaryIO) -> Iterator[Event]:
+    order = _Order(path)
     for number, line in enumerate(iter(file.readline, b""), 2):
         if not line.endswith(b"\n"):
             return
-        yield _event(path, number, line)
+        yield order.checked(number, _event(path, number, line))
 
 
 def _by_document(path: Path, file: BinaryIO, order: Sequence[str]) -> Iterator[Event]:
@@ -116,10 +118,11 @@ def _by_document(path: Path, file: BinaryIO, order: Sequence[str]) -> Iterator[E
             kept.setdefault(name, array("Q")).extend(found)
         offset += len(line)
     ends = places.pop(None, array("Q"))
+    found_order = _Order(path)
     for one in (*places.values(), ends):
         for at in range(0, len(one), 3):
             file.seek(one[at])
-            yield _event(path, one[at + 2], file.read(one[at + 1]))
+            yield found_order.checked(one[at + 2], _event(path, one[at + 2], file.read(one[at + 1])))
 
 
 _HEAD = re.compile(rb'\{"type":"(\w+)","time":"[^"]*","run":"[^"]*"(?:,"document":("(?:[^"\\]|\\.)*"))?')
@@ -128,16 +131,53 @@ _HEAD = re.compile(rb'\{"type":"(\w+)","time":"[^"]*","run":"[^"]*"(?:,"document
 
 def _head(path: Path, number: int, line: bytes) -> tuple[str, str | None]:
     if found := _HEAD.match(line):
-        return found[1].decode(), json.loads(found[2]) if found[2] else None
+        with contextlib.suppress(ValueError):
+            return found[1].decode(), json.loads(found[2]) if found[2] else None
     event = _event(path, number, line)
     return type(event).__name__, getattr(event, "document", None)
 
 
 def _event(path: Path, number: int, line: bytes) -> Event:
     try:
-        return from_json(json.loads(line))
-    except ValueError as problem:
-        raise DocumentError(f"not a journal: {problem}", path=str(path), line=number) from None
+        event = from_json(json.loads(line.decode(), parse_constant=_refuse))
+        if not _TIME.fullmatch(event.time):
+            raise ValueError(f"{event.time[:40]!r} is not a time in UTC (ISO 8601)")
+    except (ValueError, RecursionError) as problem:
+        reason = "it is nested too deep" if isinstance(problem, RecursionError) else problem
+        raise DocumentError(f"not a journal: {reason}", path=str(path), line=number) from None
+    return event
+
+
+def _refuse(constant: str) -> float:
+    raise ValueError(f"{constant} is not a number of JSON")
+
+
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|\+00:00)", re.ASCII)
+
+
+class _Order:
+    """What is known of the documents of a journal so far: reports rely on it that each event has its document."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._begun: set[str] = set()
+
+    def checked(self, number: int, event: Event) -> Event:
+        """The event of line `number`. Raises DocumentError when it cannot stand there."""
+        if isinstance(event, DocumentStarted):
+            self._begun.add(event.document)
+            if len({one.id for one in event.blocks}) < len(event.blocks):
+                self._refuse(number, "two blocks have one id")
+        elif isinstance(event, RunStarted):
+            self._refuse(number, "the run starts a second time")
+        elif isinstance(event, DocumentRetried | RunFinished):
+            pass
+        elif event.document not in self._begun:
+            self._refuse(number, f"{type(event).__name__} of a document that has not begun")
+        return event
+
+    def _refuse(self, number: int, reason: str) -> None:
+        raise DocumentError(f"not a journal: {reason}", path=str(self._path), line=number)
 
 
 def create(run: str) -> tuple[Path, int]:

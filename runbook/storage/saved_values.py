@@ -21,7 +21,7 @@ def place(document: str) -> Path:
 
 def recall(document: str) -> dict[str, str]:
     """What was kept, by the mark it has in the code (``$NAME``, ``<name>``); nothing where nothing can be read."""
-    with contextlib.suppress(OSError, ValueError, AttributeError):
+    with contextlib.suppress(OSError, ValueError, AttributeError, LookupError, TypeError, RecursionError):
         values = json.loads(place(document).read_text(encoding="utf-8"))["values"]
         return {str(mark): str(value) for mark, value in values.items()}
     return {}

@@ -14,6 +14,8 @@ from runbook.core.events import Status
 from runbook.storage import state_home
 from runbook.storage.atomic_file import replacing
 
+LONGEST_S = 1e9
+"""Seconds beyond which a duration is none: thirty years."""
 KEPT = 200
 """How many projects are remembered in the user's state directory."""
 SCHEMA = "runbook.durations/1"
@@ -72,8 +74,14 @@ class History:
 
 
 def root() -> Path:
-    """The folder of the project around the working directory: where ``.git`` is; else the working directory."""
-    here = Path.cwd()
+    """The folder of the project around the working directory: where ``.git`` is; else the working directory.
+
+    Raises UsageError when that was deleted.
+    """
+    try:
+        here = Path.cwd()
+    except FileNotFoundError:
+        raise UsageError("the working directory does not exist any more; change to another one") from None
     return next((one for one in (here, *here.parents) if (one / ".git").exists()), here)
 
 
@@ -117,7 +125,7 @@ def _read(path: Path, *, trusted: bool) -> dict[str, Past]:
     except OSError as problem:
         if trusted:
             raise UsageError(f"--durations {path}: cannot be read: {problem.strerror or problem}") from None
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError, OverflowError):
         if trusted:
             raise UsageError(
                 f"--durations {path}: this is neither a file of durations nor a JSON report"
@@ -128,10 +136,15 @@ def _read(path: Path, *, trusted: bool) -> dict[str, Past]:
 def _entries(data: Any) -> Iterable[tuple[str, Past]]:
     documents = data["documents"]
     if data["schema"] == SCHEMA:
-        return [
-            (name, Past(float(one["duration_s"]), Status(one["status"]))) for name, one in documents.items()
-        ]
-    return [(one["path"], Past(float(one["duration_s"]), Status(one["status"]))) for one in documents]
+        return [(name, _past(one)) for name, one in documents.items()]
+    return [(str(one["path"]), _past(one)) for one in documents]
+
+
+def _past(data: Any) -> Past:
+    seconds = float(data["duration_s"])
+    if not 0 <= seconds < LONGEST_S:
+        raise ValueError(f"{seconds} is no duration")
+    return Past(seconds, Status(data["status"]))
 
 
 def _write(path: Path, past: Mapping[str, Past]) -> None:

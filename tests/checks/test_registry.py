@@ -21,7 +21,7 @@ def test_check(case: dict[str, Any]) -> None:
 
 def test_each_code_has_a_case() -> None:
     found = {one.partition(":")[2] for case in CASES for one in case.get("found", [])}
-    assert found == {"broken-continuation", "may-wait", "placeholder", "unended-heredoc"}
+    assert found == {"broken-continuation", "hidden-character", "may-wait", "placeholder", "unended-heredoc"}
 
 
 def test_lines_are_the_document_s() -> None:

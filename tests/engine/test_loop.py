@@ -404,6 +404,9 @@ def test_an_exit_trap_runs_after_the_last_block_and_its_failure_is_the_runs(
         def take_exit_trap(self) -> str:
             return "rm -f lock"
 
+        def end_processes(self) -> tuple[str, ...]:
+            return ()
+
     events = play([document("echo a"), document("echo b", path="b.md")], Trapped("a\n", "b\n", status))
     (trap,) = [one for one in events if isinstance(one, AsideFinished)]
     assert (trap.aside, trap.code, trap.exit_status) == ("b.md:exit-trap", "rm -f lock", status)
@@ -520,3 +523,19 @@ def test_a_block_that_fails_without_those_before_it_says_how_they_run(
     events = play([document(*PARTS)], FakeSession(1), selection=selection)
     failed = next(event for event in events if isinstance(event, BlockFinished) and event.status == "failed")
     assert failed.message == says
+
+
+@pytest.mark.parametrize(("isolated", "status"), [(True, Status.FAILED), (False, Status.PASSED)])
+def test_what_could_not_be_ended_is_said_and_fails_a_document_of_a_suite(
+    isolated: bool, status: Status
+) -> None:
+    class Leaves(FakeSession):
+        def take_exit_trap(self) -> None:
+            return None
+
+        def end_processes(self) -> tuple[str, ...]:
+            return ("nginx (process 7)",)
+
+    end = play([document("sudo nginx")], Leaves(0), isolated=isolated)[-1]
+    assert isinstance(end, RunFinished)
+    assert (end.status, end.message) == (status, "still running, and could not be ended: nginx (process 7)")

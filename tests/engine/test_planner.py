@@ -123,7 +123,7 @@ def test_a_section_means_its_subsections_too(selection: Selection, chosen: str) 
     included = parse("```bash\nx\n```\n\n# More\n\n```bash\ny\n```\n", "more.md")
     article = parse(NESTED, "article.md")
     (place,) = article.includes
-    plan = build([include(article, place, included)], selection)
+    plan = build([include(article, [(place, included)])], selection)
     assert "".join(step.code.strip() for step in plan.steps if step.left_out is None) == chosen
 
 

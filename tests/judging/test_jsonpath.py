@@ -68,7 +68,7 @@ def test_what_holds(line: str) -> None:
         ("$.a][?$.b", "$.a][?$.b is not an assertion: expected one expression on a line"),
         (
             'search($.name, "(")',
-            'search($.name, "(") cannot be told: "(" is not a valid regular expression: missing ) at position 1',
+            'search($.name, "(") is not an assertion: "(" is not a valid regular expression: missing ) at position 1',
         ),
     ],
 )

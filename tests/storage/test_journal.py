@@ -26,6 +26,8 @@ from runbook.running.report_files import write
 from runbook.storage import journal
 from tests.book import FakeSession, document, play
 
+TIME = "2026-01-02T03:04:05.000Z"
+
 
 @pytest.fixture
 def events() -> list[Event]:
@@ -69,7 +71,7 @@ def test_what_is_no_journal_is_refused(tmp_path: Path, text: str) -> None:
 def test_live_output_in_a_file_is_bounded_a_block() -> None:
     stream = io.StringIO()
     sink = journal.Journal(stream, live_bytes=10)
-    out = OutputReceived("t", "r", "d", "b", 1, Stream.STDOUT, "12345678")
+    out = OutputReceived(TIME, "r", "d", "b", 1, Stream.STDOUT, "12345678")
     for _ in range(3):
         sink(out)
     assert len(stream.getvalue().splitlines()) == 1
@@ -110,15 +112,15 @@ def at_once(*documents: str) -> list[Event]:
     one = play([document("x", "y", path="a.md")], FakeSession(1))
     two = play([document("x", "y", path="a.md")], FakeSession("second\n", 0))
     other = play([document("z", path="b.md")], FakeSession("third\n"))
-    start = RunStarted("t", "r", "0", documents=documents)
-    retried = DocumentRetried("t", "r", "a.md", 1, Status.FAILED, 1.0)
+    start = RunStarted(TIME, "r", "0", documents=documents)
+    retried = DocumentRetried(TIME, "r", "a.md", 1, Status.FAILED, 1.0)
     again = [
         replace(event, attempt=2) if isinstance(event, DocumentStarted) else event for event in two[1:-1]
     ]
     a = [*one[1:-1], retried, *again]
     b = other[1:-1]
     mixed = [event for pair in zip(a, b, strict=False) for event in pair] + a[len(b) :]
-    return [start, *mixed, RunFinished("t", "r", Status.PASSED, 2.0)]
+    return [start, *mixed, RunFinished(TIME, "r", Status.PASSED, 2.0)]
 
 
 def test_documents_that_ran_at_once_are_read_one_after_the_other_in_order(tmp_path: Path) -> None:

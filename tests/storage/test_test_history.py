@@ -5,7 +5,7 @@ import pytest
 
 from runbook.core.errors import UsageError
 from runbook.core.events import Status
-from runbook.storage.test_history import History, Past
+from runbook.storage.test_history import History, Past, root
 
 FAILED, PASSED = Status.FAILED, Status.PASSED
 
@@ -54,3 +54,29 @@ def test_a_named_file_that_is_neither_is_refused(tmp_path: Path, text: str) -> N
     file.write_text(text)
     with pytest.raises(UsageError, match="neither a file of durations nor a JSON report"):
         History(tmp_path, file)
+
+
+def test_a_working_directory_that_was_deleted_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    with pytest.raises(UsageError, match="does not exist any more"):
+        root()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '{"schema":"runbook.durations/1","documents":{"a.md":{"duration_s":NaN,"status":"passed"}}}',
+        '{"schema":"runbook.durations/1","documents":{"a.md":{"duration_s":-1,"status":"passed"}}}',
+        '{"schema":"runbook.durations/1","documents":[1]}',
+        "[" * 5000,
+    ],
+)
+def test_a_file_of_durations_that_was_changed_is_refused(tmp_path: Path, content: str) -> None:
+    (tmp_path / "d.json").write_text(content)
+    with pytest.raises(UsageError, match="neither a file of durations nor a JSON report"):
+        History(tmp_path, tmp_path / "d.json")

@@ -17,13 +17,13 @@ from runbook.authoring.update.unified_diff import unified
 from runbook.core.errors import DocumentError, OutputError, UsageError
 from runbook.core.events import DocumentStarted, Reason, Status
 from runbook.core.options import UpdateOptions
-from runbook.core.strings import printable
+from runbook.core.strings import printable, shown
 from runbook.documents.parse import parse
 from runbook.engine.plan import Plan
 from runbook.masking import MASK
 from runbook.reporting import github_commands
 from runbook.reporting.terminal.capabilities import has_colors
-from runbook.reporting.terminal.output_stream import ViewStream
+from runbook.reporting.terminal.notices import say
 from runbook.running.request import Request
 from runbook.running.runner import execute
 from runbook.sources.loader import decode
@@ -81,7 +81,7 @@ def update(request: Request, order: Update, stdout: TextIO) -> int:
     else:
         code = execute(replace(request, sinks=(*request.sinks, outcomes)), people)
     if code not in (0, 1):
-        _say(sys.stderr, _untouched(order, outcomes))
+        say(f"runbook: {', '.join(order.names)}: left as it was", *_kept(order, outcomes))
         return code
     return _finish(request, order, files, outcomes, stdout, people)
 
@@ -105,11 +105,12 @@ def _finish(
         except OutputError as problem:
             problems.append(problem)
             continue
-        for line in _summary(proposal, order):
-            _say(people, line)
+        say(*_summary(proposal, order), stream=people)
     if problems:
-        kept = _kept(order, outcomes)
-        raise OutputError("\n".join((*map(str, problems), *kept)))
+        first, *rest = problems
+        for line in (*map(str, rest), *_kept(order, outcomes)):
+            first.add_note(line)
+        raise first
     return int(open_ends or (order.changes.check and changed))
 
 
@@ -200,15 +201,13 @@ def _show(difference: Iterator[str], stdout: TextIO, color: str) -> None:
     logged = github_commands.active() and not stat.S_ISREG(
         os.fstat(stdout.fileno()).st_mode
     )  # and no file with the patch
-    if logged:
-        difference = map(github_commands.quoted, difference)
-    if not (colored or seen):
+    if not (colored or seen or logged):
         stdout.writelines(difference)
         return
-    from runbook.reporting.terminal.sanitize import visible
 
     for line in difference:
-        text, code = visible(line.rstrip("\n")), _COLORS.get(line[0])
+        text, code = shown(line.removesuffix("\n")), _COLORS.get(line[0])
+        text = github_commands.quoted(text) if logged else text
         stdout.write(f"\x1b[{code}m{text}\x1b[0m\n" if colored and code else f"{text}\n")
 
 
@@ -229,10 +228,6 @@ def _listed(lines: tuple[int, ...]) -> str:
     return shown if len(lines) <= MOST_LINES else f"{shown} and {len(lines) - MOST_LINES} more"
 
 
-def _untouched(order: Update, outcomes: Outcomes) -> str:
-    return "\n".join((f"runbook: {', '.join(order.names)}: left as it was", *_kept(order, outcomes)))
-
-
 def _kept(order: Update, outcomes: Outcomes) -> tuple[str, ...]:
     """How to use what the blocks have printed after all."""
     if not outcomes.finished or not outcomes.run or STDIN in order.names:
@@ -242,8 +237,3 @@ def _kept(order: Update, outcomes: Outcomes) -> tuple[str, ...]:
         return ()
     command = shlex.join(("runbook", "update", *order.names, "--journal", str(path)))
     return (f"What the blocks printed is kept; to use it: {command}",)
-
-
-def _say(stream: TextIO, text: str) -> None:
-    """Tell the person, if somebody reads it: the files are written."""
-    ViewStream(stream).write(f"{text}\n")

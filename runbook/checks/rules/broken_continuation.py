@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from runbook.core.diagnostics import Diagnostic, Severity
+from runbook.core.strings import line_numbers
 
 _BLANK_AFTER = re.compile(r"(?<!\\)(?:\\\\)*\\[ \t]+\n(?=[ \t]*[^\s])")
 _TEXT = frozenset({"string", "raw_string", "ansi_c_string", "comment", "heredoc_body", "regex", "expansion"})
@@ -17,12 +18,11 @@ def broken_continuations(code: str) -> Iterator[Diagnostic]:
     from runbook.shell import syntax_tree
 
     root = syntax_tree.parse(code).root
-    for found in candidates:
-        at = len(code[: code.rindex("\\", found.start(), found.end())].encode(errors="surrogatepass"))
-        node = root.descendant_for_byte_range(at, at + 1)
-        if node is None or any(one.type in _TEXT for one in [node, *syntax_tree.ancestors(node)]):
+    ends = [code.rindex("\\", found.start(), found.end()) for found in candidates]
+    places = syntax_tree.byte_places(code, ends)
+    for line, path in zip(line_numbers(code, ends), syntax_tree.covering(root, places), strict=True):
+        if any(one.type in _TEXT for one in path):
             continue
-        line = code.count("\n", 0, found.start()) + 1
         message = (
             "a blank follows the backslash at the end of this line: it does not continue; take the blank out"
         )

@@ -2,38 +2,46 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from runbook.core.diagnostics import Diagnostic, Severity
+from runbook.core.strings import line_numbers
 
 _OPENING = re.compile(
     r"""(?<![<\\])<<(?![<=])(?P<dash>-?)[ \t]*(?P<word>(?:\\.|'[^'\n]*'|"[^"\n]*"|[^\s;&|()<>'"\\`])+)"""
 )
+_CLOSING = re.compile("[)`]")
+_MOST_CLOSINGS = 20
+"""Closing signs of a line before which a delimiter is looked for."""
 _QUOTING = re.compile(r"""\\(.)|['"]""")
 
 
 def unended_heredocs(code: str) -> Iterator[Diagnostic]:
     """An error for each, with the 1-based line of the code on which it begins."""
-    openings = [found for found in _OPENING.finditer(code) if not _has_end(code, found)]
+    every = list(_OPENING.finditer(code))
+    ends = _Ends(code) if every else None
+    numbered = zip(every, line_numbers(code, (found.start() for found in every)), strict=True)
+    openings = [(found, line) for found, line in numbered if ends and not ends.follows(found, line)]
     if not openings:
         return
     from runbook.shell import syntax_tree
 
     root = syntax_tree.parse(code).root
-    for found in openings:
-        at = len(code[: found.start()].encode(errors="surrogatepass"))
-        node = root.descendant_for_byte_range(at, at + 2)
-        following = node.next_sibling if node is not None and node.type in ("<<", "<<-") else None
+    places = syntax_tree.byte_places(code, [found.start() for found, _ in openings])
+    for (found, line), path in zip(openings, syntax_tree.covering(root, places), strict=True):
+        node = path[-1]
+        following = node.next_sibling if node.type in ("<<", "<<-") else None
         if following is None or following.type != "heredoc_start":
             continue
         word = _delimiter(found)
-        almost = any(line.strip() == word for line in code[found.end() :].split("\n")[1:])
+        almost = any(one.strip() == word for one in code[found.end() :].split("\n")[1:])
         advice = (
             f"a line below has {word} with blanks before or after it, which the shell does not accept; take them out"
             if almost
             else f"add a line that is {word} and nothing else"
         )
         message = f"nothing ends the heredoc {found[0]}: {advice}"
-        yield Diagnostic("unended-heredoc", Severity.ERROR, code.count("\n", 0, found.start()) + 1, message)
+        yield Diagnostic("unended-heredoc", Severity.ERROR, line, message)
         return
 
 
@@ -41,11 +49,19 @@ def _delimiter(found: re.Match[str]) -> str:
     return _QUOTING.sub(lambda part: part[1] or "", found["word"])
 
 
-def _has_end(code: str, found: re.Match[str]) -> bool:
-    """Whether some line below ends it; ``EOF)`` is let pass, bash takes it in ``$(...)``."""
-    word = _delimiter(found)
-    for line in code[found.end() :].split("\n")[1:]:
-        text = line.lstrip("\t") if found["dash"] else line
-        if text == word or (text.startswith(word) and text[len(word) :].lstrip()[:1] in (")", "`")):
-            return True
-    return False
+class _Ends:
+    """The last line on which each text could end a heredoc; ``EOF)`` is let pass, bash takes it in ``$(...)``."""
+
+    def __init__(self, code: str) -> None:
+        self._last: dict[str, int] = {}
+        self._last_after_tabs: dict[str, int] = {}
+        for number, line in enumerate(code.split("\n"), 1):
+            for text, last in ((line, self._last), (line.lstrip("\t"), self._last_after_tabs)):
+                last[text] = number
+                for found in islice(_CLOSING.finditer(text), _MOST_CLOSINGS):
+                    last[text[: found.start()].rstrip()] = number
+
+    def follows(self, opening: re.Match[str], line: int) -> bool:
+        """Whether some line below `line` ends the heredoc that opens there."""
+        last = self._last_after_tabs if opening["dash"] else self._last
+        return last.get(_delimiter(opening), 0) > line

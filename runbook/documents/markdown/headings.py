@@ -7,6 +7,7 @@ from runbook.documents.markdown import tokenizer
 _MARKUP = re.compile(r"[\\`*_\[\]<&!~\n]")
 _ATTRIBUTES = re.compile(r"\s*\{:?\s*[#.][^{}]*\}$")
 """What kramdown, Pandoc and Docusaurus write behind a heading: ``{#anchor .class}``."""
+_SOFT_HYPHEN = "\u00ad"
 _LONGEST_TAB = 500
 _TAB = re.compile(r"(?:<a\s[^<>]*></a>\s*)?\[[^\n]*\]\(\s*#tab/(?P<id>[^/)\s]+)[^)\n]*\)\s*")
 
@@ -22,7 +23,11 @@ def tab(content: str) -> str | None:
 
 
 def plain(content: str) -> str:
-    """The text of a heading: emphasis, links and code without their marks, an image's description."""
+    """The text of a heading: emphasis, links and code without their marks, an image's description.
+
+    A soft hyphen says where a line may be broken, and is left out (Unicode Standard, section 6.2).
+    """
+    content = content.replace(_SOFT_HYPHEN, "")
     if content.endswith("}"):
         content = _ATTRIBUTES.sub("", content)
     if not _MARKUP.search(content):

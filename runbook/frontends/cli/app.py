@@ -1,13 +1,16 @@
 """The command line: one lazy table, so that no command pays for the imports of another."""
 
+import contextlib
 import os
 import sys
+from collections.abc import Iterator
 from importlib import import_module
 from typing import Any
 
 import click
 
 from runbook import __version__
+from runbook.core.strings import shown
 from runbook.frontends.cli import standard_streams
 
 COMMANDS = {
@@ -55,20 +58,39 @@ class LazyGroup(click.Group):
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
-        """The context; ^C while settings are read is an interruption, too."""
+        """The context; an error of click's that repeats an argument is safe to show.
+
+        ^C while settings are read is an interruption, too.
+        """
         try:
-            return super().make_context(info_name, args, parent, **extra)
+            with _shown_errors():
+                return super().make_context(info_name, args, parent, **extra)
         except KeyboardInterrupt:
-            click.echo("runbook: interrupted", err=True)
+            from runbook.reporting.terminal.notices import say
+
+            say("runbook: interrupted")
             raise SystemExit(130) from None
 
     def invoke(self, ctx: click.Context) -> object:
         """The command; ^C outside of a run, which sees to that itself, is an interruption, too."""
         try:
-            return super().invoke(ctx)
+            with _shown_errors():
+                return super().invoke(ctx)
         except KeyboardInterrupt:
-            click.echo("runbook: interrupted", err=True)
+            from runbook.reporting.terminal.notices import say
+
+            say("runbook: interrupted")
             ctx.exit(130)
+
+
+@contextlib.contextmanager
+def _shown_errors() -> Iterator[None]:
+    try:
+        yield
+    except click.ClickException as problem:
+        texts = {name: shown(text) for name, text in vars(problem).items() if isinstance(text, str)}
+        vars(problem).update(texts)
+        raise
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})

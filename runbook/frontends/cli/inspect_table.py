@@ -8,10 +8,10 @@ from rich.text import Text
 
 from runbook.core.diagnostics import Diagnostic, Severity
 from runbook.core.document import Block, Directive, Document
+from runbook.core.strings import shown
 from runbook.engine.plan import Plan, Step
 from runbook.masking import Masker
 from runbook.reporting.terminal.capabilities import rich_console
-from runbook.reporting.terminal.sanitize import visible
 from runbook.reporting.wording import counted, not_run
 from runbook.shell.unset_variables import Parameter
 
@@ -49,7 +49,7 @@ def show(
 
 
 def _text(value: str, style: str = "") -> Text:
-    return Text(visible(value), style)
+    return Text(shown(value), style)
 
 
 def _rows(document: Document, plan: Plan) -> Iterator[Step | Block]:
@@ -100,15 +100,15 @@ def _block(block: Block, step: Step | None) -> Text:
         value = getattr(directive, name)
         if value != getattr(_UNSET, name):
             text.append(
-                visible(f" {name}={value:g}" if isinstance(value, float) else f" {name}={value}"), "cyan"
+                shown(f" {name}={value:g}" if isinstance(value, float) else f" {name}={value}"), "cyan"
             )
     for name in _FLAGS:
         if getattr(directive, name):
             text.append(f" {name}", "cyan")
     for one in directive.tags:
-        text.append(visible(f" #{one}"), "cyan")
+        text.append(shown(f" #{one}"), "cyan")
     if step and step.left_out is not None:
-        text.append(visible(f" – {not_run(step.left_out.reason, step.left_out.message)}"), "yellow")
+        text.append(shown(f" – {not_run(step.left_out.reason, step.left_out.message)}"), "yellow")
     elif step is None and block.executable is False:
         text.append(" (not run)")
     return text

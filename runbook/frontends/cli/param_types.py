@@ -11,6 +11,7 @@ from runbook.core import durations
 from runbook.core.errors import RunbookError
 from runbook.core.variables import NAME
 from runbook.frontends.cli import standard_streams
+from runbook.reporting.terminal.notices import complain, say
 
 _P = ParamSpec("_P")
 
@@ -87,7 +88,7 @@ def reported(command: Callable[_P, int]) -> Callable[_P, None]:
         try:
             code = command(*args, **kwargs)
         except RunbookError as problem:
-            click.echo(f"runbook: {problem}", err=True)
+            complain(problem)
             code = problem.exit_code
         except (click.ClickException, click.exceptions.Exit):
             raise
@@ -101,10 +102,9 @@ def reported(command: Callable[_P, int]) -> Callable[_P, None]:
         except Exception as problem:
             if os.environ.get("RUNBOOK_DEBUG"):
                 raise
-            click.echo(
-                f"runbook: internal error: {type(problem).__name__}: {problem}\n"
+            say(
+                f"runbook: internal error: {type(problem).__name__}: {problem}",
                 "This is a fault of runbook, not of the document; RUNBOOK_DEBUG=1 shows where it happened.",
-                err=True,
             )
             code = RunbookError.exit_code
         click.get_current_context().exit(code)

@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from runbook.core.errors import RunbookError
+from runbook.reporting.terminal.notices import say
 from runbook.sources.settings import COMMANDS, Settings, load, texts
 
 FOLDER = "runbook.folder"
@@ -20,7 +21,7 @@ class BadConfig(click.ClickException):
 
     def show(self, file: Any = None) -> None:
         """As every other error of ours."""
-        click.echo(f"runbook: {self.message}", err=True)
+        say(f"runbook: {self.message}")
 
 
 def apply(ctx: click.Context, name: str, command: click.Command, arguments: list[str]) -> list[str]:

@@ -64,8 +64,10 @@ def _text(raw: io.FileIO, like: object) -> io.TextIOWrapper:
     """A text stream like the one that Python has made; like none, where the stream was closed."""
     lines = not isinstance(like, io.TextIOWrapper) or like.line_buffering or like.write_through
     encoding = like.encoding if isinstance(like, io.TextIOWrapper) else "utf-8"
-    errors = like.errors if isinstance(like, io.TextIOWrapper) else "backslashreplace"
-    return io.TextIOWrapper(io.BufferedWriter(raw), encoding=encoding, errors=errors, line_buffering=lines)
+    # Names and titles have characters that a locale lacks.
+    return io.TextIOWrapper(
+        io.BufferedWriter(raw), encoding=encoding, errors="backslashreplace", line_buffering=lines
+    )
 
 
 def lost(problem: OSError) -> int:

@@ -8,6 +8,7 @@ from runbook.core.results import judged_text
 from runbook.frontends.step.progress import RunEntry
 from runbook.judging.diff import LineKind, diff
 from runbook.reporting import diff_lines, wording
+from runbook.reporting.terminal.sanitize import visible
 
 MARKS = {status: look.symbol for status, look in wording.STATUSES.items()}
 SIDES = {kind: diff_lines.SIDES[kind].sign for kind in LineKind}
@@ -76,7 +77,7 @@ def compared(entry: RunEntry) -> Iterator[str]:
     if rows:
         yield "- documented, + real:"
     for side, text in rows:
-        yield f"{SIDES[side] if side is not LineKind.SKIPPED else '...'} {text}"
+        yield f"{SIDES[side] if side is not LineKind.SKIPPED else '...'} {visible(text)}"
 
 
 def headline(entry: RunEntry) -> str:

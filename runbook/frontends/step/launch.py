@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TextIO
 
 from runbook.core.errors import UsageError
+from runbook.core.strings import shown
 from runbook.frontends.step.controller import StepController
 from runbook.frontends.step.final_reports import write_final_reports
 from runbook.frontends.step.passages import passages
@@ -57,7 +58,7 @@ def _prompt(wanted: GuideRequest, stdout: TextIO) -> int:
         with signals.active():
             code = perform(request, signals, front)
         write_final_reports(
-            controller.progress.run, controller.reports, lambda line: stream.write(f"{line}\n")
+            controller.progress.run, controller.reports, lambda line: stream.write(f"{shown(line)}\n")
         )
         if controller.following is None:
             return code

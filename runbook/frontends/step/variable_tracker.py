@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from runbook.engine.session import Command, Ended, HasExitTrap, Output, Session
+from runbook.engine.session import Command, Ended, HasEnd, Output, Session
 from runbook.masking import Masker
 
 HIDDEN = "•••"
@@ -38,8 +38,12 @@ class TrackedSession:
             yield piece
 
     def take_exit_trap(self) -> str | None:
-        """See `runbook.engine.session.HasExitTrap`."""
-        return self._session.take_exit_trap() if isinstance(self._session, HasExitTrap) else None
+        """See `runbook.engine.session.HasEnd`."""
+        return self._session.take_exit_trap() if isinstance(self._session, HasEnd) else None
+
+    def end_processes(self) -> tuple[str, ...]:
+        """See `runbook.engine.session.HasEnd`."""
+        return self._session.end_processes() if isinstance(self._session, HasEnd) else ()
 
     def _track(self, ended: Ended) -> None:
         changes = ended.changes

@@ -48,7 +48,7 @@ class GuideRequest:
 
     def plan(self) -> Plan:
         """The plan of the document. Raises RunbookError when there is none, or when it is not to run."""
-        documents = planning.load(self.options, [self.document])
+        documents = planning.load(self.options, [self.document], self.confirm)
         made = planning.plan(self.options, documents, self.variables)
         if any(is_url(step.path) for step in made.steps) and not made.refused:
             planning.allow(made, yes=self.options.yes, person=self.confirm)
@@ -64,8 +64,10 @@ class Walkthrough:
         self.plan = replace(plan, documents=tuple(_without_answered(part) for part in plan.documents))
         self.document = self.plan.documents[0].document
         if self.plan.refused:
-            lines = (one.text(self.document.path) for part in self.plan.documents for one in part.obstacles)
-            raise DocumentError("\n".join(["the document has errors:", *lines]))
+            problem = DocumentError("the document has errors:")
+            for one in (one for part in self.plan.documents for one in part.obstacles):
+                problem.add_note(one.text(self.document.path))
+            raise problem
         if not runnable(self.plan):
             raise NothingToRun(f"{self.document.path}: nothing to step through: no block is to run")
         self.masker = Masker()

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any, TextIO
 
+from runbook.core.strings import shown
 from runbook.judging.calibration import Calibrated, Rule
 from runbook.reporting import wording
 from runbook.reporting.terminal.capabilities import has_colors, rich_console
-from runbook.reporting.terminal.sanitize import visible
 
 SCHEMA = "runbook.calibration/1"
 QUESTION = "would a wrong output pass?"
@@ -74,13 +74,13 @@ def write(
     console = rich_console(stream, color=has_colors(stream, color))
     for one in results:
         for line, style in _lines(one):
-            console.print(Text(visible(line), style), soft_wrap=True)
+            console.print(Text(shown(line), style), soft_wrap=True)
         for row in _table(one) if one.trials else ():
             row.rstrip()
             console.print(row, soft_wrap=True)
         console.print()
     for problem in problems:
-        console.print(Text(visible(problem), "red"), soft_wrap=True)
+        console.print(Text(shown(problem), "red"), soft_wrap=True)
     console.print(Text(summary(document, runs, results), "bold"), soft_wrap=True)
 
 
@@ -138,7 +138,7 @@ def _table(one: Calibrated) -> Iterator[Any]:
     from rich.text import Text
 
     proposed = one.proposed is not None and one.proposed != one.present
-    titles = [_cropped(visible(trial.wrong.what)) for trial in one.trials]
+    titles = [_cropped(shown(trial.wrong.what)) for trial in one.trials]
     width = max(map(cell_len, (QUESTION, *titles)))
     yield Text(f"  {set_cell_size(QUESTION, width)}  now{'      tightest' if proposed else ''}", "dim")
     for title, trial in zip(titles, one.trials, strict=True):
@@ -161,6 +161,6 @@ def summary(document: str, runs: int, results: Sequence[Calibrated]) -> str:
     now = sum(one.accepted[0] for one in results)
     then = sum(one.accepted[1] if one.proposed else one.accepted[0] for one in results)
     return (
-        f"{visible(document)}: {wording.counted(runs, 'run')}, {wording.counted(len(results), 'result')}; "
+        f"{shown(document)}: {wording.counted(runs, 'run')}, {wording.counted(len(results), 'result')}; "
         f"of {wording.counted(wrong, 'wrong output')} {now} pass now, {then} would"
     )

@@ -15,6 +15,7 @@ from typing import TextIO
 from runbook.core import results
 from runbook.core.diagnostics import Diagnostic, Severity
 from runbook.core.events import DocumentStarted, Reason, Status
+from runbook.core.strings import shown_lines
 from runbook.reporting import diff_lines, github_commands, wording
 from runbook.reporting.registry import Events
 from runbook.reporting.summary import WENT_WRONG, failure, row_of
@@ -109,18 +110,18 @@ def _block(result: results.BlockResult) -> Annotation:
         lines += details.verdict.why[:REASONS]
     lines += [diff_lines.signed(one) for one in details.diff[:DIFFERENCES]]
     if not details.diff:
-        lines += (details.stderr.lines or details.stdout.lines)[-REASONS:]
+        lines += map(visible, (details.stderr.lines or details.stdout.lines)[-REASONS:])
     message = "\n".join(map(_text, lines))
     title = f"{outline.name or outline.section or f'block at line {outline.line}'} {end.status}"
     return Annotation("error", path, line, title, message[:LONGEST])
 
 
 def _text(text: str) -> str:
-    return "\n".join(visible(line) for line in text.split("\n"))
+    return shown_lines(text)
 
 
 def _line(text: str) -> str:
-    return " ".join(visible(line) for line in text.split("\n"))
+    return _text(text).replace("\n", " ")
 
 
 def _file(document: str) -> str | None:

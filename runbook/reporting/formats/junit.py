@@ -12,6 +12,7 @@ from typing import TextIO
 from runbook.core import results
 from runbook.core.diagnostics import Diagnostic, Severity
 from runbook.core.events import BlockFinished, DocumentStarted, Reason, Status
+from runbook.core.strings import shown_lines
 from runbook.reporting import diff_lines, github_commands, wording
 from runbook.reporting.registry import Events
 from runbook.reporting.summary import WENT_WRONG, Failure, failure, row_of
@@ -137,7 +138,7 @@ def _case(write: Callable[[str], object], result: results.BlockResult) -> None:
     write(_outcome(result))
     for name, text in (("system-out", end.stdout), ("system-err", end.stderr)):
         if text:
-            write(f"      <{name}>{_text(text)}</{name}>\n")
+            write(f"      <{name}>{_output(text)}</{name}>\n")
     write("    </testcase>\n")
 
 
@@ -164,7 +165,7 @@ def _lines(details: Failure, end: BlockFinished) -> Iterator[str]:
         yield f"- expected ({details.result}), + actual{legend}\n"
         yield from (f"{diff_lines.signed(line)}\n" for line in details.diff)
     if end.reason is Reason.EXIT_STATUS:
-        yield from (f"{line}\n" for line in details.stderr.lines)
+        yield from (f"{visible(line)}\n" for line in details.stderr.lines)
 
 
 def _package(document: str) -> str:
@@ -178,11 +179,15 @@ def _timestamp(time: str) -> str:
 
 def _attribute(text: str) -> str:
     """One line, without what a program could do to a terminal."""
-    return _escaped(" ".join(visible(line) for line in text.split("\n")).strip()).replace('"', "&quot;")
+    return _escaped(shown_lines(text).replace("\n", " ").strip()).replace('"', "&quot;")
 
 
 def _text(text: str) -> str:
-    return _escaped("\n".join(visible(line) for line in text.split("\n")))
+    return _escaped(shown_lines(text))
+
+
+def _output(text: str) -> str:
+    return _escaped("\n".join(map(visible, text.split("\n"))))
 
 
 def _escaped(text: str) -> str:

@@ -6,12 +6,12 @@ Markdown, never HTML, never a mention.
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import islice
 from typing import TextIO
 
 from runbook.core import results
 from runbook.core.diagnostics import Severity
 from runbook.core.events import DocumentStarted, Status
+from runbook.core.strings import shown_lines
 from runbook.judging.diff import DiffLine
 from runbook.reporting import diff_lines, github_commands, wording
 from runbook.reporting.registry import Events
@@ -134,7 +134,7 @@ def _failure(one: Failure) -> Iterator[str]:
         yield _details(
             f"Expected ({code(one.result or '')}) and actual{legend}", _diff(_cut("\n".join(lines)))
         )
-    yield _details("Commands", _pre(one.code.rstrip("\n").split("\n")))
+    yield _details("Commands", _pre(shown_lines(one.code.rstrip("\n")).split("\n")))
     for title, excerpt in (("Standard output", one.stdout), ("Standard error", one.stderr)):
         if excerpt.lines:
             yield _details(f"{title}{_above(excerpt)}", _pre(excerpt.lines))
@@ -171,8 +171,8 @@ def _cut(text: str) -> str:
 
 def code(text: str) -> str:
     """`text` on one line, in a monospaced font and as nothing but text, also in a table."""
-    shown = " ".join(visible(line) for line in text.split("\n"))
-    return f"<code>{inline(''.join(islice(shown, LONGEST)))}</code>"
+    line = shown_lines(text).replace("\n", " ")
+    return f"<code>{inline(line[:LONGEST])}</code>"
 
 
 def inline(text: str) -> str:

@@ -5,11 +5,11 @@ from typing import TextIO
 
 from runbook.core.document import Verdict
 from runbook.core.events import Status
+from runbook.core.strings import shown
 from runbook.judging.diff import DiffLine
 from runbook.reporting import diff_lines, wording
 from runbook.reporting.diff_lines import LEGEND, SIDES, VOLATILE_STYLE
 from runbook.reporting.terminal.capabilities import EscapingStream, has_colors, rich_console
-from runbook.reporting.terminal.sanitize import visible
 
 
 def plain(verdict: Verdict, diff: Sequence[DiffLine]) -> Iterator[str]:
@@ -17,7 +17,7 @@ def plain(verdict: Verdict, diff: Sequence[DiffLine]) -> Iterator[str]:
     left, right = wording.figures(verdict)
     needed = "" if right is None else f", {verdict.threshold:g} needed"
     yield f"{'passed' if verdict.passed else 'failed'}: {left}{needed} (matcher {verdict.matcher})"
-    yield from (f"  {visible(reason)}" for reason in verdict.why)
+    yield from (f"  {shown(reason)}" for reason in verdict.why)
     if diff:
         volatile = any(line.volatile for line in diff)
         yield ""
@@ -41,7 +41,7 @@ def write(verdict: Verdict, diff: Sequence[DiffLine], stream: TextIO, color: str
     )
     console.print(head)
     for reason in verdict.why:
-        console.print(Text(f"  · {visible(reason)}"))
+        console.print(Text(f"  · {shown(reason)}"))
     if not diff:
         return
     console.print()

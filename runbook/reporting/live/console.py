@@ -19,6 +19,7 @@ from runbook.core.events import (
     RunFinished,
     Status,
 )
+from runbook.core.strings import shown
 from runbook.reporting import wording
 from runbook.reporting.live import console_summary
 from runbook.reporting.live.console_block import RunningBlock
@@ -29,7 +30,6 @@ from runbook.reporting.terminal.line_buffer import Lines
 from runbook.reporting.terminal.live_region import Line, Region
 from runbook.reporting.terminal.output_stream import ViewStream
 from runbook.reporting.terminal.painter import DOT, INDENT, LONG_LINE_ROWS, Painter, crop, fold, mark
-from runbook.reporting.terminal.sanitize import visible
 from runbook.reporting.terminal.ticker import Ticker
 
 CODE_LINES = 24
@@ -127,10 +127,10 @@ class ConsoleView(View):
     def on_document(self, event: DocumentStarted) -> None:
         """Title and path, then what is wrong with the document."""
         self._numbers = {one.id: number for number, one in enumerate(event.blocks, start=1)}
-        title = Text(visible(event.title or event.document), "bold")
+        title = Text(shown(event.title or event.document), "bold")
         self._say(self._painter.wrapped(title, self._columns()))
         if event.title:
-            self._say([crop(Text(visible(event.document), "dim"), self._columns())])
+            self._say([crop(Text(shown(event.document), "dim"), self._columns())])
         for one in event.diagnostics:
             text = _diagnostic(event.document, one)
             self._say(self._painter.wrapped(text, self._columns()), always=one.severity is Severity.ERROR)
@@ -138,19 +138,19 @@ class ConsoleView(View):
 
     def on_section(self, title: str) -> None:
         """The title."""
-        self._say(self._painter.wrapped(Text(visible(title), "bold blue"), self._columns()))
+        self._say(self._painter.wrapped(Text(shown(title), "bold blue"), self._columns()))
         self._say([Text()])
 
     def on_prerequisite(self, path: str) -> None:
         """The path of the document that is to be in place first."""
-        text = Text.assemble(("prerequisite ", "dim"), (visible(path), "bold magenta"))
+        text = Text.assemble(("prerequisite ", "dim"), (shown(path), "bold magenta"))
         self._say(self._painter.wrapped(text, self._columns()))
         self._say([Text()])
 
     def on_look(self, event: BlockFinished) -> None:
         """One line: what the look printed goes with it."""
         self._block = None
-        parts = Text(f"– {wording.NOT_IN_PLACE}", "yellow"), Text(visible(wording.cause(event)))
+        parts = Text(f"– {wording.NOT_IN_PLACE}", "yellow"), Text(shown(wording.cause(event)))
         self._say(self._painter.flow(parts, self._columns()))
         self._say([Text()])
 
@@ -160,7 +160,7 @@ class ConsoleView(View):
         if event.attempt <= 1:
             head = Text.assemble("  ", (place, "cyan"))
             if outline.name:
-                head.append(f" · {visible(outline.name)}", "bold")
+                head.append(f" · {shown(outline.name)}", "bold")
             if event.attempt == 0:
                 head.append(f" · {wording.LOOK}", "yellow")
             code = event.code or outline.code
@@ -198,20 +198,20 @@ class ConsoleView(View):
         self._block = None
         self._say(self._painter.flow(_result(event), self._columns()))
         for reason in wording.shown_reasons(event, verbose=self.verbose):
-            self._say(self._painter.wrapped(Text(f"· {visible(reason)}", "dim"), self._columns(), INDENT))
+            self._say(self._painter.wrapped(Text(f"· {shown(reason)}", "dim"), self._columns(), INDENT))
         self._say([Text()])
 
     def on_retry(self, event: BlockFinished, row: Row) -> None:
         """One line: the output of an attempt that is made again goes with it."""
         self._block = None
-        parts = Text(f"– attempt {event.attempt} failed", "yellow"), Text(visible(wording.cause(event)))
+        parts = Text(f"– attempt {event.attempt} failed", "yellow"), Text(shown(wording.cause(event)))
         self._say(self._painter.flow(parts, self._columns()))
 
     def on_skipped(self, rows: Sequence[Row]) -> None:
         """One line for all of them."""
         self._block = None
         why = wording.not_run(rows[0].reason, rows[0].message)
-        parts = mark(rows[0].status), Text(_short(stretch(rows))), Text(visible(why))
+        parts = mark(rows[0].status), Text(_short(stretch(rows))), Text(shown(why))
         self._say(self._painter.flow(parts, self._columns()))
         self._say([Text()])
 
@@ -257,7 +257,7 @@ class ConsoleView(View):
 
 
 def _short(place: str) -> str:
-    return visible(place.rpartition("/")[2])
+    return shown(place.rpartition("/")[2])
 
 
 def _diagnostic(document: str, one: Diagnostic) -> Text:
@@ -266,8 +266,8 @@ def _diagnostic(document: str, one: Diagnostic) -> Text:
         ("! ", SEVERITIES[one.severity]),
         (place, "cyan"),
         (f" {one.severity}: ", SEVERITIES[one.severity]),
-        visible(one.message),
-        (f" [{visible(one.code)}]", "dim"),
+        shown(one.message),
+        (f" [{shown(one.code)}]", "dim"),
     )
 
 
@@ -275,7 +275,7 @@ def _result(event: BlockFinished) -> list[Text]:
     parts = [mark(event.status)]
     verdict = event.verdict or event.information
     if event.status is not Status.PASSED:
-        parts.append(Text(visible(wording.cause(event))))
+        parts.append(Text(shown(wording.cause(event))))
     elif verdict is not None:
         parts.append(Text(wording.score(verdict)))
     parts.append(Text(wording.duration(event.duration_s)))

@@ -7,6 +7,7 @@ from rich.console import JustifyMethod, RenderableType
 from rich.text import Text
 
 from runbook.core.events import RunFinished, Status
+from runbook.core.strings import shown
 from runbook.reporting import wording
 from runbook.reporting.summary import UNSUCCESSFUL, Excerpt, Failure, Row, Summary, neighbours
 from runbook.reporting.terminal.painter import (
@@ -19,7 +20,6 @@ from runbook.reporting.terminal.painter import (
     mark,
     room,
 )
-from runbook.reporting.terminal.sanitize import visible
 
 MOST_ROWS = 40
 """Blocks up to which the table shows each one; of more it shows those that did not pass, up to as many."""
@@ -49,7 +49,7 @@ def end(summary: Summary, event: RunFinished, painter: Painter, width: int, *, t
     if more:
         yield from (Text(f"… {wording.counted(more, 'more failure')}", "red"), Text())
     if event.message:
-        yield from painter.wrapped(Text.assemble(mark(event.status), f"{DOT}{visible(event.message)}"), width)
+        yield from painter.wrapped(Text.assemble(mark(event.status), f"{DOT}{shown(event.message)}"), width)
     yield from painter.wrapped(_totals(counts, event), width)
 
 
@@ -97,8 +97,8 @@ def _room(width: int, widths: Sequence[int], kept: Sequence[int], column: int) -
 
 def _cells(group: Sequence[Row], shared: int) -> tuple[Text, Text, Text, Text, Text]:
     row = group[0]
-    place = visible(row.place[shared:])
-    block = Text(visible(row.name)) if row.name else Text(visible(row.section or ""), "dim")
+    place = shown(row.place[shared:])
+    block = Text(shown(row.name)) if row.name else Text(shown(row.section or ""), "dim")
     result = mark(row.status)
     if row.attempt > 1:
         block.append(f" (attempt {row.attempt})")
@@ -106,7 +106,7 @@ def _cells(group: Sequence[Row], shared: int) -> tuple[Text, Text, Text, Text, T
         if len(group) > 1:
             place = f"{place}-{group[-1].line}"
             block = Text(wording.counted(len(group), "block"), "dim")
-        block = Text.assemble(block, (f" ({visible(wording.not_run(row.reason, row.message))})", "dim"))
+        block = Text.assemble(block, (f" ({shown(wording.not_run(row.reason, row.message))})", "dim"))
         return Text(place, "dim"), block, result, Text(), Text()
     score = Text(_score(row), "red" if row.verdict and not row.verdict.passed else "")
     return Text(place), block, result, score, Text(wording.duration(row.duration_s))
@@ -135,8 +135,8 @@ def _shared_folder(paths: Sequence[str]) -> int:
 def failure(failure: Failure, painter: Painter, width: int) -> Iterator[Text]:
     """What there is to say of a block that failed: its code, the cause, the last of its output, the difference."""
     row = failure.row
-    parts = [mark(row.status), Text(visible(row.place), "bold")]
-    parts += [Text(visible(row.name))] if row.name else []
+    parts = [mark(row.status), Text(shown(row.place), "bold")]
+    parts += [Text(shown(row.name))] if row.name else []
     head = list(painter.flow(parts, width))
     if (rest := min(width, WIDEST_RULE) - head[-1].cell_len - 1) > 0:
         head[-1].append(f" {'─' * rest}", "dim red")
@@ -144,16 +144,16 @@ def failure(failure: Failure, painter: Painter, width: int) -> Iterator[Text]:
     yield from painter.code(failure.code, width, CODE_LINES)
     yield Text()
     matcher = f"{DOT}{failure.verdict.matcher}" if failure.verdict else ""
-    cause = f"{visible(failure.cause)}{matcher}{DOT}{wording.duration(row.duration_s)}"
+    cause = f"{shown(failure.cause)}{matcher}{DOT}{wording.duration(row.duration_s)}"
     yield from painter.wrapped(Text(cause, "bold"), width, "  ")
     if failure.verdict:
         for reason in failure.verdict.why:
-            yield from painter.wrapped(Text(f"· {visible(reason)}"), width, "  ")
+            yield from painter.wrapped(Text(f"· {shown(reason)}"), width, "  ")
     yield Text()
     yield from _excerpt("stdout", failure.stdout, painter, width)
     yield from _excerpt("stderr", failure.stderr, painter, width)
     if failure.diff:
-        expected = Text.assemble(("  - expected", "red"), f" ({visible(failure.result or '')})")
+        expected = Text.assemble(("  - expected", "red"), f" ({shown(failure.result or '')})")
         yield from painter.flow([expected, Text("+ actual", "green"), *_legend(failure)], width)
         yield from _diff(failure, painter, width)
         yield Text()

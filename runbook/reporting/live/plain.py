@@ -15,6 +15,7 @@ from runbook.core.events import (
     RunFinished,
     Status,
 )
+from runbook.core.strings import shown
 from runbook.reporting import github_commands, wording
 from runbook.reporting.live.run_view import LONGEST_LINE, LONGEST_WHOLE, View
 from runbook.reporting.summary import UNSUCCESSFUL, Excerpt, Failure, Row, stretch
@@ -134,7 +135,7 @@ class PlainView(View):
 
     def _say(self, lines: Iterable[str], *, always: bool = False) -> None:
         if always or not self.quiet:
-            self._stream.write("".join(f"{self._line(visible(line).rstrip())}\n" for line in lines))
+            self._stream.write("".join(f"{self._line(shown(line).rstrip())}\n" for line in lines))
 
 
 def _diagnostic(document: str, one: Diagnostic) -> str:
@@ -142,7 +143,7 @@ def _diagnostic(document: str, one: Diagnostic) -> str:
 
 
 def _code(code: str) -> Iterator[str]:
-    return (f"  | {visible(line)}" for line in code.rstrip("\n").split("\n"))
+    return (f"  | {shown(line)}" for line in code.rstrip("\n").split("\n"))
 
 
 def _result(event: BlockFinished, row: Row) -> str:

@@ -7,6 +7,7 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from runbook.core.events import BlockFinished, DocumentRetried, Event, RunFinished, Status
+from runbook.core.strings import shown
 from runbook.reporting import wording
 from runbook.reporting.live import console_summary
 from runbook.reporting.live.suite_view import BoardView, EndedDocument, RunningDocument
@@ -15,7 +16,6 @@ from runbook.reporting.terminal.capabilities import can_redraw, size
 from runbook.reporting.terminal.live_region import Region
 from runbook.reporting.terminal.output_stream import ViewStream
 from runbook.reporting.terminal.painter import DOT, Painter, crop, crop_left, mark
-from runbook.reporting.terminal.sanitize import visible
 
 FRAMES = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 FRAME_S = 0.1
@@ -74,20 +74,20 @@ class ConsoleBoard(BoardView):
     def on_block(self, event: BlockFinished, row: Row) -> None:
         """With verbosity: how it ended."""
         if self.verbose and row.status is not Status.SKIPPED:
-            why = [] if row.status is Status.PASSED else [Text(visible(wording.cause(event)))]
-            parts = [mark(row.status), Text(visible(row.place)), *why, Text(wording.duration(row.duration_s))]
+            why = [] if row.status is Status.PASSED else [Text(shown(wording.cause(event)))]
+            parts = [mark(row.status), Text(shown(row.place)), *why, Text(wording.duration(row.duration_s))]
             self._say(Text.assemble("  ", line) for line in self._painter.flow(parts, self._columns() - 2))
 
     def on_ended(self, ended: EndedDocument) -> None:
         """Mark, path, why, time."""
         look = wording.FLAKY if ended.flaky else wording.STATUSES[ended.status]
-        parts = [Text.assemble((look.symbol, look.style), f" {visible(ended.document)}")]
+        parts = [Text.assemble((look.symbol, look.style), f" {shown(ended.document)}")]
         if ended.status is Status.PASSED:
             parts.append(Text(wording.counted(ended.ran, "block"), "dim"))
         elif ended.why:
             own = f"{ended.document}:"
             why = f"line {ended.why[len(own) :]}" if ended.why.startswith(own) else ended.why
-            parts.append(Text(visible(why), "" if ended.status is Status.SKIPPED else "red"))
+            parts.append(Text(shown(why), "" if ended.status is Status.SKIPPED else "red"))
         if ended.retried:
             attempts = f"attempt {len(ended.retried) + 1}"
             parts.append(Text(f"flaky: passed at {attempts}" if ended.flaky else attempts, "yellow"))
@@ -100,9 +100,9 @@ class ConsoleBoard(BoardView):
     def on_retry(self, event: DocumentRetried, why: str) -> None:
         """One line."""
         parts = [
-            Text(f"– {visible(event.document)}", "yellow"),
+            Text(f"– {shown(event.document)}", "yellow"),
             Text(f"attempt {event.attempt} failed"),
-            Text(visible(why)),
+            Text(shown(why)),
         ]
         self._say(self._painter.flow(parts, self._columns()))
 
@@ -115,9 +115,9 @@ class ConsoleBoard(BoardView):
         if self.hidden:
             self._say([Text(f"… {wording.counted(self.hidden, 'more failure')}", "red"), Text()], always=True)
         if self.quiet:
-            self._say([Text(f"flaky: {visible(one.document)}", "yellow") for one in self.flaky], always=True)
+            self._say([Text(f"flaky: {shown(one.document)}", "yellow") for one in self.flaky], always=True)
         if event.message:
-            head = Text.assemble(mark(event.status), f"{DOT}{visible(event.message)}")
+            head = Text.assemble(mark(event.status), f"{DOT}{shown(event.message)}")
             self._say(self._painter.wrapped(head, self._columns()), always=True)
         look = wording.STATUSES[event.status]
         totals = Text.assemble((f"{look.symbol} ", look.style), (self.totals(event), "bold"))
@@ -145,12 +145,12 @@ class ConsoleBoard(BoardView):
         frame = FRAMES[int(self._clock() / FRAME_S) % len(FRAMES)]
         end = f" {one.done}/{one.total}  {wording.duration(self._clock() - one.since)}"
         name = crop_left(
-            Text(visible(one.started.document)), max(1, min(width - 3 - cell_len(end), width // 2))
+            Text(shown(one.started.document)), max(1, min(width - 3 - cell_len(end), width // 2))
         )
         head = Text.assemble((f"{frame} ", "cyan"), name)
         room = width - 1 - head.cell_len - cell_len(end) - len(DOT)
         if one.section and room > 8:
-            head.append_text(crop(Text(f"{DOT}{visible(one.section)}", "dim"), room))
+            head.append_text(crop(Text(f"{DOT}{shown(one.section)}", "dim"), room))
         return crop(Text.assemble(head, (end, "dim")), width - 1)
 
     def _bar(self, width: int) -> Text:

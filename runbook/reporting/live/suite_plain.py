@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TextIO
 
 from runbook.core.events import BlockFinished, DocumentRetried, RunFinished, Status
+from runbook.core.strings import shown
 from runbook.reporting import wording
 from runbook.reporting.live.plain import failure
 from runbook.reporting.live.suite_view import BoardView, EndedDocument
 from runbook.reporting.summary import Row
 from runbook.reporting.terminal.output_stream import ViewStream
-from runbook.reporting.terminal.sanitize import visible
 
 
 class PlainBoard(BoardView):
@@ -69,7 +69,7 @@ class PlainBoard(BoardView):
 
     def _say(self, lines: Iterable[str], *, always: bool = False) -> None:
         if always or not self.quiet:
-            self._stream.write("".join(f"{visible(line).rstrip()}\n" for line in lines))
+            self._stream.write("".join(f"{shown(line).rstrip()}\n" for line in lines))
 
 
 def _retried(ended: EndedDocument) -> str:

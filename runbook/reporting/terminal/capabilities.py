@@ -7,6 +7,18 @@ from typing import TYPE_CHECKING, TextIO, cast
 if TYPE_CHECKING:
     from rich.console import Console
 
+FAMILIES = frozenset(
+    {"xterm", "screen", "tmux", "rxvt", "linux", "vt100", "vt220", "ansi", "alacritty", "kitty"}
+)
+"""How values of ``TERM`` begin, up to ``-``, of usual terminals: a container may have no descriptions of them."""
+SYSTEM = (
+    "/etc/terminfo",
+    "/lib/terminfo",
+    "/usr/share/terminfo",
+    "/usr/lib/terminfo",
+    "/usr/local/share/terminfo",
+)
+"""Where systems keep their descriptions of terminals (terminfo(5), "Fetching Compiled Descriptions")."""
 UNABLE = frozenset({"", "dumb", "unknown"})
 """Values of ``TERM`` that promise neither colours nor a cursor that moves; an empty one is none (terminfo(5))."""
 SYMBOLS = "✓✗·…│─█░"
@@ -17,7 +29,7 @@ COLUMNS, LINES = 80, 24
 
 def can_redraw(stream: TextIO) -> bool:
     """Whether `stream` is a terminal on which the cursor moves, with the characters of the live views."""
-    return stream.isatty() and os.environ.get("TERM", "") not in UNABLE and _has_symbols(stream)
+    return stream.isatty() and _is_known(os.environ.get("TERM", "")) and _has_symbols(stream)
 
 
 def has_colors(stream: TextIO, choice: str = "auto") -> bool:
@@ -72,6 +84,20 @@ def rich_console(stream: TextIO, *, color: bool, width: int | None = None) -> "C
         force_terminal=color,
         color_system="truecolor" if color else None,
         no_color=not color,
+    )
+
+
+def _is_known(terminal: str) -> bool:
+    """Whether somebody knows what a terminal of this type obeys: the table above, or a description in the system."""
+    if terminal in UNABLE:
+        return False
+    if terminal.lower().partition("-")[0] in FAMILIES:
+        return True
+    given = [os.environ.get("TERMINFO", ""), *os.environ.get("TERMINFO_DIRS", "").split(":")]
+    folders = [*filter(None, given), os.path.expanduser("~/.terminfo"), *SYSTEM]
+    initials = (terminal[0], f"{ord(terminal[0]):x}")  # the latter where file names do not tell letter case
+    return "/" not in terminal and any(
+        os.path.exists(os.path.join(folder, initial, terminal)) for folder in folders for initial in initials
     )
 
 

@@ -1,8 +1,13 @@
-"""Where a view writes. A view is for a person to look at: when nobody can, the run goes on without it."""
+"""Where a view writes. A view is for a person to look at: when nobody can, the run goes on without it.
 
+And where data go, which are for programs.
+"""
+
+import io
 import os
 import select
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import TextIO
 
 
@@ -35,6 +40,25 @@ class ViewStream:
                 _write(self._descriptor, data)
         except (OSError, ValueError):  # ValueError: the stream was closed
             self._gone = True
+
+
+@contextmanager
+def utf8(stream: TextIO) -> Iterator[TextIO]:
+    """`stream` for data, which is UTF-8 whatever encoding the terminal has (RFC 8259, section 8.1).
+
+    Half of a surrogate pair (a file name that is not UTF-8) is an escape. Raises OSError at the end, too.
+    """
+    buffer = getattr(stream, "buffer", None)
+    if buffer is None:
+        yield stream
+        stream.flush()
+        return
+    stream.flush()
+    writer = io.TextIOWrapper(buffer, "utf-8", errors="backslashreplace", newline="\n")
+    try:
+        yield writer
+    finally:
+        writer.detach()
 
 
 def _write(descriptor: int, data: bytes) -> None:

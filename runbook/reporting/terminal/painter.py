@@ -10,6 +10,7 @@ from rich.console import Console, RenderableType
 from rich.text import Text
 
 from runbook.core.events import Status
+from runbook.core.strings import shown
 from runbook.reporting import wording
 from runbook.reporting.terminal.live_region import Line
 from runbook.reporting.terminal.sanitize import visible
@@ -64,7 +65,7 @@ class Painter:
 
     def code(self, code: str, width: int, most: int | None = None) -> Iterator[Text]:
         """The lines of a block, highlighted, beside a gutter; of many more than `most` the first ones."""
-        raw = [visible(line) for line in code.rstrip("\n").split("\n")]
+        raw = [shown(line) for line in code.rstrip("\n").split("\n")]
         kept = raw if most is None or len(raw) <= most + 1 else raw[:most]
         for line in self._highlighted("\n".join(kept)).split("\n", allow_blank=True)[: len(kept)]:
             yield from (Text.assemble((GUTTER, "dim"), row) for row in fold(line, room(width)))

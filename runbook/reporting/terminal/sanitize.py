@@ -8,6 +8,8 @@ line editing); colours are kept on demand; other sequences are dropped; control 
 import re
 from unicodedata import category, east_asian_width
 
+from runbook.core.strings import shown
+
 SEQUENCE = re.compile(
     r"""
     \x1b \] [^\x07\x1b\x9c]* (?: \x07 | \x1b\\ | \x9c )                     # OSC: titles, links, clipboard
@@ -21,8 +23,7 @@ COLOUR = re.compile(r"(?:\x1b\[|\x9b)([0-9;:]{0,80})m")
 """SGR (ECMA-48 8.3.117); with another first parameter byte (``>4;2m``) it sets modes of the keyboard."""
 MOVES = re.compile(r"[\x08\t\r]|(?:\x1b\[|\x9b)[0-?]{0,80}[CDGKPX@]")
 """What changes where the next character of the line goes, or erases some of it."""
-UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-"""Control characters (C0, C1), line separators, and what reorders text (Unicode TR 36, section 3.1)."""
+STEPS = re.compile(r"([\x08\t\r])")
 TAB = 8
 WIDEST = 1000
 """Columns that a cursor movement can reach beyond what is written: no terminal is wider."""
@@ -37,32 +38,23 @@ def visible(line: str, *, colour: bool = False) -> str:
         return line
     if MOVES.search(line):
         return _Row(colour).write(line)
-    return (
-        UNSAFE.sub(_symbol, line) if "\x1b" not in line and "\x9b" not in line else _sequences(line, colour)
-    )
+    return shown(line) if "\x1b" not in line and "\x9b" not in line else _sequences(line, colour)
 
 
 def _sequences(line: str, colour: bool) -> str:
     parts: list[str] = []
     at = 0
     for found in SEQUENCE.finditer(line):
-        parts.append(UNSAFE.sub(_symbol, line[at : found.start()]))
+        parts.append(shown(line[at : found.start()]))
         parts.append(_pen(found[0]) if colour else "")
         at = found.end()
-    parts.append(UNSAFE.sub(_symbol, line[at:]))
+    parts.append(shown(line[at:]))
     return "".join(parts)
 
 
 def _pen(sequence: str) -> str:
     found = COLOUR.fullmatch(sequence)
     return f"\x1b[{found[1]}m" if found else ""
-
-
-def _symbol(found: re.Match[str]) -> str:
-    code = ord(found[0])
-    if code < 0x20:
-        return chr(0x2400 + code)
-    return "\u2421" if code == 0x7F else f"<U+{code:04X}>"
 
 
 def _cells(character: str) -> int:
@@ -92,19 +84,17 @@ class _Row:
         return self._shown()
 
     def _text(self, text: str) -> None:
-        for character in text:
-            match character:
+        for piece in STEPS.split(text):
+            match piece:
                 case "\r":
                     self.at = 0
                 case "\b":
                     self.at = max(0, self.at - 1)
                 case "\t":
                     self._move(self.at - self.at % TAB + TAB)
-                case _ if character.isprintable():
-                    self._put(character)
                 case _:
-                    for one in UNSAFE.sub(_symbol, character):
-                        self._put(one)
+                    for character in shown(piece):
+                        self._put(character)
 
     def _put(self, character: str) -> None:
         width = _cells(character)

@@ -20,6 +20,7 @@ from runbook.reporting.github_commands import Log
 from runbook.reporting.live.suite_view import BoardView
 from runbook.reporting.registry import Target, target
 from runbook.reporting.terminal.capabilities import can_redraw, has_colors, shows_console
+from runbook.reporting.terminal.notices import say
 from runbook.running import planning
 from runbook.running.executors import DEFAULT_EXECUTOR, EXECUTORS, ExecutorSetup
 from runbook.running.recorder import Record
@@ -119,7 +120,7 @@ def listed(request: SuiteRequest, stdout: TextIO) -> int:
     documents = [name for name in documents if _has_selected(request, name)]
     if not documents:
         raise NothingToRun(_nothing(request, found))
-    stdout.write("".join(f"{printable(name)}\n" for name in documents))
+    say(*map(printable, documents), stream=stdout)
     return 0
 
 
@@ -246,7 +247,7 @@ def _remember(history: History, outcomes: dict[str, Outcome], *, durations: bool
     try:
         history.record(ended, durations=durations)
     except OSError as problem:
-        print(f"runbook: how the documents ended is not kept: {problem}", file=sys.stderr)  # noqa: T201
+        say(f"runbook: how the documents ended is not kept: {problem}")
 
 
 def _exit_code(outcomes: Sequence[Outcome], nothing: Callable[[], str]) -> int:

@@ -186,7 +186,9 @@ def prepared(
         )
         masker = runner.masker_for(request, log)
         stack.enter_context(runner.masked_errors(masker))
-        events = stack.enter_context(runner.performance(request, job.run, signals, masker, session=absent))
+        events = stack.enter_context(
+            runner.performance(request, job.run, signals, masker, session=absent, isolated=True)
+        )
         yield _of_document(events, job.attempt)
 
 

@@ -337,11 +337,20 @@ class BashSession:
         return shell.bury()
 
     def take_exit_trap(self) -> str | None:
-        """The document's EXIT trap, which is to run now; see `runbook.engine.session.HasExitTrap`."""
+        """The document's EXIT trap, which is to run now; see `runbook.engine.session.HasEnd`."""
         if self._trapped or self._shell is None or self._state is None:
             return None
         self._trapped = True
         return self._state.exit_trap
+
+    def end_processes(self) -> tuple[str, ...]:
+        """End what the blocks have started, unless it is to be kept; see `runbook.engine.session.HasEnd`."""
+        if self._keep_background:
+            return ()
+        left = self._processes.end_all()
+        if self._shell:
+            self._bury(self._shell)
+        return tuple(map(process_tree.described, left))
 
     def close(self) -> None:
         """End the session: the EXIT trap where nobody took it, the processes of the blocks, the private folder."""

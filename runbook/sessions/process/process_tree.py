@@ -110,6 +110,15 @@ def recalled(note: bytes) -> list[int]:
     ]
 
 
+def described(pid: int) -> str:
+    """A process in words: its name and number."""
+    try:
+        name = Path(f"/proc/{pid}/comm").read_text(encoding="utf-8", errors="replace").strip()
+    except OSError:
+        name = "a process"
+    return f"{name} (process {pid})"
+
+
 def send(pids: Iterable[int], number: int) -> None:
     """Send a signal to each; those that are gone, or are somebody else's, are passed over."""
     for pid in pids:

@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -305,12 +306,11 @@ def test_a_subscription_needs_the_azure_cli(folder: Folder, tmp_path: Path) -> N
 
 
 def test_an_interruption_before_the_run_is_one(tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "slow.md")
-    command = [*RUNBOOK, "run", "slow.md"]
-    with (
-        subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True) as running,
-        (tmp_path / "slow.md").open("w"),  # opens when the other side reads
-    ):
-        running.send_signal(signal.SIGINT)
-        _, said = running.communicate(timeout=60)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        command = [*RUNBOOK, "run", f"http://127.0.0.1:{server.getsockname()[1]}/slow.md"]
+        with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True) as running:
+            peer, _ = server.accept()  # it waits for an answer
+            with peer:
+                running.send_signal(signal.SIGINT)
+                _, said = running.communicate(timeout=60)
     assert (running.returncode, said.strip()) == (130, "runbook: interrupted")

@@ -1,7 +1,10 @@
 """Documents from the web, from a server on this machine."""
 
+import contextlib
 import gzip
+import socket
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import ClassVar
@@ -9,7 +12,8 @@ from typing import ClassVar
 import pytest
 
 from runbook.core.errors import DocumentError
-from runbook.sources import fetch
+from runbook.sources import connection, fetch
+from runbook.sources.loader import Loader
 from runbook.sources.locations import linked, raw_url
 from tests.frontends.cli.command import Folder
 
@@ -45,6 +49,9 @@ PAGES: dict[str, tuple[int, str, bytes]] = {
     "/empty.md": (204, "text/plain", b""),
     "/short.md": (200, "text/plain", b"```bash\ntouch ran\n```\n"),
     "/big.md": (200, "text/plain", b"x" * 5000),
+    "/unchanged.md": (304, "text/plain", b""),
+    "/escaped.md": (200, "text/plain; charset=unicode_escape", b"\\x41 \xff"),
+    "/other-host.md": (200, "text/plain", b""),
 }
 PACKED = {
     "/packed.md": "gzip",
@@ -58,6 +65,7 @@ MOVED = {
     "/loop.md": "/loop.md",
     "/ftp.md": "ftp://127.0.0.1/a.md",
     "/file.md": "file:///etc/passwd",
+    "/elsewhere.md": "http://localhost:1/a.md",
 }
 
 
@@ -127,7 +135,9 @@ def test_a_prerequisite_on_the_web_of_a_local_document_needs_consent(folder: Fol
     ("path", "said"),
     [
         ("/gone.md", "the server answers 404"),
-        ("/empty.md", "the server answers 204"),
+        ("/empty.md", "the server answers 204 No Content"),
+        ("/unchanged.md", "the server answers 304 Not Modified"),
+        ("/escaped.md", "not UTF-8: byte 0xff at offset 5"),
         ("/page", "this is a web page (text/html)"),
         ("/picture", "this is image/png, no Markdown"),
         ("/latin.md", "not UTF-8: byte 0xfc at offset 4"),
@@ -162,10 +172,116 @@ def test_the_size_is_limited(server: str, monkeypatch: pytest.MonkeyPatch, path:
         fetch.fetch(f"{server}{path}")
 
 
-def test_the_time_is_limited(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fetch, "TOTAL_S", -1.0)
-    with pytest.raises(DocumentError, match="not complete after"):
-        fetch.fetch(f"{server}/big.md")
+STALLS = {
+    "100 Continue without end": b"HTTP/1.1 100 Continue\r\n\r\n",
+    "a header byte by byte": b"x",
+    "a body byte by byte": b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\nx",
+}
+
+
+@pytest.mark.parametrize("piece", STALLS.values(), ids=STALLS)
+def test_the_time_is_limited(piece: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that sends byte after byte is never silent; the limit is on all of it."""
+    monkeypatch.setattr(fetch, "TOTAL_S", 0.3)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def serve() -> None:
+            peer, _ = listening.accept()
+            with peer, contextlib.suppress(OSError):
+                peer.sendall(piece)
+                while True:
+                    peer.sendall(piece[:25] if piece.startswith(b"HTTP/1.1 100") else b"x")
+                    time.sleep(0.01)
+
+        threading.Thread(target=serve, daemon=True).start()
+        with pytest.raises(DocumentError, match=r"not complete after 0\.3 seconds"):
+            fetch.fetch(f"http://127.0.0.1:{listening.getsockname()[1]}/a.md")
+
+
+SPELLINGS = ["127.0.0.1", "localhost", "2130706433", "0x7f.1", "0177.1", "[::ffff:127.0.0.1]", "0", "127.1"]
+
+
+@pytest.mark.parametrize("host", SPELLINGS)
+def test_an_address_in_a_private_network_is_used_for_a_trusted_host_only(server: str, host: str) -> None:
+    url = f"http://{host}:{server.rpartition(':')[2]}/docs/article.md"
+    with pytest.raises(DocumentError, match="of this machine or of a private network"):
+        fetch.fetch(url, frozenset())
+    assert Handler.seen == []
+
+
+@pytest.mark.parametrize(
+    ("address", "public"),
+    [
+        ("8.8.8.8", True),
+        ("2001:4860:4860::8888", True),
+        ("10.1.2.3", False),
+        ("169.254.169.254", False),
+        ("100.64.0.1", False),
+        ("fe80::1%eth0", False),
+        ("fd00::1", False),
+        ("::", False),
+        ("::ffff:10.0.0.1", False),
+        ("64:ff9b::7f00:1", False),
+        ("2002:7f00:1::", False),
+        ("224.0.0.1", False),
+    ],
+)
+def test_which_addresses_are_public(address: str, public: bool) -> None:
+    assert connection.is_public(connection.address_in(address)) == public
+
+
+@pytest.mark.parametrize("host", SPELLINGS)
+def test_a_proxy_is_asked_for_no_address_of_a_private_network(
+    server: str, host: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", server)
+    monkeypatch.delenv("no_proxy", raising=False)
+    monkeypatch.setitem(PAGES, "http://example.invalid/a.md", (200, "text/plain", b"# By the proxy"))
+    assert fetch.fetch("http://example.invalid/a.md", frozenset()) == b"# By the proxy"
+    Handler.seen.clear()
+    with pytest.raises(DocumentError, match="of this machine or of a private network"):
+        fetch.fetch(f"http://{host}/docs/article.md", frozenset())
+    assert Handler.seen == []
+
+
+def test_a_redirect_does_not_lead_into_a_private_network(server: str) -> None:
+    with pytest.raises(DocumentError, match=r"localhost is .*, an address of this machine"):
+        fetch.fetch(f"{server}/elsewhere.md", frozenset({"127.0.0.1"}))
+    with pytest.raises(DocumentError, match="on another host"):
+        fetch.fetch(f"{server}/elsewhere.md", frozenset({"127.0.0.1"}), leaves=False)
+
+
+def other(server: str) -> str:
+    """The same server by another name."""
+    return server.replace("127.0.0.1", "localhost")
+
+
+def naming(server: str) -> bytes:
+    link = f"{other(server)}/docs/parts/b.md"
+    include = f"[!INCLUDE [c]({other(server)}/docs/parts/c.md)]"
+    return f"# T\n\n## Prerequisites\n\n[b]({link})\n\n## W\n\n{include}\n\n```bash\necho\n```\n".encode()
+
+
+def test_nothing_is_fetched_from_another_host_before_a_yes(
+    server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(PAGES, "/other-host.md", (200, "text/plain", naming(server)))
+    url = f"{server}/other-host.md"
+    document = Loader().load(url)
+    assert [path for path, _ in Handler.seen] == ["/other-host.md"]
+    assert [one.code for one in document.diagnostics] == ["prerequisite-remote", "include-outside"]
+    questions: list[str] = []
+
+    def refuse(question: str) -> bool:
+        questions.append(question)
+        return False
+
+    Loader(ask=refuse).load(url)
+    assert len(questions) == 1  # once a host
+    assert f"{other(server)}/docs/parts/" in questions[0]
+    agreed = Loader(ask=lambda _: True).load(url)
+    assert [one.code for one in agreed.diagnostics] == ["fetched", "fetched"]
+    assert [one.code for one in Loader(remote=True).load(url).diagnostics] == ["fetched", "fetched"]
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ CASES = {
         '<span class="mark">NUL</span><span class="mark">BEL</span><span class="mark">DEL</span>',
     ),
     "marks": ("a\u200fb\ufeff", 'a<span class="mark">U+200F</span>b<span class="mark">U+FEFF</span>'),
-    "what turns text round": ("\u202eexe", "&lt;U+202E&gt;exe"),
+    "what turns text round": ("\u202eexe", '<span class="mark">U+202E</span>exe'),
     "a progress bar": ("10%\r100%\n", "100%\n"),
     "joined emoji": ("👩‍💻", "👩‍💻"),
 }

@@ -109,7 +109,7 @@ def test_what_commands_print_is_text(tab: Tab) -> None:
         "<script>document.title = 'owned'</script>",
         "::error file=article.md,line=1::owned",
         "]]> <![CDATA[ --> <!-- </pre></details>",
-        "safe <U+202E>txt.exe<U+202C>",
+        "safe U+202Etxt.exeU+202C",
         "nul NUL bell BEL",
     ):
         assert line in text

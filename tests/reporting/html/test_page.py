@@ -147,7 +147,7 @@ def test_what_commands_print_is_text() -> None:
         "{{ 7 * 7 }} {% raw %}",
     ):
         assert line in block
-    assert "safe <U+202E>txt.exe<U+202C> <U+2066>x<U+2069> U+200F" in block
+    assert "safe U+202Etxt.exeU+202C U+2066xU+2069 U+200F" in block
     assert "nul NUL bell BEL escape ESC" in block.replace("\n", " ")
 
 

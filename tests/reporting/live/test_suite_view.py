@@ -163,9 +163,7 @@ def test_what_a_document_prints_cannot_write_to_the_terminal() -> None:
     events = of("a\x1b[2J.md", story, Status.FAILED, 1.0)
     end = RunFinished(TIME, RUN, Status.FAILED, 1.0)
     assert not {"\x1b", "\x07"} & set(plain([*events, end]))
-    assert "✗ a.md · line 5: bad  · 1.0 s" in Console().feed(
-        *events, end
-    )  # the screen refuses what it does not know
+    assert "✗ a␛[2J.md · line 5: bad ␛]0;x␇ · 1.0 s" in Console().feed(*events, end)
 
 
 def test_a_terminal_shows_what_is_under_way_below_what_is_through() -> None:

@@ -1,6 +1,7 @@
 import io
 import os
 import re
+from pathlib import Path
 
 import pytest
 
@@ -24,6 +25,9 @@ class Latin(Screen):
         (Screen, "dumb", False),
         (Screen, "unknown", False),
         (Screen, "", False),
+        (Screen, "no-such-terminal", False),
+        (Screen, "../terminfo", False),
+        (Screen, "tmux", True),
         (io.StringIO, "xterm", False),
         (Latin, "xterm", False),
     ],
@@ -33,6 +37,17 @@ def test_a_terminal_can_redraw(
 ) -> None:
     monkeypatch.setenv("TERM", term)
     assert can_redraw(stream()) == able
+
+
+def test_a_terminal_is_known_that_the_system_describes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "n").mkdir()
+    (tmp_path / "n" / "new-terminal").touch()
+    monkeypatch.setenv("TERM", "new-terminal")
+    assert not can_redraw(Screen())
+    monkeypatch.setenv("TERMINFO", str(tmp_path))
+    assert can_redraw(Screen())
 
 
 @pytest.mark.parametrize(

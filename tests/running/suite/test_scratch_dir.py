@@ -7,6 +7,7 @@ import pytest
 from runbook.core.errors import DocumentError
 from runbook.running.suite import scratch_dir
 from runbook.running.suite.scratch_dir import copied
+from runbook.sessions.process.runtime_dir import RunDir
 
 
 @pytest.fixture
@@ -101,9 +102,9 @@ def test_a_copy_goes_whatever_rights_it_has_left(docs: Path, base: Path) -> None
 
 def test_what_a_killed_run_left_is_deleted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.gettempdir", lambda: str(tmp_path))
-    left = tmp_path / f"{scratch_dir.PREFIX}left"
-    left.mkdir()
-    (left / "lock").touch()
+    folder = RunDir(tmp_path, scratch_dir.PREFIX)
+    os.close(folder.lock)  # as when the run was killed
+    left = folder.path
     with scratch_dir.base() as mine:
         assert not left.exists()
         with scratch_dir.base() as second:

@@ -1,6 +1,7 @@
 """``runbook config``: each setting, its value, and where it comes from."""
 
 import json
+import sys
 from importlib import import_module
 from typing import Any
 
@@ -8,6 +9,7 @@ import click
 
 from runbook.frontends.cli.app import COMMANDS
 from runbook.frontends.cli.param_types import reported
+from runbook.reporting.terminal.notices import say
 
 
 @click.command("config")
@@ -41,7 +43,7 @@ def command(name: str, form: str) -> int:
     values = [_shown(value) for _, value, _ in rows]
     wide = max(map(len, values))
     for (key, _, origin), value in zip(rows, values, strict=True):
-        click.echo(f"{key:{width}}  {value:{wide}}  {origin}")
+        say(f"{key:{width}}  {value:{wide}}  {origin}", stream=sys.stdout)
     return 0
 
 

@@ -10,6 +10,7 @@ from runbook.core.errors import DocumentError, NothingToRun, OutputError
 from runbook.core.options import RunOptions
 from runbook.frontends.cli.option_groups import plan_options
 from runbook.frontends.cli.param_types import reported
+from runbook.reporting.terminal.notices import say
 from runbook.running import planning
 
 
@@ -45,7 +46,7 @@ def command(document: str, options: RunOptions, form: str, output: str, with_res
         return 0
     if plan.refused:
         for one in part.obstacles:
-            _say(one.text(part.document.path))
+            say(one.text(part.document.path))
         raise DocumentError("has errors; --force exports it all the same", path=part.document.path)
     if not any(step.left_out is None for step in part.steps):
         raise NothingToRun("nothing to export: no block is to run", path=part.document.path)
@@ -61,19 +62,13 @@ def command(document: str, options: RunOptions, form: str, output: str, with_res
         with_results=with_results,
     )
     for step, given in needed:
-        _say(
+        say(
             f"{step.path}:{given.line}: {given.name} needs a value in the script's environment, or {given.hint}"
         )
     for note in exported.notes:
-        _say(f"{note} (in the script)")
+        say(f"{note} (in the script)")
     _write(output, exported.text, executable=True)
     return 0
-
-
-def _say(text: str) -> None:
-    from runbook.reporting.terminal.sanitize import visible
-
-    click.echo(visible(text), err=True)
 
 
 def _write(output: str, text: str, *, executable: bool) -> None:

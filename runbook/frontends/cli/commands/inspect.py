@@ -15,6 +15,7 @@ from runbook.core.errors import DocumentError, NothingToRun
 from runbook.core.options import RunOptions
 from runbook.frontends.cli.option_groups import plan_options
 from runbook.frontends.cli.param_types import reported
+from runbook.reporting.terminal.notices import say
 from runbook.running import planning
 
 FEW = 8
@@ -56,14 +57,18 @@ def command(documents: tuple[str, ...], form: str, fail_on: str | None, options:
         if problem is not None:
             if not several:
                 raise DocumentError(problem)
-            click.echo(f"runbook: {problem}", err=True)
+            say(f"runbook: {problem}")
             lost += 1
             continue
-        click.echo(separator + text, nl=not array)
+        _write(separator + text + ("" if array else "\n"), form)
         separator = ",\n" if array else "\n"
     if array:
-        click.echo("\n]" if separator == ",\n" else "[]")
+        _write("\n]\n" if separator == ",\n" else "[]\n", form)
     return DocumentError.exit_code if lost else min(bad, 1)
+
+
+def _write(text: str, form: str) -> None:
+    click.echo(text.encode("utf-8", "replace") if form == "json" else text, nl=False)
 
 
 @dataclass(frozen=True, slots=True)

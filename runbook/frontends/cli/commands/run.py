@@ -27,10 +27,11 @@ def command(documents: tuple[str, ...], options: RunOptions) -> int:
     from runbook.running.runner import execute
 
     given = planning.overrides(options)
-    plan = planning.plan(options, planning.load(options, documents), given)
     stdin_taken = "-" in documents
+    asked = person(stdin_taken=stdin_taken)
+    plan = planning.plan(options, planning.load(options, documents, asked), given)
     if not plan.refused:
-        planning.allow(plan, yes=options.yes, person=person(stdin_taken=stdin_taken))
+        planning.allow(plan, yes=options.yes, person=asked)
     marked: dict[str, str] = {}
     with ExitStack() as stack:
         if options.subscription or options.correlation_id:

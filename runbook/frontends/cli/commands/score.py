@@ -15,6 +15,7 @@ from runbook.frontends.cli.param_types import reported
 from runbook.frontends.cli.prompts import person
 from runbook.judging import printed, registry
 from runbook.judging.claim import Claim
+from runbook.reporting.terminal.notices import complain, say
 from runbook.running import planning
 
 STDIN = "-"
@@ -103,14 +104,18 @@ def _calibrate(document: str, runs: int, options: RunOptions, form: str, file: A
             runs,
             options,
             person=person(stdin_taken=document == "-"),
-            progress=lambda line: click.echo(line, err=True),
+            progress=say,
         )
     except calibrate.Stopped as end:
         click.echo(end.view, nl=False, err=True)
         return end.code
     parts = (document, runs, report.results, report.problems)
     if form == "json":
-        click.echo(json.dumps(calibration_report.to_json(*parts), ensure_ascii=False, indent=2))
+        click.echo(
+            json.dumps(calibration_report.to_json(*parts), ensure_ascii=False, indent=2).encode(
+                "utf-8", "replace"
+            )
+        )
     else:
         calibration_report.write(*parts, sys.stdout, options.color)
     return report.code
@@ -126,7 +131,7 @@ def _score_lines(matcher: str | None, threshold: float) -> int:
         except (UsageError, ValueError, RecursionError) as problem:
             bad += 1
             answer = {"error": f"line {number}: {problem}"}
-            click.echo(f"runbook score: line {number}: {problem}", err=True)
+            complain(problem, beginning=f"runbook score: line {number}: ")
         click.echo(json.dumps(answer, ensure_ascii=False).encode("utf-8", "replace"))
     return 2 if bad else 0
 
@@ -216,4 +221,8 @@ def _show(claim: Claim, verdict: Verdict, form: str, color: str) -> None:
             for line in diff
         ],
     }
+    _write_json(answer)
+
+
+def _write_json(answer: object) -> None:
     click.echo(json.dumps(answer, ensure_ascii=False, indent=2).encode("utf-8", "replace"))

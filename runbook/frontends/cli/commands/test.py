@@ -9,6 +9,7 @@ from runbook.core.options import DOCUMENT_TIMEOUT, RunOptions, SuiteOptions
 from runbook.frontends.cli.option_groups import run_options, suite_options
 from runbook.frontends.cli.param_types import reported
 from runbook.frontends.cli.settings_defaults import FOLDER
+from runbook.reporting.terminal.notices import complain
 
 
 @click.command()
@@ -41,5 +42,5 @@ def command(paths: tuple[str, ...], options: RunOptions, suite: SuiteOptions) ->
     except NothingToRun as nothing:
         if not suite.allow_empty:
             raise
-        click.echo(f"runbook: {nothing}", err=True)
+        complain(nothing)
         return 0

@@ -6,6 +6,7 @@ from runbook.engine.plan import Step
 from runbook.frontends.step import block_summary
 from runbook.frontends.step.controller import StepController
 from runbook.frontends.step.passages import Passage, PassageKind
+from runbook.reporting.terminal.sanitize import visible
 
 
 class DocumentText:
@@ -62,7 +63,9 @@ class DocumentText:
             if wanted in line.casefold():
                 yield f"line {number}: {line.strip()}"
         for entry in (*progress.entries.values(), *progress.asides):
-            yield from (f"output of {entry.id}: {line}" for line in entry.shown if wanted in line.casefold())
+            yield from (
+                f"output of {entry.id}: {visible(line)}" for line in entry.shown if wanted in line.casefold()
+            )
 
 
 def code(step: Step | None) -> Iterator[str]:

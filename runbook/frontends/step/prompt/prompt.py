@@ -12,6 +12,7 @@ from runbook.core.events import (
     OutputReceived,
     RunFinished,
 )
+from runbook.core.strings import shown
 from runbook.engine.plan import Step
 from runbook.frontends.step import block_summary
 from runbook.frontends.step.controller import StepController, same_words
@@ -122,7 +123,7 @@ class LinePrompt:
         fresh = entry.buffer.count - self._written
         for line in list(entry.lines)[max(0, len(entry.lines) - fresh) :]:
             if self._written < FIRST_LINES:
-                self._say(f"    {line}")
+                self._say(f"    {visible(line)}")
             self._written += 1
 
     def _ended(self, event: BlockFinished | AsideFinished) -> None:
@@ -132,7 +133,7 @@ class LinePrompt:
         if self._written < FIRST_LINES:
             self._output(entry)
         elif entry.buffer.count > FIRST_LINES:
-            self._say("    ...", *(f"    {line}" for line in list(entry.lines)[-5:]))
+            self._say("    ...", *(f"    {visible(line)}" for line in list(entry.lines)[-5:]))
         self._say(block_summary.result_line(event).capitalize() + ".")
         if event.changes and event.changes.set:
             self._say("Set: " + ", ".join(event.changes.set))
@@ -324,13 +325,11 @@ class LinePrompt:
         return answer in ("y", "yes") if answer else default
 
     def _prompt(self, text: str, *, hidden: bool = False) -> str | None:
-        self._stream.write(text)
+        self._stream.write(shown(text))
         answer = self._read(hidden=hidden)
         if answer is None or hidden:
             self._stream.write("\n")
         return answer
 
     def _say(self, *lines: str) -> None:
-        self._stream.write(
-            "".join(f"{visible(one).rstrip()}\n" for line in lines for one in line.split("\n"))
-        )
+        self._stream.write("".join(f"{shown(one).rstrip()}\n" for line in lines for one in line.split("\n")))

@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from runbook.frontends.step.final_reports import write_final_reports
 from runbook.frontends.step.tui.app import GuideApp
@@ -15,6 +16,7 @@ from runbook.frontends.step.tui.screen_handoff import ScreenHandoff
 from runbook.frontends.step.tui.terminal_handoff import GuideTerminal
 from runbook.frontends.step.walkthrough import GuideRequest, Walkthrough
 from runbook.reporting import wording
+from runbook.reporting.terminal.notices import say
 from runbook.running.request import Front
 from runbook.running.runner import perform
 from runbook.running.signals import Signals
@@ -91,9 +93,9 @@ def full_screen(wanted: GuideRequest) -> int:
             raise engine.problem
         progress = app.controller.progress
         if progress.over is not None and progress.over.message:
-            print(f"The run ended: {progress.over.message}")  # noqa: T201
-        print(f"{progress.title}: {wording.totals(progress.counts(), progress.spent)}")  # noqa: T201
-        write_final_reports(progress.run, app.controller.reports, print)
+            say(f"The run ended: {progress.over.message}", stream=sys.stdout)
+        say(f"{progress.title}: {wording.totals(progress.counts(), progress.spent)}", stream=sys.stdout)
+        write_final_reports(progress.run, app.controller.reports, partial(say, stream=sys.stdout))
         if app.controller.following is None or engine.code > 1:
             return engine.code
         wanted = replace(wanted, document=walkthrough.beside(app.controller.following))

@@ -1,10 +1,12 @@
 """The screen is handed to a program that needs the terminal, and taken back."""
 
+import sys
 import threading
 from signal import SIGWINCH, signal
 from typing import TYPE_CHECKING
 
 from runbook.frontends.step import block_summary
+from runbook.reporting.terminal.notices import say
 
 if TYPE_CHECKING:
     from runbook.frontends.step.tui.app import GuideApp
@@ -43,7 +45,7 @@ class ScreenHandoff:
             before = signal(SIGWINCH, lambda number, frame: None)
             running = self._app.controller.progress.running
             if running is not None:
-                print(f"\n── {block_summary.headline(running)}", flush=True)  # noqa: T201
+                say("", f"── {block_summary.headline(running)}", stream=sys.stdout)
             self._free.set()
             while not self._back.wait(POLL_S):
                 pass

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, replace
 from html import escape
 
+from runbook.core.strings import shown_lines
 from runbook.reporting.terminal.sanitize import visible
 
 _NAMES = re.findall(
@@ -16,10 +17,8 @@ _NAMES = re.findall(
 )
 """Of the control characters, which `visible` shows as symbols that many fonts lack."""
 _SGR = re.compile(r"\x1b\[([0-9;:]*)m")
-_INVISIBLE = re.compile(
-    "[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u2400-\u2421\ufff9-\ufffb\U000e0000-\U000e007f]"
-)
-"""Direction marks and blanks of no width: what stands between them would not be what it seems."""
+_SYMBOL = re.compile("[\u2400-\u2421]|&lt;U\\+([0-9A-F]{4,6})&gt;")
+"""What `shown` and `visible` put in the place of a character that is not seen; `<` is escaped by then."""
 _COLOURS = ("black", "red", "green", "yellow", "blue", "magenta", "cyan", "white")
 _LEVELS = (0, 95, 135, 175, 215, 255)
 """Brightness of the steps of xterm's 6 x 6 x 6 colour cube."""
@@ -67,13 +66,12 @@ def html(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Escaped text with what has no width or turns the text round as a visible name."""
-    return _INVISIBLE.sub(_mark, escape(text))
+    """The HTML of text that is shown character by character; what has no glyph is a name in an element of its own."""
+    return _SYMBOL.sub(_mark, escape(shown_lines(text)))
 
 
 def _mark(found: re.Match[str]) -> str:
-    code = ord(found[0])
-    name = _NAMES[code - 0x2400] if 0x2400 <= code <= 0x2421 else f"U+{code:04X}"
+    name = f"U+{found[1]}" if found[1] else _NAMES[ord(found[0]) - 0x2400]
     return f'<span class="mark">{name}</span>'
 
 

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from runbook.core import results
 from runbook.core.diagnostics import Diagnostic
 from runbook.core.document import Expectation, Verdict
 from runbook.core.events import AsideFinished, BlockFinished, DocumentStarted, Reason, Status
+from runbook.core.strings import symbol
 from runbook.documents.html import HtmlFence, render
 from runbook.reporting import wording
 from runbook.reporting.formats.html import ansi
@@ -205,7 +206,7 @@ def _streams(end: BlockFinished | AsideFinished) -> list[StreamView]:
 
 
 def _code(text: str) -> Markup:
-    return Markup(ansi.html(text.rstrip("\n")))  # noqa: S704 - `ansi.html` escapes
+    return Markup(ansi.plain(text.rstrip("\n")))  # noqa: S704 - `ansi.plain` escapes
 
 
 def _block(entry: BlockEntry, result: results.BlockResult) -> BlockView:
@@ -281,5 +282,4 @@ def _prose(html: str) -> Markup:
 
 
 def _name(found: re.Match[str]) -> str:
-    code = ord(found[0])
-    return chr(0x2400 + code) if code < 0x20 else f"&lt;U+{code:04X}&gt;"
+    return escape(symbol(found[0]))

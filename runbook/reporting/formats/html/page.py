@@ -11,13 +11,13 @@ from markupsafe import Markup
 
 from runbook.core import results
 from runbook.core.events import Status
+from runbook.core.strings import shown_lines
 from runbook.reporting import diff_lines, github_commands, wording
 from runbook.reporting.formats.html import ansi
 from runbook.reporting.formats.html.article import articles
 from runbook.reporting.formats.html.outline import OutlineEntry, outline
 from runbook.reporting.registry import Events
 from runbook.reporting.summary import WENT_WRONG
-from runbook.reporting.terminal.sanitize import visible
 
 HERE = Path(__file__).parent
 MOST_IN_STRIP = 600
@@ -60,7 +60,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["duration"] = _duration
-    environment.filters["text"] = lambda text: Markup(ansi.html(text))  # noqa: S704 - `ansi.html` escapes
+    environment.filters["text"] = lambda text: Markup(ansi.plain(text))  # noqa: S704 - `ansi.plain` escapes
     environment.filters["bare"] = _bare
     environment.filters["kind"] = diff_lines.kind
     environment.filters["pieces"] = diff_lines.pieces
@@ -71,7 +71,7 @@ def _environment() -> Environment:
 
 def _bare(text: str) -> str:
     """One line for an attribute or a title, where no element can stand."""
-    return " ".join(visible(line) for line in text.split("\n"))
+    return shown_lines(text).replace("\n", " ")
 
 
 def _duration(seconds: float) -> str:

@@ -75,7 +75,7 @@ def test_text_is_plain_where_there_is_no_terminal(article: str) -> None:
     assert result.exit_code == 0
     assert "\x1b" not in result.stdout
     lines = [line.split() for line in result.stdout.split("\n")]
-    assert lines[0][:2] == ["A", "title"]
+    assert lines[0][:2] == ["A", "title␛]0;evil␇"]
     assert lines[1:4] == [
         ["line", "block", "expects", "code"],
         ["3", "bash", "text,", "0.8", "echo", "hello", "…"],

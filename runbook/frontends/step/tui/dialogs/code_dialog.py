@@ -6,6 +6,7 @@ from textual.binding import Binding
 from textual.containers import Vertical
 from textual.widgets import Label, TextArea
 
+from runbook.core.strings import shown
 from runbook.frontends.step.tui.dialogs.dialog import CLOSE, Dialog
 
 
@@ -26,7 +27,7 @@ class CodeDialog(Dialog[tuple[str, bool]]):
     def compose(self) -> ComposeResult:
         """The code, the keys."""
         with Vertical(classes="box tall"):
-            yield Label(Text(self._title, "bold"))
+            yield Label(Text(shown(self._title), "bold"))
             yield TextArea(self._code.rstrip("\n"), soft_wrap=True, tab_behavior="indent")
             yield Label(Text("^R run it · ^S also keep it in the document · Esc leave it", "dim"))
 

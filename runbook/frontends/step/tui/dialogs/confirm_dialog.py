@@ -8,6 +8,7 @@ from textual.binding import Binding
 from textual.containers import Vertical
 from textual.widgets import Label, Static
 
+from runbook.core.strings import shown
 from runbook.frontends.step.tui.dialogs.dialog import CLOSE, Dialog
 
 
@@ -28,7 +29,7 @@ class ConfirmDialog(Dialog[bool]):
     def compose(self) -> ComposeResult:
         """Question, what it is about, the keys."""
         with Vertical(classes="box"):
-            yield Label(Text(self._question, "bold"))
+            yield Label(Text(shown(self._question), "bold"))
             if self._rows:
                 yield Static(Text("\n").join(self._rows), classes="code")
             yield Label(Text("y yes (Enter) · n no", "dim"))

@@ -5,6 +5,7 @@ import re
 from rich.text import Text
 
 from runbook.core.document import Document
+from runbook.core.strings import shown
 from runbook.frontends.step import block_summary
 from runbook.frontends.step.controller import StepController
 from runbook.frontends.step.passages import next_steps
@@ -13,6 +14,7 @@ from runbook.frontends.step.tui.widgets import styles
 from runbook.judging.diff import LineKind
 from runbook.reporting import wording
 from runbook.reporting.terminal.painter import crop, fold
+from runbook.reporting.terminal.sanitize import visible
 
 Choices = list[tuple[str | None, Text]]
 """Rows to choose from: (id, row); a row without an id is only shown."""
@@ -32,20 +34,20 @@ PREREQUISITE: Choices = [
 def comparison(entry: RunEntry, width: int) -> list[Text]:
     """How it ended, why, and the documented result beside the real one; below each other where it is narrow."""
     rows = [styles.result(entry)] if entry.finished else [Text("it is still running")]
-    rows += [row for line in block_summary.reasons(entry) for row in fold(Text(f"  {line}"), width)]
+    rows += [row for line in block_summary.reasons(entry) for row in fold(Text(f"  {shown(line)}"), width)]
     result = block_summary.expected(entry)
     if result is None:
         missing = Text("the document shows no result for it", "dim")
         return [*rows, Text(), missing, *_decoded(block_summary.actual(entry), width)]
     if result.regex is not None:
-        rows += [Text(), Text("must match", "bold"), *fold(Text(f"  {result.regex}"), width)]
+        rows += [Text(), Text("must match", "bold"), *fold(Text(f"  {shown(result.regex)}"), width)]
     left, right = result.content.rstrip("\n"), block_summary.actual(entry).rstrip("\n")
     rows += [Text(), *(_beside(left, right, width) if width >= 100 else _below(left, right, width))]
     changes = block_summary.differences(entry)
     if any(kind is not LineKind.SAME for kind, _ in changes):
         rows += [Text(), Text("difference  - documented  + real", "bold")]
         for kind, text in changes:
-            line = f"{block_summary.SIDES[kind]} {styles.visible_text(text)}"
+            line = f"{block_summary.SIDES[kind]} {visible(text)}"
             rows += fold(Text(line, _SIDES[kind]), width)
     return rows
 

@@ -5,6 +5,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Input, Label
 
+from runbook.core.strings import shown
 from runbook.frontends.step.tui.dialogs.dialog import Dialog
 
 
@@ -20,10 +21,10 @@ class LineDialog(Dialog[str]):
     def compose(self) -> ComposeResult:
         """Title, line, hint."""
         with Vertical(classes="box"):
-            yield Label(Text(self._title, "bold"))
+            yield Label(Text(shown(self._title), "bold"))
             yield Input(self._value)
             if self._hint:
-                yield Label(Text(self._hint, "dim"))
+                yield Label(Text(shown(self._hint), "dim"))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Close with the line."""

@@ -9,6 +9,7 @@ from textual.containers import Vertical
 from textual.widgets import Label, OptionList
 from textual.widgets.option_list import Option
 
+from runbook.core.strings import shown
 from runbook.frontends.step.tui.dialogs.dialog import CLOSE, Dialog
 
 
@@ -28,7 +29,7 @@ class ListDialog(Dialog[str]):
     def compose(self) -> ComposeResult:
         """The rows."""
         with Vertical(classes="box"):
-            yield Label(Text(self._title, "bold"))
+            yield Label(Text(shown(self._title), "bold"))
             yield OptionList(
                 *(
                     Option(row, id=f"row-{n}", disabled=name is None)

@@ -6,6 +6,7 @@ from textual.binding import Binding
 from textual.containers import Vertical
 from textual.widgets import Label, Static, TextArea
 
+from runbook.core.strings import shown
 from runbook.frontends.step.tui.dialogs.dialog import CLOSE, Dialog
 
 
@@ -27,7 +28,7 @@ class TypingDialog(Dialog[str]):
     def compose(self) -> ComposeResult:
         """Where to type, and how far it agrees."""
         with Vertical(classes="box tall"):
-            yield Label(Text(self._title, "bold"))
+            yield Label(Text(shown(self._title), "bold"))
             yield TextArea("", soft_wrap=True)
             yield Static(id="difference")
             yield Label(Text("^R run what you typed · ^O show the documented one · Esc leave it", "dim"))

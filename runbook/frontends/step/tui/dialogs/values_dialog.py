@@ -7,6 +7,7 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.widgets import Checkbox, Input, Label
 
+from runbook.core.strings import shown
 from runbook.frontends.step.questions import GiveValues, RequiredValue
 from runbook.frontends.step.tui.dialogs.dialog import Dialog
 
@@ -33,7 +34,7 @@ class ValuesDialog(Dialog[GiveValues]):
     def compose(self) -> ComposeResult:
         """A field for each."""
         with VerticalScroll(classes="box"):
-            yield Label(Text(self._title, "bold"))
+            yield Label(Text(shown(self._title), "bold"))
             for one in self._required:
                 kind = "variable" if one.is_variable else "placeholder"
                 if one.secret:

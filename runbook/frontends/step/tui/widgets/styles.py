@@ -13,11 +13,11 @@ from rich.text import Text
 from rich.theme import Theme
 from textual.strip import Strip
 
+from runbook.core.strings import shown, shown_lines
 from runbook.frontends.step import block_summary
 from runbook.frontends.step.progress import RunEntry
 from runbook.reporting.terminal.highlight import highlight
 from runbook.reporting.terminal.painter import Painter, crop, fold
-from runbook.reporting.terminal.sanitize import visible
 from runbook.reporting.wording import STATUSES
 
 STYLES = {status: look.style for status, look in STATUSES.items()}
@@ -77,9 +77,9 @@ def _painter() -> Painter:
 def prose(text: str, width: int) -> list[Text]:
     """Markdown as rows of at most `width` cells."""
     made_in = console()
-    shown = _Prose(visible_text(text), code_theme="ansi_dark", hyperlinks=True)
+    document = _Prose(shown_lines(text), code_theme="ansi_dark", hyperlinks=True)
     rows = []
-    for segments in made_in.render_lines(shown, made_in.options.update(width=max(10, width)), pad=False):
+    for segments in made_in.render_lines(document, made_in.options.update(width=max(10, width)), pad=False):
         row = Text.assemble(*((one.text, _plain_background(one.style)) for one in segments))
         row.rstrip()
         rows.append(row)
@@ -97,15 +97,10 @@ def _plain_background(style: Style | None) -> Style:
     return style + Style(bgcolor="default")
 
 
-def visible_text(text: str) -> str:
-    """A document's text without what could act on a terminal."""
-    return "\n".join(visible(line) for line in text.split("\n"))
-
-
 @lru_cache(maxsize=64)
 def code(text: str, width: int) -> list[Text]:
     """Shell code, highlighted, its long lines folded."""
-    raw = visible_text(text.rstrip("\n"))
+    raw = shown_lines(text.rstrip("\n"))
     lines = highlight(raw).split("\n", allow_blank=True)[: raw.count("\n") + 1]
     return [row for line in lines for row in fold(line, max(10, width))]
 
@@ -161,7 +156,7 @@ def between(left: Text, right: Text, width: int) -> Text:
 def strip(text: Text, width: int, base: Style) -> Strip:
     """A row of the screen."""
     segments = [
-        Segment(one.text, base + one.style if one.style else base)
+        Segment(shown(one.text), base + one.style if one.style else base)
         for one in Text().append_text(text).render(console())
     ]
     return Strip(segments).adjust_cell_length(width, base)

@@ -1,0 +1,1 @@
+"""Plain data of others as values of the model."""

@@ -20,7 +20,7 @@ from runbook.reporting.github_commands import Log
 from runbook.reporting.live.suite_view import BoardView
 from runbook.reporting.registry import Target, target
 from runbook.reporting.terminal.capabilities import can_redraw, has_colors, shows_console
-from runbook.reporting.terminal.notices import say
+from runbook.reporting.terminal.notices import answer, say
 from runbook.running import planning
 from runbook.running.executors import DEFAULT_EXECUTOR, EXECUTORS, ExecutorSetup
 from runbook.running.recorder import Record
@@ -120,7 +120,7 @@ def listed(request: SuiteRequest, stdout: TextIO) -> int:
     documents = [name for name in documents if _has_selected(request, name)]
     if not documents:
         raise NothingToRun(_nothing(request, found))
-    say(*map(printable, documents), stream=stdout)
+    answer(*map(printable, documents), stream=stdout)
     return 0
 
 

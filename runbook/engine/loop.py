@@ -4,7 +4,7 @@ A mode is a plan (which blocks), a policy (what to do before and after each) and
 else in this package walks over the blocks of a run.
 """
 
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from runbook.core.cancellation import Cancellation, Wish
@@ -133,7 +133,7 @@ class _Loop:
             source.title,
             source.metadata,
             document.diagnostics,
-            tuple(self._outline(step) for step in document.steps),
+            tuple(_masked(step.outline, self.masker.known) for step in document.steps),
             self.masker.known(source.source),
         )
         ends: dict[str, Status] = {}
@@ -244,13 +244,6 @@ class _Loop:
             return None
         name = next(one for one in step.needed_by if one in self.progress.satisfied)
         return f"the validation of {name} passes already"
-
-    def _outline(self, step: Step) -> BlockOutline:
-        outline, known = step.outline, self.masker.known
-        results = [
-            one and replace(one, content=known(one.content)) for one in (outline.expectation, outline.implied)
-        ]
-        return replace(outline, code=known(outline.code), expectation=results[0], implied=results[1])
 
     def _turn(self, step: Step, ends: dict[str, Status]) -> Generator[Event, None, Step | Reason]:
         """What runs when it is the block's turn, or why nothing does; what the policy wants to run before that."""
@@ -397,3 +390,11 @@ class _Loop:
             told = replace(told, message=f"exit status {told.exit_status}")
         yield told
         return told
+
+
+def _masked(outline: BlockOutline, known: Callable[[str], str]) -> BlockOutline:
+    """The outline without the secrets that are `known`."""
+    results = [
+        one and replace(one, content=known(one.content)) for one in (outline.expectation, outline.implied)
+    ]
+    return replace(outline, code=known(outline.code), expectation=results[0], implied=results[1])

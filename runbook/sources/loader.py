@@ -72,7 +72,7 @@ class Loader:
 
     def _bytes(self, name: str, *, named: bool) -> bytes:
         if "://" not in name:
-            return _local(name)
+            return _local(name, pipe=named)
         from runbook.sources.fetch import fetch  # takes as long to import as a short document takes to run
 
         trusted = None if self.remote else frozenset(host for host, agreed in self._hosts.items() if agreed)
@@ -254,7 +254,7 @@ def _fetched(line: int, kind: str, url: str) -> Diagnostic:
     )
 
 
-def _local(name: str) -> bytes:
+def _local(name: str, *, pipe: bool) -> bytes:
     """What a file or standard input holds. Raises DocumentError when it cannot be read, or is too large."""
     try:
         if name == STDIN:
@@ -262,7 +262,7 @@ def _local(name: str) -> bytes:
                 raise DocumentError("standard input is closed", path=name)
             data = sys.stdin.buffer.read(reading_bounds.MOST_BYTES + 1)
         else:
-            data = reading_bounds.read(name)
+            data = reading_bounds.read(name, pipe=pipe)
     except FileNotFoundError:
         raise DocumentError("no such file", path=printable(name)) from None
     except reading_bounds.NotAFile as problem:

@@ -30,17 +30,19 @@ class NotAFile(OSError):  # noqa: N818 - says what was found
         self.reason = reason
 
 
-def read(path: str) -> bytes:
+def read(path: str, *, pipe: bool = False) -> bytes:
     """What a regular file holds, a byte more than `MOST_BYTES` at most. Raises OSError, `NotAFile` for anything else.
 
-    It does not wait for a pipe that nobody writes to.
+    With `pipe` also what a named pipe gives that somebody writes to (``<(command)``); it does not wait for a writer.
     """
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     try:
         mode = os.fstat(descriptor).st_mode
         if stat.S_ISDIR(mode):
             raise NotAFile("this is a folder; name a Markdown file in it")
-        if not stat.S_ISREG(mode):
+        if pipe and stat.S_ISFIFO(mode):
+            os.set_blocking(descriptor, True)
+        elif not stat.S_ISREG(mode):
             kind = _KINDS.get(stat.S_IFMT(mode), "no file")
             raise NotAFile(f"this is {kind}; name a file, or - for standard input")
         with open(descriptor, "rb", closefd=False) as file:

@@ -85,13 +85,25 @@ def test_the_size_of_all_parts_is_bounded(tmp_path: Path, monkeypatch: pytest.Mo
     assert "MiB" in excess(load("a.md"))[0]
 
 
-@pytest.mark.parametrize("name", ["/dev/zero", "pipe", "folder", "folder/none", "x" * 5000])
+@pytest.mark.parametrize("name", ["/dev/zero", "folder", "folder/none", "x" * 5000])
 def test_what_is_no_file_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.chdir(tmp_path)
     os.mkfifo("pipe")
     Path("folder").mkdir()
     with pytest.raises(DocumentError):
         load(name)
+
+
+def test_a_pipe_is_read_when_the_person_names_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    reader, writer = os.pipe()
+    os.write(writer, b"# From a pipe\n")
+    os.close(writer)
+    assert load(f"/dev/fd/{reader}").title == "From a pipe"
+    os.close(reader)
+    os.mkfifo("pipe.md")
+    Path("a.md").write_text(includes("pipe.md"))
+    assert [one.code for one in load("a.md").diagnostics] == ["include-not-found"]
 
 
 @pytest.mark.parametrize("name", ["a.md", "-"])

@@ -47,7 +47,7 @@ def run(
     Raises RunbookError for what keeps a run from beginning.
     """
     given = planning.overrides(options)
-    plan = planning.plan(options, planning.load(options, [document]), given)
+    plan = planning.plan(options, planning.load(options, [document], person), given)
     steps = [step for step in plan.steps if _is_calibrated(step)]
     if not plan.refused:
         if not steps:
@@ -117,7 +117,7 @@ def _calibrated(
     if found.note is None:
         return found
     # A note may speak of a secret that a variable held.
-    masker = Masker(name for one in plan.steps for name in one.directive.secret)
+    masker = Masker((name for one in plan.steps for name in one.directive.secret), public=plan.sources)
     for run in observed:
         masker.learn(run[step.id].variables)
     return replace(found, note=masker.text(found.note))

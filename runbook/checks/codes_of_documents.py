@@ -48,6 +48,13 @@ CASES = (
         "Divide the document; run prerequisites on their own.",
     ),
     Case(
+        "env-file-unread",
+        Severity.INFO,
+        "A file `.env` is beside the document. It is read only when somebody allows it: it may hold secrets "
+        "that are meant for other programs.",
+        "`--env-file .env`, or `env-file` in the settings; at a terminal `runbook run` asks.",
+    ),
+    Case(
         "fence-end-outside",
         Severity.WARNING,
         "The line that closes a fence is indented less than the fence's list item. Markdown ends the item "
@@ -214,7 +221,7 @@ CASES = (
     Case(
         "unread-variable",
         Severity.WARNING,
-        "A line of a `variables` comment declares nothing, or the `.ini` or `.env` file beside the "
+        "A line of a `variables` comment declares nothing, or a file of variables beside the "
         "document cannot be read.",
         "Write `export NAME=value`.",
     ),

@@ -59,6 +59,11 @@ def warning(code: str, line: int, message: str) -> Diagnostic:
     return Diagnostic(code, Severity.WARNING, line, message)
 
 
+def info(code: str, line: int, message: str) -> Diagnostic:
+    """A diagnostic for something that is as it should be, and that nobody may expect."""
+    return Diagnostic(code, Severity.INFO, line, message)
+
+
 def located(diagnostic: Diagnostic, origin: Origin | None) -> Diagnostic:
     """The diagnostic, said of the file in which it stands."""
     if origin is None or diagnostic.path is not None:

@@ -100,6 +100,14 @@ class RunOptions:
     env_files: tuple[str, ...] = _option(
         "--env-file", Value.PATHS, Group.PLAN, "Set variables from NAME=VALUE lines.", (), values="FILE"
     )
+    secrets: tuple[str, ...] = _option(
+        "--secret-env",
+        Value.NAMES,
+        Group.PLAN,
+        "Mask this variable's value wherever it is shown; repeatable.",
+        (),
+        values="NAME",
+    )
     timeout: float | None = _option(
         "--timeout", Value.DURATION, Group.PLAN, "How long a block may take: 90s, 10m, 1h30m."
     )
@@ -166,14 +174,6 @@ class RunOptions:
         Group.PLAN,
         "Run without asking: documents from the web, blocks to be confirmed.",
         False,
-    )
-    secrets: tuple[str, ...] = _option(
-        "--secret-env",
-        Value.NAMES,
-        Group.SESSION,
-        "Mask this variable's value in all output; repeatable.",
-        (),
-        values="NAME",
     )
     total_timeout: float | None = _option(
         "--total-timeout", Value.DURATION, Group.RUN, "How long the whole run may take."

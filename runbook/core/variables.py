@@ -6,7 +6,8 @@ Precedence, the strongest first:
 2. ``--env-file FILE``, a later file before an earlier one
 3. the environment of the process
 4. what the document declares: in a ``variables`` comment, then in its front matter, then in the ``.ini`` file beside
-   it, then in the ``.env`` file, then in SimDem's ``env.json``; a document before its prerequisites
+   it, then in the ``.env`` file, if that may be read, then in SimDem's ``env.json``; a document before its
+   prerequisites
 
 1 and 2 were given for this run: they hold also where the document itself assigns the variable (`overrides`). 3 and
 4 are what the shell starts with.

@@ -13,6 +13,7 @@ from runbook.engine.output_buffer import Capture
 from runbook.engine.plan import Step
 from runbook.engine.session import Command, Ended, Output, Session
 from runbook.masking import Masker
+from runbook.masking.revealing_commands import prints
 
 DOCUMENT_DIR = "RUNBOOK_DOCUMENT_DIR"
 """The variable that tells a block in which folder its document lies (absolute; empty for standard input)."""
@@ -81,7 +82,8 @@ class Execution:
         self.places[command.token] = document, attempt
         live: dict[tuple[str, Stream], MaskedLive] = {}
         # What a block makes secret is known when it has ended: until then its output waits.
-        waiting = not self.attended and self.masker.assigns(command.code)
+        revealing = not command.interactive and prints(command.code)
+        waiting = revealing or (not self.attended and self.masker.assigns(command.code))
         try:
             for piece in self.session.execute(command):
                 if isinstance(piece, Ended):
@@ -99,8 +101,10 @@ class Execution:
         except SessionError as problem:
             ran.ended = Ended(None, Reason.SESSION_LOST, str(problem))
         ran.duration_s = seconds(self.clock.monotonic() - started)
-        if self.masker.names:
+        if self.masker.concerns(command.code):
             self.masker.learn(ran.ended.variables())
+        if revealing:
+            self.masker.take_revealed(ran.streams[Stream.STDOUT].text(), command.code)
         if waiting and (text := self.masker.text(ran.streams[Stream.STDOUT].text())):
             yield self._output(command.token, Stream.STDOUT, (text, 0), late=False)
         for (token, stream), view in live.items():

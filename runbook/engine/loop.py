@@ -91,7 +91,7 @@ def run(
     An interruption (`cancel`) and a lost session end the run in good order: every block gets its `BlockFinished`,
     the run its `RunFinished`. The caller owns the session and closes it, also when a sink raises.
     """
-    masker = masker or Masker()
+    masker = masker or Masker(public=plan.sources)
     masker.declare(name for step in plan.steps for name in step.directive.secret)
     for step in plan.steps:
         masker.read(step.code)

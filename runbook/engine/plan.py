@@ -150,6 +150,12 @@ class Plan:
         return declared(*(one.variables for one in needed))
 
     @property
+    def sources(self) -> tuple[str, ...]:
+        """What the documents show: their texts, those of what they need, and the code that they include."""
+        needed = (each.source for one in self.documents for each in with_needed(one.document))
+        return (*needed, *(step.block.code for step in self.steps if step.block.origin))
+
+    @property
     def refused(self) -> bool:
         """Whether a document has errors."""
         settled = self.forced or self.decided

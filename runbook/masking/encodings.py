@@ -34,9 +34,14 @@ _WIDTHS = (64, 76)  # openssl's lines (RFC 7468), and base64(1)'s (RFC 2045)
 _URL_SAFE = str.maketrans("+/", "-_")
 
 
+def everybodys(value: str) -> bool:
+    """Whether it is a word of every output."""
+    return value.lower() in _COMMON
+
+
 def stands_alone(value: str) -> bool:
     """Whether only whole words equal to the value are masked: it is short, or everybody's."""
-    return len(value) < LONG_ENOUGH or value.lower() in _COMMON
+    return len(value) < LONG_ENOUGH or everybodys(value)
 
 
 def forms(value: str) -> frozenset[str]:
@@ -76,6 +81,43 @@ def _escaped(value: str) -> Iterator[str]:
     yield value.replace("'", "'\"'\"'")
     yield re.sub(r'(["\\$`])', r"\\\1", value)
     yield re.sub(r"([^\w@%+=:,./-])", r"\\\1", value)
+    yield from _as_json(value)
+    yield from _as_literal(value)
+    yield from _as_markup(value)
+
+
+def _as_json(value: str) -> Iterator[str]:
+    """As Go and .NET escape a string of JSON (both keep it from being read as HTML), and JSON in a JSON string."""
+    for ascii_only in (True, False):
+        once = json.dumps(value, ensure_ascii=ascii_only)[1:-1]
+        yield once.replace("/", "\\/")  # PHP
+        for special in ("<>&", "<>&'+"):
+            yield re.sub(f"[{special}]", lambda hit: f"\\u{ord(hit[0]):04x}", once)
+            yield re.sub(f"[{special}]", lambda hit: f"\\u{ord(hit[0]):04X}", once.replace('\\"', "\\u0022"))
+        for _ in range(2):
+            once = json.dumps(once, ensure_ascii=ascii_only)[1:-1]
+            yield once
+
+
+def _as_literal(value: str) -> Iterator[str]:
+    """As Python shows a string and as bash does in ``$'...'``; with doubled quotes (CSV, SQL, YAML, PowerShell)."""
+    for shown in (repr(value)[1:-1], ascii(value)[1:-1]):
+        yield shown
+        plain = shown.replace("\\'", "'")
+        yield plain.replace("'", "\\'")
+        yield plain.replace('"', '\\"')
+    for quote in ("'", '"'):
+        yield value.replace(quote, quote * 2)
+    yield value.replace("'", "''").replace('"', '""')
+
+
+def _as_markup(value: str) -> Iterator[str]:
+    """As XML and HTML escape it: which of the quotes and ``>`` are escaped, and how, differs between programs."""
+    text = value.replace("&", "&amp;").replace("<", "&lt;")
+    for greater in (">", "&gt;"):
+        for double in ('"', "&quot;", "&#34;", "&#x22;"):
+            for single in ("'", "&#39;", "&#x27;", "&apos;", "&#039;"):
+                yield text.replace(">", greater).replace('"', double).replace("'", single)
 
 
 def _url_encoded(raw: bytes) -> Iterator[str]:

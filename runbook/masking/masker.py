@@ -2,10 +2,14 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
-from runbook.masking.encodings import LONG_ENOUGH, stands_alone
-from runbook.masking.known_values import MASK, Literals, LiteralStream
-from runbook.masking.secret_shapes import LEAD, meant
+from runbook.masking.control_sequences import SequencesAside, controlled, seen
+from runbook.masking.encodings import LONG_ENOUGH, everybodys, stands_alone
+from runbook.masking.known_values import MASK, Literals, LiteralStream, Trail
+from runbook.masking.revealing_commands import filled, revealed
+from runbook.masking.secret_leads import lead_in
+from runbook.masking.secret_names import LEAST, meant, secret_values, secret_variable
 from runbook.masking.shape_stream import ShapeStream
 
 CLIPPED = "…"
@@ -13,68 +17,133 @@ CLIPPED = "…"
 
 _ASSIGNED = r"""(?:^|[\s;&|(])(?:{names})=(?:'([^'\n]*)'|"([^"\\$`\n]*)"|([^\s"'\\$`;&|<>()#*?\[{{~]+))(?=[\s;&|)]|$)"""
 _PART = re.compile(r"\w{4,}")
-
-
-def _nobody(value: str) -> None:
-    pass
+_IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
+_COMPUTED = re.compile(
+    r"""(?<![\w$.-])(\w+)=["']?(?:\$\(|`)|\bprintf[ \t]+-v[ \t]+(\w+)|\bread\b((?:[ \t]+-{0,2}\w+)+)"""
+)
 
 
 class Masker:
     """Masks the values it was given, and what has the shape of a secret.
 
-    `names` are the variables whose values are secret. `announce` is told each new value that is masked wherever it
-    stands.
+    `names` are the variables whose values are secret; those whose names say so are secret, too
+    (`runbook.masking.secret_names`), unless their value stands in a `public` text. `announce` is told each new value
+    that is masked wherever it stands.
     """
 
-    def __init__(self, names: Iterable[str] = (), announce: Callable[[str], None] = _nobody) -> None:
+    def __init__(
+        self,
+        names: Iterable[str] = (),
+        announce: Callable[[str], None] | None = None,
+        public: Iterable[str] = (),
+    ) -> None:
         self.names = frozenset(names)
         self._announce = announce
         self._values: set[str] = set()
+        self._words: set[str] = set()  # values that are masked as words of their own only
         self._literals = Literals()
+        self._public = "\n".join(public)
 
     def declare(self, names: Iterable[str]) -> None:
         """The values of these variables are secret, too."""
         self.names |= set(names)
 
+    def publish(self, *texts: str) -> None:
+        """What these texts show is not secret because of its variable's name alone."""
+        self._public = "\n".join((self._public, *texts))
+
     def add(self, *values: str) -> None:
         """Mask these values from now on. Blank ones are ignored."""
-        new = {value for value in values if value.strip()} - self._values
-        if new:
-            self._values |= new
-            self._literals = Literals.of(self._values)
-            for value in sorted(new):
-                if not stands_alone(value.strip()):
-                    self._announce(value)
+        self._take({value for value in values if value.strip()}, set())
 
     def learn(self, variables: Mapping[str, str]) -> None:
         """Take the values of the secret ones among these variables."""
-        self.add(*(variables[name] for name in self.names if name in variables))
+        named = secret_values(variables, self._public)
+        short = {value for value in named if len(value.strip()) < LEAST}
+        declared = {variables[name] for name in self.names if name in variables}
+        self._take({value for value in (named - short) | declared if value.strip()}, short)
+
+    def take_revealed(self, output: str, code: str) -> None:
+        """Take the secrets that a command of `code` printed (see `runbook.masking.revealing_commands`)."""
+        self._take({value for value in revealed(output, code) if value not in self._public}, set())
+
+    def _take(self, values: set[str], words: set[str]) -> None:
+        new, words = values - self._values, words - self._words
+        if not new and not words:
+            return
+        self._values |= new
+        self._words |= {word.strip() for word in words}
+        shown = (seen(value) for value in self._values if controlled(value))
+        self._literals = Literals.of(self._values.union(shown), self._words)
+        for value in sorted(new):
+            if self._announce and not stands_alone(value.strip()):
+                self._announce(value)
 
     def read(self, code: str) -> None:
-        """Take the values that code plainly gives to secret variables, as in ``NAME='value'``."""
+        """Take the values that code plainly gives to secret variables, as in ``NAME='value'``.
+
+        A variable that takes the output of a command that prints secrets is secret from now on.
+        """
+        self.declare(filled(code))
         if self.names:
             found = re.finditer(self._assigned(), code, re.MULTILINE)
             self.add(*(value for match in found if meant(value := match[match.lastindex or 0])))
 
     def assigns(self, code: str) -> bool:
         """Whether the code may give a secret variable a value that only shows when it has run."""
+        for match in _COMPUTED.finditer(code):
+            if any(map(secret_variable, _IDENTIFIER.findall(match[match.lastindex or 0]))):
+                return True
         if not self.names:
             return False
         other = re.sub(self._assigned(), " ", code, flags=re.MULTILINE)
         return re.search(rf"(?<![\w${{])(?:{'|'.join(sorted(self.names))})(?!\w)", other) is not None
+
+    def concerns(self, code: str) -> bool:
+        """Whether the code may have to do with a secret variable."""
+        return bool(self.names) or any(map(secret_variable, _IDENTIFIER.findall(code)))
 
     def _assigned(self) -> str:
         return _ASSIGNED.format(names="|".join(sorted(self.names)))
 
     def text(self, text: str) -> str:
         """The text without secrets."""
+        if controlled(text):
+            stream = self.stream()
+            return stream.feed(text) + stream.finish()
         text = self.known(text)
-        return ShapeStream().feed(text, final=True) if LEAD.search(text) else text
+        return ShapeStream().feed(text, final=True) if lead_in(text).search(text) else text
 
     def known(self, text: str) -> str:
         """The text without the values that the masker was given: for what a document says, whose shapes are public."""
         literals = self._literals
         return literals.pattern.sub(MASK, text) if literals.pattern and literals.occur(text) else text
+
+    def variable(self, name: str, value: str) -> str:
+        """The value of a variable as a list of variables shows it."""
+        return MASK if self.is_secret(name, value) else self.text(value)
+
+    def withholds(self, name: str, value: str) -> bool:
+        """Whether a file that others get must not have the value: it is secret, and no public text shows it."""
+        return not self._shown(value) and self.variable(name, value) != value
+
+    def is_secret(self, name: str, value: str) -> bool:
+        """Whether the value of the variable is not to be shown: it is declared, or its name says so."""
+        if not value.strip():
+            return False
+        named = secret_variable(name) and meant(value) and not everybodys(value) and not self._shown(value)
+        return named or name in self.names
+
+    def _shown(self, value: str) -> bool:
+        return len(value) >= LONG_ENOUGH and value in self._public
+
+    def data(self, value: Any) -> Any:
+        """A value of JSON's types without the values that the masker was given."""
+        if isinstance(value, str):
+            return self.known(value)
+        if isinstance(value, dict):
+            return {key: self.data(one) for key, one in value.items()}
+        return [self.data(one) for one in value] if isinstance(value, list | tuple) else value
 
     def reasons(self, why: Iterable[str], output: str) -> tuple[str, ...]:
         """The lines of a verdict on `output`. They may quote a value without its key, or a part of one."""
@@ -101,14 +170,23 @@ class MaskedStream:
     def __init__(self, literals: Callable[[], Literals]) -> None:
         self._literals = LiteralStream(literals)
         self._shapes = ShapeStream()
+        self._aside: SequencesAside | None = None
 
     def feed(self, text: str) -> str:
         """What can be shown now."""
-        return self._shapes.feed(self._literals.feed(text))
+        if self._aside is None:
+            if not controlled(text):
+                return self._shapes.feed(self._literals.feed(text))
+            # Places are counted from what is given already.
+            self._aside = SequencesAside(self._literals.held, Trail(0, self._shapes.held), Trail())
+            self._literals.trail, self._shapes.trail = self._aside.first, self._aside.second
+        plain = self._aside.take(text)
+        return self._aside.restore(self._shapes.feed(self._literals.feed(plain)))
 
     def finish(self) -> str:
         """What was held back, now that nothing follows."""
-        return self._shapes.feed(self._literals.feed("", final=True), final=True)
+        text = self._shapes.feed(self._literals.feed("", final=True), final=True)
+        return text if self._aside is None else self._aside.restore(text, final=True)
 
 
 def _unclipped(line: str, literals: Literals) -> str:

@@ -14,6 +14,8 @@ from runbook.documents.dialect.languages import DEFAULT_LANGUAGES
 from runbook.engine.plan import Plan, Selection
 from runbook.engine.planner import build
 from runbook.engine.selectors import selector_of
+from runbook.masking import Masker
+from runbook.running.consent import consent
 from runbook.sources import locations
 from runbook.sources.loader import Loader
 from runbook.sources.locations import folder
@@ -29,16 +31,23 @@ def overrides(options: RunOptions) -> dict[str, str]:
 
 
 def loader(options: RunOptions, person: Callable[[str], bool] | None = None) -> Loader:
-    """What loads the documents; `person` puts a question to the person at the terminal."""
+    """What loads the documents; `person` puts a question to the person at the terminal (None: there is none)."""
     languages = frozenset(map(str.lower, options.executable)) or DEFAULT_LANGUAGES
-    roots = tuple(map(Path, options.include_roots))
-    return Loader(roots=roots, remote=options.yes, executable=languages, ask=person)
+    return Loader(
+        roots=tuple(map(Path, options.include_roots)),
+        remote=options.yes,
+        executable=languages,
+        ask=person,
+        consent=consent(person),
+        env_files=options.env_files,
+    )
 
 
 def load(
     options: RunOptions, names: Sequence[str], person: Callable[[str], bool] | None = None
 ) -> list[Document]:
-    """The documents of these names. `person` is asked before something is fetched that a document names.
+    """The documents of these names. `person` is asked before something is fetched that a document names, and before a
+    ``.env`` file is read.
 
     Raises DocumentError when one cannot be read.
     """
@@ -70,6 +79,19 @@ def outline(options: RunOptions, documents: Sequence[Document], given: Mapping[s
         keep=options.keep,
         forced=options.force,
     )
+
+
+def masker(
+    options: RunOptions,
+    plan: Plan,
+    variables: Mapping[str, str],
+    announce: Callable[[str], None] | None = None,
+) -> Masker:
+    """What masks the secrets of the plan; `variables` are those that its shell starts with."""
+    names = {*options.secrets, *(name for step in plan.steps for name in step.directive.secret)}
+    made = Masker(names, announce, plan.sources)
+    made.learn(variables)
+    return made
 
 
 def allow(plan: Plan, *, yes: bool, person: Callable[[str], bool] | None) -> None:
@@ -125,9 +147,7 @@ def variables(path: str) -> dict[str, str]:
     except OSError as problem:
         raise UsageError(f"--env-file {path}: cannot be read: {problem.strerror or problem}") from None
     except UnicodeDecodeError as problem:
-        raise UsageError(
-            f"--env-file {path}: not UTF-8: {problem.reason} at offset {problem.start}"
-        ) from None
+        raise UsageError(f"--env-file {path}: not UTF-8 (at offset {problem.start})") from None
     try:
         return dotenv(text)
     except BadLineError as problem:

@@ -21,6 +21,7 @@ from runbook.engine.session import Command, Ended, Output, Session
 from runbook.masking import Masker
 from runbook.reporting.github_commands import Log
 from runbook.reporting.terminal.capabilities import can_redraw, has_colors, shows_console
+from runbook.running import planning
 from runbook.running.recorder import Record
 from runbook.running.report_files import check_all
 from runbook.running.request import Front, Request, Sink, unwatched, variables
@@ -195,13 +196,8 @@ def _exit_code(plan: Plan, finished: RunFinished, cancel: Cancellation) -> int:
 
 def masker_for(request: Request, log: TextIO | Log) -> Masker:
     """The masker of the run; GitHub's runner hears of each secret in `log`, where no report is written."""
-    names = {
-        *request.options.secrets,
-        *(name for step in request.plan.steps for name in step.directive.secret),
-    }
-    masker = Masker(names, (log if isinstance(log, Log) else Log(log)).mask)
-    masker.learn(variables(request))
-    return masker
+    announce = (log if isinstance(log, Log) else Log(log)).mask
+    return planning.masker(request.options, request.plan, variables(request), announce)
 
 
 @contextlib.contextmanager

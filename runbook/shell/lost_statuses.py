@@ -21,8 +21,11 @@ ENTER = "__runbook_in"
 PIPED = "__runbook_piped"
 """The variable with the call after a pipe: ``$__runbook_piped SITE COUNT STATUS,STATUS... PIPESTATUS...``."""
 
+PIPE = "a pipe"
 _UNGUARDED = re.compile(r"\bset\s+\+\w*e|\bset\s+\+o\s+errexit")
 _PIPES_OPEN = re.compile(r"\bset\s[^\n;|&]*\+o\s+pipefail")
+_HARMLESS = frozenset({"echo", "printf", "true", ":", "yes", "seq"})
+"""What fails only when nobody reads it."""
 _SIGPIPE = 141
 """128 + SIGPIPE: the reader had enough (``| head``)."""
 _EARLY = frozenset(
@@ -69,12 +72,13 @@ _LONGEST = 200
 class Site:
     """Where a status could get lost: `command` is what ends with it, `line` its 1-based line of the code.
 
-    `hidden_by` is what hides it: ``export``, ``echo``, ``a pipe``.
+    `hidden_by` is what hides it: ``export``, ``echo``, `PIPE`. `allowed` are the statuses that are no failure.
     """
 
     line: int
     command: str
     hidden_by: str
+    allowed: tuple[int, ...] = ()
 
 
 def says_pipes_may_fail(code: str) -> bool:
@@ -130,9 +134,9 @@ class _Guards:
             elif node.type == "pipeline" and self._pipes:
                 self._pipeline(node)
 
-    def _number(self, node: Node, hidden_by: str) -> int:
+    def _number(self, node: Node, hidden_by: str, allowed: Sequence[int]) -> int:
         command = " ".join(text(node).split())[:_LONGEST]
-        self.sites.append(Site(node.start_point[0] + 1, command, hidden_by))
+        self.sites.append(Site(node.start_point[0] + 1, command, hidden_by, tuple(allowed)))
         return self._first + len(self.sites) - 1
 
     def _substitution(self, node: Node) -> None:
@@ -140,15 +144,10 @@ class _Guards:
         if not body or "\\`" in text(node) or not _counts(node) or _passes_on(node):
             return
         last = _last(body[-1])
-        if last.type in ("function_definition", "variable_assignment"):
+        if last.type in ("function_definition", "variable_assignment") or _is_harmless(last):
             return
-        number = self._number(last, _around(node))
-        statuses = (
-            number,
-            *_answers(last),
-            *self._tolerated,
-            *((_SIGPIPE,) if text(node)[0] in "<>" else ()),
-        )
+        allowed = (*_answers(last), *self._tolerated, *((_SIGPIPE,) if text(node)[0] in "<>" else ()))
+        statuses = (self._number(last, _around(node), allowed), *allowed)
         self.added.append((node.children[0].end_byte, f"${{{ENTER}-:}} {' '.join(map(str, statuses))};"))
 
     def _pipeline(self, node: Node) -> None:
@@ -167,16 +166,18 @@ class _Guards:
             return
         if any(one.type == "negated_command" for one in commands[:1]):
             return
-        sites = [self._number(one, "a pipe") for one in commands[:-1]]
+        if all(map(_is_harmless, commands[:-1])):
+            return
         names = [program(one) for one in commands]
-        allowed = []
+        numbers, allowed = [], []
         for at, one in enumerate(commands[:-1]):
             statuses = [_SIGPIPE, *_answers(one), *self._tolerated]
             broken = _BROKEN_PIPE.get(names[at][0] if names[at] else "")
             if broken and any(name and name[0] in _EARLY for name in names[at + 1 :]):
                 statuses.append(broken)
+            numbers.append(self._number(one, PIPE, statuses))
             allowed.append(",".join(map(str, statuses)))
-        call = f'${{{PIPED}-:}} {sites[0]} {len(allowed)} {" ".join(allowed)} "${{PIPESTATUS[@]}}"'
+        call = f'${{{PIPED}-:}} {numbers[0]} {len(allowed)} {" ".join(allowed)} "${{PIPESTATUS[@]}}"'
         if above.type == "list":
             self.added.append((whole.start_byte, "{ "))
             self.added.append((whole.end_byte, f"; {call}; }}"))
@@ -207,6 +208,10 @@ def _last(node: Node) -> Node:
         inner = node.named_children
         node = inner[0] if node.type == "redirected_statement" else inner[-1]
     return node
+
+
+def _is_harmless(node: Node) -> bool:
+    return any(word in _HARMLESS for word in program(node)[:1])
 
 
 def _answers(node: Node) -> tuple[int, ...]:

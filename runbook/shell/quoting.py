@@ -9,6 +9,12 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029]")
 _NAMED = {"\\": "\\\\", "'": "\\'", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 
+class Code(str):
+    """A word of bash already, which stands for a value that must not be written down: ``"$NAME"``."""
+
+    __slots__ = ()
+
+
 def quote(value: str) -> str:
     """One word, on one line, that bash expands to `value` and to nothing else.
 
@@ -16,8 +22,10 @@ def quote(value: str) -> str:
     no UTF-8 (Python's surrogate escapes, as in the arguments of a process) come back as those bytes. Raises
     UsageError for a NUL byte, which no variable can hold.
     """
+    if isinstance(value, Code):
+        return value
     if "\0" in value:
-        raise UsageError(f"the value {value!r} holds a NUL byte; no variable of a shell can")
+        raise UsageError("a value holds a NUL byte; no variable of a shell can")
     if _PLAIN.fullmatch(value):
         return value
     if not _CONTROL.search(value):

@@ -1,10 +1,12 @@
 """Names on the command line -> documents, with all that they need: includes, prerequisites, declared variables."""
 
 import os
+import shlex
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Protocol
 
 from runbook.checks.documented_results import checked
 from runbook.core import diagnostics
@@ -22,8 +24,23 @@ from runbook.sources.reading_bounds import Composition
 from runbook.sources.variable_files import BadLineError, dotenv, env_json, ini
 
 _SAMPLE = 8192
-_BESIDE = (("{stem}.ini", ini), ("{stem}.env", dotenv), (".env", dotenv), ("env.json", env_json))
-"""Files beside a document that declare variables, the strongest first."""
+_ASKED = ".env"
+_BESIDE = (("{stem}.ini", ini), ("{stem}.env", dotenv), (_ASKED, dotenv), ("env.json", env_json))
+"""Files beside a document that declare variables, the strongest first. All but `_ASKED` belong to documents; that one
+is for the programs of its folder, holds their secrets, and is read only when somebody agreed (as direnv does it)."""
+
+
+class Consent(Protocol):
+    """Says whether a file of variables may be read that nobody named for this run."""
+
+    def __call__(self, path: Path) -> bool:
+        """Whether the file, with the content that it has now, may be read."""
+        ...
+
+
+def nobody_agrees(path: Path) -> bool:
+    """No file may be read that nobody named."""
+    return False
 
 
 def load(name: str) -> Document:
@@ -42,12 +59,15 @@ class Loader:
     `remote` says that everything that a document names on the web may be fetched. Without it, a document that was
     named on the web gets what lies on its own host; for anything else `ask` puts a question to the person (None: there
     is nobody to ask), once a host.
+    `consent` decides on a ``.env`` file beside a document; `env_files` are the files of variables that are read anyway.
     """
 
     roots: tuple[Path, ...] = ()
     executable: frozenset[str] = DEFAULT_LANGUAGES
     remote: bool = False
     ask: Callable[[str], bool] | None = None
+    consent: Consent = nobody_agrees
+    env_files: tuple[str, ...] = ()
     files: list[str] = field(default_factory=list)
     _known: dict[str, Document] = field(default_factory=dict)
     _parsed: dict[str, Document] = field(default_factory=dict)
@@ -219,6 +239,16 @@ class Loader:
         if name == STDIN or locations.is_url(name):
             return {}, problems
         for path, read in _files_beside(Path(name)):
+            if path.name == _ASKED and not self.consent(path):
+                if not any(
+                    locations.identity(one) == locations.identity(str(path)) for one in self.env_files
+                ):
+                    shown = printable(str(path))
+                    message = (
+                        f"{shown} is not read: give --env-file {shlex.quote(shown)} to set its variables"
+                    )
+                    problems.append(diagnostics.info("env-file-unread", 1, message))
+                continue
             self.files.append(str(path))
             try:
                 found.append(read(path.read_text(encoding="utf-8-sig")))
@@ -228,7 +258,8 @@ class Loader:
                     replace(diagnostics.warning("unread-variable", problem.line, message), path=str(path))
                 )
             except (OSError, UnicodeDecodeError) as problem:
-                message = f"the variables of this file cannot be read: {problem}"
+                reason = "not UTF-8" if isinstance(problem, UnicodeError) else problem.strerror or problem
+                message = f"the variables of this file cannot be read: {reason}"
                 problems.append(replace(diagnostics.warning("unread-variable", 1, message), path=str(path)))
         return declared(*found), problems
 

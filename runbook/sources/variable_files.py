@@ -1,4 +1,7 @@
-"""Files that declare variables: environment files, ``.ini`` files and SimDem's ``env.json``."""
+"""Files that declare variables: environment files, ``.ini`` files and SimDem's ``env.json``.
+
+They hold secrets: no error quotes anything of a file, it says only where it is wrong, and in which way.
+"""
 
 import json
 import re
@@ -32,7 +35,7 @@ def _assignments(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
             continue
         name, equals, value = line.partition("=")
         if not equals or not NAME.fullmatch(name.rstrip()):
-            raise BadLineError(number, f"{raw.strip()!r} is not NAME=VALUE")
+            raise BadLineError(number, "not NAME=VALUE")
         yield name.rstrip(), _unquoted(value.strip())
 
 
@@ -55,8 +58,8 @@ def ini(text: str) -> dict[str, str]:
     try:
         parser.read_string(f"[{_TOP}]\n{text}")
     except configparser.ParsingError as problem:
-        line, found = (problem.errors or [(2, repr(""))])[0]
-        raise BadLineError(line - 1, f"{found} is neither NAME = VALUE nor [section]") from None
+        line = problem.errors[0][0] if problem.errors else 2
+        raise BadLineError(line - 1, "neither NAME = VALUE nor [section]") from None
     return {
         name: _unquoted(value or "")
         for section in parser.sections()
@@ -69,8 +72,10 @@ def env_json(text: str) -> dict[str, str]:
     """The strings and numbers of a JSON object, as SimDem's ``env.json`` holds them. Raises BadLineError."""
     try:
         data = json.loads(text, parse_float=str, parse_int=str)
-    except ValueError as problem:
-        raise BadLineError(getattr(problem, "lineno", 1), f"not valid JSON: {problem}") from None
+    except json.JSONDecodeError as problem:
+        raise BadLineError(problem.lineno, f"not valid JSON (column {problem.colno})") from None
+    except (ValueError, RecursionError):
+        raise BadLineError(1, "not valid JSON") from None
     if not isinstance(data, dict):
         raise BadLineError(1, "not a JSON object of names and values")
     return {name: value for name, value in data.items() if NAME.fullmatch(name) and isinstance(value, str)}

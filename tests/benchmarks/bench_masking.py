@@ -26,7 +26,7 @@ TEXTS = {
     "nothing but secrets": "".join(f'  "password": "abc-{number}",\n' for number in range(50_000))[:MEBI],
     "hello world": "hello world\n",
 }
-BOUNDS = {"numbers": 4, "a log": 5, "JSON": 5, "nothing but secrets": 40, "hello world": 100}
+BOUNDS = {"numbers": 4, "a log": 5, "JSON": 5, "nothing but secrets": 80, "hello world": 100}
 CHUNK = 1 << 16
 
 

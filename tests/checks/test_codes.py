@@ -5,7 +5,14 @@ from collections.abc import Iterator
 from runbook.checks.codes import CODES
 from tests import ROOT
 
-MAKERS = {"error": "error", "warning": "warning", "_warn": "warning", "Diagnostic": None, "Flaw": None}
+MAKERS = {
+    "error": "error",
+    "warning": "warning",
+    "info": "info",
+    "_warn": "warning",
+    "Diagnostic": None,
+    "Flaw": None,
+}
 """Functions that make a diagnostic of the code that is their first argument -> its severity, where that is fixed."""
 NAMED = {"unreadable", "unconfirmed"}
 """Codes that are handed on by a variable (`runbook.running.suite.worker`)."""

@@ -1,15 +1,17 @@
 import base64
+import html
 import json
 import re
 import shlex
 import urllib.parse
+import xml.sax.saxutils
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runbook.masking import MASK, Masker
+from runbook.masking import MASK, Masker, control_sequences
 from runbook.masking.encodings import stands_alone
 
 SECRET = "t0p/s3cret+val ue'$\"\\x~ü"
@@ -34,6 +36,51 @@ FORMS = {
     "json as UTF-8": json.dumps(SECRET, ensure_ascii=False)[1:-1],
     "shlex": shlex.quote(SECRET)[1:-1],
 }
+
+
+QUOTES = """a'b"c<d>&e\\f+g/h"""
+FORMS_OF_QUOTES = {
+    "XML": html.escape(QUOTES),
+    "XML, text": html.escape(QUOTES, quote=False),
+    "XML, attribute": xml.sax.saxutils.quoteattr(QUOTES)[1:-1],
+    "XML, apos": html.escape(QUOTES).replace("&#x27;", "&apos;"),
+    "repr": repr(QUOTES)[1:-1],
+    "SQL": QUOTES.replace("'", "''"),
+    "CSV": QUOTES.replace('"', '""'),
+    "JSON in JSON": json.dumps(json.dumps(QUOTES)[1:-1])[1:-1],
+    "JSON in JSON in JSON": json.dumps(json.dumps(json.dumps(QUOTES)[1:-1])[1:-1])[1:-1],
+    "JSON of Go": json.dumps(QUOTES)
+    .replace("<", "\\u003c")
+    .replace(">", "\\u003e")
+    .replace("&", "\\u0026")[1:-1],
+    "JSON of PHP": json.dumps(QUOTES).replace("/", "\\/")[1:-1],
+    "$'...'": QUOTES.replace("\\", "\\\\").replace("'", "\\'"),
+}
+
+
+@pytest.mark.parametrize("form", FORMS_OF_QUOTES.values(), ids=FORMS_OF_QUOTES)
+def test_a_value_with_quotes_is_masked_as_programs_escape_it(form: str) -> None:
+    assert masker(QUOTES).text(f"x {form} y") == "x *** y"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("\x1b[31mcorrect\x1b[0m-horse", "\x1b[31m***\x1b[0m"),
+        ("a \x1b[1;31mcor\x1b[m\x1b[Krect-horse b", "a \x1b[1;31m***\x1b[m\x1b[K b"),
+        ("correXY\b\bct-horse.", "***."),
+        ("c\bco\bor\brr\bre\bec\bct\bt-horse.", "***."),
+        ("correXY\x1b[2Dct-horse.", "***."),
+        ("correct\u200b-ho\ufeffrse", "***"),
+        ("\x1b]0;title\x07correct-horse", "\x1b]0;title\x07***"),
+        ("\x1b[32mok\x1b[0m ab\bc", "\x1b[32mok\x1b[0m ab\bc"),
+        ("\x1b[3", "\x1b[3"),
+    ],
+)
+def test_a_value_is_masked_as_a_terminal_shows_it(text: str, shown: str) -> None:
+    one = masker("correct-horse")
+    assert one.text(text) == shown
+    assert streamed(one, [text]) == shown
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
@@ -118,6 +165,40 @@ def test_however_a_text_is_cut_the_stream_gives_what_the_whole_gives(
 ) -> None:
     one = masker(*values)
     assert streamed(one, pieces(text, cuts)) == one.text(text)
+
+
+COLOURED = st.lists(
+    st.sampled_from(
+        [
+            "correct",
+            "-horse",
+            " ",
+            "\n",
+            "\x1b[31m",
+            "\x1b[0m",
+            "\x1b[",
+            "m",
+            "K",
+            "\u200b",
+            "aab",
+            '"password": "x',
+            "\u200d",
+        ]
+    ),
+    max_size=20,
+).map("".join)
+
+
+@given(COLOURED, CUTS)
+def test_however_a_coloured_text_is_cut_it_is_masked_alike(text: str, cuts: list[int]) -> None:
+    one = masker("correct-horse", "aabaab")
+    assert streamed(one, pieces(text, cuts)) == one.text(text)
+
+
+@given(COLOURED, CUTS)
+def test_no_colour_lets_a_value_through(text: str, cuts: list[int]) -> None:
+    seen = control_sequences.seen(streamed(masker("correct-horse"), pieces(text, cuts)))
+    assert "correct-horse" not in seen
 
 
 LONG = [
@@ -221,16 +302,16 @@ def test_a_value_that_stands_in_the_code_is_known_before_it_runs(code: str, valu
 @pytest.mark.parametrize(
     ("code", "assigns"),
     [
-        ("KEY=$(openssl rand -hex 8)", True),
-        ("read -r KEY", True),
-        ("printf -v KEY %s x", True),
-        ('echo $KEY ${KEY} "$KEY"', False),
-        ("KEY=plain; echo $KEY", False),
-        ("MONKEY=1 KEYS=2", False),
+        ("JAR=$(openssl rand -hex 8)", True),
+        ("read -r JAR", True),
+        ("printf -v JAR %s x", True),
+        ('echo $JAR ${JAR} "$JAR"', False),
+        ("JAR=plain; echo $JAR", False),
+        ("MONJAR=1 JARS=2", False),
     ],
 )
 def test_code_that_computes_a_secret_is_told(code: str, assigns: bool) -> None:
-    assert Masker(["KEY"]).assigns(code) is assigns
+    assert Masker(["JAR"]).assigns(code) is assigns
     assert not Masker().assigns(code)
 
 

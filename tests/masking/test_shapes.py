@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from runbook.masking import Masker, secret_shapes, shape_stream
+from runbook.masking import Masker, secret_leads, secret_shapes, shape_stream
 
 JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1g"
 BODY = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcw\nggSjAgEAAoIBAQC7VJTUt9Us8cKj\nMzEfYyjiWA==\n"
@@ -93,7 +93,7 @@ def test_what_is_masked_stays_as_it_is(text: str) -> None:
 
 
 PATTERNS = [
-    secret_shapes.LEAD,
+    secret_leads.LEAD,
     *(one.pattern for one in secret_shapes.ALL),
     *(rest.pattern for one in secret_shapes.ALL for rest in one.rests),
 ]
@@ -101,7 +101,7 @@ PATTERNS = [
 
 @pytest.mark.parametrize("pattern", PATTERNS, ids=lambda one: one.pattern[:40])
 def test_no_pattern_can_backtrack_far(pattern: re.Pattern[str]) -> None:
-    assert _worst_repeat(parser.parse(pattern.pattern)) <= secret_shapes.LONGEST_LEAD
+    assert _worst_repeat(parser.parse(pattern.pattern)) <= secret_leads.LONGEST_LEAD
 
 
 def _worst_repeat(node: Any) -> int:
@@ -138,11 +138,11 @@ def test_the_work_grows_with_the_length_only(unit: str, monkeypatch: pytest.Monk
     looked_at = 0
     original = secret_shapes.shape
 
-    def counting(text: str, lead: re.Match[str]) -> secret_shapes.Shape | None:
+    def counting(text: str, lead: re.Match[str], *, final: bool) -> tuple[secret_shapes.Shape, int] | None:
         nonlocal looked_at
-        found = original(text, lead)
+        found = original(text, lead, final=final)
         looked_at += secret_shapes.CONTEXT
-        if found and (match := found.pattern.match(text, lead.end())):
+        if found and (match := found[0].pattern.match(text, found[1])):
             looked_at += match.end() - match.start()
         return found
 

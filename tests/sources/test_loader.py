@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from runbook.core.errors import DocumentError
-from runbook.sources.loader import load
+from runbook.sources.loader import Loader, load
 from runbook.sources.locations import folder
 
 
@@ -49,3 +49,31 @@ def test_a_document_lies_in_the_folder_that_a_link_points_to(tmp_path: Path) -> 
     (tmp_path / "real" / "a.md").write_text("# A\n")
     (tmp_path / "link.md").symlink_to(tmp_path / "real" / "a.md")
     assert folder(str(tmp_path / "link.md")) == str((tmp_path / "real").resolve())
+
+
+def test_an_env_file_beside_a_document_is_read_only_with_consent(tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_text("# A\n")
+    (tmp_path / ".env").write_text("A=1\nhunter2\n")
+    document = load(str(path))
+    (found,) = document.diagnostics
+    assert (found.code, str(found.severity)) == ("env-file-unread", "info")
+    assert found.message.endswith(f"/.env is not read: give --env-file {tmp_path}/.env to set its variables")
+    assert not document.variables
+    assert not Loader(env_files=(str(tmp_path / ".env"),)).load(str(path)).diagnostics
+    (tmp_path / ".env").write_text("A=1\n")
+    allowed = Loader(consent=lambda asked: asked == tmp_path / ".env")
+    assert dict(allowed.load(str(path)).variables) == {"A": "1"}
+    assert str(tmp_path / ".env") in allowed.files
+
+
+def test_no_line_of_a_file_of_variables_is_quoted(tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_text("# A\n")
+    (tmp_path / "a.env").write_text("A=1\nhunter2\n")
+    (tmp_path / "a.ini").write_bytes(b"A = hunter\xff\n")
+    messages = [(Path(one.path or "").name, one.line, one.message) for one in load(str(path)).diagnostics]
+    assert messages == [
+        ("a.env", 2, "not NAME=VALUE; none of the file's variables is set"),
+        ("a.ini", 1, "the variables of this file cannot be read: not UTF-8"),
+    ]

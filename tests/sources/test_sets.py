@@ -26,7 +26,8 @@ def planned(name: str, monkeypatch: pytest.MonkeyPatch) -> tuple[dict[str, Any],
     # The checkout is a repository; each set is to be read as if it were alone.
     monkeypatch.setattr("runbook.sources.locations._nearest", lambda name, mark: None)
     roots = tuple(Path(root) for root in case.get("roots", ()))
-    document = Loader(roots=roots).load(case.get("document", "article.md"))
+    loader = Loader(roots=roots, consent=lambda _: bool(case.get("env_file_allowed")))
+    document = loader.load(case.get("document", "article.md"))
     return case, build([document], choice=wanted(case.get("choose", ())))
 
 

@@ -6,8 +6,8 @@ below are late, and catch up at the next prose. A comment at each block says whe
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from runbook.authoring.export.line_layout import Layout
@@ -24,16 +24,21 @@ _SHEBANG = "#!/usr/bin/env bash"
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """What the preamble says. `declared` are defaults, which the environment overrides; `given` hold always."""
+    """What the preamble says. `declared` are defaults, which the environment overrides; `given` hold always.
+
+    `secret` are the variables that the script must find in its environment.
+    """
 
     path: str
     version: str
     declared: Mapping[str, str]
     given: Mapping[str, str]
+    secret: Sequence[str] = ()
     aliases: bool = False
     asks: bool = False
     apart: bool = False
     repeats: bool = False
+    watched: Mapping[int, str] = field(default_factory=dict)
     cleans_up: bool = False
     cleanups: tuple[tuple[int, str], ...] = ()
 
@@ -52,12 +57,14 @@ def script(
     version: str,
     given: Mapping[str, str],
     folders: Mapping[str, str],
+    secret: Collection[str] = (),
     confirmed: bool = False,
     with_results: bool = False,
 ) -> Exported:
     """The script for a plan of one document.
 
-    `given` are the variables given for this run, which the plan's code has already. `folders` maps each file with
+    `given` are the variables given for this run, which the plan's code has already; of those in `secret`, and of
+    declared ones there, the script holds no value, nor does the plan's code. `folders` maps each file with
     blocks to the folder it lies in. `confirmed`: nobody is asked before a block that requires confirmation.
     """
     (whole,) = plan.documents
@@ -71,12 +78,14 @@ def script(
     head = Script(
         whole.document.path,
         version,
-        {name: value for name, value in plan.declared.items() if name not in given},
-        given,
+        {name: value for name, value in plan.declared.items() if name not in {*given, *secret}},
+        {name: value for name, value in given.items() if name not in secret},
+        sorted(secret),
         aliases=any("alias " in one.step.code for one in parts if one.runs),
         asks=any(one.asks for one in parts),
         apart=any(one.apart or (one.runs and one.step.validates) for one in parts),
         repeats=any(one.repeats for one in parts),
+        watched={at: ",".join(map(str, (0, *allowed))) for one in parts for at, allowed in one.watched},
         cleans_up=any(one.step.directive.cleanup and one.step.left_out is None for one in parts),
         cleanups=tuple(groups.cleanups()),
     )

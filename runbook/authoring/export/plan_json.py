@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from runbook.engine.plan import Plan, Step
+from runbook.masking import Masker
 from runbook.reporting.formats.document_json import directive_json, expectation_json
 from runbook.shell.unset_variables import Parameter
 
@@ -16,20 +17,24 @@ def data(
     version: str,
     given: Mapping[str, str],
     needed: Sequence[tuple[Step, Parameter]],
+    masker: Masker,
 ) -> dict[str, Any]:
     """What would run of one document, in order, in JSON's types. Times are seconds, lines 1-based.
 
-    `given` are the variables given for this run, `needed` those that nobody gives.
+    `given` are the variables given for this run, `needed` those that nobody gives. Secrets are masked.
     """
     (part,) = plan.documents
     path = part.document.path
-    return {
+    found = {
         "schema": SCHEMA,
         "tool": {"name": "runbook", "version": version},
         "path": path,
         "title": part.document.title,
         "refused": bool(part.obstacles),
-        "variables": {"declared": plan.declared, "given": dict(given)},
+        "variables": {
+            kind: {name: masker.variable(name, value) for name, value in variables.items()}
+            for kind, variables in (("declared", plan.declared), ("given", given))
+        },
         "parameters": [
             {"name": one.name, "path": step.path, "line": one.line, "certain": one.certain}
             for step, one in needed
@@ -46,6 +51,7 @@ def data(
             for one in part.diagnostics
         ],
     }
+    return {key: masker.data(value) for key, value in found.items()}
 
 
 def _step(step: Step) -> dict[str, Any]:

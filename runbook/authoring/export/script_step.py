@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from runbook.core.document import Expectation
 from runbook.engine.plan import Step
 from runbook.shell.facts import Facts, How, facts
+from runbook.shell.lost_statuses import PIPE, guarded
 from runbook.shell.quoting import quote
 
 _LASTING = frozenset(
@@ -35,8 +36,9 @@ class ScriptPart:
     """One step. `lines` are its code's lines; they stand between the opening line and the closing line.
 
     `apart`: the code runs in a subshell, so that it can end with another status than 0 (`expected`, or after further
-    attempts: `retry`, `every` seconds apart). `folder` is what ``RUNBOOK_DOCUMENT_DIR`` has to be. `notes` say what of
-    the step the script does not keep.
+    attempts: `retry`, `every` seconds apart). `folder` is what ``RUNBOOK_DOCUMENT_DIR`` has to be. `watched` are
+    the script's lines with a substitution whose status bash throws away, each with the statuses that are no failure.
+    `notes` say what of the step the script does not keep.
     """
 
     step: Step
@@ -51,6 +53,7 @@ class ScriptPart:
     retry: int = 0
     every: float = 0
     folder: str | None = None
+    watched: tuple[tuple[int, tuple[int, ...]], ...] = ()
     notes: tuple[str, ...] = ()
 
     @property
@@ -84,7 +87,22 @@ def part(step: Step, *, folders: Mapping[str, str], readable: bool, confirmed: b
     said = facts(step.code)
     expected, wanted = directive.exit or 0, directive.retry or 0
     repeats = bool(wanted and not _lasts(said))
-    notes = tuple(_lost(step, said, repeats=repeats))
+    sites = (
+        []
+        if expected or repeats or step.validates
+        else list(guarded(step.code, 0, directive.allow_failure)[1])
+    )
+    watched = tuple(
+        (step.block.line_of(one.line), one.allowed)
+        for one in sites
+        if one.hidden_by != PIPE and not step.needed_by
+    )
+    piped = tuple(
+        f"the script does not see when {one.command} in a pipe fails: bash hides its status"
+        for one in sites
+        if one.hidden_by == PIPE
+    )
+    notes = (*_lost(step, said, repeats=repeats), *dict.fromkeys(piped))
     return ScriptPart(
         step,
         code,
@@ -96,6 +114,7 @@ def part(step: Step, *, folders: Mapping[str, str], readable: bool, confirmed: b
         expected=expected,
         retry=wanted,
         every=directive.every or 0,
+        watched=watched,
         folder=folders.get(step.path, "") if "RUNBOOK_DOCUMENT_DIR" in step.code else None,
         notes=notes,
     )

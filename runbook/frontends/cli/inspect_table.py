@@ -25,23 +25,24 @@ def show(
     document: Document,
     plan: Plan,
     parameters: Sequence[tuple[Step, Parameter]],
+    masker: Masker,
     stream: TextIO,
     *,
     width: int,
     color: bool,
 ) -> None:
-    """Write what a run of the document would do. `width` is in columns."""
+    """Write what a run of the document would do, its secrets masked. `width` is in columns."""
     console = rich_console(stream, color=color, width=width)
     console.print(_text(document.title, "bold"), _text(document.path, "dim"))
     rows = list(_rows(document, plan))
     if rows:
-        console.print(_table(document, rows))
+        console.print(_table(document, rows, masker))
     running = sum(step.left_out is None for step in plan.steps)
     left = len(plan.steps) - running
     console.print(
         _text(f"{counted(running, 'block')} to run" + (f", {left} left out" if left else ""), "bold")
     )
-    for line in _needs(document, parameters):
+    for line in _needs(document, parameters, masker):
         console.print(line)
     for one in plan.documents[0].diagnostics:
         if one.code != "undefined-variable":  # those are the parameters above
@@ -62,7 +63,7 @@ def _rows(document: Document, plan: Plan) -> Iterator[Step | Block]:
     yield from others
 
 
-def _table(document: Document, rows: Iterable[Step | Block]) -> Table:
+def _table(document: Document, rows: Iterable[Step | Block], masker: Masker) -> Table:
     table = Table(
         "line", "block", "expects", "code", box=None, header_style="dim", pad_edge=False, expand=False
     )
@@ -87,7 +88,7 @@ def _table(document: Document, rows: Iterable[Step | Block]) -> Table:
             str(block.line),
             _block(block, step),
             _text(_expects(block)),
-            _text(f"{first} …" if more else first),
+            _text(masker.known(f"{first} …" if more else first)),
             style=style,
         )
     return table
@@ -125,11 +126,11 @@ def _expects(block: Block) -> str:
             return f"{marked.language or 'text'}, {demand}"
 
 
-def _needs(document: Document, parameters: Iterable[tuple[Step, Parameter]]) -> Iterator[Text]:
-    masker = Masker()
-    masker.learn(document.variables)
+def _needs(
+    document: Document, parameters: Iterable[tuple[Step, Parameter]], masker: Masker
+) -> Iterator[Text]:
     for name, value in document.variables.items():
-        yield _text(f"variable {name}={masker.text(value)}")
+        yield _text(f"variable {name}={masker.variable(name, value)}")
     for step, one in parameters:
         yield _text(f"parameter {one.name} ({step.path}:{one.line}): {one.hint}", "cyan")
     for needed in document.prerequisites:

@@ -44,7 +44,8 @@ class VariableType(click.ParamType[tuple[str, str]]):
             return value
         name, equals, text = str(value).partition("=")
         if not equals:
-            self.fail(f"{value!r} is not NAME=VALUE: it has no '='; write NAME=VALUE", param, ctx)
+            shown = repr(name) if NAME.fullmatch(name) else "this"  # it may be a secret's value
+            self.fail(f"{shown} is not NAME=VALUE: it has no '='; write NAME=VALUE", param, ctx)
         if not NAME.fullmatch(name):
             self.fail(f"{name!r} is not a valid name of a shell variable (letters, digits and _)", param, ctx)
         return name, text

@@ -8,13 +8,10 @@ from typing import Protocol
 
 from runbook.engine.plan import Step
 from runbook.frontends.step.questions import GiveValues, RequiredValue
+from runbook.masking.secret_names import secret_variable
 from runbook.shell.facts import facts
 from runbook.shell.unfilled_placeholders import marks
 from runbook.shell.unset_variables import parameters
-
-_SECRET = re.compile(
-    r"(?:\A|[\W_])(?:password|passwd|secret|token|api[\W_]?key|credential)s?(?:[\W_]|\Z)", re.IGNORECASE
-)
 
 _QUOTED = re.compile(r"<[A-Za-z][A-Za-z0-9]*(?:[-_ ][A-Za-z0-9]+)+>")
 """Placeholders within quotes: several words, since a single one may be an HTML tag."""
@@ -70,7 +67,7 @@ class RequiredValues:
         found |= {mark: mark.strip("<>") for mark in placeholders}
         return tuple(
             RequiredValue(
-                name, mark, self._defaults.get(mark, ""), name in self._secret or bool(_SECRET.search(name))
+                name, mark, self._defaults.get(mark, ""), name in self._secret or secret_variable(name)
             )
             for mark, name in found.items()
         )

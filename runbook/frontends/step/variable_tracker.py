@@ -56,9 +56,10 @@ class TrackedSession:
             self._names.discard(name)
         for name in changes.set:
             value = values.get(name, "(array)")
-            if name in self._masker.names:
-                self._masker.add(value)
-            self._shown[name] = HIDDEN if name in self._masker.names else value[:LONGEST]
+            hidden = self._masker.is_secret(name, value)
+            if hidden:
+                self._masker.learn({name: value})
+            self._shown[name] = HIDDEN if hidden else value[:LONGEST]
             self._names.add(name)
         self._changed = frozenset(changes.set)
 

@@ -7,6 +7,7 @@ from typing import Any
 from runbook.core.diagnostics import Diagnostic
 from runbook.core.document import Block, Directive, Document, Expectation, Prerequisite
 from runbook.engine.plan import Plan, Step
+from runbook.masking import Masker
 from runbook.shell.unset_variables import Parameter
 
 SCHEMA = "runbook.document/1"
@@ -17,14 +18,17 @@ def block_id(path: str, block: Block) -> str:
     return f"{block.origin.path if block.origin else path}:{block.line}"
 
 
-def of_plan(document: Document, plan: Plan, needed: Iterable[tuple[Step, Parameter]]) -> dict[str, Any]:
-    """What `to_json` says of a document, and what a run of it alone would do.
+def of_plan(
+    document: Document, plan: Plan, needed: Iterable[tuple[Step, Parameter]], masker: Masker
+) -> dict[str, Any]:
+    """What `to_json` says of a document, its secret variables masked, and what a run of it alone would do.
 
     `steps` are the blocks in the order of their turn, those of the prerequisites among them; `parameters` the
     variables (`needed`) that somebody has to give.
     """
     return {
         **to_json(document),
+        "variables": {name: masker.variable(name, value) for name, value in document.variables.items()},
         "diagnostics": [diagnostic(one) for part in plan.documents for one in part.diagnostics],
         "parameters": [
             {"name": one.name, "path": step.path, "line": one.line, "certain": one.certain}

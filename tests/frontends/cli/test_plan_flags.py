@@ -102,7 +102,7 @@ def test_values_are_data(folder: Folder, value: str) -> None:
 def test_declared_variables_lie_beside_the_document(folder: Folder) -> None:
     folder.write("doc.md", '```bash\necho "$E $F $G"\n```\n')
     folder.write("doc.ini", "[any]\nE = from ini\nF = from ini\n")
-    folder.write(".env", "F=from env\nG='from env'\n")
+    folder.write("doc.env", "F=from env\nG='from env'\n")
     assert folder.run("doc.md").blocks[0]["stdout"] == "from ini from ini from env\n"
     assert folder.run("doc.md", env={"E": "real"}).blocks[0]["stdout"] == "real from ini from env\n"
 

@@ -2,7 +2,9 @@
 
 import base64
 import json
+import os
 import stat
+import subprocess
 import urllib.parse
 from pathlib import Path
 
@@ -63,8 +65,9 @@ def free_of_secrets(text: str) -> bool:
 
 
 def test_the_article_prints_its_secrets_where_nobody_masks_them(folder: Folder) -> None:
-    folder.write("a.md", ARTICLE.replace("<!-- runbook: secret=COMPUTED -->", ""))
-    done = folder.run("a.md", "-v", env={"TOKEN": SECRET})
+    article = ARTICLE.replace("<!-- runbook: secret=COMPUTED -->", "").replace("TOKEN", "WORDS")
+    folder.write("a.md", article)
+    done = folder.run("a.md", "-v", env={"WORDS": SECRET})
     assert all(form in done.out for form in (SECRET, COMPUTED, QUOTED))
 
 
@@ -155,3 +158,134 @@ def test_files_that_hold_output_are_their_owners_only(article: Folder, state_hom
     for path in (kept, article.path / "report.json", article.path / "run.jsonl"):
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(kept.parent.stat().st_mode) == 0o700
+
+
+# -- what nobody declared ---------------------------------------------------------------------------------------------
+
+PRINTS = """# T
+
+```bash
+printf '%s\\n' "a $DB_PASSWORD b" "$FEATURE_TOKEN" "$ADMIN_PASSWORD" "$KEY_FILE" "$SOME_KEY"
+```
+
+The password is azureuser-1 by default.
+"""
+
+
+def test_values_from_outside_are_secret_by_their_names(folder: Folder) -> None:
+    folder.write("a.md", PRINTS)
+    folder.write("v.env", "ADMIN_PASSWORD=azureuser-1\nSOME_KEY=zq81-kx77\n")
+    done = folder.run(
+        "a.md",
+        *("--env-file", "v.env", "--var", "FEATURE_TOKEN=true"),
+        env={"DB_PASSWORD": "hunter2-zz", "KEY_FILE": "/home/me/id_rsa"},
+    )
+    assert done.blocks[0]["stdout"] == "a *** b\ntrue\nazureuser-1\n/home/me/id_rsa\n***\n"
+    assert "hunter2-zz" not in done.out + json.dumps(done.report)
+
+
+HANDED_OUT = "Zk3vQ9xT7bLm2RfW8sYc" * 4 + "aB1dE2=="
+AZ = f"""#!/bin/bash
+case "$*" in
+*tsv*) printf 'None\\tkey1\\tFULL\\t%s\\n' '{HANDED_OUT}' ;;
+*) printf '{HANDED_OUT}\\n' ;;
+esac
+"""
+AZURE = """# T
+
+```bash
+az storage account keys list -n demo \\
+  -o tsv
+```
+
+```bash
+FIRST=$(az storage account keys list -n demo --query "[0].value")
+echo "${#FIRST}: $FIRST"
+```
+
+```bash
+az group list -o tsv
+```
+"""
+
+
+def test_what_a_command_prints_that_hands_out_keys_is_secret(folder: Folder) -> None:
+    folder.write("a.md", AZURE)
+    (folder.path / "bin").mkdir()
+    folder.write("bin/az", AZ)
+    (folder.path / "bin" / "az").chmod(0o755)
+    done = folder.run(
+        "a.md", "-v", "--report", "jsonl=run.jsonl", env={"PATH": f"{folder.path}/bin:{os.environ['PATH']}"}
+    )
+    assert [one["stdout"] for one in done.blocks] == [
+        "None\tkey1\tFULL\t***\n",
+        "88: ***\n",
+        "None\tkey1\tFULL\t***\n",
+    ]
+    assert HANDED_OUT not in done.out + (folder.path / "run.jsonl").read_text()
+
+
+GIVEN = """# T
+
+```bash
+export DB_PASSWORD=changeme
+echo "$DB_PASSWORD $API_TOKEN" >out
+```
+"""
+
+
+@pytest.fixture
+def given(folder: Folder) -> Folder:
+    folder.write("a.md", GIVEN)
+    folder.write("a.env", "API_TOKEN=zq81-kx77-a\nDSN=postgres://u:zq81-kx77-b@h/d\nSIZE=small\n")
+    return folder
+
+
+def test_inspect_masks_secrets(given: Folder) -> None:
+    for arguments in ([], ["--format", "json"]):
+        done = given.runbook("inspect", "a.md", "--var", "DB_PASSWORD=zq81-kx77-c", *arguments)
+        assert done.code == 0 and "zq81" not in done.out and "small" in done.out
+    shown = json.loads(done.out)["variables"]
+    assert (shown["API_TOKEN"], shown["DSN"], shown["SIZE"]) == ("***", "postgres://***@h/d", "small")
+    declared = given.runbook("inspect", "a.md", "--secret-env", "SIZE")
+    assert "small" not in declared.out
+
+
+def test_an_exported_script_takes_secrets_from_its_environment(given: Folder) -> None:
+    given.runbook("export", "a.md", "--var", "DB_PASSWORD=zq81-kx77-c", "-o", "a.sh")
+    text = (given.path / "a.sh").read_text()
+    assert "zq81" not in text and "SIZE=small" in text
+    script = [str(given.path / "a.sh")]
+    lacking = subprocess.run(script, cwd=given.path, capture_output=True, text=True, check=False)
+    assert lacking.returncode == 1 or lacking.returncode == 127
+    assert "API_TOKEN: is secret and not in this script: set it in the environment" in lacking.stderr
+    secrets = {"API_TOKEN": "token-1", "DB_PASSWORD": "word 1", "DSN": "x"}
+    subprocess.run(script, cwd=given.path, env=os.environ | secrets, check=True)
+    assert (given.path / "out").read_text() == "word 1 token-1\n"
+
+
+def test_exported_data_hold_no_secrets(given: Folder) -> None:
+    done = given.runbook("export", "a.md", "--to", "json", "--var", "DB_PASSWORD=zq81-kx77-c")
+    data = json.loads(done.out)
+    assert "zq81" not in done.out
+    assert data["variables"]["given"] == {"DB_PASSWORD": "***"}
+    assert data["steps"][0]["code"].startswith('export DB_PASSWORD="$DB_PASSWORD"')
+
+
+def test_an_env_file_beside_the_document_waits_for_consent(folder: Folder, state_home: Path) -> None:
+    folder.write("a.md", '```bash\necho "<${E-}>"\n```\n')
+    folder.write(".env", "E=1\n")
+    done = folder.run("a.md")
+    assert done.blocks[0]["stdout"] == "<>\n"
+    assert ".env is not read: give --env-file .env" in done.out
+    done = folder.run("a.md", "--env-file", ".env")
+    assert done.blocks[0]["stdout"] == "<1>\n" and "is not read" not in done.out
+    folder.write("runbook.toml", 'env-file = [".env"]\n')
+    assert folder.run("a.md").blocks[0]["stdout"] == "<1>\n"
+
+
+def test_no_message_quotes_a_file_of_variables(folder: Folder) -> None:
+    folder.write("a.md", "```bash\ntrue\n```\n")
+    folder.write("bad.env", "A=1\nhunter2-zz\n")
+    done = folder.run("a.md", "--env-file", "bad.env")
+    assert done.code == 2 and "bad.env:2: not NAME=VALUE" in done.err and "hunter2" not in done.err

@@ -31,17 +31,22 @@ def command(document: str, options: RunOptions, form: str, output: str, with_res
     """
     from runbook import __version__
     from runbook.running.preflight import examine
+    from runbook.shell.quoting import Code
 
     overrides = planning.overrides(options)
+    documents = planning.load(options, [document])
+    outline = planning.outline(options, documents, overrides)
+    initial = {**outline.declared, **overrides}
+    masker = planning.masker(options, outline, initial)
+    secret = {name for name, value in initial.items() if masker.withholds(name, value)}
+    given = {name: Code(f'"${name}"') if name in secret else value for name, value in overrides.items()}
     # What this process has in its environment says nothing of where the script will run.
-    plan, needed = examine(
-        planning.outline(options, planning.load(options, [document]), overrides), overrides
-    )
+    plan, needed = examine(planning.outline(options, documents, given), given)
     (part,) = plan.documents
     if form == "json":
         from runbook.authoring.export.plan_json import data
 
-        content = data(plan, version=__version__, given=overrides, needed=needed)
+        content = data(plan, version=__version__, given=overrides, needed=needed, masker=masker)
         _write(output, json.dumps(content, ensure_ascii=False, indent=2) + "\n", executable=False)
         return 0
     if plan.refused:
@@ -57,14 +62,17 @@ def command(document: str, options: RunOptions, form: str, output: str, with_res
         plan,
         version=__version__,
         given=overrides,
+        secret=secret,
         folders=planning.plan_folders(plan),
         confirmed=options.yes,
         with_results=with_results,
     )
-    for step, given in needed:
+    for step, missing in needed:
         say(
-            f"{step.path}:{given.line}: {given.name} needs a value in the script's environment, or {given.hint}"
+            f"{step.path}:{missing.line}: {missing.name} needs a value in the script's environment, or {missing.hint}"
         )
+    for name in sorted(secret):
+        say(f"{name} is secret: the script does not hold its value, and takes it from its environment")
     for note in exported.notes:
         say(f"{note} (in the script)")
     _write(output, exported.text, executable=True)

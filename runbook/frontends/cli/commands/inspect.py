@@ -13,6 +13,7 @@ import click
 from runbook.core.diagnostics import Severity
 from runbook.core.errors import DocumentError, NothingToRun
 from runbook.core.options import RunOptions
+from runbook.core.variables import Given
 from runbook.frontends.cli.option_groups import plan_options
 from runbook.frontends.cli.param_types import reported
 from runbook.reporting.terminal.notices import say
@@ -93,17 +94,19 @@ class _Job:
             return "", str(problem), None
         overrides = dict(self.overrides)
         plan, parameters = examine(planning.outline(self.options, [document], overrides), overrides)
+        initial = Given(overrides, environment=os.environ, declared=plan.declared).initial
+        masker = planning.masker(self.options, plan, initial)
         found = {one.severity for part in plan.documents for one in part.diagnostics}
         worst = next((one for one in Severity if one in found), None)
         if self.form == "json":
             # Many are for programs, and on lines of their own: indenting takes Python's slow encoder.
             indent = None if self.several else 2
-            described = of_plan(document, plan, parameters)
+            described = masker.data(of_plan(document, plan, parameters, masker))
             return json.dumps(described, ensure_ascii=False, indent=indent), None, worst
         from runbook.frontends.cli.inspect_table import show
 
         stream = io.StringIO()
-        show(document, plan, parameters, stream, width=self.width, color=self.color)
+        show(document, plan, parameters, masker, stream, width=self.width, color=self.color)
         return stream.getvalue().rstrip("\n"), None, worst
 
 

@@ -31,13 +31,14 @@ def command(documents: tuple[str, ...], options: RunOptions, changes: UpdateOpti
 
     run_update.check(documents)
     given = planning.overrides(options)
-    plan = planning.plan(replace(options, only=()), planning.load(options, documents), given)
+    stdin_taken = "-" in documents
+    asked = person(stdin_taken=stdin_taken)
+    plan = planning.plan(replace(options, only=()), planning.load(options, documents, asked), given)
     ids = named(plan, options.only) if options.only else None
     plan = plan if ids is None else up_to(plan, ids)
-    stdin_taken = "-" in documents
     runs = not plan.refused and not changes.journal
     if runs:
-        planning.allow(plan, yes=options.yes, person=person(stdin_taken=stdin_taken))
+        planning.allow(plan, yes=options.yes, person=asked)
     marked = azure.user_agent(options.correlation_id) if options.correlation_id else {}
     request = Request(
         plan=plan,

@@ -69,6 +69,7 @@ SLOW = (
     "tests/reporting/live/test_console.py",
     "tests/running/suite",
     "tests/running/test_preflight.py",
+    "tests/running/test_signals.py",
     "tests/sessions",
     "tests/shell/test_override.py",
     "tests/test_conftest.py",

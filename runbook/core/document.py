@@ -137,7 +137,8 @@ class Block:
     the info string's first word as written. `executable` says whether its language is one that the shell runs.
     `expectation` is the result that a mark binds to this block, `implied` an ``output`` fence that follows it
     without a mark. `tab` and `zone` name the alternative that the block belongs to, `choices` with their groups.
-    `origin` says where the block stands when it comes from an included file; its lines are that file's.
+    `origin` says where the block stands when it comes from an included file; its lines are that file's. `section` is
+    the nearest heading, `sections` all headings that it stands under, the outermost first.
     """
 
     language: str
@@ -152,6 +153,7 @@ class Block:
     implied: Expectation | None = None
     choices: tuple[Choice, ...] = ()
     origin: Origin | None = None
+    sections: tuple[str, ...] = ()
 
     def line_of(self, line: int) -> int:
         """The 1-based line, in the block's file, of the 1-based `line` of its code."""
@@ -187,7 +189,7 @@ class Block:
 class Include:
     """An ``[!INCLUDE]``: the content of another file stands at this line.
 
-    `section` and `choices` are those of the place, for what the file holds before a heading of its own.
+    `section`, `sections` and `choices` are those of the place, for what the file holds before a heading of its own.
     """
 
     line: int
@@ -195,6 +197,7 @@ class Include:
     title: str
     section: str | None = None
     choices: tuple[Choice, ...] = ()
+    sections: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

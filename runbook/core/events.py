@@ -51,6 +51,7 @@ class Reason(StrEnum):
     SATISFIED = "satisfied"
     KEPT = "kept"
     ELSEWHERE = "elsewhere"
+    NOTHING_TO_CLEAN = "nothing_to_clean"
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,10 +296,8 @@ _TYPES: dict[str, type[Event]] = {kind.__name__: kind for kind in typing.get_arg
 def overall(statuses: Iterable[Status]) -> Status:
     """The status of the whole: that of its worst part; *skipped* when nothing ran."""
     found = set(statuses)
-    for one in (Status.ERROR, Status.CANCELLED, Status.FAILED, Status.PASSED):
-        if one in found:
-            return one
-    return Status.SKIPPED
+    worst_first = (Status.ERROR, Status.CANCELLED, Status.FAILED, Status.PASSED)
+    return next((one for one in worst_first if one in found), Status.SKIPPED)
 
 
 def to_json(event: Event) -> dict[str, Any]:

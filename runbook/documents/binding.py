@@ -20,10 +20,28 @@ from runbook.documents.fences import Fence
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """Where in the document a fence stands: its section, and the alternatives that it belongs to."""
+    """Where in the document a fence stands: the headings above it, and the alternatives that it belongs to.
 
-    section: str | None = None
+    `headings` are level and title of each heading that it stands under, the outermost first.
+    """
+
+    headings: tuple[tuple[int, str], ...] = ()
     choices: tuple[Choice, ...] = ()
+
+    @property
+    def section(self) -> str | None:
+        """The title of the nearest heading."""
+        return self.headings[-1][1] if self.headings else None
+
+    @property
+    def sections(self) -> tuple[str, ...]:
+        """The titles of all headings, the outermost first."""
+        return tuple(title for _, title in self.headings)
+
+    def below(self, level: int, title: str) -> "Surroundings":
+        """The place below one more heading, which ends the sections of its level and of deeper ones."""
+        outer = tuple(one for one in self.headings if one[0] < level)
+        return replace(self, headings=(*outer, (level, title)))
 
     def choosing(self, kind: str, choice: Choice | None) -> "Surroundings":
         """The same place in another alternative of this kind, or in none."""
@@ -90,6 +108,7 @@ class Binder:
             code_span=fence.code_span,
             executable=runs,
             section=place.section,
+            sections=place.sections,
             info=fence.info.strip(),
             directive=directives.directive(self._fields, own),
             choices=place.choices,

@@ -21,6 +21,8 @@ from runbook.documents.markdown import headings, html_comments, tokenizer
 from runbook.documents.markdown.html_comments import Comment
 from runbook.documents.markdown.source_lines import count
 
+_DEEPEST = 6
+"""The deepest level of a heading (CommonMark 0.31, "ATX headings"); those in a quote or list count as deeper ones."""
 _BETWEEN_ZONES = frozenset({"zone_open", "zone_close", "hr", "html_block"})
 """Tokens that may stand between two zones of one group: nothing that is read."""
 
@@ -49,8 +51,8 @@ class DocumentBuilder:
         self._zones: list[tuple[str | None, int]] = []  # pivot, line
         self._alternatives = 0  # the line of the first zone of the present group of zones, 0 outside one
         self._prerequisites_level = 0  # the level of their heading, 0 outside their section
-        self._around: tuple[int, str | None] | None = None  # while a heading in a quote or list holds: its
-        # nesting, and the section around it
+        self._around: tuple[int, Surroundings] | None = None  # while a heading in a quote or list holds: its
+        # nesting, and the place around it
         self._hidden = 0  # the last line that an unclosed comment hides
         self._arrow = 0  # where a comment ended that was looked for, -1 when no further one ends
         self._starts: list[int] = []  # where lines start, once somebody asked
@@ -72,7 +74,7 @@ class DocumentBuilder:
             if self._tab and token.level < self._tab.level:
                 self._end_tab()  # with the list item or quote that it is in
             if self._around and token.level < self._around[0]:
-                self._place = replace(self._place, section=self._around[1])
+                self._place = replace(self._place, headings=self._around[1].headings)
                 self._around = None
             if self._alternatives and not self._zones and token.type not in _BETWEEN_ZONES:
                 self._alternatives = 0
@@ -150,11 +152,12 @@ class DocumentBuilder:
         if (
             heading.level
         ):  # it holds for the rest of its quote or list item, and is not a section of the document
-            self._around = self._around or (heading.level, self._place.section)
+            self._around = self._around or (heading.level, self._place)
             self._around = min(heading.level, self._around[0]), self._around[1]
+            self._place = self._place.below(_DEEPEST + level, title)
         else:
             self._headings.append((title, level, line))
-        self._place = replace(self._place, section=title)
+            self._place = self._place.below(level, title)
         if asks_for_prerequisites(title):
             self._prerequisites_level = level
         elif level <= self._prerequisites_level:

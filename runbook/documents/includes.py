@@ -37,7 +37,8 @@ def read(content: str, line: int, place: Surroundings) -> Iterator[Include]:
             continue
         at = line + number - 1
         target = found["target"] if found["target"] is not None else found["pointed"]
-        yield Include(at, target, " ".join(found["title"].split()), place.section, place.choices)
+        title = " ".join(found["title"].split())
+        yield Include(at, target, title, place.section, place.choices, place.sections)
 
 
 def include(document: Document, parts: Sequence[tuple[Include, Document]]) -> Document:
@@ -74,6 +75,7 @@ def _block(block: Block, place: Include, path: str) -> Block:
         block,
         origin=origin,
         section=block.section if block.section is not None else place.section,
+        sections=(*place.sections, *block.sections),
         choices=(*place.choices, *(_choice(one, path) for one in block.choices)),
     )
 

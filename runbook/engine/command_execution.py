@@ -9,9 +9,13 @@ from runbook.core.document import Stream
 from runbook.core.errors import SessionError
 from runbook.core.events import AsideFinished, BlockFinished, Event, OutputReceived, Reason
 from runbook.engine.output_buffer import Capture, MaskedLive
+from runbook.engine.plan import Step
 from runbook.engine.session import Command, Ended, Output, Session
 from runbook.masking import Masker
 from runbook.masking.revealing_commands import prints
+
+DOCUMENT_DIR = "RUNBOOK_DOCUMENT_DIR"
+"""The variable that tells a block in which folder its document lies (absolute; empty for standard input)."""
 
 _Finished = TypeVar("_Finished", BlockFinished, AsideFinished)
 
@@ -38,7 +42,8 @@ class Ran:
 
 @dataclass(frozen=True, slots=True)
 class Execution:
-    """Runs commands for the engine. `run` is the run's identifier; `attended` as in `runbook.engine.loop.LoopSettings`.
+    """Runs commands for the engine. `run` is the run's identifier; `attended` and `folders` are as in
+    `runbook.engine.loop.LoopSettings`.
 
     `places` says to which document and attempt a token belongs: output may come when another command runs.
     """
@@ -48,7 +53,26 @@ class Execution:
     clock: Clock
     masker: Masker
     attended: bool
+    folders: Mapping[str, str]
     places: dict[str, tuple[str, int]] = field(default_factory=dict)
+
+    def block(self, step: Step, limit: float | None) -> Command:
+        """The command that a block is, with a time limit in seconds."""
+        return Command(
+            token=step.id,
+            code=step.code,
+            name=step.path,
+            line=step.block.code_span.start,
+            timeout=limit,
+            environment=self.environment(step.path),
+            interactive=step.directive.interactive,
+            tolerated=step.directive.allow_failure,
+            merged=step.stream is Stream.BOTH,
+        )
+
+    def environment(self, document: str) -> Mapping[str, str]:
+        """What the engine tells a command by variables; `document` is the file in which it stands."""
+        return {DOCUMENT_DIR: self.folders.get(document, "")}
 
     def execute(self, command: Command, document: str, attempt: int) -> Generator[Event, None, Ran]:
         """Run a command: yields its output, masked, as events; returns its result when it has ended."""

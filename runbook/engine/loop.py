@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 
 from runbook.core.cancellation import Cancellation, Wish
 from runbook.core.clock import Clock
-from runbook.core.document import Stream
 from runbook.core.events import (
     AsideFinished,
     AsideStarted,
@@ -33,10 +32,6 @@ from runbook.engine.policy import After, Aside, Before, Policy
 from runbook.engine.session import Command, HasEnd, Session
 from runbook.engine.verdicts import Verdicts, outcome
 from runbook.masking import Masker
-
-DOCUMENT_DIR = "RUNBOOK_DOCUMENT_DIR"
-"""The variable that tells a block in which folder its document lies (absolute; empty for standard input)."""
-
 
 EXIT_TRAP = "exit-trap"
 """What a document's EXIT trap is called: ``article.md:exit-trap``."""
@@ -73,6 +68,9 @@ class _Progress:
     attempts: dict[str, int] = field(default_factory=dict)
     looked: set[str] = field(default_factory=set)  # prerequisites, once it is known whether they are in place
     satisfied: set[str] = field(default_factory=set)  # those that are
+    worked: set[tuple[str, ...]] = field(
+        default_factory=set
+    )  # what has a block that has run; clean-ups do not count
     asides: int = 0
 
 
@@ -98,7 +96,7 @@ def run(
     masker.declare(name for step in plan.steps for name in step.directive.secret)
     for step in plan.steps:
         masker.read(step.code)
-    execution = Execution(settings.run, session, clock, masker, settings.attended)
+    execution = Execution(settings.run, session, clock, masker, settings.attended, settings.folders)
     progress = _Progress(clock.monotonic())
     verdicts = Verdicts(settings.run, settings.matcher, judge, clock, masker, execution)
     loop = _Loop(plan, policy, settings, verdicts, clock, cancel, masker, execution, progress)
@@ -135,24 +133,23 @@ class _Loop:
             self.masker.known(source.source),
         )
         ends: dict[str, Status] = {}
+        waiting: list[Step] = []
         for step in document.turns:
             for name in step.needed_by:
                 if name not in self.progress.looked:
                     self.progress.looked.add(name)
                     if self._halted() is None and self.policy.looks(name):
                         yield from self._look(name, document, ends)
-            if self._is_satisfied(step) and step.id in ends:
-                continue
-            turn = yield from self._turn(step, ends)
-            if isinstance(turn, Step):
-                yield from self._run(turn, ends)
-            elif step.id not in ends:
-                ends[step.id] = Status.SKIPPED
-                yield self.verdicts.skipped(step, turn, self._why(step, turn))
+            if self._is_due(step):
+                yield from self._take_turn(step, ends)
+            else:
+                waiting.append(step)
         while (
             not self.plan.refused and self._halted() is None and (further := self.policy.idle()) is not None
         ):
             yield from self._between(further, document.id, ends)
+        for step in waiting:  # a person may have run a block meanwhile
+            yield from self._take_turn(step, ends)
         last = document is self.plan.documents[-1] and not self.plan.refused
         problem = (yield from self._end(document)) if last else None
         statuses = [*ends.values(), *((problem[0],) if problem else ())]
@@ -188,6 +185,20 @@ class _Loop:
             status = Status.FAILED if self.settings.isolated else Status.PASSED
             problems.append((status, f"still running, and could not be ended: {', '.join(left)}"))
         return problems[0] if problems else None
+
+    def _take_turn(self, step: Step, ends: dict[str, Status]) -> Iterator[Event]:
+        if self._is_satisfied(step) and step.id in ends:
+            return
+        turn = yield from self._turn(step, ends)
+        if isinstance(turn, Step):
+            yield from self._run(turn, ends)
+        elif step.id not in ends:
+            ends[step.id] = Status.SKIPPED
+            yield self.verdicts.skipped(step, turn, self._why(step, turn))
+
+    def _is_due(self, step: Step) -> bool:
+        """Whether there is something to clean up, where the block is a clean-up (see `settled`)."""
+        return not step.directive.cleanup or step.due or step.owner in self.progress.worked
 
     def _look(self, name: str, document: DocumentPlan, ends: dict[str, Status]) -> Iterator[Event]:
         """Whether a prerequisite is in place already: it is when the blocks of its validation all pass.
@@ -237,6 +248,8 @@ class _Loop:
             stopped = self._halted()
             if stopped is not None and not self._cleans_up(step):
                 return stopped
+            if not self._is_due(step):
+                return stopped or Reason.NOTHING_TO_CLEAN
             match self.policy.before(step):
                 case Before.RUN:
                     return step
@@ -261,6 +274,8 @@ class _Loop:
         """Run a block, and again as long as the policy wants it."""
         while True:
             attempt = self.progress.attempts[step.id] = self.progress.attempts.get(step.id, 0) + 1
+            if not step.directive.cleanup:
+                self.progress.worked.update(step.owners)
             result = yield from self._attempt(step, attempt)
             ends[step.id] = result.status
             if not self._again(step, result):
@@ -329,7 +344,10 @@ class _Loop:
         self.masker.read(step.code)
         code = None if step.code == step.block.code else self.masker.text(step.code)
         yield BlockStarted(self.clock.now(), self.settings.run, step.document, step.id, attempt, code)
-        ran = yield from self.execution.execute(self._command(step), step.document, attempt)
+        limit = step.timeout
+        if not step.directive.cleanup and (left := self._left()) is not None:
+            limit = left if limit is None else min(limit, left)
+        ran = yield from self.execution.execute(self.execution.block(step, limit), step.document, attempt)
         result = replace(self.verdicts.finished(step, attempt, ran, self.progress.history), code=code)
         self.progress.history.append(step.code)
         yield result
@@ -351,15 +369,8 @@ class _Loop:
         self.masker.read(aside.code)
         code = self.masker.text(aside.code)
         yield AsideStarted(now(), run, document, token, code, aside.fills)
-        environment = self._environment(document)
-        command = Command(
-            token,
-            aside.code,
-            name=name,
-            timeout=limit,
-            environment=environment,
-            interactive=aside.interactive,
-        )
+        environment = self.execution.environment(document)
+        command = Command(token, aside.code, name, 1, limit, environment, aside.interactive)
         ran = yield from self.execution.execute(command, document, 1)
         self._clear_interruption()
         status, reason = outcome(ran.ended, 0)
@@ -370,23 +381,6 @@ class _Loop:
             told = replace(told, message=f"exit status {told.exit_status}")
         yield told
         return told
-
-    def _command(self, step: Step) -> Command:
-        limits = (step.timeout, None if step.directive.cleanup else self._left())
-        return Command(
-            token=step.id,
-            code=step.code,
-            name=step.path,
-            line=step.block.code_span.start,
-            timeout=min((one for one in limits if one is not None), default=None),
-            environment=self._environment(step.path),
-            interactive=step.directive.interactive,
-            tolerated=step.directive.allow_failure,
-            merged=step.stream is Stream.BOTH,
-        )
-
-    def _environment(self, document: str) -> Mapping[str, str]:
-        return {DOCUMENT_DIR: self.settings.folders.get(document, "")}
 
 
 def _masked(outline: BlockOutline, known: Callable[[str], str]) -> BlockOutline:

@@ -1,7 +1,7 @@
 """A plan: every executable block of the documents in order, and whether it is to run."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from runbook.core.diagnostics import Diagnostic, Severity
 from runbook.core.document import Block, Directive, Document, Stream
@@ -13,7 +13,8 @@ from runbook.core.variables import declared
 class Selection:
     """Which blocks to run; each entry is a block's name, its id, ``line:N``, a section's title or ``tag:T``.
 
-    `only` and `skip` take every block they name; `start` and `until` bound the range, both included.
+    `only` and `skip` take every block they name; `start` and `until` bound the range, both included. A section's title
+    names all blocks below its heading, those of its subsections too.
     """
 
     only: tuple[str, ...] = ()
@@ -42,6 +43,10 @@ class Step:
     which the block stands: the document's, an included file's, or that of a prerequisite. `needed_by` are the
     prerequisites that brought it in, the outermost first; `validates` is the one of them that is in place when this
     block passes. `directive` is the block's own with the document's defaults filled in; `timeout` is in seconds.
+
+    `owner` is what the block belongs to: its document, or a prerequisite with all that need it, the outermost first. A
+    clean-up that is `due` runs in any case, every other one when a block that it belongs to has run (`settled`).
+    `advice` is what there is to say when the block fails.
     """
 
     id: str
@@ -54,6 +59,14 @@ class Step:
     left_out: LeftOut | None = None
     needed_by: tuple[str, ...] = ()
     validates: str | None = None
+    owner: tuple[str, ...] = ()
+    due: bool = False
+    advice: str | None = None
+
+    @property
+    def owners(self) -> Iterator[tuple[str, ...]]:
+        """Whatever the block is a part of: what it belongs to, and all that need that."""
+        return (self.owner[:length] for length in range(len(self.owner) + 1))
 
     @property
     def place(self) -> str:
@@ -142,6 +155,27 @@ class Plan:
     def refused(self) -> bool:
         """Whether a document has errors."""
         return not self.forced and any(document.obstacles for document in self.documents)
+
+
+def settled(documents: Sequence[DocumentPlan], named: Collection[str] = ()) -> tuple[DocumentPlan, ...]:
+    """The shares, with what is known of their clean-ups before the run.
+
+    A clean-up runs when a block that it belongs to has run: one of its document or of a prerequisite of that; the
+    clean-up of a prerequisite belongs to the prerequisite. Where none is going to run, a clean-up is left out, unless
+    it is what was asked for: it is among `named` (ids), or its document has no other blocks.
+    """
+    others = [step for part in documents for step in part.steps if not step.directive.cleanup]
+    present = {owner for step in others for owner in step.owners}
+    working = {owner for step in others if step.left_out is None for owner in step.owners}
+
+    def known(step: Step) -> Step:
+        if not step.directive.cleanup or step.left_out is not None or step.owner in working:
+            return step
+        if step.id in named or step.owner not in present:
+            return replace(step, due=True)
+        return replace(step, left_out=LeftOut(Reason.NOTHING_TO_CLEAN))
+
+    return tuple(replace(part, steps=tuple(map(known, part.steps))) for part in documents)
 
 
 def in_turn(steps: Iterable[Step]) -> tuple[Step, ...]:

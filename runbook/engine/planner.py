@@ -50,20 +50,7 @@ def build(
     rules = _Rules(timeout, choice, implied_similarity, overrides, keep, local)
     composer = _Composer(rules)
     parts = composer.kept_clean([composer.document(document) for document in documents])
-    chosen = select([step for part in parts for step in part.steps], selection)
-    return Plan(
-        tuple(
-            replace(
-                part,
-                steps=tuple(
-                    step if step.id in chosen else replace(step, left_out=LeftOut(Reason.NOT_SELECTED))
-                    for step in part.steps
-                ),
-            )
-            for part in parts
-        ),
-        forced,
-    )
+    return Plan(select(parts, selection), forced)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +184,7 @@ class _Composer:
             left_out=left_out,
             needed_by=needed_by,
             validates=needed_by[-1] if validates else None,
+            owner=(name, *needed_by),
         )
 
     def _id(self, path: str, line: int) -> str:

@@ -2,14 +2,23 @@
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
+from itertools import count
 
 from runbook.core.errors import UsageError
 from runbook.core.events import Reason
-from runbook.engine.plan import LeftOut, Plan, Selection, Step
+from runbook.engine.plan import EVERYTHING, DocumentPlan, LeftOut, Plan, Selection, Step, settled
 
 
-def select(steps: Sequence[Step], selection: Selection) -> set[str]:
-    """The ids of the steps that `selection` takes. Raises UsageError when a selector names no block."""
+def select(documents: Sequence[DocumentPlan], selection: Selection) -> tuple[DocumentPlan, ...]:
+    """The shares, without what `selection` leaves out. Raises UsageError when a selector names no block.
+
+    No selection but `skip` leaves out a clean-up of what it takes: see `settled`.
+    """
+    if selection == EVERYTHING:
+        return settled(documents)
+    from runbook.shell.quoting import quote  # only here: most runs select nothing
+
+    steps = [step for part in documents for step in part.steps]
     first, last = 0, len(steps)
     if selection.start is not None:
         first = min(_positions(steps, selection.start))
@@ -18,26 +27,58 @@ def select(steps: Sequence[Step], selection: Selection) -> set[str]:
     chosen = set(range(first, last))
     if selection.only:
         chosen &= {position for one in selection.only for position in _positions(steps, one)}
-    for one in selection.skip:
-        chosen -= set(_positions(steps, one))
-    return {steps[position].id for position in chosen}
+    skipped = {position for one in selection.skip for position in _positions(steps, one)}
+    taken = {steps[position].id for position in chosen - skipped}
+    bounded = bool(selection.only or selection.start or selection.until)
+    kept = {steps[at].id for at in range(len(steps)) if steps[at].directive.cleanup and at not in skipped}
+    lacking = min(
+        (at for at, step in enumerate(steps) if at not in chosen | skipped and _works(step)), default=None
+    )
+
+    def selected(position: int, step: Step) -> Step:
+        if step.id not in taken | kept:
+            return replace(step, left_out=LeftOut(Reason.NOT_SELECTED))
+        if lacking is not None and lacking < position:
+            return replace(
+                step, advice=f"blocks before it did not run; --until {quote(selector_of(step))} runs them too"
+            )
+        return step
+
+    return _narrowed(documents, selected, taken if bounded else ())
 
 
 def up_to(plan: Plan, ids: Collection[str]) -> Plan:
-    """The plan without what follows the last of these blocks; clean-ups stay. Without any of them nothing else does."""
+    """The plan without what follows the last of these blocks. Without any of them nothing runs."""
     steps = plan.steps
     last = max((at for at, step in enumerate(steps) if step.id in ids), default=-1)
-    needless = {step.id for step in steps[last + 1 :] if not step.directive.cleanup}
 
-    def narrowed(step: Step) -> Step:
-        if step.id not in needless or step.left_out is not None:
+    def needed(position: int, step: Step) -> Step:
+        if position <= last or step.directive.cleanup or step.left_out is not None:
             return step
         return replace(step, left_out=LeftOut(Reason.NOT_SELECTED))
 
-    return replace(
-        plan,
-        documents=tuple(replace(part, steps=tuple(map(narrowed, part.steps))) for part in plan.documents),
+    return replace(plan, documents=_narrowed(plan.documents, needed, ids))
+
+
+def named(plan: Plan, selectors: Iterable[str]) -> frozenset[str]:
+    """The ids of the blocks that the selectors name. Raises UsageError when one names none."""
+    return frozenset(plan.steps[at].id for one in selectors for at in _positions(plan.steps, one))
+
+
+def _narrowed(
+    documents: Sequence[DocumentPlan], change: Callable[[int, Step], Step], named: Collection[str]
+) -> tuple[DocumentPlan, ...]:
+    """The shares, each step as `change` makes it of its place among all and itself; clean-ups as they follow."""
+    places = count()
+    return settled(
+        [replace(part, steps=tuple(change(next(places), step) for step in part.steps)) for part in documents],
+        named,
     )
+
+
+def _works(step: Step) -> bool:
+    """Whether the block is to run, and is no clean-up."""
+    return step.left_out is None and not step.directive.cleanup
 
 
 def _positions(steps: Sequence[Step], selector: str) -> list[int]:
@@ -61,7 +102,7 @@ def predicate(selector: str) -> Callable[[Step], bool]:
     wanted = selector.casefold()
     return lambda step: (
         selector in (step.directive.name, step.id)
-        or (step.block.section is not None and step.block.section.casefold() == wanted)
+        or any(title.casefold() == wanted for title in step.block.sections)
     )
 
 

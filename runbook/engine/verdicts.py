@@ -61,6 +61,8 @@ class Verdicts:
                 verdict = None
             elif verdict is not None and not verdict.passed:
                 status, reason = Status.FAILED, Reason.MISMATCH
+        if status is Status.FAILED and step.advice:
+            message = "; ".join(filter(None, (message, step.advice)))
         end = replace(self._end(step, attempt, status, reason, message), failed_at=failed_at)
         end = self.execution.told(replace(end, verdict=verdict, information=information), ran)
         if judged is ran.shown or judged is ran.streams[Stream.STDERR]:

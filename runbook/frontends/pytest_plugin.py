@@ -168,7 +168,7 @@ class BlockItem(pytest.Item):
     def __init__(self, *, step: "Step", **arguments: Any) -> None:
         super().__init__(**arguments)
         self.step = step
-        words = [*step.directive.tags, step.block.section or "", step.block.language]
+        words = [*step.directive.tags, *step.block.sections, step.block.language]
         self.extra_keyword_matches.update(word for word in words if word)
 
     def runtest(self) -> None:

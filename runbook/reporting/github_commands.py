@@ -7,8 +7,10 @@ https://docs.github.com/actions/reference/workflow-commands-for-github-actions.
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import TextIO
+
+from runbook.reporting.terminal.output_stream import ViewStream
 
 PREFIXES = ("::", "##[")
 
@@ -95,6 +97,4 @@ class Log:
         self._write(f"\n::{token}::\n")  # on a line of its own, whatever the last line is
 
     def _write(self, text: str) -> None:
-        with suppress(OSError, ValueError):  # nobody reads it any more
-            self._stream.write(text)
-            self._stream.flush()
+        ViewStream(self._stream).write(text)  # which is no error where nobody reads it any more

@@ -47,6 +47,9 @@ REASONS: Mapping[Reason, ReasonText] = {
         "A block above opens a shell or a client on another machine, in a container or for another user; what "
         "follows is for that. `on=local` or `--local` runs it here.",
     ),
+    Reason.NOTHING_TO_CLEAN: ReasonText(
+        "there is nothing to clean up", "It is a clean-up, and no block that it belongs to has run."
+    ),
 }
 """Reason -> how it is said; the table of the reference is made from this one."""
 
@@ -149,7 +152,7 @@ def shown_reasons(finished: BlockFinished, *, verbose: bool) -> tuple[str, ...]:
 def cause(finished: BlockFinished) -> str:
     """Why a block did not pass, on one line."""
     if finished.reason is Reason.MISMATCH and finished.verdict is not None:
-        return score(finished.verdict)
+        return "; ".join(filter(None, (score(finished.verdict), finished.message)))
     if finished.message:
         return finished.message
     if finished.reason is Reason.EXIT_STATUS and finished.exit_status is not None:

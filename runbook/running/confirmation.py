@@ -11,6 +11,7 @@ from runbook.core.cancellation import Wish
 from runbook.core.strings import shown
 from runbook.engine.plan import Step
 from runbook.engine.policy import Before
+from runbook.reporting.terminal.output_stream import ViewStream
 from runbook.running.signals import Signals
 
 if TYPE_CHECKING:
@@ -48,8 +49,8 @@ def _question(step: Step) -> str:
 
 def _answer(question: str, keys: int, signals: Signals, stream: TextIO) -> str | None:
     """The line that the person types, in lower case; None for ^C and the end of the input."""
-    stream.write(question)
-    stream.flush()
+    shown = ViewStream(stream)
+    shown.write(question)
     before = signals.cancel.wish
     while True:
         ready = select.select([keys, signals.wake], [], [])[0]
@@ -57,8 +58,10 @@ def _answer(question: str, keys: int, signals: Signals, stream: TextIO) -> str |
             with contextlib.suppress(BlockingIOError):
                 os.read(signals.wake, 4096)
             if signals.cancel.wish > before:
-                stream.write("\n")
+                shown.write("\n")
                 return None
         if keys in ready:
-            typed = os.read(keys, 4096)
+            typed = b""
+            with contextlib.suppress(OSError):  # the terminal is gone: nobody answers
+                typed = os.read(keys, 4096)
             return typed.decode(errors="replace").strip().lower() if typed else None

@@ -1,13 +1,14 @@
 """The files of reports: whether they can be written, and where each report goes."""
 
 import contextlib
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TextIO
 
-from runbook.core.errors import OutputError, UsageError
-from runbook.reporting.registry import LOG, Events, Reporter, Target, reporter
+from runbook.core.errors import OutputError, RunbookError, UsageError
+from runbook.reporting.registry import FORMATS, LOG, Events, Reporter, Target, reporter
 from runbook.reporting.terminal.output_stream import utf8
 from runbook.storage.atomic_file import obstacle, replacing
 
@@ -22,7 +23,9 @@ def check_all(targets: Sequence[Target]) -> None:
 
 def check(one: Target) -> None:
     """Make sure, before anything runs, that the report can be written. Raises OutputError (exit code 2)."""
-    if one.to_stdout or one.path == LOG:
+    if one.format not in FORMATS.table and one.format in FORMATS:
+        reporter(one.format)  # a package that cannot be used is better told now than after the run
+    if _is_stream(one):
         return
     if problem := obstacle(Path(one.path)):
         raise OutputError(f"--report {one}: cannot be written: {problem}", before_run=True)
@@ -32,18 +35,32 @@ def write(one: Target, events: Events, log: TextIO | None = None) -> None:
     """Write the report. A file appears whole or not at all, readable by its owner only.
 
     `log` is where the live view went; standard output by default. Raises OutputError when the report cannot be
-    written.
+    written, BrokenPipeError when nobody reads standard output any more.
     """
     write_with(reporter(one.format), one, events, log)
 
 
 def write_with(made_by: Reporter, one: Target, events: Events, log: TextIO | None = None) -> None:
-    """Write the report that `made_by` makes where `one` says. Raises OutputError when it cannot be written."""
+    """Write the report that `made_by` makes where `one` says; raises as `write` does."""
     try:
         with _opened(one, log or sys.stdout) as stream:
             made_by(events, stream)
     except OSError as problem:
+        if isinstance(problem, BrokenPipeError) and _is_stream(one):
+            raise
         raise OutputError(f"--report {one}: cannot be written: {problem.strerror or problem}") from problem
+    except RunbookError:
+        raise
+    except Exception as problem:  # a reporter may be anybody's, and costs no other report
+        if os.environ.get("RUNBOOK_DEBUG"):
+            raise
+        reason = f"{type(problem).__name__}: {problem}"
+        raise OutputError(f"--report {one}: the reporter failed: {reason}") from problem
+
+
+def _is_stream(one: Target) -> bool:
+    """Whether the report goes to a stream that is open already."""
+    return one.to_stdout or one.path == LOG
 
 
 @contextlib.contextmanager

@@ -26,7 +26,7 @@ from runbook.running import planning
 from runbook.running.recorder import Record
 from runbook.running.report_files import check_all
 from runbook.running.request import Front, Request, Sink, unwatched, variables
-from runbook.running.signals import Signals
+from runbook.running.signals import Interruption, Signals
 from runbook.storage.journal import identifier
 
 if TYPE_CHECKING:
@@ -62,6 +62,19 @@ def perform(request: Request, signals: Signals, front: Front) -> int:
     Returns the exit code of the contract. Raises RunbookError for what keeps the run from beginning.
     """
     _check(request)
+    try:
+        finished = _recorded(request, signals, front)
+    except Interruption as end:
+        return 128 + end.number
+    if finished.status is Status.SKIPPED and front.guided and runnable(request.plan):
+        return 0  # the person had a look
+    if finished.status is Status.SKIPPED and not request.plan.refused:
+        raise NothingToRun(_nothing(request.plan))
+    return _exit_code(request.plan, finished, signals.cancel)
+
+
+def _recorded(request: Request, signals: Signals, front: Front) -> RunFinished:
+    """The end of the run, once all is written. Raises Interruption when a signal gave up what was to be written."""
     run = identifier()
     log = Log(front.stream)
     masker = masker_for(request, log)
@@ -75,7 +88,7 @@ def perform(request: Request, signals: Signals, front: Front) -> int:
         view = stack.enter_context(front.view)
         if front.terminal and not front.terminal.view:
             front.terminal.view = cast("Screen", view)  # in a terminal it is the ConsoleView
-        record = stack.enter_context(Record(run, request.targets))
+        record = stack.enter_context(Record(run, request.targets, signals))
         finished: RunFinished | None = None
         for event in events:
             record(event)
@@ -87,11 +100,7 @@ def perform(request: Request, signals: Signals, front: Front) -> int:
         assert finished is not None
         quoted.close()
         record.report(front.stream)
-    if finished.status is Status.SKIPPED and front.guided and runnable(request.plan):
-        return 0  # the person had a look
-    if finished.status is Status.SKIPPED and not request.plan.refused:
-        raise NothingToRun(_nothing(request.plan))
-    return _exit_code(request.plan, finished, signals.cancel)
+    return finished
 
 
 @contextlib.contextmanager

@@ -43,26 +43,35 @@ class Terminal:
     def lent(self, *, whole: bool = False) -> Iterator[None]:
         """Keys come one by one, unechoed, and none of them is a signal: the session's terminal does all that.
 
-        With `whole` a program of the block gets the screen as well, and the view waits.
+        With `whole` a program of the block gets the screen as well, and the view waits. A terminal that is gone lends
+        nothing: what is to end in good order, clean-ups among it, runs without it.
         """
-        before = termios.tcgetattr(self.keys)
+        before: list[Any] | None = None
+        with contextlib.suppress(termios.error):
+            before = termios.tcgetattr(self.keys)
         if whole and self.view:
             self.view.suspend()
         try:
-            if whole:
-                tty.setraw(self.keys, termios.TCSADRAIN)
-            else:
-                mode = termios.tcgetattr(self.keys)
-                mode[3] &= ~(termios.ECHO | termios.ICANON | termios.ISIG | termios.IEXTEN)
-                mode[0] &= ~(termios.IXON | termios.ICRNL)
-                mode[6][termios.VMIN], mode[6][termios.VTIME] = 1, 0
-                termios.tcsetattr(self.keys, termios.TCSADRAIN, mode)
+            with contextlib.suppress(termios.error):
+                self._take(whole=whole)
             yield
         finally:
-            with contextlib.suppress(termios.error):
-                termios.tcsetattr(self.keys, termios.TCSADRAIN, before)
+            if before is not None:
+                with contextlib.suppress(termios.error):
+                    termios.tcsetattr(self.keys, termios.TCSADRAIN, before)
             if whole and self.view:
                 self.view.resume()
+
+    def _take(self, *, whole: bool) -> None:
+        """Change the mode of the keys. Raises termios.error when the terminal is gone."""
+        if whole:
+            tty.setraw(self.keys, termios.TCSADRAIN)
+            return
+        mode = termios.tcgetattr(self.keys)
+        mode[3] &= ~(termios.ECHO | termios.ICANON | termios.ISIG | termios.IEXTEN)
+        mode[0] &= ~(termios.IXON | termios.ICRNL)
+        mode[6][termios.VMIN], mode[6][termios.VTIME] = 1, 0
+        termios.tcsetattr(self.keys, termios.TCSADRAIN, mode)
 
     def read(self) -> bytes:
         """The keys that wait."""

@@ -1,6 +1,8 @@
 """The journal: every event of a run, one JSON object a line, written before the next thing happens."""
 
 import contextlib
+import fcntl
+import io
 import json
 import os
 import re
@@ -8,7 +10,7 @@ import time
 from array import array
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import BinaryIO, TextIO
+from typing import Any, BinaryIO, TextIO
 
 from runbook.core.errors import DocumentError
 from runbook.core.events import (
@@ -65,8 +67,10 @@ class Journal:
         self._stream.flush()
 
 
-def read(path: Path) -> Iterator[Event]:
+def read(path: Path, descriptor: int | None = None) -> Iterator[Event]:
     """The events of a journal. A last line that was cut off (the engine was killed) is left out.
+
+    `descriptor` is one of the file, open for reading: then it does not matter what has become of its name.
 
     Where documents ran at once, their events come document by document, in the order that the start of the run
     names; of a document that was retried those of its last attempt, and a `DocumentRetried` for each before.
@@ -74,7 +78,7 @@ def read(path: Path) -> Iterator[Event]:
     Raises DocumentError when the file cannot be read or is not a journal.
     """
     try:
-        with path.open("rb") as file:
+        with path.open("rb") if descriptor is None else io.BufferedReader(_Reread(descriptor)) as file:
             if not file.peek(1):
                 raise DocumentError(
                     "not a journal: the file is empty (the run may have been killed at the start)",
@@ -176,18 +180,53 @@ class _Order:
         raise DocumentError(f"not a journal: {reason}", path=str(self._path), line=number)
 
 
-def create(run: str) -> Path:
-    """A new, empty journal for the run in the user's state directory; the oldest ones make room.
+def create(run: str) -> tuple[Path, int]:
+    """A new, empty journal for the run in the user's state directory: its path and a descriptor to write and read it.
 
+    The oldest ones make room, but not those of runs that go on: a journal is locked while its descriptor is open.
     Raises OSError when it cannot be made.
     """
     place = folder()
     place.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = place / f"{run}.jsonl"
-    path.touch(mode=0o600, exist_ok=False)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    with contextlib.suppress(OSError):  # a file system without locks
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     for old in sorted(place.glob("*.jsonl"))[:-KEPT]:
-        old.unlink(missing_ok=True)
-    return path
+        _delete_unused(old)
+    return path, descriptor
+
+
+def _delete_unused(path: Path) -> None:
+    """Delete a journal that no run writes. What cannot be deleted stays."""
+    with contextlib.suppress(OSError), path.open("rb") as file:
+        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        path.unlink()
+
+
+class _Reread(io.RawIOBase):
+    """Reads the file behind a descriptor that others use as well: it has a position of its own."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        self._position = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        assert whence == os.SEEK_SET or not offset
+        self._position = offset if whence == os.SEEK_SET else self._position
+        return self._position
+
+    def readinto(self, buffer: Any) -> int:
+        data = os.pread(self._descriptor, len(buffer), self._position)
+        buffer[: len(data)] = data
+        self._position += len(data)
+        return len(data)
 
 
 def identifier() -> str:

@@ -380,14 +380,15 @@ def test_an_aside_that_costs_the_session_ends_the_run() -> None:
 
 
 def test_a_clean_up_may_be_declined_when_the_run_has_stopped() -> None:
-    plan, _ = planned("a", "{cleanup}\nrm", "{cleanup}\nrm -r")
+    plan, _ = planned("a", "b", "{cleanup}\nrm", "{cleanup}\nrm -r")
     session = FakeSession()
-    events = play(plan, session, policy=Script(Before.STOP, Before.SKIP, Before.RUN))
-    assert [command.code for command in session.commands] == ["rm -r\n"]
+    events = play(plan, session, policy=Script(Before.RUN, Before.STOP, Before.SKIP, Before.RUN))
+    assert [command.code for command in session.commands] == ["a\n", "rm -r\n"]
     assert ends(events) == [
-        ("3", "skipped", "interrupted"),
-        ("7", "skipped", "declined"),
-        ("11", "passed", None),
+        ("3", "passed", None),
+        ("7", "skipped", "interrupted"),
+        ("11", "skipped", "declined"),
+        ("15", "passed", None),
     ]
 
 
@@ -432,6 +433,96 @@ def test_a_failed_command_is_named_with_its_line() -> None:
         end.message
         == "exit status 1, expected 0; line 4: az vm show, whose status export hides from the shell"
     )
+
+
+PARTS = ("{name=a}\na", "{name=b}\nb", "{name=c}\nc", "{cleanup name=rm}\nrm")
+
+
+@pytest.mark.parametrize(
+    ("selection", "ran"),
+    [
+        (Selection(), "a b c rm"),
+        (Selection(only=("b",)), "b rm"),
+        (Selection(start="c"), "c rm"),
+        (Selection(until="a"), "a rm"),
+        (Selection(skip=("a", "b")), "c rm"),
+        (Selection(skip=("rm",)), "a b c"),
+        (Selection(only=("b",), skip=("rm",)), "b"),
+        (Selection(only=("rm",)), "rm"),
+        (Selection(start="rm"), "rm"),
+        (Selection(skip=("a", "b", "c")), ""),
+        (Selection(only=("b",), skip=("b",)), ""),
+    ],
+)
+def test_a_clean_up_runs_when_a_block_that_it_belongs_to_has_run(selection: Selection, ran: str) -> None:
+    session = FakeSession()
+    events = play([document(*PARTS)], session, selection=selection)
+    assert " ".join(command.code.strip() for command in session.commands) == ran
+    if "rm" not in ran:
+        assert ends(events)[-1][2] == ("nothing_to_clean" if not ran else "not_selected")
+
+
+def test_a_clean_up_does_not_run_when_the_run_ends_before_the_first_block() -> None:
+    cancel = Cancellation()
+    cancel.ask(Wish.RUN, 15)
+    session = FakeSession()
+    events = play([document(*PARTS)], session, cancel=cancel)
+    assert not session.commands and ends(events)[-1][2] == "interrupted"
+
+
+def test_a_document_of_clean_ups_alone_is_a_document_as_every_other() -> None:
+    session = FakeSession()
+    play([document("a"), document("{cleanup}\nrm", path="end.md")], session)
+    assert [command.code.strip() for command in session.commands] == ["a", "rm"]
+
+
+def test_the_clean_up_of_a_document_has_nothing_to_do_with_other_documents() -> None:
+    first = document("{name=a}\na", "{cleanup}\nrm a", path="a.md")
+    second = document("{name=b}\nb", "{cleanup}\nrm b", path="b.md")
+    session = FakeSession()
+    play([first, second], session, selection=Selection(only=("b",)))
+    assert [command.code.strip() for command in session.commands] == ["b", "rm b"]
+
+
+@pytest.mark.parametrize("answers", [(1, 0, 0), (0, 1, 0, 0), (0, 0, 0, 0)])
+def test_the_clean_ups_of_prerequisite_and_document_run_when_the_prerequisite_has(
+    answers: tuple[int, ...],
+) -> None:
+    needed = document("need", "{cleanup}\nrm need", path="needed.md")
+    article = parse(
+        "# A\n\n## Prerequisites\n\n[n](needed.md)\n\n```bash\na\n```\n\n```bash {cleanup}\nrm a\n```\n",
+        "a.md",
+    )
+    article = replace(
+        article, prerequisites=tuple(replace(one, document=needed) for one in article.prerequisites)
+    )
+    session = FakeSession(*answers)
+    play([article], session)
+    assert [command.code.strip() for command in session.commands][-2:] == ["rm need", "rm a"]
+
+
+@pytest.mark.parametrize(
+    ("selection", "says"),
+    [
+        (
+            Selection(only=("c",)),
+            "exit status 1, expected 0; blocks before it did not run; --until c runs them too",
+        ),
+        (
+            Selection(start="b"),
+            "exit status 1, expected 0; blocks before it did not run; --until b runs them too",
+        ),
+        (Selection(skip=("a",)), "exit status 1, expected 0"),
+        (Selection(until="a"), "exit status 1, expected 0"),
+        (Selection(only=("a",)), "exit status 1, expected 0"),
+    ],
+)
+def test_a_block_that_fails_without_those_before_it_says_how_they_run(
+    selection: Selection, says: str
+) -> None:
+    events = play([document(*PARTS)], FakeSession(1), selection=selection)
+    failed = next(event for event in events if isinstance(event, BlockFinished) and event.status == "failed")
+    assert failed.message == says
 
 
 @pytest.mark.parametrize(("isolated", "status"), [(True, Status.FAILED), (False, Status.PASSED)])

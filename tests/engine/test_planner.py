@@ -5,6 +5,7 @@ import pytest
 from runbook.core.document import Directive, Document
 from runbook.core.errors import UsageError
 from runbook.core.events import Reason
+from runbook.documents.includes import include
 from runbook.documents.parse import parse
 from runbook.engine.plan import LeftOut, Selection
 from runbook.engine.planner import build, merge
@@ -57,6 +58,73 @@ not run
 def test_selection(selection: Selection, chosen: list[str]) -> None:
     plan = build([parse(TEXT, "article.md")], selection)
     assert [step.block.code.strip() for step in plan.steps if step.left_out is None] == chosen
+
+
+NESTED = """# Ops
+
+## Work
+
+```bash
+a
+```
+
+## Clean up
+
+```bash
+b
+```
+
+### Delete
+
+```bash
+c
+```
+
+#### All of it
+
+> ##### Quoted
+>
+> ```bash
+> d
+> ```
+
+## Set up
+
+### Tools
+
+```bash
+e
+```
+
+[!INCLUDE [more](more.md)]
+
+## Last
+
+```bash
+f
+```
+"""
+
+
+@pytest.mark.parametrize(
+    ("selection", "chosen"),
+    [
+        (Selection(skip=("clean up",)), "aexyf"),
+        (Selection(skip=("Delete",)), "abexyf"),
+        (Selection(only=("set up",)), "exy"),
+        (Selection(only=("TOOLS",)), "exy"),
+        (Selection(only=("More",)), "y"),
+        (Selection(only=("quoted",)), "d"),
+        (Selection(start="Clean up", until="Set up"), "bcdexy"),
+        (Selection(only=("Ops",)), "abcdexyf"),
+    ],
+)
+def test_a_section_means_its_subsections_too(selection: Selection, chosen: str) -> None:
+    included = parse("```bash\nx\n```\n\n# More\n\n```bash\ny\n```\n", "more.md")
+    article = parse(NESTED, "article.md")
+    (place,) = article.includes
+    plan = build([include(article, [(place, included)])], selection)
+    assert "".join(step.code.strip() for step in plan.steps if step.left_out is None) == chosen
 
 
 def test_every_executable_block_is_in_the_plan_and_says_why_it_does_not_run() -> None:

@@ -1,3 +1,4 @@
+import errno
 import os
 import stat
 from pathlib import Path
@@ -135,3 +136,89 @@ def test_a_folder_and_a_missing_one_are_obstacles(tmp_path: Path) -> None:
     assert atomic_file.obstacle(tmp_path) == "this is a folder"
     assert atomic_file.obstacle(tmp_path / "no" / "x") == f"there is no folder {tmp_path / 'no'}"
     assert os.listdir(tmp_path) == []
+
+
+def test_what_a_killed_process_left_is_deleted_by_the_next_that_writes(tmp_path: Path) -> None:
+    stale = tmp_path / ".x.html.0123abcd.part"
+    stale.write_text("half")
+    others = [tmp_path / ".y.html.0123abcd.part", tmp_path / ".x.html.0123abcd.part.md"]
+    for one in others:
+        one.write_text("theirs")
+    with (
+        atomic_file.replacing(tmp_path / "x.html") as first,
+        atomic_file.replacing(tmp_path / "x.html") as second,
+    ):
+        assert not stale.exists()
+        first.write("first")
+        second.write("second")
+    assert (tmp_path / "x.html").read_text() == "first", "neither has deleted what the other was writing"
+    assert sorted(tmp_path.iterdir()) == sorted([tmp_path / "x.html", *others])
+
+
+@pytest.mark.parametrize("write", ["replacing", "fresh"])
+def test_where_no_other_file_can_take_the_name_the_file_itself_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, write: str
+) -> None:
+    """A file that is mounted by itself: rename(2) says EBUSY."""
+    path = tmp_path / "report"
+    path.write_text("old and longer")
+    inode = path.stat().st_ino
+
+    def busy(self: Path, target: Path) -> None:
+        raise OSError(errno.EBUSY, "Device or resource busy")
+
+    monkeypatch.setattr(Path, "replace", busy)
+    if write == "fresh":
+        os.close(atomic_file.fresh(path))
+    else:
+        with pytest.raises(ZeroDivisionError), atomic_file.replacing(path) as stream:
+            stream.write("half")
+            raise ZeroDivisionError
+        assert path.read_text() == "old and longer"
+        with atomic_file.replacing(path) as stream:
+            stream.write("new")
+    assert path.read_text() == ("" if write == "fresh" else "new")
+    assert path.stat().st_ino == inode and os.listdir(tmp_path) == ["report"]
+
+
+@pytest.mark.parametrize("write", ["replacing", "fresh"])
+def test_in_a_folder_that_cannot_be_written_a_file_is_and_a_link_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, write: str
+) -> None:
+    path, link = tmp_path / "report", tmp_path / "link"
+    path.write_text("old and longer")
+    link.symlink_to("report")
+    real = os.open
+
+    def unwritable(name: Path | str, flags: int, *rest: int) -> int:
+        if str(name).endswith(".part"):
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return real(name, flags, *rest)
+
+    monkeypatch.setattr(os, "open", unwritable)
+    assert atomic_file.obstacle(path) is None
+    assert "Permission denied" in str(atomic_file.obstacle(link))
+    if write == "fresh":
+        with pytest.raises(OSError):
+            atomic_file.fresh(link)
+        assert path.read_text() == "old and longer"
+        os.close(atomic_file.fresh(path))
+    else:
+        with pytest.raises(OSError), atomic_file.replacing(link):
+            pass
+        with atomic_file.replacing(path) as stream:
+            stream.write("new")
+    assert path.read_text() == ("" if write == "fresh" else "new")
+
+
+def test_a_file_that_grows_follows_no_link_and_empties_no_file(tmp_path: Path) -> None:
+    precious, link = tmp_path / "precious", tmp_path / "r.jsonl"
+    precious.write_text("precious")
+    for make in (link.symlink_to, link.hardlink_to):
+        make(precious)
+        descriptor = atomic_file.fresh(link)
+        os.write(descriptor, b"line\n")
+        assert link.read_text() == "line\n", "it can be followed while it grows"
+        os.close(descriptor)
+        assert precious.read_text() == "precious" and stat.S_IMODE(link.stat().st_mode) == 0o600
+        link.unlink()

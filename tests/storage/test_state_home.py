@@ -43,5 +43,6 @@ def test_without_a_home_nothing_is_kept_and_the_error_says_what_to_set(tmp_path:
 
 def test_a_journal_that_was_kept_is_found() -> None:
     assert journal.kept("20260101T000000Z-00000000") is None
-    path = journal.create("20260101T000000Z-00000000")
+    path, descriptor = journal.create("20260101T000000Z-00000000")
+    os.close(descriptor)
     assert journal.kept("20260101T000000Z-00000000") == path

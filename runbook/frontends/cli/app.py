@@ -1,7 +1,6 @@
 """The command line: one lazy table, so that no command pays for the imports of another."""
 
 import contextlib
-import io
 import os
 import sys
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ import click
 
 from runbook import __version__
 from runbook.core.strings import shown
+from runbook.frontends.cli import standard_streams
 
 COMMANDS = {
     "run": "runbook.frontends.cli.commands.run",
@@ -58,9 +58,18 @@ class LazyGroup(click.Group):
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
-        """The context; an error of click's that repeats an argument is safe to show."""
-        with _shown_errors():
-            return super().make_context(info_name, args, parent, **extra)
+        """The context; an error of click's that repeats an argument is safe to show.
+
+        ^C while settings are read is an interruption, too.
+        """
+        try:
+            with _shown_errors():
+                return super().make_context(info_name, args, parent, **extra)
+        except KeyboardInterrupt:
+            from runbook.reporting.terminal.notices import say
+
+            say("runbook: interrupted")
+            raise SystemExit(130) from None
 
     def invoke(self, ctx: click.Context) -> object:
         """The command; ^C outside of a run, which sees to that itself, is an interruption, too."""
@@ -97,16 +106,14 @@ def entry() -> None:
     time, a sixth of a short run (measured).
     """
     code: object = 0
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # None where it is closed
-            stream.reconfigure(
-                errors="backslashreplace"
-            )  # names and titles have characters that a locale lacks
+    standard_streams.prepare()
     try:
-        main(prog_name="runbook")
-    except SystemExit as end:
-        code = end.code
-    with contextlib.suppress(OSError, ValueError):
+        try:
+            main(prog_name="runbook")
+        except SystemExit as end:
+            code = end.code
         sys.stdout.flush()
-        sys.stderr.flush()
+    except (standard_streams.LostOutputError, BrokenPipeError) as problem:
+        code = code or standard_streams.lost(problem)  # what has failed before has said so
+    sys.stderr.flush()
     os._exit(code if isinstance(code, int) else int(code is not None))

@@ -39,6 +39,7 @@ def selectors(ctx: click.Context, param: click.Parameter, incomplete: str) -> li
         except RunbookError:
             continue
         for block in (one for one in blocks if one.executable):
+            sections = block.sections[1:] or block.sections  # the title of the document takes everything
             tags = [f"tag:{tag}" for tag in block.directive.tags]
-            found |= dict.fromkeys([*filter(None, (block.directive.name, block.section)), *tags])
+            found |= dict.fromkeys([*filter(None, (block.directive.name, *sections)), *tags])
     return [one for one in found if one.startswith(incomplete)]

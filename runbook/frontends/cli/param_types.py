@@ -1,8 +1,6 @@
 """Option types that more than one command takes, and how an error reaches the person."""
 
 import os
-import signal
-import sys
 from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec
@@ -12,6 +10,7 @@ import click
 from runbook.core import durations
 from runbook.core.errors import RunbookError
 from runbook.core.variables import NAME
+from runbook.frontends.cli import standard_streams
 from runbook.reporting.terminal.notices import complain, say
 
 _P = ParamSpec("_P")
@@ -96,9 +95,11 @@ def reported(command: Callable[_P, int]) -> Callable[_P, None]:
             raise
         except click.Abort:  # ^C at a question
             code = 130
-        except BrokenPipeError:  # the reader has seen enough, as in `runbook inspect article.md | head`
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            code = 128 + signal.SIGPIPE
+        except (
+            standard_streams.LostOutputError,
+            BrokenPipeError,
+        ) as problem:  # as in `runbook inspect article.md | head`
+            code = standard_streams.lost(problem)
         except Exception as problem:
             if os.environ.get("RUNBOOK_DEBUG"):
                 raise

@@ -1,7 +1,9 @@
 """The end of a guided run: the reports that were asked for on the way, and where the journal is."""
 
 from collections.abc import Callable, Iterable
+from functools import partial
 
+from runbook.core.errors import OutputError, RunbookError
 from runbook.reporting.registry import Target
 from runbook.running.report_files import write
 from runbook.storage import journal
@@ -10,12 +12,21 @@ from runbook.storage import journal
 def write_final_reports(run: str, reports: Iterable[Target], say: Callable[[str], None]) -> None:
     """Write the reports from the journal of the run, and say where they and it are.
 
-    Raises OutputError when one cannot be written.
+    Each is written whatever becomes of the others. Raises OutputError for those that cannot be written.
     """
     path = journal.kept(run)
-    if path is None:
-        return
+    problems = []
     for target in reports:
-        write(target, lambda: journal.read(path))
-        say(f"report: {target.path}")
-    say(f"journal: {path}")
+        try:
+            if path is None:
+                raise OutputError(
+                    f"--report {target}: cannot be written: the journal of the run was not kept"
+                )
+            write(target, partial(journal.read, path))
+            say(f"report: {target.path}")
+        except RunbookError as problem:
+            problems.append(str(problem))
+    if path is not None:
+        say(f"journal: {path}")
+    if problems:
+        raise OutputError("\nrunbook: ".join(problems))

@@ -172,10 +172,8 @@ class GuidePolicy:
             case RunCommand():
                 whole = choice.whole or asks(choice.code)
                 self._queue.append(Aside(choice.code.strip("\n") + "\n", whole))
-            case Leave() if step is not None and step.directive.cleanup:
-                self._leaving = True
-                for other in self._steps.values():
-                    self._ends.setdefault(other.id, Status.SKIPPED)
+            case Leave() if self._leaving and step is not None:  # it was offered, and nobody answers any more
+                self._queue.append(step)
             case Leave():
                 self._leaving, self._continuing = True, None
             case _:

@@ -1,12 +1,13 @@
 """What the program says outside of a view: errors, notes, lists of names."""
 
 import sys
-from contextlib import suppress
+from collections.abc import Iterable
 from typing import TextIO
 
 from runbook.core.strings import shown
 from runbook.reporting import github_commands
 from runbook.reporting.terminal.capabilities import EscapingStream
+from runbook.reporting.terminal.output_stream import ViewStream
 
 
 def say(*messages: str, stream: TextIO | None = None) -> None:
@@ -17,12 +18,19 @@ def say(*messages: str, stream: TextIO | None = None) -> None:
     Nothing is raised where nobody reads it.
     """
     stream = stream or sys.stderr
-    if stream is None:  # standard error is closed
-        return
+    if stream is not None:  # standard error may be closed
+        ViewStream(stream).write(_lines(messages))
+
+
+def answer(*messages: str, stream: TextIO) -> None:
+    """Write what was asked for, each on a line of its own as `say` does. Raises OSError when it cannot be written."""
+    EscapingStream(stream).write(_lines(messages))
+    stream.flush()
+
+
+def _lines(messages: Iterable[str]) -> str:
     line = github_commands.quoted if github_commands.active() else str
-    with suppress(OSError, ValueError):
-        EscapingStream(stream).write("".join(f"{line(shown(one))}\n" for one in messages))
-        stream.flush()
+    return "".join(f"{line(shown(one))}\n" for one in messages)
 
 
 def complain(problem: Exception, *, beginning: str = "runbook: ") -> None:

@@ -8,7 +8,10 @@ import os
 import select
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import TextIO
+from typing import TYPE_CHECKING, BinaryIO, TextIO, cast
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer as Buffer
 
 
 class ViewStream:
@@ -42,6 +45,22 @@ class ViewStream:
             self._gone = True
 
 
+class _Shared(io.BufferedIOBase):
+    """The buffer of a stream that stays open, whatever becomes of who writes to it."""
+
+    def __init__(self, buffer: BinaryIO) -> None:
+        self._buffer = buffer
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: "Buffer", /) -> int:
+        return self._buffer.write(data)
+
+    def flush(self) -> None:
+        self._buffer.flush()
+
+
 @contextmanager
 def utf8(stream: TextIO) -> Iterator[TextIO]:
     """`stream` for data, which is UTF-8 whatever encoding the terminal has (RFC 8259, section 8.1).
@@ -54,11 +73,13 @@ def utf8(stream: TextIO) -> Iterator[TextIO]:
         stream.flush()
         return
     stream.flush()
-    writer = io.TextIOWrapper(buffer, "utf-8", errors="backslashreplace", newline="\n")
+    writer = io.TextIOWrapper(
+        cast("BinaryIO", _Shared(buffer)), "utf-8", errors="backslashreplace", newline="\n"
+    )
     try:
         yield writer
     finally:
-        writer.detach()
+        writer.flush()
 
 
 def _write(descriptor: int, data: bytes) -> None:

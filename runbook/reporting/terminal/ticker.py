@@ -1,5 +1,6 @@
 """Something to do again and again while the program waits for something else."""
 
+import signal
 import threading
 from collections.abc import Callable
 
@@ -26,5 +27,7 @@ class Ticker:
             self._thread.join()
 
     def _run(self) -> None:
+        # The main thread heeds the signals: it has to be the one that they interrupt.
+        signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM, signal.SIGHUP))
         while not self._stopped.wait(self._interval):
             self._action()

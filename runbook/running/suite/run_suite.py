@@ -11,7 +11,7 @@ from typing import TextIO
 
 from runbook import __version__
 from runbook.core.clock import now
-from runbook.core.errors import NothingToRun, UsageError
+from runbook.core.errors import DocumentError, NothingToRun, UsageError
 from runbook.core.events import Event, RunFinished, RunStarted, Status, overall
 from runbook.core.options import RunOptions, SuiteOptions
 from runbook.core.strings import printable
@@ -21,15 +21,17 @@ from runbook.reporting.github_commands import Log
 from runbook.reporting.live.suite_view import BoardView
 from runbook.reporting.registry import Target, target
 from runbook.reporting.terminal.capabilities import can_redraw, has_colors, shows_console
-from runbook.reporting.terminal.notices import say
+from runbook.reporting.terminal.notices import answer, say
+from runbook.running import planning
 from runbook.running.executors import DEFAULT_EXECUTOR, EXECUTORS, ExecutorSetup
 from runbook.running.recorder import Record
 from runbook.running.report_files import check_all
-from runbook.running.signals import Signals
+from runbook.running.signals import Interruption, Signals
 from runbook.running.suite import changed_documents, scratch_dir, shards
 from runbook.running.suite.exclusive_documents import exclusive_names
 from runbook.running.suite.job import Job
 from runbook.running.suite.scheduler import Outcome, Scheduler
+from runbook.running.suite.worker import applicable
 from runbook.sessions.registry import DEFAULT_SESSION, SESSIONS
 from runbook.sources import discovery
 from runbook.storage.journal import identifier
@@ -122,10 +124,23 @@ def choose(request: SuiteRequest, history: History) -> tuple[list[str], int]:
 def listed(request: SuiteRequest, stdout: TextIO) -> int:
     """Write the documents that would be tested, one a line; nothing runs. Returns the exit code."""
     documents, found = choose(request, History(root(), request.durations))
+    documents = [name for name in documents if _has_selected(request, name)]
     if not documents:
         raise NothingToRun(_nothing(request, found))
-    say(*map(printable, documents), stream=stdout)
+    answer(*map(printable, documents), stream=stdout)
     return 0
+
+
+def _has_selected(request: SuiteRequest, name: str) -> bool:
+    """Whether the document has a block that the options select; one that cannot be read is tested, and fails."""
+    options = request.options
+    if not (options.only or options.start or options.until):
+        return True
+    try:
+        document = planning.load(options, [name])[0]
+        return applicable(options, document, request.variables) is not None
+    except DocumentError:
+        return True
 
 
 def run_suite(request: SuiteRequest, stdout: TextIO) -> int:
@@ -151,14 +166,14 @@ def run_suite(request: SuiteRequest, stdout: TextIO) -> int:
     run = identifier()
     started = time.monotonic()
     signals = Signals(interactive=False)
-    with contextlib.ExitStack() as stack:
+    with contextlib.ExitStack() as stack, contextlib.suppress(Interruption):
         stack.enter_context(signals.active())
         base = None if request.suite.in_place else str(stack.enter_context(scratch_dir.base()))
         log = Log(stream)
         text = stack.enter_context(contextlib.ExitStack())
         text.enter_context(log.text())
         view = stack.enter_context(_view(request, stream, known, len(documents), width))
-        record = stack.enter_context(Record(run, request.targets))
+        record = stack.enter_context(Record(run, request.targets, signals))
         listener = _Listener(record, view, log, TICK_S if can_redraw(stream) else None)
         executor = start_executor(ExecutorSetup(width, signals.wake))
         stack.callback(executor.close)

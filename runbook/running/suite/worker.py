@@ -3,7 +3,7 @@
 import json
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -23,6 +23,7 @@ from runbook.core.events import (
     Status,
     to_line,
 )
+from runbook.core.options import RunOptions
 from runbook.core.strings import printable
 from runbook.engine import alternatives
 from runbook.engine.plan import Plan
@@ -106,14 +107,28 @@ def planned(job: Job, document: Document) -> Plan | None:
 
     Raises UsageError for a block that requires confirmation where nobody said yes.
     """
-    wanted = job.options
+    wanted = applicable(job.options, document, job.variables)
+    if wanted is None:
+        return None
+    make = planning.plan if job.reads_bash else planning.outline
+    plan = make(wanted, [document], job.variables)
+    if not plan.refused:
+        allow(plan, yes=wanted.yes, person=None)
+    return plan
+
+
+def applicable(wanted: RunOptions, document: Document, given: Mapping[str, str]) -> RunOptions | None:
+    """The options, without the selectors and alternatives that the one document of many does not have.
+
+    None when it has nothing of what is to be selected. Raises UsageError for an alternative that cannot be read.
+    """
     if wanted.choose:
         known = {f"{one.kind}={name}" for one in _choices(document) for name in one.names}
         alternatives.wanted(wanted.choose)
         wanted = replace(wanted, choose=tuple(one for one in wanted.choose if one in known))
     if wanted.only or wanted.skip or wanted.start or wanted.until:
         everything = replace(wanted, only=(), skip=(), start=None, until=None)
-        steps = planning.outline(everything, [document], job.variables).steps
+        steps = planning.outline(everything, [document], given).steps
 
         def present(selector: str) -> bool:
             return any(map(predicate(selector), steps))
@@ -123,11 +138,7 @@ def planned(job: Job, document: Document) -> Plan | None:
         if (wanted.only and not only) or not all(map(present, bounds)):
             return None
         wanted = replace(wanted, only=only, skip=tuple(filter(present, wanted.skip)))
-    make = planning.plan if job.reads_bash else planning.outline
-    plan = make(wanted, [document], job.variables)
-    if not plan.refused:
-        allow(plan, yes=wanted.yes, person=None)
-    return plan
+    return wanted
 
 
 def _choices(document: Document) -> Iterator[Choice]:

@@ -66,11 +66,11 @@ class Guardian:
 
     def dismiss(self) -> None:
         """The engine has cleaned up itself: the guardian goes."""
-        with contextlib.suppress(BrokenPipeError):
-            os.write(self._hold, b"\n")
-        os.close(self._hold)
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGKILL)  # which ends it also where somebody has stopped it
         with contextlib.suppress(ChildProcessError):
             os.waitpid(self.pid, 0)
+        os.close(self._hold)
 
 
 def _watch(end: int, folder: runtime_dir.RunDir) -> None:

@@ -214,13 +214,37 @@ def test_a_clean_up_is_offered_at_the_end_and_on_leaving() -> None:
     for choices, ran in (
         ((Run(), Run()), ["a", "rm"]),
         ((Run(), Skip()), ["a"]),
-        ((Leave(), Yes()), ["rm"]),
-        ((Leave(), No()), []),
-        ((Run(), Leave()), ["a"]),
+        ((Run(), Leave(), Yes()), ["a", "rm"]),
+        ((Run(), Leave(), No()), ["a"]),
+        ((Run(), Leave(), Leave()), ["a", "rm"]),
+        ((Leave(),), []),
+        ((Skip(), Run(plan.steps[1].id), Leave(), Yes()), ["a", "rm"]),
     ):
         session = FakeSession()
         guided(plan, Scripted(*choices), session)
         assert codes(session) == ran, choices
+
+
+def test_the_clean_up_whose_turn_it_is_runs_when_the_terminal_goes_away() -> None:
+    cancel, session = Cancellation(), FakeSession()
+
+    class Cut(Scripted):
+        def ask(self, situation: Situation) -> Choice:
+            choice = super().ask(situation)
+            if situation.kind is SituationKind.CLEANUP:
+                cancel.ask(Wish.RUN, 1)
+            return choice
+
+    events = guided(walk("a", "{cleanup}\nrm"), Cut(Run()), session, cancel=cancel)
+    assert codes(session) == ["a", "rm"]
+    assert ends(events)[-1] == ("7", "passed", None)
+
+
+def test_a_clean_up_is_not_asked_for_when_nothing_has_run() -> None:
+    person = Scripted(Skip())
+    events = guided(walk("a", "{cleanup}\nrm"), person, FakeSession())
+    assert person.kinds == [SituationKind.NEXT, SituationKind.END]
+    assert ends(events)[-1] == ("7", "skipped", "nothing_to_clean")
 
 
 def test_values_are_asked_for_before_they_are_needed_and_secrets_are_not_kept() -> None:

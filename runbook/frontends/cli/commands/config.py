@@ -9,7 +9,7 @@ import click
 
 from runbook.frontends.cli.app import COMMANDS
 from runbook.frontends.cli.param_types import reported
-from runbook.reporting.terminal.notices import say
+from runbook.reporting.terminal.notices import answer
 
 
 @click.command("config")
@@ -43,7 +43,7 @@ def command(name: str, form: str) -> int:
     values = [_shown(value) for _, value, _ in rows]
     wide = max(map(len, values))
     for (key, _, origin), value in zip(rows, values, strict=True):
-        say(f"{key:{width}}  {value:{wide}}  {origin}", stream=sys.stdout)
+        answer(f"{key:{width}}  {value:{wide}}  {origin}", stream=sys.stdout)
     return 0
 
 

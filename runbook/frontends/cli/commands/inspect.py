@@ -126,5 +126,9 @@ def _all(job: _Job, names: Sequence[str]) -> Iterator[tuple[str, str | None, Sev
     if len(names) <= FEW:
         yield from map(job, names)
         return
-    with ProcessPoolExecutor() as pool:
+    from runbook.running.signals import at_once
+    from runbook.sessions.process.linux import die_with_parent
+
+    # The others end with this process, whatever they read.
+    with at_once(), ProcessPoolExecutor(initializer=die_with_parent) as pool:
         yield from pool.map(job, names, chunksize=CHUNK)

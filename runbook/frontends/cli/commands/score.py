@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import click
@@ -76,7 +76,7 @@ def command(
         if form == "jsonl":
             if expected is not None:
                 raise UsageError("--format jsonl reads standard input and takes no files")
-            return _score_lines(options.matcher)
+            return _score_lines(options.matcher, threshold)
         if expected is None or actual is None:
             raise UsageError("give EXPECTED_FILE and ACTUAL_FILE, or --format jsonl, or --calibrate DOC")
         if all(getattr(file, "name", STDIN) in (STDIN, "<stdin>") for file in (expected, actual)):
@@ -121,13 +121,13 @@ def _calibrate(document: str, runs: int, options: RunOptions, form: str, file: A
     return report.code
 
 
-def _score_lines(matcher: str | None) -> int:
+def _score_lines(matcher: str | None, threshold: float) -> int:
     bad = 0
-    for number, line in enumerate(sys.stdin.buffer, start=1):
+    for number, line in enumerate(_lines(), start=1):
         if not line.strip():
             continue
         try:
-            answer = _answer(line, matcher)
+            answer = _answer(line, matcher, threshold)
         except (UsageError, ValueError, RecursionError) as problem:
             bad += 1
             answer = {"error": f"line {number}: {problem}"}
@@ -136,11 +136,18 @@ def _score_lines(matcher: str | None) -> int:
     return 2 if bad else 0
 
 
-def _answer(line: bytes, matcher: str | None) -> dict[str, object]:
+def _lines() -> Iterator[bytes]:
+    try:
+        yield from sys.stdin.buffer
+    except OSError as problem:
+        raise UsageError(f"standard input cannot be read: {problem.strerror}") from None
+
+
+def _answer(line: bytes, matcher: str | None, threshold: float) -> dict[str, object]:
     data = json.loads(line)
     if not isinstance(data, dict):
         raise UsageError("not a JSON object")
-    verdict = registry.judge(_claim(data), matcher or data.get("matcher"))
+    verdict = registry.judge(_claim(data, threshold), matcher or data.get("matcher"))
     return _verdict(verdict)
 
 
@@ -153,15 +160,18 @@ def _verdict(verdict: Verdict) -> dict[str, object]:
     }
 
 
-def _claim(data: Mapping[str, Any]) -> Claim:
+def _claim(data: Mapping[str, Any], usual: float) -> Claim:
+    """What a line asks; `usual` is the threshold of one that names none."""
     for key in TEXTS:
         if not isinstance(data.get(key), str):
             raise UsageError(f"{key!r} must be a string")
     for key in OPTIONAL_TEXTS:
         if not isinstance(data.get(key, ""), str | None):
             raise UsageError(f"{key!r} must be a string or null")
-    threshold = data.get("threshold")
-    if not (threshold is None or (type(threshold) in (int, float) and 0 <= threshold <= 1)):
+    named = data.get("threshold")
+    if named is None and data.get("regex") is None:
+        named = usual
+    if not (named is None or (type(named) in (int, float) and 0 <= named <= 1)):
         raise UsageError("'threshold' must be a number from 0 to 1, or null")
     variables = data.get("variables") or {}
     if not (isinstance(variables, dict) and all(isinstance(one, str) for one in variables.values())):
@@ -173,7 +183,7 @@ def _claim(data: Mapping[str, Any]) -> Claim:
         expected=data["expected"],
         actual=data["actual"],
         language=data.get("language") or "",
-        threshold=None if threshold is None else float(threshold),
+        threshold=None if named is None else float(named),
         regex=data.get("regex"),
         command=printed.asking(data.get("command")),
         variables=variables,
@@ -182,7 +192,11 @@ def _claim(data: Mapping[str, Any]) -> Claim:
 
 
 def _decoded(file: Any) -> str:
-    text: str = file.read().decode("utf-8", "replace")
+    try:
+        text: str = file.read().decode("utf-8", "replace")
+    except OSError as problem:
+        name = STDIN if isinstance(file.name, int) else file.name
+        raise UsageError(f"{name}: cannot be read: {problem.strerror}") from None
     return text
 
 

@@ -24,9 +24,8 @@ def command(documents: tuple[str, ...], options: RunOptions, changes: UpdateOpti
     author wrote it, placeholders and omissions included, and so does everything that is not a result.
     """
     from runbook.authoring.update import run_update
-    from runbook.authoring.update.selection import chosen
     from runbook.engine.policy import KeepGoing, PastMismatches
-    from runbook.engine.selectors import up_to
+    from runbook.engine.selectors import named, up_to
     from runbook.running import azure
     from runbook.running.request import Request
 
@@ -35,7 +34,7 @@ def command(documents: tuple[str, ...], options: RunOptions, changes: UpdateOpti
     stdin_taken = "-" in documents
     asked = person(stdin_taken=stdin_taken)
     plan = planning.plan(replace(options, only=()), planning.load(options, documents, asked), given)
-    ids = chosen(plan, options.only) if options.only else None
+    ids = named(plan, options.only) if options.only else None
     plan = plan if ids is None else up_to(plan, ids)
     runs = not plan.refused and not changes.journal
     if runs:

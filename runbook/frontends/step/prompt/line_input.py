@@ -32,7 +32,9 @@ class LineReader:
                 if self._wake in ready:
                     os.read(self._wake, 4096)
                 if self._keys in ready:
-                    data = os.read(self._keys, 4096)
+                    data = b""
+                    with contextlib.suppress(OSError):  # the terminal is gone, or standard input was closed
+                        data = os.read(self._keys, 4096)
                     if not data:
                         return self._rest()
                     self._waiting += data
@@ -57,4 +59,5 @@ class LineReader:
         try:
             yield
         finally:
-            termios.tcsetattr(self._keys, termios.TCSADRAIN, before)
+            with contextlib.suppress(termios.error):
+                termios.tcsetattr(self._keys, termios.TCSADRAIN, before)

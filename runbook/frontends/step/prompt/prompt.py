@@ -164,7 +164,7 @@ class LinePrompt:
                 controller.confirm(self._yes("Run it?"))
             case SituationKind.CLEANUP if situation.leaving:
                 self._say("", "The document cleans up with:", *code(situation.step))
-                controller.confirm(self._yes("Clean up now?"))
+                controller.confirm(self._yes("Clean up now?", default=True))
             case _:
                 self._ask_turn(situation)
 
@@ -319,9 +319,10 @@ class LinePrompt:
 
     # -- the terminal --------------------------------------------------------------------------------------------
 
-    def _yes(self, question: str) -> bool:
-        answer = self._prompt(f"{question} [y/N]: ")
-        return answer is not None and answer.strip().lower() in ("y", "yes")
+    def _yes(self, question: str, *, default: bool = False) -> bool:
+        """The answer; `default` for an empty one, and where nobody answers any more."""
+        answer = (self._prompt(f"{question} {'[Y/n]' if default else '[y/N]'}: ") or "").strip().lower()
+        return answer in ("y", "yes") if answer else default
 
     def _prompt(self, text: str, *, hidden: bool = False) -> str | None:
         self._stream.write(shown(text))

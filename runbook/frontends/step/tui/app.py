@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import signal
 import sys
 import webbrowser
 from collections.abc import Callable
@@ -70,6 +71,8 @@ class GuideApp(App[None], inherit_bindings=False):
         self.main_screen = MainScreen(walkthrough, self.controller, terminal)
         self._first_time = saved_values.first_time() if first_time is None else first_time
         self._summary_shown = False
+        self._begun = False
+        self._terminal = terminal
         self._measured: Size | None = None
         bridge.wake = self._wake
 
@@ -82,15 +85,29 @@ class GuideApp(App[None], inherit_bindings=False):
         self.theme = "ansi-dark"
         self.app_resume_signal.subscribe(self, lambda app: self._repaint())
         self.set_interval(MEASURE_S, self._measure)
+        self.set_interval(MEASURE_S, self._heed)
         self.call_after_refresh(self._begin)
+
+    def _heed(self) -> None:
+        """End where a signal wishes it and no engine is there yet to heed it."""
+        if self._begun or not self.bridge.ending:
+            return
+        if self._terminal and self._terminal.gone:
+            # With the terminal the threads that draw on it are gone: whoever waits for them waits forever.
+            os._exit(128 + signal.SIGHUP)
+        self.exit()
+
+    def _start(self) -> None:
+        self._begun = True
+        self.start_engine()
 
     def _begin(self) -> None:
         if not self._first_time:
-            self.start_engine()
+            self._start()
             return
         title = Text.assemble(("Welcome", "bold"), ("  Esc begins; ? shows this again", "dim"))
         keys = ViewerDialog(title, key_bindings.help_rows(self.size.width - 4))
-        self.push_screen(keys, lambda answer: self.start_engine())
+        self.push_screen(keys, lambda answer: self._start())
 
     # -- the engine ----------------------------------------------------------------------------------------------
 

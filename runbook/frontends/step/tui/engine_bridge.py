@@ -31,6 +31,11 @@ class EngineBridge:
         self._choices: queue.SimpleQueue[Choice] = queue.SimpleQueue()
         self.suspended = False
 
+    @property
+    def ending(self) -> bool:
+        """Whether the run is to end."""
+        return self._cancel.wish >= Wish.RUN
+
     # -- the engine's side ---------------------------------------------------------------------------------------
 
     def __call__(self, event: Event) -> None:
@@ -45,7 +50,7 @@ class EngineBridge:
             try:
                 return self._choices.get(timeout=POLL_S)
             except queue.Empty:
-                if self._cancel.wish >= Wish.RUN:
+                if self.ending:
                     return Leave()
 
     def retry_in(self, step: Step, seconds: float) -> None:

@@ -64,8 +64,10 @@ class EngineThread(threading.Thread):
     def close(self) -> None:
         """Wait until the run is over; the screen is the person's again."""
         self._over.set()
-        if self.ident is not None:
-            self.join()
+        while self.ident is not None and self.is_alive():
+            self.join(
+                _POLL_S
+            )  # not without an end: a signal may come to another thread, and is heeded in this one
 
 
 def full_screen(wanted: GuideRequest) -> int:
@@ -85,6 +87,8 @@ def full_screen(wanted: GuideRequest) -> int:
                 if engine.is_alive():
                     app.bridge.end()
                 engine.close()
+        if engine.ident is None and signals.cancel.signal:
+            return 128 + signals.cancel.signal  # before the first question
         if engine.problem is not None:
             raise engine.problem
         progress = app.controller.progress

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 
 POLL_S = 0.3
-"""How often, in seconds, the engine looks whether there is still a screen to wait for."""
+"""How often, in seconds, each side of the handoff looks up: the engine whether there is still a screen, the screen's
+thread for signals. The system may give a signal to any thread, which does not interrupt the one that waits."""
 
 
 class ScreenHandoff:
@@ -46,5 +47,6 @@ class ScreenHandoff:
             if running is not None:
                 say("", f"── {block_summary.headline(running)}", stream=sys.stdout)
             self._free.set()
-            self._back.wait()
+            while not self._back.wait(POLL_S):
+                pass
             signal(SIGWINCH, before)

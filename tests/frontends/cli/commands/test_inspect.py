@@ -1,12 +1,13 @@
 import json
 import os
+import signal
 import subprocess
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
-from runbook.frontends.cli.commands.inspect import command
+from runbook.frontends.cli.commands.inspect import FEW, command
 from tests import ROOT
 from tests.frontends.cli.command import RUNBOOK, Folder
 
@@ -39,6 +40,20 @@ def article(tmp_path: Path) -> str:
     path = tmp_path / "article.md"
     path.write_text(SOURCE)
     return str(path)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_all_processes_that_read_a_folder(tmp_path: Path, number: signal.Signals) -> None:
+    for name in range(FEW + 1):
+        os.mkfifo(tmp_path / f"{name}.md")
+    command = [*RUNBOOK, "inspect", *(f"{name}.md" for name in range(FEW + 1))]
+    with (
+        subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE) as running,
+        (tmp_path / "0.md").open("w"),  # opens when a process reads it
+    ):
+        running.send_signal(number)
+        running.communicate(timeout=60)  # ends when no process has standard error any more
+    assert running.returncode == -number
 
 
 def test_one_document_is_an_object(article: str) -> None:

@@ -138,6 +138,23 @@ def test_lines_in_lines_out() -> None:
 
 
 @pytest.mark.parametrize(
+    ("options", "own", "passed"),
+    [
+        ((), {}, False),
+        (("--threshold", "0"), {}, True),
+        (("--threshold", "0.3"), {"threshold": None}, False),
+        (("--threshold", "0.3"), {"threshold": 0}, True),
+        (("--threshold", "0"), {"threshold": 0.5}, False),
+    ],
+)
+def test_the_threshold_holds_for_lines_that_name_none(
+    options: tuple[str, ...], own: dict[str, float | None], passed: bool
+) -> None:
+    line = json.dumps({"expected": "alpha beta", "actual": "9", **own})
+    assert json.loads(score("--format", "jsonl", *options, stdin=line).stdout)["passed"] is passed
+
+
+@pytest.mark.parametrize(
     ("line", "message"),
     [
         ("{", "Expecting property name"),

@@ -455,3 +455,16 @@ def test_on_real_articles_what_is_missing_is_said(folder: Folder) -> None:
             reasons = [block["message"] for block in one["blocks"] if block["reason"] == "missing_program"]
             assert re.match(r"[\w.-]+ is not on PATH \(.*calls it\)$", reasons[0]), one["path"]
     assert sum(one["status"] == "passed" for one in done.report["documents"]) >= 7
+
+
+def test_a_list_names_only_documents_that_hold_what_is_selected(folder: Folder) -> None:
+    folder.write("a.md", block("echo 1", "{name=one}"))
+    folder.write("b.md", "# B\n\n## Two\n\n### Deeper\n\n" + block("echo 2"))
+    folder.write("c.md", b"\xff```bash\n")
+    for selection, names in (
+        (["--only", "one"], ["a.md", "c.md"]),
+        (["--from", "two"], ["b.md", "c.md"]),
+        (["--skip", "one"], ["a.md", "b.md", "c.md"]),
+    ):
+        assert folder.runbook("test", ".", "--list", *selection).out.split() == names
+    assert folder.runbook("test", "a.md", "--list", "--only", "none").code == 5

@@ -63,8 +63,9 @@ class Verdicts:
                 status, reason = Status.FAILED, Reason.MISMATCH
         if status is Status.FAILED and step.advice:
             message = "; ".join(filter(None, (message, step.advice)))
-        end = replace(self._end(step, attempt, status, reason, message), failed_at=failed_at)
-        end = self.execution.told(replace(end, verdict=verdict, information=information), ran)
+        end = self._end(step, attempt, status, reason, message)
+        end = replace(end, verdict=verdict, information=information, failed_at=failed_at)
+        end = self.execution.told(end, ran)
         if judged is ran.shown or judged is ran.streams[Stream.STDERR]:
             return end  # as nearly always: the event has that text already
         text = self.masker.text(judged.text())

@@ -13,8 +13,9 @@ from runbook.sessions.process.runtime_dir import RunDir
 
 _LONGEST_NAME = 200
 _SOURCE = "BASH_SOURCE"
+_GUARDED = "${__runbook_"
 _FUNCTION = re.compile(r"[\w.-]\s*\(\s*\)|\bfunction\s")
-_FIXED = ("start", "after", "quick", "leave", "peel", "save", "trap", "exit", "sub", "pipe")
+_FIXED = ("start", "after", "quick", "leave", "peel", "save", "trap", "exit", "guards", "sub", "pipe")
 END = signal.SIGVTALRM
 """What ends a block in bash itself. A signal that ends bash, and that documents hardly trap or ignore, as they do TERM:
 a command after ``||`` must not get its turn because the one before it was ended, nor a trap go on with the block."""
@@ -81,6 +82,8 @@ class Scripts:
 
             code = renamed(code, _SOURCE, "__runbook_source")
             first = f"; __runbook_source=({shlex.quote(name)})"
+        if _GUARDED in code:
+            first += f"; [[ ${{__runbook_in-}} ]] || \\builtin . {self._path('guards')}"
         code = code.replace("\0", "").replace("'", "'\\''")
         if _FUNCTION.search(code):
             # From the first function on, the ERR trap is for functions, too. Before, it would only cost: with it bash

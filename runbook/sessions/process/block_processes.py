@@ -41,15 +41,16 @@ class BlockProcesses:
         Those whose parents have ended have come to this process, which may have other children, too. The ended ones
         among them are collected here.
         """
-        found = process_tree.children(self._shell) if self._shell else []
+        if self.group:
+            found = [pid for pid in self.group.members() if pid != self._shell]
+        else:
+            found = process_tree.children(self._shell) if self._shell else []
         for pid in process_tree.children(os.getpid()):
             if pid in (self._shell, self.guardian) or not self._owns(pid):
                 continue
             with contextlib.suppress(OSError):
-                if os.waitpid(pid, os.WNOHANG)[0] == 0:
+                if os.waitpid(pid, os.WNOHANG)[0] == 0 and pid not in found:
                     found.append(pid)
-        if self.group:
-            found += set(self.group.members()).difference(found, (self._shell,))
         return found
 
     def _owns(self, pid: int) -> bool:

@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 _PROCS = "cgroup.procs"
+_LINKS = 2
 _KILL = "cgroup.kill"
 _PREFIX = "runbook-"
 _OLD_S = 600.0
@@ -37,6 +38,12 @@ def _own() -> Path | None:
         if group == root or group.startswith(root.rstrip("/") + "/"):
             return Path(point + "/" + group[len(root) :].lstrip("/"))
     return None
+
+
+def _listed(path: str) -> list[int]:
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    with open(descriptor, "rb", buffering=0) as file:
+        return [int(one) for one in file.read().split()]
 
 
 def _clear(own: Path) -> None:
@@ -87,10 +94,15 @@ class ControlGroup:
 
     def members(self) -> list[int]:
         """The processes in it, those in groups that blocks have made below it included; zombies are in none."""
-        found = []
+        found: list[int] = []
+        # A folder has a link more for each folder in it. That blocks make groups is rare, and walking takes 20 times
+        # as long as reading the one file.
+        with contextlib.suppress(OSError):
+            if os.stat(self.path).st_nlink <= _LINKS:
+                return _listed(os.path.join(self.path, _PROCS))
         for folder, _, _ in os.walk(self.path):
-            with contextlib.suppress(OSError), open(os.path.join(folder, _PROCS), "rb", buffering=0) as file:
-                found += [int(one) for one in file.read().split()]
+            with contextlib.suppress(OSError):
+                found += _listed(os.path.join(folder, _PROCS))
         return found
 
     def kill(self) -> None:

@@ -8,9 +8,6 @@ exit() { \builtin . @RUN@/exit "$@"; \: 2>/dev/null <@RUN@/none; }
 \builtin declare -ft trap
 \builtin trap '{ \builtin . @RUN@/leave; } 2>/dev/null' EXIT
 \builtin trap @FAILED@ ERR
-# The guards of `runbook.shell.lost_statuses`. A substitution looks at its own end; a pipe's statuses come behind it.
-__runbook_sub() { \builtin trap "case \$? in 0) ;; *) { \\builtin . @RUN@/sub \$? $1 ${2-} ${3-} ${4-} ${5-} ${6-}; } 2>/dev/null ;; esac" EXIT; }
-__runbook_pipe() { [[ ${*:3 + $2} != *[1-9]* ]] || { \builtin . @RUN@/pipe "$@"; } 2>/dev/null; }
 if [[ -e @RUN@/state ]]; then
   # What goes wrong here is bash's refusal to set variables of its own.
   \builtin . @RUN@/state 2>/dev/null || \builtin :
@@ -22,7 +19,6 @@ else
   \builtin unset __runbook_options __runbook_state
   \builtin set -e
 fi
-__runbook_in=__runbook_sub __runbook_piped=__runbook_pipe
 __runbook_up=1
 # After `set -a` it would be exported, and a run within a run would take itself for begun.
 # A document may have taken `export` away.

@@ -18,7 +18,8 @@ def test_a_picture_of_a_journal(tmp_path: Path) -> None:
             sink(event)
     command = [
         sys.executable,
-        "docs/pictures.py",
+        "-m",
+        "tests.docs.pictures",
         str(journal),
         str(picture),
         "--title",

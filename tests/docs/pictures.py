@@ -1,7 +1,7 @@
 """Make a picture of the terminal view from a run's journal.
 
 runbook run article.md --report jsonl=run.jsonl
-python docs/pictures.py run.jsonl docs/terminal.svg --title "runbook run article.md"
+python -m tests.docs.pictures run.jsonl docs/terminal.svg --title "runbook run article.md"
 """
 
 import argparse

@@ -1,6 +1,6 @@
 """Make a picture of the guide: go through a document on an imagined screen, and draw what is seen then.
 
-python docs/step_picture.py fixtures/runbooks/sqlite-restore/runbook.md docs/images/step.svg --keys enter,enter
+python -m tests.docs.step_picture fixtures/runbooks/sqlite-restore/runbook.md docs/images/step.svg --keys enter,enter
 """
 
 import argparse
@@ -9,13 +9,12 @@ import os
 import tempfile
 from pathlib import Path
 
-from pictures import alone
-
 from runbook.frontends.step.tui.app import GuideApp
 from runbook.frontends.step.tui.engine_bridge import EngineBridge
 from runbook.frontends.step.tui.engine_thread import EngineThread
 from runbook.frontends.step.walkthrough import GuideRequest, Walkthrough
 from runbook.running.signals import Signals
+from tests.docs.pictures import alone
 
 
 async def drawn(document: str, keys: list[str], size: tuple[int, int], title: str) -> str:

@@ -41,7 +41,8 @@ class Verdicts:
             failed_at = ended.failed_at and replace(
                 ended.failed_at, command=self.masker.text(ended.failed_at.command)
             )
-            message = message or _cause(ended, step.directive.exit or 0, ran.streams[Stream.BOTH].text())
+            known = replace(ended, failed_at=failed_at)  # masked before it is shortened
+            message = message or _cause(known, step.directive.exit or 0, ran.streams[Stream.BOTH].text())
         asked = step.stream if step.directive.stream or step.block.transcript else None
         judged = ran.streams[asked] if asked else ran.shown
         verdict = information = None
@@ -150,7 +151,7 @@ def _cause(ended: Ended, expected: int, printed: str) -> str:
     if ended.exit_status == NOT_FOUND and (found := _NOT_FOUND.findall(printed)):
         parts.append(f"{found[-1]}: command not found")
     if at := ended.failed_at:
-        command = at.command.partition("\n")[0]
+        command = " ".join(at.command.split())
         command = command if len(command) <= _LONGEST else command[:_LONGEST] + "…"
         hidden = f", whose status {ended.hidden_by} hides from the shell" if ended.hidden_by else ""
         parts.append(f"line {at.line}: {command}{hidden}")

@@ -377,7 +377,9 @@ def _of_field(text: str, outside: str, end: int, *, first: bool) -> Shape | None
 
 def _of_argument(text: str, start: int, end: int) -> Shape | None:
     """What stands behind the options of programs that log in: ``-u name:password``, ``-p password``."""
-    line = text[max(text.rfind("\n", 0, start) + 1, start - _OBJECT) : start]
+    # Of the same command: in `mysql -e ... && mkdir -p x` the option is another program's.
+    first = max(text.rfind(mark, 0, start) for mark in "\n;|&") + 1
+    line = text[max(first, start - _OBJECT) : start]
     option = text[start:end]
     if option[-1] not in " =":
         return _OF_LOGIN if option == "-p" and compiled(_GLUED).search(line) else None

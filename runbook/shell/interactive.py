@@ -96,13 +96,14 @@ ftp gcloud hatch heroku incus kubectl limactl lxc mariadb minikube mongo mongosh
 nix-shell nsenter oc pipenv podman podman-compose poetry psql redis-cli sftp sqlcmd sqlite3 ssh su sudo telnet toolbox
 tsh vagrant
 """
+_WORDS = re.compile(r"[^\w-]+")
 OPENING = frozenset(_OPENING.split())
 """The first words of the commands in `runbook.shell.openers.opener_table`, which takes a while to import."""
 
 
 def opened(code: str) -> "Opened | None":
     """The first command of the code that opens a shell or a client elsewhere for a person to type into."""
-    if OPENING.isdisjoint(code.replace("/", " ").split()):
+    if OPENING.isdisjoint(_WORDS.split(code)):
         return None
     from runbook.shell.openers import shell_openers
 

@@ -12,18 +12,20 @@ What the author provides for is left alone, by bash's own rule for errexit: cond
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from runbook.shell.syntax_tree import Node, ancestors, decoded, parse, text
-from runbook.shell.words import program
+from runbook.shell.words import program, static
 
 ENTER = "__runbook_in"
 """The variable with the call at the beginning of a substitution: ``$__runbook_in SITE STATUS...``."""
+FEED = "__runbook_feed"
+"""The same at the beginning of a process substitution, which ends whenever it likes: it fails the block at its end."""
 PIPED = "__runbook_piped"
 """The variable with the call after a pipe: ``$__runbook_piped SITE COUNT STATUS,STATUS... PIPESTATUS...``."""
 
 PIPE = "a pipe"
-_UNGUARDED = re.compile(r"\bset\s+\+\w*e|\bset\s+\+o\s+errexit")
-_PIPES_OPEN = re.compile(r"\bset\s[^\n;|&]*\+o\s+pipefail")
+_SETS = re.compile(r"\b(?:set|shopt)\b")
 _HARMLESS = frozenset({"echo", "printf", "true", ":", "yes", "seq"})
 """What fails only when nobody reads it."""
 _SIGPIPE = 141
@@ -32,8 +34,9 @@ _EARLY = frozenset(
     {"head", "grep", "egrep", "fgrep", "sed", "awk", "gawk", "mawk", "read", "less", "more", "true", ":"}
 )
 """Readers that may stop before the end of their input."""
-_BROKEN_PIPE = {"curl": 23, "python": 120, "python3": 120}
-"""How programs end that notice a closed pipe and do not die of it (curl(1): "Write error"; CPython: flush failed)."""
+_BROKEN_PIPE = {"curl": (23,), "python": (1, 120), "python3": (1, 120)}
+"""How programs end that notice a closed pipe and do not die of it (curl(1): "Write error"; CPython: BrokenPipeError, or
+120 where only the last flush fails)."""
 _ANSWERS: dict[str, tuple[int, ...]] = {
     **dict.fromkeys(["grep", "egrep", "fgrep", "zgrep", "bzgrep", "xzgrep", "rg", "ag", "ack"], (1,)),
     **dict.fromkeys(["diff", "cmp", "sdiff", "diff3", "zdiff", "zcmp", "colordiff"], (1,)),
@@ -63,9 +66,8 @@ _ANSWERING: dict[str, tuple[int, ...]] = {
     "terraform plan": (2,),
 }
 """The same of subcommands."""
-_BODIES = frozenset({"program", "compound_statement", "do_group", "subshell", "case_item", "else_clause"})
+_LINES = frozenset({"list", "redirected_statement", "pipeline", "heredoc_redirect"})
 _SUBSTITUTIONS = frozenset({"command_substitution", "process_substitution"})
-_LONGEST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,34 +83,61 @@ class Site:
     allowed: tuple[int, ...] = ()
 
 
-def says_pipes_may_fail(code: str) -> bool:
-    """Whether the author says that only a pipe's last status counts: ``set +o pipefail``."""
-    return _PIPES_OPEN.search(code) is not None
+class Guarded(NamedTuple):
+    """Code with its guards, and the `sites` that they name.
+
+    `off`: the code itself says that failures do not count (``set +e``), or shows what runs (``set -x``); it has no
+    guards. `pipes_off`: it says that only a pipe's last status counts (``set +o pipefail``).
+    """
+
+    code: str
+    sites: tuple[Site, ...] = ()
+    off: bool = False
+    pipes_off: bool = False
 
 
-def guarded(
-    code: str, first: int = 0, tolerated: Sequence[int] = (), *, pipes: bool = True
-) -> tuple[str, tuple[Site, ...]]:
+def guarded(code: str, first: int = 0, tolerated: Sequence[int] = (), *, pipes: bool = True) -> Guarded:
     """The code with its guards, and the sites that they name, numbered from `first`.
 
     `tolerated` are statuses that the author expects (``allow-failure=3``); `pipes` says whether those of a pipe's
-    earlier commands count. Code that the grammar cannot read, or that switches errexit off itself, is left as it is.
-    Lines stay what they are.
+    earlier commands count. Code that the grammar cannot read is left as it is. Lines stay what they are.
     """
-    if _UNGUARDED.search(code):
-        return code, ()
     source = parse(code)
-    if source.root.has_error:
-        return code, ()
-    guards = _Guards(first, tuple(tolerated), pipes and "PIPESTATUS" not in code)
+    settings = set(_settings(source.root)) if _SETS.search(code) else set()
+    pipes_off = "+pipefail" in settings
+    if source.root.has_error or settings & {"+errexit", "-xtrace"}:
+        return Guarded(code, off=not source.root.has_error, pipes_off=pipes_off)
+    guards = _Guards(first, tuple(tolerated), pipes and not pipes_off and "PIPESTATUS" not in code)
     guards.walk(source.root)
     data = source.data
     for at, added in sorted(guards.added, key=lambda one: one[0], reverse=True):
         data = data[:at] + added.encode() + data[at:]
-    return decoded(data), tuple(guards.sites)
+    return Guarded(decoded(data), tuple(guards.sites), pipes_off=pipes_off)
 
 
-_GUARD = re.compile(rf";? ?\$\{{(?:{ENTER}|{PIPED})-:\}}[\d, ]*(?:\"\$\{{PIPESTATUS\[@\]\}}\")?;? ?")
+_LETTERS = {"e": "errexit", "x": "xtrace"}
+
+
+def _settings(root: Node) -> Iterator[str]:
+    """The options that the code sets: ``-errexit``, ``+pipefail``, with the sign that `set` gives them."""
+    for node in _below(root):
+        words = (
+            [static(one) for one in node.children_by_field_name("argument")] if node.type == "command" else []
+        )
+        match program(node)[:1]:
+            case ("set",):
+                for at, word in enumerate(words[: words.index("--")] if "--" in words else words):
+                    if word and word[0] in "+-" and word[1:2] != "-":
+                        yield from (word[0] + _LETTERS[letter] for letter in word[1:] if letter in _LETTERS)
+                        if "o" in word[1:] and (name := next(iter(words[at + 1 : at + 2]), None)):
+                            yield word[0] + name
+            case ("shopt",) if words and words[0] in ("-uo", "-ou", "-so", "-os"):
+                yield from (("+" if "u" in str(words[0]) else "-") + str(name) for name in words[1:])
+            case _:
+                pass
+
+
+_GUARD = re.compile(rf';? ?"\$\{{(?:{ENTER}|{FEED}|{PIPED})-:\}}"[\d, ]*(?:"\$\{{PIPESTATUS\[@\]\}}")?;? ?')
 
 
 def unguarded(code: str) -> str:
@@ -135,20 +164,22 @@ class _Guards:
                 self._pipeline(node)
 
     def _number(self, node: Node, hidden_by: str, allowed: Sequence[int]) -> int:
-        command = " ".join(text(node).split())[:_LONGEST]
-        self.sites.append(Site(node.start_point[0] + 1, command, hidden_by, tuple(allowed)))
+        self.sites.append(Site(node.start_point[0] + 1, text(node), hidden_by, tuple(allowed)))
         return self._first + len(self.sites) - 1
 
     def _substitution(self, node: Node) -> None:
         body = [one for one in node.named_children if one.type not in ("comment", "file_redirect")]
-        if not body or "\\`" in text(node) or not _counts(node) or _passes_on(node):
+        backquoted = text(node)[:1] == "`"
+        if not body or not _counts(node) or _passes_on(node) or (backquoted and _is_quoted(node)):
             return
         last = _last(body[-1])
         if last.type in ("function_definition", "variable_assignment") or _is_harmless(last):
             return
-        allowed = (*_answers(last), *self._tolerated, *((_SIGPIPE,) if text(node)[0] in "<>" else ()))
+        feeds = node.type == "process_substitution"
+        allowed = (*_answers(last), *self._tolerated, *(_early_ends(program(last)) if feeds else ()))
         statuses = (self._number(last, _around(node), allowed), *allowed)
-        self.added.append((node.children[0].end_byte, f"${{{ENTER}-:}} {' '.join(map(str, statuses))};"))
+        name = FEED if feeds else ENTER
+        self.added.append((node.children[0].end_byte, f'"${{{name}-:}}" {" ".join(map(str, statuses))};'))
 
     def _pipeline(self, node: Node) -> None:
         commands = [one for one in node.named_children if one.type != "comment"]
@@ -156,11 +187,7 @@ class _Guards:
         while whole.parent is not None and whole.parent.type == "redirected_statement":
             whole = whole.parent
         above = whole.parent
-        if (
-            len(commands) < 2
-            or above is None
-            or ("heredoc" in text(whole.parent or whole) and _heredoc(whole))
-        ):
+        if len(commands) < 2 or above is None or _has_heredoc(whole):
             return
         if text(node).startswith(("coproc", "|")) or not _counts(node) or _quoted_back(node):
             return
@@ -171,13 +198,11 @@ class _Guards:
         names = [program(one) for one in commands]
         numbers, allowed = [], []
         for at, one in enumerate(commands[:-1]):
-            statuses = [_SIGPIPE, *_answers(one), *self._tolerated]
-            broken = _BROKEN_PIPE.get(names[at][0] if names[at] else "")
-            if broken and any(name and name[0] in _EARLY for name in names[at + 1 :]):
-                statuses.append(broken)
+            early = any(name and name[0] in _EARLY for name in names[at + 1 :])
+            statuses = [*_answers(one), *self._tolerated, *(_early_ends(names[at]) if early else (_SIGPIPE,))]
             numbers.append(self._number(one, PIPE, statuses))
             allowed.append(",".join(map(str, statuses)))
-        call = f'${{{PIPED}-:}} {numbers[0]} {len(allowed)} {" ".join(allowed)} "${{PIPESTATUS[@]}}"'
+        call = f'"${{{PIPED}-:}}" {numbers[0]} {len(allowed)} {" ".join(allowed)} "${{PIPESTATUS[@]}}"'
         if above.type == "list":
             self.added.append((whole.start_byte, "{ "))
             self.added.append((whole.end_byte, f"; {call}; }}"))
@@ -185,8 +210,25 @@ class _Guards:
             self.added.append((whole.end_byte, f"; {call}"))
 
 
-def _heredoc(node: Node) -> bool:
-    return any(one.type == "heredoc_redirect" for one in _below(node))
+def _has_heredoc(node: Node) -> bool:
+    """Whether there is a here-document in the whole line of commands: what is added behind it would be its text."""
+    while node.parent is not None and node.parent.type in (
+        "list",
+        "redirected_statement",
+        "pipeline",
+        "heredoc_redirect",
+    ):
+        node = node.parent
+    return "<<" in text(node) and any(one.type == "heredoc_redirect" for one in _below(node))
+
+
+def _is_quoted(node: Node) -> bool:
+    return "\\" in text(node) or any(one.type == "string" for one in ancestors(node))
+
+
+def _early_ends(words: tuple[str, ...]) -> tuple[int, ...]:
+    """How a program ends whose reader had enough."""
+    return (_SIGPIPE, *_BROKEN_PIPE.get(words[0] if words else "", ()))
 
 
 def _below(node: Node) -> Iterator[Node]:

@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 
-from runbook.shell.lost_statuses import guarded, says_pipes_may_fail, unguarded
+from runbook.shell.lost_statuses import guarded, unguarded
 
 COUNTED = [
     ("export X=$(a b)", ["a b"]),
@@ -53,25 +53,26 @@ PROVIDED_FOR = [
 
 @pytest.mark.parametrize(("code", "commands"), COUNTED)
 def test_what_errexit_would_look_at_is_guarded(code: str, commands: list[str]) -> None:
-    _, sites = guarded(code)
+    sites = guarded(code).sites
     assert sorted(one.command for one in sites) == sorted(commands)
 
 
 @pytest.mark.parametrize("code", PROVIDED_FOR)
 def test_what_the_author_provides_for_is_left_alone(code: str) -> None:
-    assert guarded(code) == (code, ())
+    found = guarded(code)
+    assert (found.code, found.sites) == (code, ())
 
 
 @pytest.mark.parametrize("code", [code for code, _ in COUNTED])
 def test_guards_keep_the_lines(code: str) -> None:
-    assert guarded(code)[0].count("\n") == code.count("\n")
+    assert guarded(code).code.count("\n") == code.count("\n")
 
 
 @pytest.mark.parametrize(
     "code", ["export X=$(a b)", "a | b", 'echo "$(a)" `b`', "X=$(a | b)", "c $(a -x | b)"]
 )
 def test_guards_are_taken_out_of_what_bash_says_of_a_command(code: str) -> None:
-    assert unguarded(guarded(code)[0]) == code
+    assert unguarded(guarded(code).code) == code
 
 
 @pytest.mark.parametrize(
@@ -90,7 +91,7 @@ def test_a_shell_that_knows_no_guards_runs_the_code_as_it_was(
 ) -> None:
     """Such as a function that is handed on to another shell."""
     done = subprocess.run(
-        ["bash", "-c", guarded(code)[0]],
+        ["bash", "-c", guarded(code).code],
         cwd=str(tmp_path),
         capture_output=True,
         text=True,
@@ -101,15 +102,48 @@ def test_a_shell_that_knows_no_guards_runs_the_code_as_it_was(
 
 
 def test_answers_are_no_failures() -> None:
-    assert guarded("export X=$(grep a b)")[0] == "export X=$(${__runbook_in-:} 0 1;grep a b)"
-    assert guarded("export X=$(git diff --quiet)")[0] == "export X=$(${__runbook_in-:} 0 1;git diff --quiet)"
-    assert " 0 1 141,23 " in guarded("curl x | head -1")[0]
-    assert " 0 1 141 " in guarded("curl x | sort")[0]
-    assert " 7 1 141,3,4 " in guarded("a | b", 7, (3, 4))[0]
+    assert guarded("export X=$(grep a b)").code == 'export X=$("${__runbook_in-:}" 0 1;grep a b)'
+    assert (
+        guarded("export X=$(git diff --quiet)").code == 'export X=$("${__runbook_in-:}" 0 1;git diff --quiet)'
+    )
+    assert " 0 1 141,23 " in guarded("curl x | head -1").code
+    assert " 0 1 1,120 " not in guarded("python3 x | sort").code
+    assert " 0 1 141 " in guarded("curl x | sort").code
+    assert " 7 1 3,4,141 " in guarded("a | b", 7, (3, 4)).code
 
 
-def test_an_author_who_says_that_pipes_may_fail_is_believed() -> None:
-    assert says_pipes_may_fail("set +o pipefail; a | b")
-    assert says_pipes_may_fail("set -e +o pipefail")
-    assert not says_pipes_may_fail("set -o pipefail")
-    assert guarded("a | b", pipes=False) == ("a | b", ())
+@pytest.mark.parametrize(
+    "code", ["set +o pipefail; a | b", "set -u +o pipefail\na | b", "shopt -uo pipefail; a | b"]
+)
+def test_an_author_who_says_that_pipes_may_fail_is_believed(code: str) -> None:
+    found = guarded(code)
+    assert (found.code, found.pipes_off) == (code, True)
+    assert guarded("a | b", pipes=False).code == "a | b"
+
+
+@pytest.mark.parametrize(
+    "code", ["set +e", "set +eu", "set +o errexit", "shopt -uo errexit", "set -x", "set -o xtrace"]
+)
+def test_code_that_switches_errexit_off_or_shows_itself_has_no_guards(code: str) -> None:
+    assert guarded(f"{code}\nexport X=$(a)").off
+
+
+@pytest.mark.parametrize(
+    "code", ["# set +e\na | b", "echo 'set +o pipefail'; a | b", "set -e; a | b", "set -- +e; a | b"]
+)
+def test_words_in_comments_and_strings_set_nothing(code: str) -> None:
+    found = guarded(code)
+    assert (len(found.sites), found.off, found.pipes_off) == (1, False, False)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "a | tee f <<E\nx\nE\n",
+        "a | cat <<E && b\nx\nE\n",
+        "if c; then a | b <<E\nx\nE\nfi",
+        "cat <<E | b | c\nx\nE\n",
+    ],
+)
+def test_nothing_is_added_behind_a_here_document(code: str) -> None:
+    assert guarded(code).code == code

@@ -1,17 +1,19 @@
 """Which command made a block fail, also where bash throws its status away."""
 
 import re
+import signal
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from runbook.core.document import FailedAt
 from runbook.engine.session import Command
 from runbook.sessions.bash.running_block import Watch
+from runbook.sessions.bash.scripts import END
 
 if TYPE_CHECKING:
     from runbook.shell.lost_statuses import Site
 
-_MAY_HIDE = re.compile(r"\$\(|`|[<>]\(|\||pipefail")
+_MAY_HIDE = re.compile(r"\$\(|`|[<>]\(|\||\bset\b|\bshopt\b")
 """What code has that `runbook.shell.lost_statuses` could be about; the syntax tree takes 20 ms to load."""
 
 
@@ -22,24 +24,35 @@ class Blame:
         self._sites: list[Site] = []
         self._pipes_may_fail = False
 
-    def guarded(self, command: Command) -> Command:
-        """The command with what tells of statuses that bash throws away."""
-        if not _MAY_HIDE.search(command.code):
-            return command
-        from runbook.shell.lost_statuses import guarded, says_pipes_may_fail
+    def guarded(self, command: Command, *, traced: bool) -> tuple[Command, bool | None]:
+        """The command with what tells of statuses that bash throws away, and whether that is to act.
 
-        self._pipes_may_fail = self._pipes_may_fail or says_pipes_may_fail(command.code)
-        code, sites = guarded(
-            command.code, len(self._sites), command.tolerated, pipes=not self._pipes_may_fail
-        )
-        self._sites += [replace(one, line=command.line + one.line - 1) for one in sites]
-        return replace(command, code=code)
+        None: no block has had any so far. `traced`: every command is shown, and only the document's are to be seen.
+        """
+        active = None if not self._sites else not traced
+        if traced or not _MAY_HIDE.search(command.code):
+            return command, active
+        from runbook.shell.lost_statuses import guarded
+
+        found = guarded(command.code, len(self._sites), command.tolerated, pipes=not self._pipes_may_fail)
+        self._pipes_may_fail = self._pipes_may_fail or found.pipes_off
+        self._sites += [replace(one, line=command.line + one.line - 1) for one in found.sites]
+        return replace(command, code=found.code), (not found.off if self._sites else None)
+
+    def settle(self, watch: Watch) -> None:
+        """The exit status of a block of which a part was ended, or went wrong unseen: that of the part."""
+        if watch.lost and watch.status not in (watch.lost[0], 128 + END):
+            watch.lost = None  # somebody has looked at it: `|| true` behind a subshell, say
+        elif watch.unseen and watch.status in (0, 128 + signal.SIGPIPE) and watch.reason is None:
+            watch.lost = watch.unseen
+        if watch.lost:
+            watch.status = watch.lost[0]
 
     def of(self, watch: Watch) -> tuple[FailedAt | None, str | None]:
         """The command that made a block fail, where bash can tell, and what hides its status from bash, if anything."""
         if not watch.status or watch.reason is not None:
             return None, None
-        if watch.lost and watch.lost[0] == watch.status:
+        if watch.lost:
             site = self._sites[watch.lost[1]]
             return FailedAt(site.line, site.command, watch.status), site.hidden_by
         found = [one for one in watch.failures if one.status == watch.status]

@@ -15,6 +15,18 @@ LOOK_FIRST_S, LOOK_S = 0.05, 0.5
 block?"""
 
 
+LOST = (
+    "the shell ended, and its state could not be saved: variables and functions are lost; "
+    "is the disk full, or did a block set `ulimit -f`?"
+)
+"""What is said of a block after which there is no shell, and no state for another one."""
+DEATH = {
+    True: "a signal ended the shell: the next block gets its state, without its jobs and open files",
+    False: "the shell itself was replaced or killed: the next block gets the state from before this one",
+}
+"""What is said of a block in which the shell died: whether its state was saved before."""
+
+
 class FailedCommand(NamedTuple):
     """A command that failed: in the shell itself at `depth` 0, else in a subshell."""
 
@@ -52,6 +64,7 @@ class Watch:
         self.signalled = False
         self.failures: list[FailedCommand] = []
         self.lost: tuple[int, int] | None = None  # status and site
+        self.unseen: tuple[int, int] | None = None  # those of a part that nobody waits for
 
     @property
     def over(self) -> bool:
@@ -78,7 +91,10 @@ class Watch:
             ]
             return
         if message.kind == "F":
-            self.lost = self.lost or (message.status, int(message.rest))
+            self.lost = message.status, int(message.rest)
+            return
+        if message.kind == "P":
+            self.unseen = self.unseen or (message.status, int(message.rest))
             return
         self.saving = self.saving or message.kind != "D"
         if self.ended_at is None:

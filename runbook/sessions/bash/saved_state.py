@@ -54,11 +54,6 @@ class State:
         return b" xtrace " in self._options
 
     @property
-    def errexit(self) -> bool:
-        """Whether `set -e` is on."""
-        return b" errexit " in self._options
-
-    @property
     def _arguments(self) -> bytes:
         """The line that sets the positional parameters; empty where the shell could not tell them."""
         start = self.script.rfind(_ARGUMENTS)

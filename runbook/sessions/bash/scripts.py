@@ -13,7 +13,6 @@ from runbook.sessions.process.runtime_dir import RunDir
 
 _LONGEST_NAME = 200
 _SOURCE = "BASH_SOURCE"
-_GUARDED = "${__runbook_"
 _FUNCTION = re.compile(r"[\w.-]\s*\(\s*\)|\bfunction\s")
 _FIXED = ("start", "after", "quick", "leave", "peel", "save", "trap", "exit", "guards", "sub", "pipe")
 END = signal.SIGVTALRM
@@ -65,11 +64,21 @@ class Scripts:
     def _path(self, name: str) -> str:
         return shlex.quote(os.path.join(self._folder.path, name))
 
-    def block(self, command: Command, number: int, *, saving: bool, whole: bool, traced: bool = False) -> str:
+    def block(
+        self,
+        command: Command,
+        number: int,
+        *,
+        saving: bool,
+        whole: bool,
+        traced: bool = False,
+        guards: bool | None = None,
+    ) -> str:
         """Write the files of a block; what bash is to read to run it.
 
         `saving` has the state saved after it. `whole` gives it the terminal instead of pipes. `traced` says
-        that `set -x` is on: then the session's own lines are kept out of the trace.
+        that `set -x` is on: then the session's own lines are kept out of the trace. `guards` says whether guards of
+        lost statuses are to act where errexit is on; None: there are none yet.
         """
         name = (
             os.fsencode(os.path.basename(command.name))[-_LONGEST_NAME:].decode(errors="ignore") or "document"
@@ -82,8 +91,10 @@ class Scripts:
 
             code = renamed(code, _SOURCE, "__runbook_source")
             first = f"; __runbook_source=({shlex.quote(name)})"
-        if _GUARDED in code:
-            first += f"; [[ ${{__runbook_in-}} ]] || \\builtin . {self._path('guards')}"
+        if guards is not None:
+            on = f"\\builtin . {self._path('guards')}"
+            off = "__runbook_in=: __runbook_feed=: __runbook_piped=:"
+            first += f"; case $- in *e*) {on if guards else off} ;; *) {off} ;; esac"
         code = code.replace("\0", "").replace("'", "'\\''")
         if _FUNCTION.search(code):
             # From the first function on, the ERR trap is for functions, too. Before, it would only cost: with it bash

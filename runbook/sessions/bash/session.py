@@ -24,7 +24,7 @@ from runbook.engine.session import Command, Ended, Output
 from runbook.sessions.bash.blame import Blame
 from runbook.sessions.bash.environment import environment
 from runbook.sessions.bash.output_pipes import CHUNK, Pipes
-from runbook.sessions.bash.running_block import LOOK_S, Watch
+from runbook.sessions.bash.running_block import DEATH, LOOK_S, LOST, Watch
 from runbook.sessions.bash.save_interval import Pace
 from runbook.sessions.bash.saved_state import State
 from runbook.sessions.bash.scripts import Scripts
@@ -177,8 +177,8 @@ class BashSession:
     def _execute(self, command: Command, *, whole: bool = False) -> Iterator[Output | Ended]:
         shell = self._shell or self._start()
         self._number += 1
-        if self._state is None or self._state.errexit:
-            command = self._blame.guarded(command)
+        traced = self._state is not None and self._state.traced
+        command, guards = self._blame.guarded(command, traced=traced)
         before = set(self._processes.running())
         self._processes.note(before)
         saving = self._snapshot and self._pace.due(time.monotonic())
@@ -189,7 +189,8 @@ class BashSession:
             self._number,
             saving=saving,
             whole=whole,
-            traced=self._state is not None and self._state.traced,
+            traced=traced,
+            guards=guards,
         )
         size = shell.control.write(line)
         starts = 1
@@ -204,7 +205,7 @@ class BashSession:
                         f"is it a bash, and can it read {self._folder.path}?"
                     )
                 if not self._current:
-                    yield Ended(None, Reason.SESSION_LOST, _LOST)
+                    yield Ended(None, Reason.SESSIONLOST, LOST)
                     return
                 starts += 1
                 shell, watch.dead = self._start(), False
@@ -302,14 +303,15 @@ class BashSession:
         if watch.dead:
             death = self._bury(shell)
             if watch.kind in ("D", "X") and not whole_state:
-                watch.reason, watch.message = Reason.SESSION_LOST, _LOST
+                watch.reason, watch.message = Reason.SESSIONLOST, LOST
             if watch.status is None:
                 watch.status = death
-                watch.message = watch.message or _DEATH[watch.killed and watch.saved]
+                watch.message = watch.message or DEATH[watch.killed and watch.saved]
         if watch.signalled and watch.status == INTERRUPT_STATUS:
             watch.reason = watch.reason or Reason.INTERRUPTED
         if watch.kind == "D" and watch.status == _SYNTAX_ERROR and watch.saved and not watch.dead:
             shell.control.write(self._scripts.anew())
+        self._blame.settle(watch)
         failed_at, hidden_by = self._blame.of(watch)
         status = watch.status
         if watch.reason in (Reason.TIMEOUT, Reason.INTERRUPTED):
@@ -376,16 +378,6 @@ class BashSession:
         self._pipes.close()
         self._guardian.dismiss()
         self._folder.remove()
-
-
-_LOST = (
-    "the shell ended, and its state could not be saved: variables and functions are lost; "
-    "is the disk full, or did a block set `ulimit -f`?"
-)
-_DEATH = {
-    True: "a signal ended the shell: the next block gets its state, without its jobs and open files",
-    False: "the shell itself was replaced or killed: the next block gets the state from before this one",
-}
 
 
 def start(setup: SessionSetup) -> BashSession:

@@ -7,10 +7,10 @@ class Opener(NamedTuple):
     """How a command opens a shell elsewhere.
 
     `path` are its words before its operands. `operands` is how many it has (None: any number); with `command`, the
-    words after them are a command to run there, and with `strict`, options stand before the operands only. `valued` are
-    options that take a value (with ``=``: only one that is attached), `batch` those with which nobody can type
-    anything, `needs` those that have to be there (alternatives with ``|``). `asked` is the option whose value is the
-    command. `bare`: without a command it opens a shell, too.
+    words after them are a command to run there, and with `strict`, options stand before the operands only, with `late`
+    also between them and the command. `valued` are options that take a value (with ``=``: only one that is attached),
+    `batch` those with which nobody can type anything, `needs` those that have to be there (alternatives with ``|``).
+    `asked` is the option whose value is the command. `bare`: without a command it opens a shell, too.
     """
 
     path: str
@@ -22,6 +22,7 @@ class Opener(NamedTuple):
     needs: str = ""
     asked: str = ""
     bare: bool = True
+    late: bool = False
 
 
 # fmt: off
@@ -72,7 +73,8 @@ OPENERS: tuple[Opener, ...] = (
     Opener("limactl shell", 1, True, True, "--workdir"),
     Opener("colima ssh", 0, True),
     Opener("distrobox enter", 1, True, valued="-n --name"),
-    Opener("ssh", 1, True, True, "-B -b -c -D -E -e -F -I -i -J -L -l -m -o -p -R -S -w", "-N -f -W -O -V -Q -G -T"),
+    Opener("ssh", 1, True, True, "-B -b -c -D -E -e -F -I -i -J -L -l -m -o -p -R -S -w",
+           "-N -f -W -O -V -Q -G -T", late=True),
     Opener("tsh ssh", 1, True, True),
     Opener("mosh", 1, True, True, "-p --port --ssh", _HELP),
     *(Opener(one, 2) for one in ("telnet", "ftp")),

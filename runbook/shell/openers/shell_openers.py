@@ -84,6 +84,10 @@ def _words(node: Node) -> list[str]:
     return [one if (one := words.static(part)) is not None else _UNKNOWN for part in parts]
 
 
+_SWITCH = re.compile(r"[-+].*|/[a-z]", re.IGNORECASE)
+"""An option of a shell: ``-l``, ``+x``, ``/k`` of cmd.exe. A path is a script."""
+
+
 def _opens(words: list[str], *, inside: bool) -> str | None:
     """The words that name what is opened, None where nothing is. `inside`: the command runs elsewhere already."""
     while words and words[0] in ("env", "exec", "command", "nohup", "time", "nice", "winpty"):
@@ -101,7 +105,9 @@ def _opens(words: list[str], *, inside: bool) -> str | None:
     if program == "busybox" and inside:
         return _opens(words[1:], inside=True)
     if inside and program in SHELLS:
-        plain = all(one[:1] in "-+/" and not re.fullmatch(r"-\w*c\w*|/[ck]", one, re.I) for one in words[1:])
+        plain = all(
+            _SWITCH.fullmatch(one) and not re.fullmatch(r"-\w*c\w*|/[ck]", one, re.I) for one in words[1:]
+        )
         return program if plain else None
     if inside and program in CONSOLES and len(words) == 1:
         return program
@@ -114,7 +120,8 @@ def _opens(words: list[str], *, inside: bool) -> str | None:
 
 def _matches(one: Opener, path: list[str], words: list[str]) -> str | None:
     limit = None if one.operands is None else len(path) - 1 + one.operands
-    options, values, operands, rest = _read(words[1:], f"{one.valued} {one.asked}", limit, strict=one.strict)
+    takes = f"{one.valued} {one.asked}"
+    options, values, operands, rest = _read(words[1:], takes, limit, strict=one.strict, late=one.late)
     if operands[: len(path) - 1] != path[1:] or options & set(one.batch.split()):
         return None
     if not all(options & set(needed.split("|")) for needed in one.needs.split()):
@@ -146,7 +153,7 @@ def _after_options(rest: Sequence[str]) -> Sequence[str]:
 
 
 def _read(
-    words: Sequence[str], valued: str, operands: int | None, *, strict: bool
+    words: Sequence[str], valued: str, operands: int | None, *, strict: bool, late: bool = False
 ) -> tuple[set[str], dict[str, str], list[str], list[str]]:
     """The options, their values, the operands, and what follows ``--`` or, with `strict`, the last operand.
 
@@ -165,7 +172,7 @@ def _read(
             return options, values, found, queue
         if not word.startswith("-") or word == "-":
             found.append(word)
-            if strict and operands is not None and len(found) >= operands:
+            if strict and not late and operands is not None and len(found) >= operands:
                 return options, values, found, queue
             continue
         name, equals, value = word.partition("=")

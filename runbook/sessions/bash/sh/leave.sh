@@ -7,7 +7,7 @@
 [[ ${BASHPID-$$} == "$$" ]] || \builtin return 0
 [[ ! -e @RUN@/ending ]] || { \builtin : & }
 # A substitution that failed ends the shell, and leaves its status there.
-[[ ! -s @RUN@/ending ]] || { \builtin read -r __runbook_status <@RUN@/ending; \builtin printf '' >|@RUN@/ending; }
+[[ ! -s @RUN@/ending ]] || { IFS= \builtin read -r __runbook_status <@RUN@/ending; \builtin printf '' >|@RUN@/ending; }
 __runbook_kind=X
 # bash runs this trap when a signal ends it, too, and then $? tells nothing of it. What ends with 0 and no `exit` is
 # such an end, unless the session has sent the signal: this process is left to the signal, which gives the true status.

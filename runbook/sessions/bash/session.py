@@ -205,7 +205,7 @@ class BashSession:
                         f"is it a bash, and can it read {self._folder.path}?"
                     )
                 if not self._current:
-                    yield Ended(None, Reason.SESSIONLOST, LOST)
+                    yield Ended(None, Reason.SESSION_LOST, LOST)
                     return
                 starts += 1
                 shell, watch.dead = self._start(), False
@@ -303,7 +303,7 @@ class BashSession:
         if watch.dead:
             death = self._bury(shell)
             if watch.kind in ("D", "X") and not whole_state:
-                watch.reason, watch.message = Reason.SESSIONLOST, LOST
+                watch.reason, watch.message = Reason.SESSION_LOST, LOST
             if watch.status is None:
                 watch.status = death
                 watch.message = watch.message or DEATH[watch.killed and watch.saved]

@@ -116,10 +116,11 @@ def test_after_a_kill_the_guardian_ends_everything(run: Run) -> None:
 
 
 def test_when_the_guardian_is_killed_too_the_next_start_sweeps(run: Run) -> None:
-    os.kill(run.guardian(), signal.SIGKILL)
+    guardian = run.guardian()
+    os.kill(guardian, signal.SIGKILL)
     run.process.kill()
     run.process.communicate(timeout=60)
-    _wait(lambda: len(run.left()) < 6)  # bash ends with its parent
+    _wait(lambda: len(run.left()) < 6 and not process_tree.alive(guardian))  # bash ends with its parent
     assert run.left() and run.folder.exists()
     assert run.folder in sweep()
     assert run.gone()

@@ -213,9 +213,16 @@ CASES = (
         "`--yes` allows it, `--skip` leaves the block out.",
     ),
     Case(
+        "foreign-attribute",
+        Severity.WARNING,
+        "Braces behind a fence's language hold something that is not a key of `runbook` (`{linenos=table}`): it may "
+        "be meant for another tool, or be misspelled.",
+        "Correct the key if it is meant for `runbook`; otherwise there is nothing to do.",
+    ),
+    Case(
         "unknown-directive-key",
         Severity.ERROR,
-        "A directive's key does not exist. The message suggests one.",
+        "A key of a `<!-- runbook: -->` comment or of the front matter does not exist. The message suggests one.",
         "Correct the key.",
     ),
     Case(

@@ -98,7 +98,9 @@ class Binder:
             message = f"{info.unbraced!r} is read as a directive; it belongs in braces: {{{info.unbraced}}}"
             self._warn("directive-form", fence.span.start, message)
         own, problems = (
-            directives.read(info.directive or info.unbraced, fence.span.start) if runs else ({}, ())
+            directives.read(info.directive or info.unbraced, fence.span.start, shared=True)
+            if runs
+            else ({}, ())
         )
         self.diagnostics += problems
         block = Block(

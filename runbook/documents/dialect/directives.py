@@ -30,8 +30,11 @@ _YES = frozenset({"", "true", "yes", "on"})
 _NO = frozenset({"false", "no", "off"})
 
 
-def read(text: str, line: int) -> Reading:
-    """The fields that ``key=value flag ...`` sets; a value with blanks stands in quotes."""
+def read(text: str, line: int, *, shared: bool = False) -> Reading:
+    """The fields that ``key=value flag ...`` sets; a value with blanks stands in quotes.
+
+    `shared` says that other tools write there, too (an info string): what is not known is a warning.
+    """
     fields: Fields = {}
     problems: list[Diagnostic] = []
     position, end = 0, len(text.rstrip())
@@ -40,9 +43,16 @@ def read(text: str, line: int) -> Reading:
         if item is None:
             rest = text[position:end].strip()
             message = f"{rest!r} is not a list of key=value and flags"
-            problems.append(diagnostics.error("bad-directive", line, message))
+            if shared:
+                problems.append(diagnostics.warning("foreign-attribute", line, f"{message}; it is ignored"))
+            else:
+                problems.append(diagnostics.error("bad-directive", line, message))
             break
-        _set(fields, item["key"], _unquoted(item["value"]), line, problems)
+        if shared and item["key"] not in KEYS:
+            message = f"{_unknown(item['key'])}; it is ignored"
+            problems.append(diagnostics.warning("foreign-attribute", line, message))
+        else:
+            _set(fields, item["key"], _unquoted(item["value"]), line, problems)
         position = item.end()
     return fields, tuple(problems)
 
@@ -102,12 +112,17 @@ def _is_on(value: object) -> bool:
     return value is not None and value is not False
 
 
+def _unknown(key: str) -> str:
+    near = suggestion(key, KEYS)
+    return f"there is no key {key!r}; " + (
+        f"did you mean {near!r}?" if near else f"known are {', '.join(KEYS)}"
+    )
+
+
 def _set(fields: Fields, key: str, value: str | None, line: int, problems: list[Diagnostic]) -> None:
     reader = KEYS.get(key)
     if reader is None:
-        near = suggestion(key, KEYS)
-        known = f"did you mean {near!r}?" if near else f"known are {', '.join(KEYS)}"
-        problems.append(diagnostics.error("unknown-directive-key", line, f"there is no key {key!r}; {known}"))
+        problems.append(diagnostics.error("unknown-directive-key", line, _unknown(key)))
         return
     try:
         fields[key.replace("-", "_")] = reader(value)

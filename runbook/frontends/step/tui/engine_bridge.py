@@ -85,5 +85,8 @@ class EngineBridge:
     def end(self) -> None:
         """End the run: nobody is there to answer any more. Only in the main thread."""
         self._choices.put(Leave())
-        self._cancel.ask(Wish.RUN, signal.SIGTERM)
-        signal.raise_signal(signal.SIGTERM)
+        # Asked for once: a second time would be a wish to skip the clean-ups. A hang-up may have come before.
+        if self._cancel.wish < Wish.RUN:
+            signal.raise_signal(signal.SIGTERM)
+        if self._cancel.wish < Wish.RUN:  # the signal is ignored (nohup)
+            self._cancel.ask(Wish.RUN, signal.SIGTERM)

@@ -1,6 +1,9 @@
 """The queues between the engine's thread and the screen's."""
 
+import signal
 import threading
+
+import pytest
 
 from runbook.core.cancellation import Cancellation, Wish
 from runbook.core.document import Stream
@@ -9,6 +12,7 @@ from runbook.engine.planner import build
 from runbook.frontends.step.controller import Retry
 from runbook.frontends.step.questions import Leave, Run, Situation, SituationKind
 from runbook.frontends.step.tui.engine_bridge import EngineBridge
+from runbook.running.signals import Signals
 from tests.book import document
 
 STARTED = BlockStarted("", "r1", "d", "d:3", 1, None)
@@ -54,3 +58,24 @@ def test_a_question_is_given_up_when_the_run_is_to_end() -> None:
     cancel = Cancellation()
     cancel.ask(Wish.RUN, 15)
     assert EngineBridge(cancel).ask(Situation(SituationKind.END)) == Leave()
+
+
+@pytest.mark.parametrize("hung_up", [False, True])
+def test_the_end_is_asked_for_once_so_that_clean_ups_run(hung_up: bool) -> None:
+    signals = Signals(interactive=True)
+    with signals.active():
+        if hung_up:
+            signal.raise_signal(signal.SIGHUP)
+        EngineBridge(signals.cancel).end()
+        signal.raise_signal(signal.SIGHUP)  # the kernel says it, too
+    assert signals.cancel.wish is Wish.RUN
+
+
+def test_the_end_comes_where_the_signal_is_ignored() -> None:
+    cancel = Cancellation()
+    before = signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    try:
+        EngineBridge(cancel).end()
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert cancel.wish is Wish.RUN

@@ -19,7 +19,7 @@ class Command:
     `token` names the block in `Output.token`. `name` and `line` say where the code stands (the file's name and the
     1-based line of the first line of code): they are what the shell's own messages show. `timeout` is in seconds.
     `environment` holds variables to export before the code runs. `interactive` asks for the whole terminal. `tolerated`
-    are exit statuses of substitutions and of a pipe's earlier commands that are no failure. `merged` sends standard
+    are exit statuses of substitutions and of a pipe's earlier commands that are not failures. `merged` sends standard
     error where standard output goes: only so is their order exact.
     """
 

@@ -74,7 +74,7 @@ _SUBSTITUTIONS = frozenset({"command_substitution", "process_substitution"})
 class Site:
     """Where a status could get lost: `command` is what ends with it, `line` its 1-based line of the code.
 
-    `hidden_by` is what hides it: ``export``, ``echo``, `PIPE`. `allowed` are the statuses that are no failure.
+    `hidden_by` is what hides it: ``export``, ``echo``, `PIPE`. `allowed` are the statuses that are not failures.
     """
 
     line: int

@@ -86,7 +86,7 @@ SHAPES: dict[str, tuple[str, str]] = {
     "Stripe webhook": ("%s", "wh" + "sec_" + made(32)),
     "SendGrid": ("%s", "S" + "G." + made(22, URL) + "." + made(43, URL)),
     "npm": ("%s", "np" + "m_" + made(36)),
-    "npmrc": ("//registry.npmjs.org/:_authToken=%s", made(36)),
+    "npmrc": ("//npm.example.com/:_authToken=%s", made(36)),
     "PyPI": ("%s", "py" + "pi-" + "AgEIcHlwaS5vcmc" + made(70, URL)),
     "OpenAI": ("%s", "s" + "k-" + made(48)),
     "OpenAI, project": ("%s", "s" + "k-proj-" + made(74, URL)),

@@ -37,7 +37,7 @@ class ScriptPart:
 
     `apart`: the code runs in a subshell, so that it can end with another status than 0 (`expected`, or after further
     attempts: `retry`, `every` seconds apart). `folder` is what ``RUNBOOK_DOCUMENT_DIR`` has to be. `watched` are
-    the script's lines with a substitution whose status bash throws away, each with the statuses that are no failure.
+    the script's lines with a substitution whose status bash throws away, each with the statuses that are not failures.
     `notes` say what of the step the script does not keep.
     """
 

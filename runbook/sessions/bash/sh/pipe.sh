@@ -1,5 +1,5 @@
 # After a pipe of which a command has failed. $1 is the site of its first command, $2 the number of its commands but the
-# last, $3 ... the statuses of each that are no failure, with commas between; then come the statuses of all. That of the last
+# last, $3 ... the statuses of each that are not failures, with commas between; then come the statuses of all. That of the last
 # one stays the pipe's, unless an earlier one counts.
 [[ $__runbook_c ]] && (( $# == 2 * $2 + 3 )) || \builtin return "${!#}"
 for (( __runbook_n = 0; __runbook_n < $2; __runbook_n++ )); do

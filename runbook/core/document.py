@@ -249,7 +249,8 @@ class Verdict:
     """What a matcher says of one output.
 
     `score` is in 0..1, `threshold` the score that was needed (None: scored for information only), `why` a few lines
-    for a person: what agreed, what contradicted, what was ignored.
+    for a person: what agreed, what contradicted, what was ignored. `rule` is the id of the judging rule that the output
+    breaks; None where none decides.
     """
 
     matcher: str
@@ -257,6 +258,7 @@ class Verdict:
     threshold: float | None
     passed: bool
     why: tuple[str, ...] = ()
+    rule: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

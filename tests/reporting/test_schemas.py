@@ -223,7 +223,7 @@ def eventful() -> list[Event]:
         code="edited\n",
         background=True,
     )
-    story.starts(9).mismatches(verdict(0.1))
+    story.starts(9).mismatches(verdict(0.1, rule="P4"))
     failed = story.events[-1]
     assert isinstance(failed, events.BlockFinished)
     retried = events.DocumentRetried(TIME, RUN, "article.md", 1, Status.FAILED, 1.5, (failed,))

@@ -5,10 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from runbook.core.document import USUAL_SIMILARITY, Expectation, Verdict
-from runbook.judging import normalize, printed, registry, wrong
+from runbook.judging import printed, registry, wrong
 from runbook.judging.claim import Claim
 from runbook.judging.generalise import Sample, pattern
 from runbook.judging.lint import flaws
+from runbook.judging.reading import normalize
 from runbook.judging.wrong import Wrong
 
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from runbook.judging import normalize
-from runbook.judging.tokens import PATTERNS, Token, TokenKind, tokenize
+from runbook.judging.reading import normalize
+from runbook.judging.values.tokens import PATTERNS, Token, TokenKind, tokenize
 
 if TYPE_CHECKING:
     from difflib import SequenceMatcher

@@ -98,6 +98,13 @@ CASES = (
         "Require 0.99 or less, or choose another matcher.",
     ),
     Case(
+        "stale-record",
+        Severity.WARNING,
+        "An entry of the [recorded results](../how-to/record-results.md) is about a block whose code or documented "
+        "result has changed, or about none of the document. It is not used.",
+        "Run `runbook record` again; it removes what no block has any more.",
+    ),
+    Case(
         "text-never-printed",
         Severity.WARNING,
         "The block only prints literal texts (`echo`, `printf`, a here-document), and they do not match "

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from runbook.core.document import ANY, Directive, Expectation, Stream, Verdict
 from runbook.core.errors import MatcherError, UsageError
 from runbook.engine.plan import Step
+
+if TYPE_CHECKING:
+    from runbook.judging.recorded import Recorded
 
 OTHER = {Stream.STDOUT: Stream.STDERR, Stream.STDERR: Stream.STDOUT}
 """The stream of a block that is judged -> the one that is not."""
@@ -65,6 +68,7 @@ def judge(
         command=printed.asking(step.code),
         variables=variables,
         history=tuple(history),
+        recorded=_recorded(step, expectation),
         ignored=step.directive.ignore,
         any_rows=step.directive.rows == ANY,
         other_stream=other,
@@ -78,6 +82,12 @@ def judge(
         raise MatcherError(f"the matcher {name or registry.DEFAULT} failed: {problem!r}") from problem
     excepted = tuple(_excepted(step.directive))
     return replace(verdict, why=(*verdict.why, *excepted)) if excepted else verdict
+
+
+def _recorded(step: Step, expectation: Expectation) -> "Recorded | None":
+    """What is recorded for the result; nothing for another text than the document's (`runbook update` tries some)."""
+    own = step.block.expectation or step.block.implied
+    return step.recorded if own is not None and own.content == expectation.content else None
 
 
 def _excepted(directive: Directive) -> Iterator[str]:

@@ -9,6 +9,7 @@ from runbook.judging import normalize, printed, registry, wrong
 from runbook.judging.claim import Claim
 from runbook.judging.generalise import Sample, pattern
 from runbook.judging.lint import flaws
+from runbook.judging.recorded import Recorded
 from runbook.judging.wrong import Wrong
 
 
@@ -63,7 +64,10 @@ class Observed:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """A block's documented result; `marked` is False for one that no mark binds. `matcher` is the block's own."""
+    """A block's documented result; `marked` is False for one that no mark binds. `matcher` is the block's own.
+
+    `recorded` is what earlier right runs of it printed.
+    """
 
     block: str
     line: int
@@ -72,6 +76,7 @@ class Expected:
     result: Expectation
     matcher: str | None = None
     marked: bool = True
+    recorded: Recorded | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +162,7 @@ def _claim(expected: Expected, observed: Observed, actual: str) -> Claim:
         command=printed.asking(expected.code),
         variables=observed.variables,
         history=observed.history,
+        recorded=expected.recorded,
     )
 
 
@@ -234,6 +240,6 @@ def _note(
         return (
             "all runs printed the same, which is not what is documented: document it, then matcher=exact fits"
         )
-    if runs == 1:
+    if runs == 1 and expected.recorded is None:
         return "one run shows nothing of what changes from run to run"
     return None

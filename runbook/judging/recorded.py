@@ -25,6 +25,7 @@ LIKE = 0.5
 
 HOLE = re.compile(r"⟨(⟨|[a-z]+)⟩")
 _LITERAL = "⟨"
+_HIDDEN = "⟨secret⟩"
 _MASKED = re.compile(r"(?<!\*)\*{3}(?!\*)")
 """What stands for a secret in an output (`runbook.masking`)."""
 
@@ -141,7 +142,7 @@ def _sample(row: str) -> str:
 
 
 def _escaped(row: str) -> str:
-    return _MASKED.sub("⟨secret⟩", row.replace(_LITERAL, "⟨⟨⟩"))
+    return _MASKED.sub(_HIDDEN, row.replace(_LITERAL, "⟨⟨⟩"))
 
 
 def _shortened(rows: list[str]) -> list[str]:
@@ -333,7 +334,9 @@ def _token(old: _Piece, new: _Piece) -> str:
 
 
 def _common(*texts: str) -> str:
-    """The narrowest hole that takes all the texts, some of which may be holes."""
+    """The narrowest hole that takes all the texts, some of which may be holes; a secret stays one."""
+    if _HIDDEN in texts and all(fits(_HIDDEN, one) for one in texts):
+        return _HIDDEN
     least = 0
     for text in texts:
         kinds = [kind for _, kind in pieces(text) if kind is not None]

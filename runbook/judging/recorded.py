@@ -11,15 +11,19 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from runbook.judging import normalize
-from runbook.judging.tokens import PATTERNS, Token, TokenKind, tokenize
+from runbook.judging.tokens import LONGEST_LINE, PATTERNS, Token, TokenKind, tokenize
 
 if TYPE_CHECKING:
     from difflib import SequenceMatcher
+
+    import regex
 
 LINES = "⟨lines⟩"
 """The line that stands for any number of lines, none among them."""
 MOST_LINES = 1000
 """Lines of a template; of a longer output the first and the last half of that are kept."""
+TIMEOUT = 0.5
+"""Seconds after which a line does not fit: a file of others may hold any template."""
 LIKE = 0.5
 """The least likeness (0..1) of two lines that are taken for the same line of two runs."""
 
@@ -39,9 +43,8 @@ FORMS: dict[str, str] = {
     "word": r"\w+",
     "name": r"\S+",
     "secret": r"\S+?",
-    "text": r".*?",
 }
-"""Type of a hole -> the pattern of what it stands for."""
+"""Type of a hole -> the pattern of what it stands for; a hole of any other type stands for any text on one line."""
 _WIDER = ("number", "word", "name", "text")
 """Types, each of which takes what those before it take."""
 _SAMPLES = {
@@ -115,7 +118,12 @@ def fits(template: str, row: str) -> bool:
     """Whether a line (escaped, or of a template) is what a line of a template says; blanks do not count."""
     if template == row:
         return True
-    return _pattern(template).fullmatch(_sample(row).strip()) is not None
+    if not HOLE.search(template):
+        return _tight(template) == _tight(row)
+    try:
+        return _pattern(template).fullmatch(_sample(row).strip()[:LONGEST_LINE], timeout=TIMEOUT) is not None
+    except TimeoutError:
+        return False
 
 
 def pieces(row: str) -> Iterator[tuple[str, str | None]]:
@@ -151,15 +159,22 @@ def _shortened(rows: list[str]) -> list[str]:
     return [*rows[: MOST_LINES // 2], LINES, *rows[-MOST_LINES // 2 :]]
 
 
-@lru_cache(maxsize=4096)
-def _pattern(template: str) -> re.Pattern[str]:
-    parts = []
-    for text, kind in pieces(template.strip()):
+@lru_cache(maxsize=1024)
+def _pattern(template: str) -> "regex.Pattern[str]":
+    import regex  # not at the top: only lines with holes need it, and it can give up after a time
+
+    # What follows a hole of any text is taken where it comes first: otherwise a few such holes try every division.
+    parts, groups = [], [""]
+    for text, kind in pieces(template.strip()[:LONGEST_LINE]):
         if kind is None:
-            parts += [r"\s*" if one.isspace() else re.escape(one) for one in re.split(r"(\s+)", text) if one]
+            parts = [r"\s*+" if one.isspace() else re.escape(one) for one in re.split(r"(\s+)", text) if one]
+            groups[-1] += "".join(parts)
+        elif kind in FORMS:
+            groups[-1] += f"(?:{FORMS[kind]})"
         else:
-            parts.append(f"(?:{FORMS.get(kind, FORMS['text'])})")
-    return re.compile("".join(parts))
+            groups.append(".*?")
+    *firm, last = groups
+    return regex.compile("".join(f"(?>{one})" for one in firm if one) + last, regex.VERSION0)
 
 
 def _opened(rows: Sequence[str], documented: Sequence[str]) -> Iterator[str]:

@@ -17,7 +17,7 @@ OTHER = {Stream.STDOUT: Stream.STDERR, Stream.STDERR: Stream.STDOUT}
 
 def on_other(stream: Stream) -> str:
     """What to say where the documented text came on `stream`, which is not the one that is judged."""
-    where = "standard error" if stream is Stream.STDERR else "standard output"
+    where = {Stream.STDERR: "standard error", Stream.STDOUT: "standard output"}.get(stream, "both streams")
     return f"the documented text is on {where}: add stream={stream}"
 
 

@@ -200,7 +200,11 @@ def beside(name: str) -> str:
     return "EXIT trap" if name.endswith(":exit-trap") else "command of the user"
 
 
-def totals(counts: dict[Status, int], seconds: float) -> str:
-    """``12 passed, 1 failed, 3 skipped in 4.2 s``."""
+def totals(counts: dict[Status, int], seconds: float, far_off: int = 0) -> str:
+    """``12 passed, 1 failed, 3 skipped in 4.2 s``; `far_off` counts results without a mark that came otherwise."""
     parts = [status_count(one, counts[one]) for one in Status if counts.get(one)]
-    return f"{', '.join(parts) or 'nothing ran'} in {duration(seconds)}"
+    said = f"{', '.join(parts) or 'nothing ran'} in {duration(seconds)}"
+    are = "is" if far_off == 1 else "are"
+    return said + (
+        f"; {counted(far_off, 'result')} {are} not as documented, for information" if far_off else ""
+    )

@@ -110,7 +110,7 @@ class PlainView(View):
         self._say([""])
         if event.message:
             self._say([f"{wording.STATUSES[event.status].word} {event.message}"])
-        self._say([wording.totals(counts, event.duration_s)])
+        self._say([wording.totals(counts, event.duration_s, self.summary.far_off)])
 
     def _begin(self) -> None:
         self._lines = Lines(LONGEST_WHOLE if self.verbose else LONGEST_LINE)

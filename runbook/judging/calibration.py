@@ -8,7 +8,7 @@ from runbook.core.document import USUAL_SIMILARITY, Expectation, Verdict
 from runbook.judging import normalize, printed, registry, wrong
 from runbook.judging.claim import Claim
 from runbook.judging.generalise import Sample, pattern
-from runbook.judging.lint import flaws
+from runbook.judging.lint import MISSED, flaws
 from runbook.judging.recorded import Recorded
 from runbook.judging.wrong import Wrong
 
@@ -182,7 +182,7 @@ def _tightest(
         if not claims or not all(rule.verdict(claim).passed for claim in claims):
             continue
         rules = replace(claims[0], threshold=rule.similarity, regex=rule.regex)
-        if any(flaw.hopeless for flaw in flaws(rules, rule.matcher)):
+        if any(flaw.hopeless or flaw.code == MISSED for flaw in flaws(rules, rule.matcher)):
             continue
         accepted = [one.kind for one, claim in tried if rule.verdict(claim).passed]
         if len(accepted) < fewest and (rule == present or wrong.BLATANT.isdisjoint(accepted)):

@@ -68,7 +68,7 @@ def test_for_a_machine(volatile: tuple[str, str]) -> None:
     result = score(*volatile, "--format", "json")
     answer = json.loads(result.stdout)
     assert result.exit_code == 1
-    assert set(answer) == {"score", "passed", "matcher", "why", "threshold", "diff"}
+    assert set(answer) == {"score", "passed", "matcher", "why", "rule", "threshold", "diff"}
     assert answer["diff"][-1] == {"side": "volatile", "text": "since 2025-07-08", "volatile": [[6, 16]]}
 
 
@@ -132,7 +132,7 @@ def test_lines_in_lines_out() -> None:
     result = score("--format", "jsonl", stdin="\n".join(map(json.dumps, pairs)) + "\n\n")
     answers = [json.loads(line) for line in result.stdout.splitlines()]
     assert result.exit_code == 0
-    assert [set(answer) for answer in answers] == [{"score", "passed", "matcher", "why"}] * 3
+    assert [set(answer) for answer in answers] == [{"score", "passed", "matcher", "why", "rule"}] * 3
     assert [answer["passed"] for answer in answers] == [True, False, False]
     assert [answer["matcher"] for answer in answers][1:] == ["regex", "exact"]
 

@@ -147,7 +147,7 @@ def failure(failure: Failure, painter: Painter, width: int) -> Iterator[Text]:
     cause = f"{shown(failure.cause)}{matcher}{DOT}{wording.duration(row.duration_s)}"
     yield from painter.wrapped(Text(cause, "bold"), width, "  ")
     if failure.verdict:
-        for reason in failure.verdict.why:
+        for reason in wording.reasons(failure.verdict):
             yield from painter.wrapped(Text(f"· {shown(reason)}"), width, "  ")
     yield Text()
     yield from _excerpt("stdout", failure.stdout, painter, width)

@@ -165,7 +165,7 @@ def failure(failure: Failure) -> Iterator[str]:
     yield from _code(failure.code)
     if failure.verdict:
         yield f"  {failure.verdict.matcher}: {wording.comparison(failure.verdict)}"
-        yield from (f"    {reason}" for reason in failure.verdict.why)
+        yield from (f"    {reason}" for reason in wording.reasons(failure.verdict))
     yield from _excerpt("stdout", failure.stdout)
     yield from _excerpt("stderr", failure.stderr)
     if failure.diff:

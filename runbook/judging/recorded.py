@@ -66,6 +66,7 @@ _SAMPLES = {
 _ANYTHING = "\ue000"
 """Stands for a hole of any other type: one token in any place."""
 _PARTS = re.compile(r"([-_./:=@,]+)")
+_FIELD = re.compile(r"\s*[-+~*]?\s*(\"[^\"\\\n]+\"|[A-Za-z][\w.-]*(?: [\w.-]+){0,3})\s*[:=]\s")
 _BLANK = re.compile(r"\s+")
 
 
@@ -180,6 +181,11 @@ def _pattern(template: str) -> "regex.Pattern[str]":
 def _opened(rows: Sequence[str], documented: Sequence[str]) -> Iterator[str]:
     """The lines of a first output, with holes where the documented ones have something else."""
     pairs = {row: sample for sample, row in _paired(documented, rows)}
+    free = set(range(len(documented))) - set(pairs.values())
+    named = {_key(documented[at]): at for at in sorted(free, reverse=True)}
+    for at, row in enumerate(rows):  # fields may come in another order
+        if at not in pairs and (key := _key(row)) and key in named:
+            pairs[at] = named.pop(key)
     for at, row in enumerate(rows):
         sample = documented[pairs[at]] if at in pairs else row
         yield row if fits(row, sample) else _line(sample, row, keep=True)
@@ -240,8 +246,16 @@ def _likeness(template: str, row: str) -> float:
         return 0.0
     if fits(template, row):
         return 1.0
+    if _key(template) != _key(row):
+        return 0.0
     one, other = _shape(template), _shape(row)
     return _matcher(one, other).ratio() if one and other else 0.0
+
+
+def _key(row: str) -> str:
+    """What a line says that it is about, as in ``"name": 7`` and ``name = 7``; nothing for other lines."""
+    found = _FIELD.match(row)
+    return found[1] if found else ""
 
 
 @lru_cache(maxsize=4096)

@@ -91,3 +91,15 @@ def test_a_template_takes_every_output_that_it_was_made_of(outputs: list[str], d
         assert learned(known, output, documented) == Recorded(known.runs + 1, known.lines)
     assert learned(known, outputs[-1], documented) == learned(known, outputs[-1], documented)
     assert accepts(known.lines, known.lines)
+
+
+def test_a_field_is_compared_with_the_field_of_its_name() -> None:
+    documented = '{\n  "name": "demo",\n  "port": 443,\n  "open": true\n}\n'
+    output = '{\n  "open": true,\n  "port": 8443,\n  "name": "demo"\n}\n'
+    assert learned(None, output, documented).lines == (
+        "{",
+        '  "open": true,',
+        '  "port": ⟨number⟩,',
+        '  "name": "demo"',
+        "}",
+    )

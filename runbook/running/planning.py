@@ -91,7 +91,8 @@ def outline(options: RunOptions, documents: Sequence[Document], given: Mapping[s
         local=options.local,
     )
     names = {each.path for one in documents for each in with_needed(one)}
-    if not any((place := results_file(name, options)) and place.is_file() for name in names):
+    places = (results_file(name, options) for name in names)
+    if not any(place is not None and os.path.isfile(place) for place in places):
         return made
     from runbook.storage.result_memory import recalled  # not at the top: few documents have a record
 

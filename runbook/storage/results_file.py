@@ -77,7 +77,7 @@ def read(path: Path) -> tuple[Entry, ...]:
     """
     name = printable(str(path))
     try:
-        if not path.is_file():
+        if not os.path.isfile(path):  # Path.is_file raises for a name that is too long
             return ()
         if path.stat().st_size > MOST_BYTES:
             raise DocumentError(
@@ -134,14 +134,16 @@ def _entry(line: _Line, number: int) -> Entry:
 
 
 def write(path: Path, entries: Sequence[Entry]) -> None:
-    """Replace the file by one with these entries, at once; without any, delete it. Raises OutputError."""
+    """Replace the file by one with these entries, at once; without any, delete it. A link is replaced, not followed.
+
+    Raises OutputError.
+    """
     try:
-        real = Path(os.path.realpath(path))
         if not entries:
-            real.unlink(missing_ok=True)
+            path.unlink(missing_ok=True)
             return
-        real.parent.mkdir(parents=True, exist_ok=True)
-        with replacing(real, mode=_READABLE, like=real if real.exists() else None) as stream:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with replacing(path, mode=_READABLE, like=path if path.is_file() else None) as stream:
             stream.write(json.dumps({"schema": SCHEMA}) + "\n")
             for one in entries:
                 stream.write(json.dumps(_fields(one), ensure_ascii=False) + "\n")

@@ -28,6 +28,15 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
     assert not path.exists() and read(path) == ()
 
 
+def test_a_link_is_replaced_and_a_long_name_is_no_record(tmp_path: Path) -> None:
+    path, other = tmp_path / "a.md.results.jsonl", tmp_path / "other"
+    other.write_text("kept")
+    path.symlink_to(other)
+    write(path, [ENTRY])
+    assert other.read_text() == "kept" and [one.key for one in read(path)] == [ENTRY.key]
+    assert read(tmp_path / ("x" * 300)) == ()
+
+
 def test_a_block_is_known_by_its_code_and_its_documented_result() -> None:
     found = list(keys([("ls\n", "a"), ("ls", "b"), (" ls", "a\n")]))
     assert found == [

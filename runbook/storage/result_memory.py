@@ -23,7 +23,7 @@ def recalled(part: DocumentPlan, place: Places) -> DocumentPlan:
     What is recorded of another code or another documented result does not count, and is reported. Raises DocumentError
     for a file that cannot be read.
     """
-    groups: dict[str, list[Step]] = {}
+    groups: dict[str, list[Step]] = {part.document.path: []}
     for step in part.steps:
         if result_of(step.block.expectation, step.block.implied):
             groups.setdefault(step.needed_by[-1] if step.needed_by else part.document.path, []).append(step)
@@ -82,7 +82,7 @@ def _stale(entry: Entry, steps: Sequence[Step], document: str, path: str) -> Dia
         message = f"the code of {changed.place}{named} has changed since this was recorded"
     else:
         message = f"no block of {document} has this code and this result{named}"
-    message += "; it is not used: run `runbook record` again"
+    message += "; it is not used: run `runbook record` again, or delete the line"
     return Diagnostic("stale-record", Severity.WARNING, entry.line, message, path)
 
 
@@ -100,7 +100,9 @@ class Written:
         kinds = {"new": self.new, "with more that varies": self.wider, "as before": self.same}
         count = sum(kinds.values())
         parts = [f"{number} {kind}" for kind, number in kinds.items() if number]
-        recorded = f"{count} {'result' if count == 1 else 'results'} recorded ({', '.join(parts)})"
+        recorded = (
+            f"{count} {'result' if count == 1 else 'results'} recorded ({', '.join(parts) or 'none passed'})"
+        )
         gone = f"; {self.removed} removed, which no block has any more" if self.removed else ""
         return f"{printable(str(self.path))}: {recorded}{gone}"
 
@@ -150,8 +152,9 @@ class Recording:
         for document, seen in self._seen.items():
             files.setdefault(self._places[document], []).append(seen)
         for path, found in files.items():
-            if any(one.outputs for one in found):
-                yield _recorded(path, found, anew=anew)
+            written = _recorded(path, found, anew=anew)
+            if written.removed or any(one.outputs for one in found):
+                yield written
 
 
 def _begun(blocks: Sequence[BlockOutline]) -> _Seen:
@@ -203,5 +206,7 @@ def _recorded(path: Path, found: Sequence[_Seen], *, anew: bool) -> Written:
                 known = Entry(key, recorded, outline.name, command)
             if known:
                 new[key] = known
-    write(path, list(new.values()))
-    return Written(path, **counts, removed=len(old.keys() - new.keys()))
+    removed = len(old.keys() - new.keys())
+    if removed or any(one.outputs for one in found):
+        write(path, list(new.values()))
+    return Written(path, **counts, removed=removed)

@@ -115,6 +115,16 @@ def test_what_no_longer_holds_is_reported_and_not_used(folder: Folder, now: str,
     assert folder.plan(now).diagnostics == ()
 
 
+def test_a_document_without_results_has_no_record(folder: Folder) -> None:
+    folder.record(block("one"), "state: ready\nid: 17\n")
+    bare = "```bash\none\n```\n"
+    assert [one.code for one in folder.plan(bare).diagnostics] == ["stale-record"]
+    assert folder.record(bare, 0) == [
+        "0 results recorded (none passed); 1 removed, which no block has any more"
+    ]
+    assert not folder.file.exists()
+
+
 def test_the_same_block_twice_is_recorded_twice(folder: Folder) -> None:
     source = block("one") * 2
     folder.record(source, "state: ready\nid: 17\n", "state: ready\nid: 18\n")

@@ -11,7 +11,8 @@ from runbook.judging.asked import Asked, collect
 from runbook.judging.claim import Claim
 from runbook.judging.reading import payload
 from runbook.judging.reading.pairs import Reading, read
-from runbook.judging.recorded import HOLE, LINES, Recorded, fits
+from runbook.judging.recorded import Recorded
+from runbook.judging.template_lines import HOLE, LINES, fits
 from runbook.judging.values import leaves
 from runbook.judging.values.differences import FREE, Comparison, Difference, DifferenceKind
 from runbook.judging.values.tokens import NAMES, VOLATILE, TokenKind, terms

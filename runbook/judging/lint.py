@@ -22,6 +22,9 @@ _PLACEHOLDER = re.compile(
 _ABRIDGED = re.compile(r"\.{3}|…|<[^<>\n]+>|[xX]{4,}|\*{3}|\$\{?\w|\{\{|//|/\*")
 """What shows that an author left something out of JSON, or wrote a placeholder or a comment into it."""
 
+MISSED = "regex-misses-sample"
+"""A pattern is not found in the result documented for it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Flaw:
@@ -115,7 +118,8 @@ def _regex(claim: Claim) -> Iterator[Flaw]:
     from runbook.judging.matchers import regex  # not at the top: most documents hold no pattern
     from runbook.judging.matchers.pattern_size import BadPattern, HugePattern
 
-    pattern = regex.loosened(claim.regex if claim.regex is not None else claim.expected.strip("\n"))
+    written = claim.regex if claim.regex is not None else claim.expected.strip("\n")
+    pattern = regex.loosened(written)
     try:
         found = regex.search(pattern, claim.expected)
     except BadPattern as problem:
@@ -126,15 +130,18 @@ def _regex(claim: Claim) -> Iterator[Flaw]:
         return
     except TimeoutError:
         message = f"{quoted(pattern)} gives no answer in {regex.TIMEOUT:g} s on the documented result"
-        yield Flaw("regex-misses-sample", message, hopeless=True)
+        yield Flaw(MISSED, message)
         return
-    if claim.regex is not None and found is None and not _PLACEHOLDER.search(claim.expected):
+    if regex.finds_nothing(written):
+        message = f"no text at all holds the pattern {quoted(written)}"
+        yield Flaw("hopeless-regex", message + _meant(pattern, claim.expected), hopeless=True)
+    elif claim.regex is not None and found is None and not _PLACEHOLDER.search(claim.expected):
         first = next(iter(normalize.lines(claim.expected)), "")
         message = (
             f"the pattern {quoted(claim.regex)} is not found in the result documented for it, {quoted(first)}"
         )
         message += _meant(pattern, claim.expected)
-        yield Flaw("regex-misses-sample", message, hopeless=True)
+        yield Flaw(MISSED, message)
 
 
 _SLIPS = {

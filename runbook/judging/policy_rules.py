@@ -23,6 +23,11 @@ class JudgingRule:
     example_actual: str
     example_recorded: str | None = None
 
+    @property
+    def summary(self) -> str:
+        """The first sentence, as plain text."""
+        return self.sentence.partition(". ")[0].replace("`", "").rstrip(".")
+
 
 RULES = (
     JudgingRule(

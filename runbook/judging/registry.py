@@ -16,7 +16,12 @@ from runbook.core.registry import Registry, lazy
 from runbook.judging.claim import Claim, Matcher
 
 _BUILT_IN = (
-    Matcher("auto", lazy("runbook.judging.auto:match"), placeholders=True),
+    Matcher(
+        "auto",
+        lazy("runbook.judging.auto:match"),
+        placeholders=True,
+        explain=lazy("runbook.judging.explanation:explain"),
+    ),
     Matcher("text", lazy("runbook.judging.auto:match_text"), placeholders=True),
     Matcher("json", lazy("runbook.judging.auto:match_json"), placeholders=True),
     Matcher("table", lazy("runbook.judging.auto:match_table"), placeholders=True),

@@ -17,6 +17,7 @@ COMMANDS = {
     "run": "runbook.frontends.cli.commands.run",
     "step": "runbook.frontends.cli.commands.step",
     "test": "runbook.frontends.cli.commands.test",
+    "record": "runbook.frontends.cli.commands.record",
     "update": "runbook.frontends.cli.commands.update",
     "inspect": "runbook.frontends.cli.commands.inspect",
     "export": "runbook.frontends.cli.commands.export",

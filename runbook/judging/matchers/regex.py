@@ -95,6 +95,47 @@ def matches_sample(pattern: str, sample: str, variables: Mapping[str, str] | Non
         return True
 
 
+_REPEATS = frozenset("*+?")
+_EMPTY = frozenset({"\\b", "\\B", "\\G", "\\K"})
+"""What takes no character wherever it stands."""
+_LINE_END = re.compile(r"\.|\n|\\[nsRWDSHX\n]|\[.*", re.DOTALL)
+"""What may take a line end."""
+
+
+def finds_nothing(pattern: str) -> bool:
+    """Whether no text at all holds the pattern: there is something before its beginning of the text, or after its end.
+
+    It is told for what stands in no group, and only where it is certain.
+    """
+    tokens = list(TOKEN.finditer(pattern))
+    depth = 0
+    nothing = "(?!)" in pattern and "|" not in pattern
+    taken = over = in_count = False
+    for token, after in zip(tokens, [*(one[0] for one in tokens[1:]), ""], strict=False):
+        text = token[0]
+        certain = after not in ("*", "?", "{")
+        if token["flags"] is not None:
+            if {"m", "x"} & set(token["flags"]) or text == "(?)":
+                return False
+            depth += token["end"] == ":"
+        elif text in ("(", ")"):
+            depth += 1 if text == "(" else -1
+        elif depth or token["comment"] or text in _REPEATS or text in _EMPTY or token["variable"]:
+            continue
+        elif text == "|":
+            return False
+        elif in_count or text == "{":
+            in_count = text != "}"
+        elif text in ("^", "\\A"):
+            nothing = nothing or (taken and certain)
+        elif text in ("$", "\\Z", "\\z"):
+            over = over or certain
+        elif certain:
+            nothing = nothing or (over and not _LINE_END.fullmatch(text))
+            taken = True
+    return nothing
+
+
 def filled_in(pattern: str, variables: Mapping[str, str]) -> str:
     """`pattern` with the values of known variables, for a person to read."""
     return "".join(

@@ -1,7 +1,10 @@
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from runbook.judging.claim import Claim
 from runbook.judging.matchers import regex
+from runbook.judging.matchers.pattern_size import BadPattern
 from runbook.judging.registry import judge
 
 
@@ -98,3 +101,42 @@ def test_a_pattern_needs_a_match_even_without_a_threshold() -> None:
 
 def test_without_a_mark_the_expected_text_is_the_pattern() -> None:
     assert judge(Claim("v\\d+\n", "v12", threshold=0.3), "regex").passed
+
+
+@pytest.mark.parametrize(
+    ("pattern", "nothing"),
+    [
+        (r"^a$\n^b$", True),
+        ("a^b", True),
+        ("a+^", True),
+        ("x$ y", True),
+        (r"\d+$\d", True),
+        (r"a\Zb", True),
+        ("(?!)", True),
+        (r"(?m)^a$\n^b$", False),
+        ("^a$", False),
+        (r"^a$\n", False),
+        ("a?^b", False),
+        ("a{0}^b", False),
+        ("(a)?^b", False),
+        ("a|b^c", False),
+        ("$HOME/x", False),
+        ("[$^]a", False),
+        (r"a\^b\$c", False),
+        (r"end$\s*", False),
+        (r"\b^a", False),
+        (r"(?x) ^ a", False),
+    ],
+)
+def test_a_pattern_that_no_text_holds_is_known(pattern: str, nothing: bool) -> None:
+    assert regex.finds_nothing(pattern) is nothing
+
+
+@settings(max_examples=500)
+@given(st.text(alphabet="a^$|?*\\\n(b)", max_size=8), st.text(alphabet="ab\n", max_size=5))
+def test_what_is_found_is_not_said_to_be_impossible(pattern: str, text: str) -> None:
+    try:
+        found = regex.search(pattern, text)
+    except BadPattern:
+        return
+    assert found is None or not regex.finds_nothing(pattern)

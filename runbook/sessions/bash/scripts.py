@@ -64,6 +64,10 @@ class Scripts:
     def _path(self, name: str) -> str:
         return shlex.quote(os.path.join(self._folder.path, name))
 
+    def exports(self, environment: Mapping[str, str]) -> dict[str, str]:
+        """What of it the shell does not have yet."""
+        return {name: value for name, value in environment.items() if self._exported.get(name) != value}
+
     def block(
         self,
         command: Command,
@@ -115,9 +119,7 @@ class Scripts:
             after = "after" if saving else "quick"
             values = {"@NAME@": shlex.quote(name), "@OUT@": out, "@ERR@": err, "@AFTER@": after}
             self._folder.write("block", self._filled("block", values).encode())
-        new = {
-            name: value for name, value in command.environment.items() if self._exported.get(name) != value
-        }
+        new = self.exports(command.environment)
         self._exported.update(new)
         exports = "".join(f"\\builtin export {name}={shlex.quote(value)}; " for name, value in new.items())
         # bash reads a pipe byte by byte, so the line is kept short. It is one line, so that nothing of it is left for

@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 
-from runbook.shell.lost_statuses import guarded, unguarded
+from runbook.shell.effects.lost_statuses import guarded, unguarded
 
 COUNTED = [
     ("export X=$(a b)", ["a b"]),

@@ -26,18 +26,26 @@ def _captures() -> Mapping[Stream, Capture]:
 
 @dataclass(slots=True)
 class Ran:
-    """What came of a command, when it has ended. `whole` says that it was to have the whole terminal."""
+    """What came of a command, when it has ended. `whole` says that it was to have the whole terminal.
+
+    `masked` has the text of a stream without secrets, where it is known already.
+    """
 
     whole: bool
     ended: Ended
     streams: Mapping[Stream, Capture] = field(default_factory=_captures)
     duration_s: float = 0.0
+    masked: dict[Stream, str] = field(default_factory=dict)
 
     @property
     def shown(self) -> Capture:
         """What stands for the standard output: where a program had the whole terminal, what it wrote there."""
-        out = self.streams[Stream.STDOUT]
-        return self.streams[Stream.TERMINAL] if self.whole and not out.size else out
+        return self.streams[self.shown_stream]
+
+    @property
+    def shown_stream(self) -> Stream:
+        """Which stream that is."""
+        return Stream.TERMINAL if self.whole and not self.streams[Stream.STDOUT].size else Stream.STDOUT
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +108,9 @@ class Execution:
         except SessionError as problem:
             ran.ended = Ended(None, Reason.SESSION_LOST, str(problem))
         ran.duration_s = seconds(self.clock.monotonic() - started)
-        if self.masker.concerns(command.code):
-            self.masker.learn(ran.ended.variables())
+        changes = ran.ended.changes
+        if changes is not None or self.masker.concerns(command.code):
+            self.masker.learn(ran.ended.variables(), changes.set if changes else None)
         if revealing:
             self.masker.take_revealed(ran.streams[Stream.STDOUT].text(), command.code)
         if waiting and (text := self.masker.text(ran.streams[Stream.STDOUT].text())):
@@ -109,6 +118,9 @@ class Execution:
         for (token, stream), view in live.items():
             for given in view.finish():
                 yield self._output(token, stream, given, late=token != command.token)
+            known = view.masked(ran.streams[stream]) if token == command.token else None
+            if known is not None:
+                ran.masked[stream] = known
         return ran
 
     def told(self, finished: _Finished, ran: Ran) -> _Finished:
@@ -119,8 +131,8 @@ class Execution:
             finished,
             message=message and self.masker.text(message),
             exit_status=ran.ended.exit_status,
-            stdout=self.masker.text(out.text()),
-            stderr=self.masker.text(err.text()),
+            stdout=self._text(ran, ran.shown_stream),
+            stderr=self._text(ran, Stream.STDERR),
             stdout_bytes=out.size,
             stderr_bytes=err.size,
             truncated=out.truncated or err.truncated,
@@ -128,6 +140,11 @@ class Execution:
             background=ran.ended.background,
             changes=ran.ended.changes,
         )
+
+    def _text(self, ran: Ran, stream: Stream) -> str:
+        """All that came on a stream, without secrets."""
+        known = ran.masked.get(stream)
+        return self.masker.text(ran.streams[stream].text()) if known is None else known
 
     @staticmethod
     def _keep(ran: Ran, piece: Output) -> None:

@@ -58,8 +58,9 @@ class _Ends:
         for number, line in enumerate(code.split("\n"), 1):
             for text, last in ((line, self._last), (line.lstrip("\t"), self._last_after_tabs)):
                 last[text] = number
-                for found in islice(_CLOSING.finditer(text), _MOST_CLOSINGS):
-                    last[text[: found.start()].rstrip()] = number
+                if ")" in text or "`" in text:
+                    for found in islice(_CLOSING.finditer(text), _MOST_CLOSINGS):
+                        last[text[: found.start()].rstrip()] = number
 
     def follows(self, opening: re.Match[str], line: int) -> bool:
         """Whether some line below `line` ends the heredoc that opens there."""

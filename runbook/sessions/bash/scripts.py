@@ -100,7 +100,7 @@ class Scripts:
             off = "__runbook_in=: __runbook_feed=: __runbook_piped=:"
             first += f"; case $- in *e*) {on if guards else off} ;; *) {off} ;; esac"
         code = code.replace("\0", "").replace("'", "'\\''")
-        if _FUNCTION.search(code):
+        if ("(" in code or "function" in code) and _FUNCTION.search(code):
             # From the first function on, the ERR trap is for functions, too. Before, it would only cost: with it bash
             # makes one process more for a substitution.
             first += "; \\builtin set -E"

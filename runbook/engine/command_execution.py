@@ -1,13 +1,13 @@
 """One command in the session: its output as masked events while it runs, and its result."""
 
 from collections.abc import Generator, Mapping
-from dataclasses import dataclass, field, replace
-from typing import TypeVar
+from dataclasses import dataclass, field
+from typing import TypedDict
 
 from runbook.core.clock import Clock
 from runbook.core.document import Stream
 from runbook.core.errors import SessionError
-from runbook.core.events import AsideFinished, BlockFinished, Event, OutputReceived, Reason
+from runbook.core.events import Changes, Event, OutputReceived, Reason
 from runbook.engine.output_buffer import Capture, MaskedLive
 from runbook.engine.plan import Step
 from runbook.engine.session import Command, Ended, Output, Session
@@ -17,7 +17,20 @@ from runbook.masking.revealing_commands import prints
 DOCUMENT_DIR = "RUNBOOK_DOCUMENT_DIR"
 """The variable that tells a block in which folder its document lies (absolute; empty for standard input)."""
 
-_Finished = TypeVar("_Finished", BlockFinished, AsideFinished)
+
+class Told(TypedDict):
+    """What the end of a block and that of an aside say of what ran."""
+
+    message: str | None
+    exit_status: int | None
+    stdout: str
+    stderr: str
+    stdout_bytes: int
+    stderr_bytes: int
+    truncated: bool
+    duration_s: float
+    background: bool
+    changes: Changes | None
 
 
 def _captures() -> Mapping[Stream, Capture]:
@@ -123,23 +136,21 @@ class Execution:
                 ran.masked[stream] = known
         return ran
 
-    def told(self, finished: _Finished, ran: Ran) -> _Finished:
-        """Copy the command's output, status and timing into the event."""
+    def told(self, ran: Ran, message: str | None) -> Told:
+        """The command's output, status and timing, as an event has them. `message`: what there is to say of its end."""
         out, err = ran.shown, ran.streams[Stream.STDERR]
-        message = finished.message or ran.ended.message
-        return replace(
-            finished,
-            message=message and self.masker.text(message),
-            exit_status=ran.ended.exit_status,
-            stdout=self._text(ran, ran.shown_stream),
-            stderr=self._text(ran, Stream.STDERR),
-            stdout_bytes=out.size,
-            stderr_bytes=err.size,
-            truncated=out.truncated or err.truncated,
-            duration_s=ran.duration_s,
-            background=ran.ended.background,
-            changes=ran.ended.changes,
-        )
+        return {
+            "message": message and self.masker.text(message),
+            "exit_status": ran.ended.exit_status,
+            "stdout": self._text(ran, ran.shown_stream),
+            "stderr": self._text(ran, Stream.STDERR),
+            "stdout_bytes": out.size,
+            "stderr_bytes": err.size,
+            "truncated": out.truncated or err.truncated,
+            "duration_s": ran.duration_s,
+            "background": ran.ended.background,
+            "changes": ran.ended.changes,
+        }
 
     def _text(self, ran: Ran, stream: Stream) -> str:
         """All that came on a stream, without secrets."""

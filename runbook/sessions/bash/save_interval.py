@@ -30,13 +30,12 @@ class Pace:
     def needless(self, code: str, state: State | None, first: State | None) -> bool:
         """Whether `code` for certain leaves the shell as it is, whose state is `state`. `first` is the state before the
         first block; None stands for a state that is not known."""
-        if state is None or first is None or not state.takes_words_plainly(first):
+        if state is None or first is None or (self._times < WORTH and _TREE not in sys.modules):
             return False
-        if self._times < WORTH and _TREE not in sys.modules:
-            return False
-        from runbook.shell.effects.unchanging import unchanging
+        from runbook.shell.effects.unchanging import programs
 
-        return unchanging(code, state.functions)
+        called = programs(code)
+        return called is not None and state.takes_words_plainly(first) and called.isdisjoint(state.functions)
 
     def saved(self, now: float, seconds: float, size: int) -> None:
         """Saving `size` bytes has taken `seconds`."""

@@ -11,9 +11,10 @@ _END = b"#: end\n"
 _SET_OPTIONS = b"\n\\builtin set -o "
 _ARGUMENTS = b"\n\\builtin set --"
 _ENTRY = re.compile(rb"-(\S+) ([A-Za-z_]\w*)(?:=(.*))?\Z", re.DOTALL)
-_FUNCTION = re.compile(rb"^declare -f\w* (.+)$", re.MULTILINE)
-_HOOK = re.compile(rb"^(?:trap -- |alias ).*$", re.MULTILINE)
-_REFERENCE = re.compile(rb"^declare -\w*n", re.MULTILINE)
+# Each begins with a literal, which is searched for quickly; `^` would be tried at every character.
+_FUNCTION = re.compile(rb"\ndeclare -f\w* (.+)")
+_HOOK = re.compile(rb"\n((?:trap -- |alias ).*)")
+_REFERENCE = re.compile(rb"\ndeclare -\w*n")
 _ESCAPED = re.compile(r"\\(x[0-9a-fA-F]{1,2}|u[0-9a-fA-F]{1,4}|U[0-9a-fA-F]{1,8}|[0-7]{1,3}|c.|.)", re.DOTALL)
 _LETTERS = {
     "a": "\a",
@@ -85,7 +86,7 @@ class State:
 
     @cached_property
     def _settings(self) -> bytes:
-        return self.script.partition(_SETTINGS)[2]
+        return b"\n" + self.script.partition(_SETTINGS)[2]
 
     @cached_property
     def _has_references(self) -> bool:

@@ -96,8 +96,10 @@ class Scripts:
             first = f"; __runbook_source=({shlex.quote(name)})"
         if guards is not None:
             on = f"\\builtin . {self._path('guards')}"
-            off = "__runbook_in=: __runbook_feed=: __runbook_piped=:"
-            first += f"; case $- in *e*) {on if guards else off} ;; *) {off} ;; esac"
+            off = "__runbook_in=: __runbook_feed=: __runbook_piped=: __runbook_failed=()"
+            ready = "*e*:__runbook_pipe) ;; *e*:*)"
+            choice = f"case $-:${{__runbook_piped-}} in {ready} {on} ;; *) {off} ;; esac"
+            first += f"; {choice if guards else off}"
         code = code.replace("\0", "").replace("'", "'\\''")
         if ("(" in code or "function" in code) and _FUNCTION.search(code):
             # From the first function on, the ERR trap is for functions, too. Before, it would only cost: with it bash

@@ -1,9 +1,11 @@
 """Exit statuses that bash throws away: of a substitution inside another command, of a pipe's earlier commands.
 
 ``export ID=$(az vm show ...)`` succeeds when ``az`` fails, ``az vm list | jq .`` when ``jq`` succeeds; errexit sees
-neither (bash(1), "SIMPLE COMMAND EXPANSION" and "Pipelines"; ShellCheck SC2155, SC2312). `guarded` adds what tells: a
-substitution begins with a call that looks at its own end, a pipe is followed by one that looks at ``PIPESTATUS``. The
-calls stand in variables that other shells do not have: there they are ``:``, so a function that is handed on runs.
+neither (bash(1), "SIMPLE COMMAND EXPANSION" and "Pipelines"; ShellCheck SC2155, SC2312). `guarded` adds what tells:
+behind a substitution an expansion that is empty unless ``$?``, which bash sets there, is no failure; behind a pipe a
+call that looks at ``PIPESTATUS``. In a function a substitution begins with a call that looks at its own end, and costs
+a process more: shells other than bash, which may get the function, refuse arrays. Variables that other shells do not
+have hold the calls: there they are ``:``, and the function runs.
 
 What the author provides for is left alone, by bash's own rule for errexit: conditions, all but the last command of
 ``&&`` and ``||``, ``!``, commands in the background.
@@ -17,8 +19,11 @@ from typing import NamedTuple
 from runbook.shell.syntax_tree import Node, ancestors, decoded, parse, text
 from runbook.shell.words import program, static
 
+FAILED = "__runbook_failed"
+"""The array with an element 1: ``${__runbook_failed[$?>0]:+$(CALL SITE STATUS...)}`` calls behind what failed only."""
+_CALL = "__runbook_look"
 ENTER = "__runbook_in"
-"""The variable with the call at the beginning of a substitution: ``$__runbook_in SITE STATUS...``."""
+"""The variable with the call at the beginning of a substitution in a function: ``$__runbook_in SITE STATUS...``."""
 FEED = "__runbook_feed"
 """The same at the beginning of a process substitution, which ends whenever it likes: it fails the block at its end."""
 PIPED = "__runbook_piped"
@@ -137,7 +142,10 @@ def _settings(root: Node) -> Iterator[str]:
                 pass
 
 
-_GUARD = re.compile(rf';? ?"\$\{{(?:{ENTER}|{FEED}|{PIPED})-:\}}"[\d, ]*(?:"\$\{{PIPESTATUS\[@\]\}}")?;? ?')
+_GUARD = re.compile(
+    rf';? ?"\$\{{(?:{ENTER}|{FEED}|{PIPED})-:\}}"[\d, ]*(?:"\$\{{PIPESTATUS\[@\]\}}")?;? ?'
+    rf"|\$\{{{FAILED}\[\$\?>0\]:\+\$\({_CALL} [\d ]*\)\}}"
+)
 
 
 def unguarded(code: str) -> str:
@@ -177,9 +185,12 @@ class _Guards:
             return
         feeds = node.type == "process_substitution"
         allowed = (*_answers(last), *self._tolerated, *(_early_ends(program(last)) if feeds else ()))
-        statuses = (self._number(last, _around(node), allowed), *allowed)
-        name = FEED if feeds else ENTER
-        self.added.append((node.children[0].end_byte, f'"${{{name}-:}}" {" ".join(map(str, statuses))};'))
+        statuses = " ".join(map(str, (self._number(last, _around(node), allowed), *allowed)))
+        if feeds or any(one.type == "function_definition" for one in ancestors(node)):
+            call = FEED if feeds else ENTER
+            self.added.append((node.children[0].end_byte, f'"${{{call}-:}}" {statuses};'))
+        else:
+            self.added.append((node.end_byte, f"${{{FAILED}[$?>0]:+$({_CALL} {statuses})}}"))
 
     def _pipeline(self, node: Node) -> None:
         commands = [one for one in node.named_children if one.type != "comment"]

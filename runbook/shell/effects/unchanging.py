@@ -5,7 +5,6 @@ which the grammar and bash may see different things, is not (bash(1), "SHELL GRA
 """
 
 import re
-from collections.abc import Container
 
 from runbook.shell.known_names import BUILTINS, RESERVED
 from runbook.shell.syntax_tree import Node, parse, text
@@ -13,8 +12,10 @@ from runbook.shell.words import static
 
 _HARMLESS = frozenset({"echo", "printf", "true", "false", ":"})
 """Builtins that set nothing; `printf` by its options and one conversion only."""
+_OWN_NAMES = BUILTINS | RESERVED
 _NAME = re.compile(r"[\w./+-]+", re.ASCII)
-_SETTING_FORMAT = re.compile(r"%[-+ #0'*.\d$hlLjzt]*n")
+_SETS = re.compile(r"-|(?s:.*)%[-+ #0'*.\d$hlLjzt]*n")
+"""Formats of `printf` that set a variable, and options."""
 _DELIMITER = re.compile(rb"(['\"]?)(\w+)\1")
 
 _INNER = frozenset({"command_substitution", "process_substitution", "subshell"})
@@ -44,15 +45,17 @@ _TOKENS = {
 """Node -> the tokens that it may have beside those of `_EVERYWHERE`; others assign (``${X:=1}``) or calculate."""
 
 
-def unchanging(code: str, functions: Container[str]) -> bool:
-    """Whether the code for certain changes no variable, function, option, alias, trap or folder of the shell.
+def programs(code: str) -> frozenset[str] | None:
+    """The names that the code calls, where it certainly changes no variable, function, option, alias, trap or folder of
+    the shell; None where it may.
 
-    `functions` are the names of the functions that there are. The answer holds where the shell has no aliases, no
-    traps, no name references and no loaded builtins (``enable -f``).
+    The answer holds where none of the names is a function's, and the shell has no aliases, no traps, no name references
+    and no loaded builtins (``enable -f``).
     """
     source = parse(code)
     if source.root.has_error or "\0" in code:
-        return False
+        return None
+    called = set()
     waiting = [(source.root, False)]
     while waiting:
         node, inner = waiting.pop()
@@ -62,18 +65,20 @@ def unchanging(code: str, functions: Container[str]) -> bool:
             known = kind in _EVERYWHERE or (above is not None and kind in _TOKENS.get(above.type, ()))
         elif kind == "word":
             known = not _has_brace(node)
-        elif kind == "command":
-            known = inner or _runs_program(node, functions)
+        elif kind == "command" and not inner:
+            name = _program(node)
+            called.add(name)
+            known = name is not None
         elif kind == "heredoc_redirect":
             known = _ends_as_in_bash(node, source.data)
         else:
             known = kind in _NODES
         if not known:
-            return False
+            return None
         if kind in _INNER:
             inner = True
         waiting += [(child, inner) for child in node.children]
-    return True
+    return frozenset(name for name in called if name is not None)
 
 
 def _has_brace(word: Node) -> bool:
@@ -81,18 +86,18 @@ def _has_brace(word: Node) -> bool:
     return b"{" in (word.text or b"") or b"}" in (word.text or b"")
 
 
-def _runs_program(command: Node, functions: Container[str]) -> bool:
-    """Whether a simple command runs a program, or a builtin that sets nothing."""
+def _program(command: Node) -> str | None:
+    """What a simple command calls, where that is a program, or a builtin that sets nothing."""
     name = command.child_by_field_name("name")
     if name is None or [one.type for one in name.children] != ["word"]:
-        return False
+        return None
     called = text(name)
-    if called in functions or not _NAME.fullmatch(called):
-        return False
+    if not _NAME.fullmatch(called) or (called in _OWN_NAMES and called not in _HARMLESS):
+        return None
     if called == "printf":
         form = next(map(static, command.children_by_field_name("argument")), None)
-        return form is not None and not form.startswith("-") and not _SETTING_FORMAT.search(form)
-    return called in _HARMLESS or not (called in BUILTINS or called in RESERVED)
+        return called if form is not None and not _SETS.match(form) else None
+    return called
 
 
 def _ends_as_in_bash(heredoc: Node, code: bytes) -> bool:

@@ -102,10 +102,11 @@ def test_a_shell_that_knows_no_guards_runs_the_code_as_it_was(
 
 
 def test_answers_are_no_failures() -> None:
-    assert guarded("export X=$(grep a b)").code == 'export X=$("${__runbook_in-:}" 0 1;grep a b)'
-    assert (
-        guarded("export X=$(git diff --quiet)").code == 'export X=$("${__runbook_in-:}" 0 1;git diff --quiet)'
-    )
+    look = "${__runbook_failed[$?>0]:+$(__runbook_look 0 1)}"
+    assert guarded("export X=$(grep a b)").code == f"export X=$(grep a b){look}"
+    assert guarded("export X=$(git diff --quiet)").code == f"export X=$(git diff --quiet){look}"
+    within = guarded("f() { local X=$(grep a b); }").code
+    assert within == 'f() { local X=$("${__runbook_in-:}" 0 1;grep a b); }'
     assert " 0 1 141,23 " in guarded("curl x | head -1").code
     assert " 0 1 1,120 " not in guarded("python3 x | sort").code
     assert " 0 1 141 " in guarded("curl x | sort").code

@@ -5,10 +5,12 @@ of the options is generated. Every mode hands the objects on unchanged.
 """
 
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import MISSING, field, fields
 from enum import StrEnum
 from functools import cache
 from typing import Any, NamedTuple
+
+from runbook.core.classes.records import dataclass
 
 
 class Value(StrEnum):

@@ -4,9 +4,10 @@ Results are bound by their marks, never by the words around them: a mark makes t
 command the result of the last command before the mark.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from runbook.core import diagnostics
+from runbook.core.classes.records import dataclass
 from runbook.core.diagnostics import Diagnostic
 from runbook.core.document import Block, Choice, Expectation
 from runbook.documents import fences

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from runbook.core import diagnostics
+from runbook.core.classes.records import dataclass
 from runbook.core.diagnostics import Diagnostic
 from runbook.core.document import Block, Span
 from runbook.core.strings import line_numbers

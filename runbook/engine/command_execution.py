@@ -1,9 +1,10 @@
 """One command in the session: its output as masked events while it runs, and its result."""
 
 from collections.abc import Generator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypedDict
 
+from runbook.core.classes.records import dataclass
 from runbook.core.clock import Clock
 from runbook.core.document import Stream
 from runbook.core.errors import SessionError

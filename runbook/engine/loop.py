@@ -5,9 +5,10 @@ else in this package walks over the blocks of a run.
 """
 
 from collections.abc import Callable, Generator, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from runbook.core.cancellation import Cancellation, Wish
+from runbook.core.classes.records import dataclass
 from runbook.core.clock import Clock
 from runbook.core.events import (
     AsideFinished,

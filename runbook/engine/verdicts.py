@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from runbook.core.classes.records import dataclass
 from runbook.core.clock import Clock
 from runbook.core.document import USUAL_SIMILARITY, Expectation, Stream, Verdict
 from runbook.core.errors import MatcherError

@@ -4,12 +4,13 @@ import os
 import shlex
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Protocol
 
 from runbook.checks.documented_results import checked
 from runbook.core import diagnostics
+from runbook.core.classes.records import dataclass
 from runbook.core.diagnostics import Diagnostic, Severity, in_order, located
 from runbook.core.document import Document, Include, Prerequisite
 from runbook.core.errors import DocumentError

@@ -11,10 +11,11 @@ _END = b"#: end\n"
 _SET_OPTIONS = b"\n\\builtin set -o "
 _ARGUMENTS = b"\n\\builtin set --"
 _ENTRY = re.compile(rb"-(\S+) ([A-Za-z_]\w*)(?:=(.*))?\Z", re.DOTALL)
-# Each begins with a literal, which is searched for quickly; `^` would be tried at every character.
-_FUNCTION = re.compile(rb"\ndeclare -f\w* (.+)")
-_HOOK = re.compile(rb"\n((?:trap -- |alias ).*)")
-_REFERENCE = re.compile(rb"\ndeclare -\w*n")
+# Each begins with a literal, which is searched for quickly; `^` would be tried at every character. `re` compiles them
+# when they are needed: a short run does without.
+_FUNCTION = rb"\ndeclare -f\w* (.+)"
+_HOOK = rb"\n((?:trap -- |alias ).*)"
+_REFERENCE = rb"\ndeclare -\w*n"
 _ESCAPED = re.compile(r"\\(x[0-9a-fA-F]{1,2}|u[0-9a-fA-F]{1,4}|U[0-9a-fA-F]{1,8}|[0-7]{1,3}|c.|.)", re.DOTALL)
 _LETTERS = {
     "a": "\a",
@@ -77,12 +78,12 @@ class State:
     @cached_property
     def functions(self) -> frozenset[str]:
         """The names of all functions."""
-        return frozenset(name.decode(errors="replace") for name in _FUNCTION.findall(self._settings))
+        return frozenset(name.decode(errors="replace") for name in re.findall(_FUNCTION, self._settings))
 
     @cached_property
     def _hooks(self) -> frozenset[bytes]:
         """What comes in between a command's words and what they run, each by its first line: aliases, traps."""
-        return frozenset(_HOOK.findall(self._settings))
+        return frozenset(re.findall(_HOOK, self._settings))
 
     @cached_property
     def _settings(self) -> bytes:
@@ -90,7 +91,7 @@ class State:
 
     @cached_property
     def _has_references(self) -> bool:
-        return _REFERENCE.search(self.script) is not None
+        return re.search(_REFERENCE, self.script) is not None
 
     def takes_words_plainly(self, first: "State") -> bool:
         """Whether a command's words are what they seem: no alias or trap beside those of `first`, the state before the

@@ -19,7 +19,7 @@ DOCUMENT_DIR = "RUNBOOK_DOCUMENT_DIR"
 """The variable that tells a block in which folder its document lies (absolute; empty for standard input)."""
 
 
-class Told(TypedDict):
+class CommandEnd(TypedDict):
     """What the end of a block and that of an aside say of what ran."""
 
     message: str | None
@@ -137,7 +137,7 @@ class Execution:
                 ran.masked[stream] = known
         return ran
 
-    def told(self, ran: Ran, message: str | None) -> Told:
+    def told(self, ran: Ran, message: str | None) -> CommandEnd:
         """The command's output, status and timing, as an event has them. `message`: what there is to say of its end."""
         out, err = ran.shown, ran.streams[Stream.STDERR]
         return {

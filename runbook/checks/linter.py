@@ -1,8 +1,10 @@
 """A document -> what is wrong with it: all rules, with places of the document, without what the author set aside."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from runbook.checks import registry, suppressions
+from runbook.checks.registry import SAID_ONCE
 from runbook.checks.rule import Finding
 from runbook.checks.subject import Part, Subject
 from runbook.core.diagnostics import Diagnostic, Severity
@@ -35,10 +37,40 @@ def _of_code(subject: Subject, part: Part) -> Iterator[Finding]:
 
 
 def _once(found: Iterable[Finding]) -> list[Finding]:
+    """Each finding once; a rule's own, with columns, in place of another's of the same code and line."""
+    exact = {(one.code, one.line, one.path) for one in found if one.columns is not None}
     seen: dict[tuple[object, ...], Finding] = {}
     for one in found:
-        seen.setdefault((one.code, one.line, one.columns, one.path, one.message), one)
-    return list(seen.values())
+        if one.columns is not None or (one.code, one.line, one.path) not in exact:
+            seen.setdefault((one.code, one.line, one.columns, one.path, one.message), one)
+    return _gathered(list(seen.values()))
+
+
+def _gathered(found: Sequence[Finding]) -> list[Finding]:
+    """What holds for many places is said at the first, with the lines of the others."""
+    places: dict[tuple[str, str, str | None], list[Finding]] = {}
+    for one in found:
+        key = (one.code, one.message, one.path)
+        places.setdefault(key if one.code in SAID_ONCE else (*key[:1], str(id(one)), one.path), []).append(
+            one
+        )
+    return [_with_others(same) for same in places.values()]
+
+
+def _with_others(same: Sequence[Finding]) -> Finding:
+    first, *others = sorted(same, key=lambda one: (one.line, one.columns or (0, 0)))
+    lines = [line for line in dict.fromkeys(str(one.line) for one in others) if line != str(first.line)]
+    if not lines:
+        return first
+    more = f" and {len(lines) - _MOST_LINES} more" if len(lines) > _MOST_LINES else ""
+    listed = ", ".join(lines[:_MOST_LINES])
+    return replace(
+        first, message=f"{first.message} (also on {'lines' if lines[1:] else 'line'} {listed}{more})"
+    )
+
+
+_MOST_LINES = 8
+"""Further places that a finding names."""
 
 
 def chosen(

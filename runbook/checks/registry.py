@@ -32,58 +32,41 @@ class RuleRow(NamedTuple):
     refuses: bool = False
 
 
-_WAITING = (
-    *[
-        "minikube",
-        "hubble",
-        "cilium",
-        "istioctl",
-        "linkerd",
-        "stern",
-        "npm",
-        "yarn",
-        "pnpm",
-        "flask",
-        "mkdocs",
-        "hugo",
-        "serve",
-        "start",
-        "dev",
-        "run",
-        "icorn",
-    ],
-    *[
-        "infinity",
-        "tcpdump",
-        "ping",
-        "login",
-        "configure",
-        "terraform",
-        "tofu",
-        "pulumi",
-        "apt",
-        "yum",
-        "dnf",
-        "conda",
-        "passwd",
-        "http.server",
-    ],
-)
-"""Words that stand in commands that wait, besides the usual ones."""
+_WAITING = """
+read watch kubectl oc tail az journalctl docker podman nerdctl
+minikube hubble cilium istioctl linkerd stern npm yarn pnpm flask mkdocs hugo serve start dev run icorn infinity
+tcpdump ping login configure terraform tofu pulumi apt yum dnf conda passwd http.server
+"""
+"""Words, one of which stands in each command that waits."""
 
 CODE_RULES: tuple[RuleRow, ...] = (
     RuleRow("characters.hidden_character", ("hidden-character",), run=True, refuses=True),
     RuleRow("placeholders.unquoted_placeholder", ("placeholder",), ("<",), run=True, refuses=True),
+    RuleRow("placeholders.value_to_give", ("omission", "template", "value-to-give")),
+    RuleRow(
+        "characters.look_alike",
+        ("curly-quote", "dash-for-hyphen", "look-alike-blank", "look-alike-letter", "no-break-space"),
+        run=True,
+    ),
+    RuleRow("status.lost_status", ("lost-status",), ("$(", "`", "|", "<(")),
     RuleRow("syntax.unended_heredoc", ("unended-heredoc",), ("<<",), run=True, refuses=True),
     RuleRow("syntax.redirection_prompt", ("redirection-prompt",), (">",), run=True, refuses=True),
     RuleRow("syntax.broken_continuation", ("broken-continuation",), ("\\",), run=True),
     RuleRow(
+        "syntax.powershell",
+        ("powershell-assignment", "powershell-command", "powershell-continuation", "powershell-variable"),
+        (" `", "$", "-"),
+    ),
+    RuleRow("syntax.spaced_assignment", ("spaced-assignment",), (" =", "= ", "\t=", "=\t"), run=True),
+    RuleRow("syntax.lost_backslash", ("lost-continuation",), ("-",), run=True),
+    RuleRow("syntax.cmd_variable", ("cmd-variable",), ("%",)),
+    RuleRow("syntax.shell_prompt", ("shell-prompt",)),
+    RuleRow("syntax.pasted_output", ("pasted-output",)),
+    RuleRow("syntax.history_expansion", ("history-expansion",), ("!",)),
+    RuleRow(
         "waiting.may_wait",
         ("may-wait",),
-        (
-            *["read", "watch", "kubectl", "oc", "tail", "az", "journalctl", "docker", "podman", "nerdctl"],
-            *_WAITING,
-        ),
+        tuple(_WAITING.split()),
         run=True,
     ),
 )
@@ -96,6 +79,9 @@ DOCUMENT_RULES: tuple[RuleRow, ...] = (
     RuleRow("variables.undefined_variable", ("undefined-variable", "used-before-assigned")),
 )
 """Rules of documents."""
+
+SAID_ONCE = frozenset({"lost-status", "placeholder", "value-to-give"})
+"""Codes whose findings with the same message are said once a document (`LintRule.once`)."""
 
 REPORTED = ("codes_of_documents", "codes_of_results", "codes_of_runs")
 """The modules of `runbook.checks.reported` with the rules whose findings others report."""

@@ -30,7 +30,7 @@ class LintRule(NamedTuple):
     `meaning` and `remedy` are Markdown: what is wrong and why it matters, and what to do. `bad` and `good` are examples
     that the tests run: shell code, or a whole document where there is a fence in it. `fixable`: `check --fix` can mend
     what it finds, where that is certain. `outside`: examples need more than one file, or the web; their tests are
-    elsewhere.
+    elsewhere. `once`: findings with the same message are said once a document, with the lines of the others.
     """
 
     code: str
@@ -42,6 +42,7 @@ class LintRule(NamedTuple):
     topic: Topic = Topic.DOCUMENTS
     fixable: bool = False
     outside: bool = False
+    once: bool = False
 
     @property
     def name(self) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from runbook.core.document import Span
 from runbook.core.variables import NAME
 from runbook.shell.assignments import quoted_name
-from runbook.shell.code.command_places import CallSurroundings, words_of
+from runbook.shell.code.command_places import CallSurroundings, meant_assignment, words_of
 from runbook.shell.code.heredocs import heredocs
 from runbook.shell.facts import Assigned, Call, Facts, How, Unset, Used
 from runbook.shell.syntax_tree import Node, parse, text
@@ -74,6 +74,8 @@ class FactCollector:
             case "declaration_command":
                 self._declaration(node, place)
             case "command":
+                if (name := meant_assignment(node)) is not None:
+                    self._waiting.append(Assigned(name, _span(node), place.how, False, place.in_function))
                 self._waiting.append(self._call(node, place))
                 self._below(node, replace(place, how=How.PREFIX, exported=True))
             case "for_statement" | "c_style_for_statement":
@@ -83,8 +85,10 @@ class FactCollector:
                 self._below(node, replace(place, in_function=True))
             case "expansion":
                 self._expansion(node, place)
-            case "simple_expansion":
+            case "simple_expansion" if not _is_foreign(node):
                 self._used(node.children[-1], place)
+            case "simple_expansion":
+                pass
             case "arithmetic_expansion":
                 self._below(node, replace(place, arithmetic=True))
             case "compound_statement" if node.children and node.children[0].type == "((":
@@ -227,6 +231,23 @@ class FactCollector:
             self._sourced = call.span.start
         for name, how in _assigned_by_builtin(call.words):
             self._variables.append(Assigned(name, call.span, how, in_function=call.in_function))
+
+
+def _is_foreign(node: Node) -> bool:
+    """Whether ``$X`` is another shell's: PowerShell's ``$X=...`` at the beginning of a command, ``$env:X``."""
+    following = node.next_sibling
+    above = node.parent
+    if above is not None and above.type == "command_name" and above.parent is not None:
+        return meant_assignment(above.parent) is not None
+    if following is None or above is None or above.type not in ("concatenation", "command"):
+        return False
+    after = text(following)
+    begins = (
+        above.type == "concatenation" and above.parent is not None and above.parent.type == "command_name"
+    )
+    return (begins and node.prev_sibling is None and after.startswith("=")) or (
+        text(node) == "$env" and after.startswith(":")
+    )
 
 
 def _holds_commands(node: Node) -> bool:

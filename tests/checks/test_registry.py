@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runbook.checks.registry import CODE_RULES, DOCUMENT_RULES, RuleRow, check, check_block
+from runbook.checks.codes import codes
+from runbook.checks.registry import CODE_RULES, DOCUMENT_RULES, SAID_ONCE, RuleRow, check, check_block
 from runbook.checks.rule import Finding
 from runbook.documents.parse import parse
 from runbook.shell.code.shell_code import ShellCode
@@ -36,6 +37,10 @@ def test_a_row_names_the_codes_of_its_file(row: RuleRow) -> None:
     module = import_module(f"runbook.checks.rules.{row.file}")
     assert {rule.code for rule in module.RULES} == set(row.codes)
     assert callable(module.find)
+
+
+def test_what_is_said_once_is_named_in_the_table() -> None:
+    assert {code for code, rules in codes().items() for rule in rules if rule.once} == SAID_ONCE
 
 
 def test_lines_are_the_document_s() -> None:

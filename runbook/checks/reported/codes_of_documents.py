@@ -41,6 +41,14 @@ RULES = (
         good=("# T\n\n<!--\n\n```bash\necho a\n```\n\n-->\n",),
     ),
     LintRule(
+        "configuration-fence",
+        Severity.INFO,
+        "A fence of the language `terraform` holds a configuration (HCL). It is not run.",
+        "Nothing; or give it the language `hcl`.",
+        bad=('# T\n\n```terraform\nresource "azurerm_resource_group" "rg" {\n  name = "demo"\n}\n```\n',),
+        good=("# T\n\n```terraform\nterraform init\nterraform plan -out main.tfplan\n```\n",),
+    ),
+    LintRule(
         "directive-form",
         Severity.WARNING,
         "A directive is malformed: `<!-- runbook name=x -->` without its colon, or `bash name=x` without "

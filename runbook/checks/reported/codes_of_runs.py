@@ -6,12 +6,11 @@ from runbook.core.diagnostics import Severity
 RULES = (
     LintRule(
         "no-break-space",
-        Severity.WARNING,
-        "A command contains a no-break space. In an indentation it is read as a blank; elsewhere the shell "
-        "treats it as a letter.",
-        "Replace it with a blank.",
-        bad=("az group list\u00a0-o table\n",),
-        good=("az group list -o table\n",),
+        Severity.INFO,
+        "A command is indented by no-break spaces. They are read as blanks.",
+        "Replace them with blanks.",
+        bad=("# T\n\n- step\n\n  ```bash\n\u00a0\u00a0echo a\n  ```\n",),
+        good=("# T\n\n- step\n\n  ```bash\n  echo a\n  ```\n",),
         topic=Topic.CHARACTERS,
     ),
     LintRule(

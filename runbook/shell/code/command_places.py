@@ -1,5 +1,6 @@
 """The words of a command with their places, and what stands around it: pipes, redirections, substitutions."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -20,6 +21,31 @@ _CONDITIONS = frozenset(
         "list",
     }
 )
+
+
+_ASSIGNED = re.compile(r"\$?([A-Za-z_]\w*)=", re.ASCII)
+_NAME = re.compile(r"\$?[A-Za-z_]\w*", re.ASCII)
+
+
+def meant_assignment(command: Node) -> str | None:
+    """The variable that a command was meant to assign, by what bash takes for its name and its first word.
+
+    ``$X=1`` and ``$X = 1`` are PowerShell's, ``X = 1`` is an assignment with blanks.
+    """
+    name = command.child_by_field_name("name")
+    if name is None:
+        return None
+    first = command.children_by_field_name("argument")[:1]
+    return meant_name(text(name), text(first[0]) if first else "")
+
+
+def meant_name(written: str, following: str) -> str | None:
+    """The same of a command's first two words, as they stand in the code."""
+    if written.startswith("$") and (found := _ASSIGNED.match(written)):
+        return found[1]
+    if following.startswith("=") and not following.startswith(("==", "=~")) and _NAME.fullmatch(written):
+        return written.lstrip("$")
+    return None
 
 
 def words_of(command: Node, source: Source, data: bytes) -> tuple[Word, ...]:

@@ -1,6 +1,6 @@
 """A block's code, and what is known of it: each is worked out once, when somebody asks for it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -42,6 +42,18 @@ class ShellCode:
 
         return facts(self.text)
 
+    def is_code(self, places: Sequence[int]) -> list[bool]:
+        """For each place (a character's number), which ascend, whether it is code: in no quotes, no text, no comment.
+
+        What stands in ``$(...)`` inside of quotes is code.
+        """
+        if not places:
+            return []
+        from runbook.shell.syntax_tree import byte_places, covering
+
+        paths = covering(self.source.root, byte_places(self.text, places))
+        return [_is_code(path) for path in paths]
+
     def place(self, at: int) -> tuple[int, int]:
         """The 1-based line and the 0-based column of the character at `at`."""
         start = self.text.rfind("\n", 0, at) + 1
@@ -57,3 +69,26 @@ class ShellCode:
             start = len(data[:start].decode(errors="surrogatepass"))
             end = len(data[:end].decode(errors="surrogatepass"))
         return row + 1, start, end if end_row == row else len(line)
+
+
+_TEXT = frozenset(
+    {
+        "string",
+        "raw_string",
+        "ansi_c_string",
+        "translated_string",
+        "comment",
+        "heredoc_body",
+        "regex",
+        "heredoc_end",
+    }
+)
+
+
+def _is_code(path: "Sequence[Node]") -> bool:
+    for node in reversed(path):
+        if node.type in ("command_substitution", "process_substitution"):
+            return True
+        if node.type in _TEXT:
+            return False
+    return True

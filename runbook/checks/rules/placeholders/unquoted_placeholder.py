@@ -16,6 +16,7 @@ RULES = (
         bad=("az vm show -g <rg> -n web\n", "kubectl apply -f <crd.yaml>\n"),
         good=("sort <in >out\n", "echo '<b>'\n", "cat <(ls)\n"),
         topic=Topic.PLACEHOLDERS,
+        once=True,
     ),
 )
 

@@ -10,15 +10,21 @@ from runbook.checks.subject import Part, Subject
 from runbook.core.diagnostics import Diagnostic, Severity
 
 
-def lint(subject: Subject, reported: Iterable[Diagnostic] = ()) -> list[Finding]:
+def lint(
+    subject: Subject,
+    reported: Iterable[Diagnostic] = (),
+    further: Callable[[Sequence[Finding]], Iterable[Diagnostic]] = lambda found: (),
+) -> list[Finding]:
     """All findings of a document, in the order of its lines, those of other files last.
 
-    `reported` are what the parser, the loader, the plan and bash say of it.
+    `reported` are what the parser, the loader and the plan say of it. `further` says what else there is, given what was
+    found: bash is asked of blocks that nothing else is wrong with.
     """
     found = [Finding.of(one) for one in reported]
     for part in subject.parts:
         if part.own or part.path != subject.document.path:
             found += _of_code(subject, part)
+    found += map(Finding.of, further(found))
     found += registry.check_document(subject)
     kept = suppressions.without_ignored(subject, _once(found))
     return sorted(

@@ -1,13 +1,15 @@
 """One document -> its findings."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import partial
 
 from runbook.checks.checked import Checked
 from runbook.checks.linter import lint
+from runbook.checks.rule import Finding
 from runbook.checks.subject import Part, Subject
-from runbook.core.diagnostics import Diagnostic, Origin, located
+from runbook.core.diagnostics import Diagnostic, Severity, located
 from runbook.core.document import Document
 from runbook.core.errors import DocumentError
 from runbook.core.events import Reason
@@ -17,6 +19,7 @@ from runbook.engine.plan import Plan
 from runbook.running import planning
 from runbook.running.preflight import is_command
 from runbook.shell.code.shell_code import ShellCode
+from runbook.shell.unfilled_placeholders import filled
 from runbook.sources.loader import Loader
 
 _MISSING = frozenset(
@@ -39,7 +42,8 @@ def check_one(
     except DocumentError as problem:
         return Checked(name, problem=str(problem)), loader
     plan = planning.outline(options, [document], {})
-    found = lint(_subject(document, plan, given, original), _reported(document, plan))
+    subject = _subject(document, plan, given, original)
+    found = lint(subject, _reported(document, plan), partial(_unreadable, subject))
     texts = lines(document.source)
     about = {one.line for one in found if one.path is None and 0 < one.line <= len(texts)}
     return Checked(name, tuple(found), {one: texts[one - 1].rstrip("\r\n") for one in sorted(about)}), loader
@@ -75,20 +79,29 @@ def _subject(document: Document, plan: Plan, given: Mapping[str, str], original:
 
 
 def _reported(document: Document, plan: Plan) -> list[Diagnostic]:
-    """What the parser, the loader and the plan say of the document, and bash of its code."""
-    from runbook.sessions.bash.syntax_check import syntax_errors
-
+    """What the parser, the loader and the plan say of the document."""
     (part,) = plan.documents
-    found = list(part.diagnostics)
-    own = [
-        step
-        for step in part.steps
-        if not step.needed_by and not (step.left_out is not None and step.left_out.reason is Reason.ELSEWHERE)
-    ]
-    steps = {id(step.block): step for step in own}
-    for block, said in syntax_errors([step.block for step in own]):
-        path = steps[id(block)].path
-        found.append(located(said, None if path == document.path else Origin(path, 0)))
     # What a prerequisite says of itself is found when that document is checked.
     needed = {os.path.normpath(step.path) for step in part.steps if step.needed_by}
-    return [one for one in found if one.path is None or os.path.normpath(one.path) not in needed]
+    return [one for one in part.diagnostics if one.path is None or os.path.normpath(one.path) not in needed]
+
+
+def _unreadable(subject: Subject, found: Iterable[Finding]) -> list[Diagnostic]:
+    """What bash says of the code of blocks in which nothing else is wrong. Placeholders are words to it."""
+    from runbook.sessions.bash.syntax_check import syntax_errors
+
+    wrong = {
+        (one.path, one.line) for one in found if one.severity is Severity.ERROR and one.code != "placeholder"
+    }
+    parts = {}
+    for part in subject.own:
+        path = None if part.block.origin is None else part.path
+        lines = range(part.block.span.start, part.block.span.end + 1)
+        if not part.elsewhere and not any((path, line) in wrong for line in lines):
+            block = replace(part.block, code=filled(part.code.text))
+            parts[id(block)] = (block, part)
+    return [
+        located(said, part.block.origin)
+        for block, said in syntax_errors([block for block, _ in parts.values()])
+        for part in [parts[id(block)][1]]
+    ]

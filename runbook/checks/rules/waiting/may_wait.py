@@ -1,9 +1,11 @@
 """Commands that wait for a person, or that do not end by themselves."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 
 from runbook.checks.rule import Finding, LintRule, Topic
+from runbook.checks.rules.waiting.waiting_commands import WAITING, Waiting
 from runbook.core.diagnostics import Severity
 from runbook.shell.code.shell_code import ShellCode
 from runbook.shell.facts import Call
@@ -96,13 +98,10 @@ def _waits(call: Call) -> tuple[Severity, str] | None:
         return None
     if program in ("python", "python3") and arguments[:2] == ("-m", "http.server"):
         return _ENDLESS
-    from runbook.checks.rules.waiting.waiting_commands import WAITING
-
-    for one in WAITING:
+    rows = _rows().get(program, ())
+    options, operands = _divided(arguments) if rows else (set(), [])
+    for one in rows:
         path = one.path.split()
-        if path[0] != program:
-            continue
-        options, operands = _divided(arguments)
         if operands[: len(path) - 1] != path[1:] or options & set(one.unless.split()):
             continue
         if one.needs and not options & set(one.needs.split()):
@@ -111,6 +110,15 @@ def _waits(call: Call) -> tuple[Severity, str] | None:
             continue
         return _ENDLESS if one.endless else (Severity.INFO, f"{one.path} {one.why}")
     return None
+
+
+@cache
+def _rows() -> Mapping[str, Sequence[Waiting]]:
+    """Program -> its rows of the table."""
+    found: dict[str, list[Waiting]] = {}
+    for one in WAITING:
+        found.setdefault(one.path.split()[0], []).append(one)
+    return found
 
 
 _READ = (Severity.INFO, "read waits for somebody to type; without a terminal it gets no input and fails")

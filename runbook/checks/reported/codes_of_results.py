@@ -18,6 +18,20 @@ RULES = (
         topic=Topic.RESULTS,
     ),
     LintRule(
+        "bad-exception",
+        Severity.ERROR,
+        "`ignore=` holds what is neither a JSONPath (RFC 9535), nor a column, nor the id of a "
+        "[judging rule](judging-rules.md), nor the code of a finding.",
+        "Correct it; quote a value that holds blanks or quotation marks.",
+        bad=(
+            '# T\n\n```bash {ignore="$["}\naz vm show\n```\n\n<!-- expected_similarity=0.8 -->\n\n```json\n{"a": 1}\n```\n',
+        ),
+        good=(
+            '# T\n\n```bash {ignore="$.a"}\naz vm show\n```\n\n<!-- expected_similarity=0.8 -->\n\n```json\n{"a": 1}\n```\n',
+        ),
+        topic=Topic.RESULTS,
+    ),
+    LintRule(
         "duplicate-mark",
         Severity.WARNING,
         "Two marks precede one result; the second is used.",
@@ -200,6 +214,21 @@ RULES = (
         ),
         good=(
             "# T\n\n```bash {matcher=exact}\nls\n```\n\n<!-- expected_similarity=1 -->\n\n```output\nx\n```\n",
+        ),
+        topic=Topic.RESULTS,
+    ),
+    LintRule(
+        "unused-exception",
+        Severity.WARNING,
+        "What `ignore=` or `rows=any` of a block excepts is not in the documented result, or the matcher compares the "
+        "whole text.",
+        "Correct the name, or remove the key.",
+        bad=(
+            '# T\n\n```bash {ignore="$.b"}\naz vm show\n```\n\n<!-- expected_similarity=0.8 -->\n\n```json\n{"a": 1}\n```\n',
+        ),
+        good=(
+            '# T\n\n```bash {ignore="$.a"}\naz vm show\n```\n\n<!-- expected_similarity=0.8 -->\n\n```json\n{"a": 1}\n```\n',
+            "# T\n\n```bash {ignore=lost-status}\nexport A=$(az vm list)\necho hello\n```\n\n<!-- expected_similarity=0.8 -->\n\n```output\nhello\n```\n",
         ),
         topic=Topic.RESULTS,
     ),

@@ -77,6 +77,12 @@ REFUSING = frozenset({SYNTAX_ERROR, *(code for row in CODE_RULES if row.refuses 
 
 DOCUMENT_RULES: tuple[RuleRow, ...] = (
     RuleRow("variables.undefined_variable", ("undefined-variable", "used-before-assigned")),
+    RuleRow("variables.left_out_assignment", ("assigned-in-skipped-block",)),
+    RuleRow("variables.not_exported", ("not-exported",)),
+    RuleRow("results.vacuous_mark", ("accepts-an-error", "vacuous-mark")),
+    RuleRow("results.unprinted_result", ("nothing-printed", "result-of-another-command")),
+    RuleRow("documents.block_names", ("duplicate-name", "no-title")),
+    RuleRow("documents.dead_anchor", ("dead-anchor",)),
 )
 """Rules of documents."""
 

@@ -41,10 +41,14 @@ def compare(document: Document, theirs: dict[str, Any]) -> dict[str, Any]:
     """The lines of blocks that the reference does not find (`more`) or finds otherwise (`other`), and the rest."""
     blocks = [one for one in document.blocks if one.executable and one.language in LANGUAGES]
     # The reference runs configurations of Terraform as commands.
-    texts = {
-        one.code.split("\n")[0] for one in document.blocks if is_configuration(one.language.lower(), one.code)
-    }
-    commands = [one for one in theirs["blocks"] if one["first_line"] not in texts]
+    texts = [
+        "\n" + "\n".join(line.strip() for line in one.code.split("\n"))
+        for one in document.blocks
+        if is_configuration(one.language.lower(), one.code)
+    ]
+    commands = [
+        one for one in theirs["blocks"] if not any("\n" + one["first_line"].strip() in text for text in texts)
+    ]
     ours, expected = [shape(one) for one in blocks], [theirs_shape(one) for one in commands]
     differences: dict[str, Any] = {}
     for kind, start, end, from_, to in SequenceMatcher(None, expected, ours, autojunk=False).get_opcodes():

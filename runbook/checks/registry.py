@@ -83,6 +83,10 @@ DOCUMENT_RULES: tuple[RuleRow, ...] = (
     RuleRow("results.unprinted_result", ("nothing-printed", "result-of-another-command")),
     RuleRow("documents.block_names", ("duplicate-name", "no-title")),
     RuleRow("documents.dead_anchor", ("dead-anchor",)),
+    RuleRow(
+        "translations.compare_original",
+        ("renamed-variable", "translation-block-missing", "translation-differs"),
+    ),
 )
 """Rules of documents."""
 

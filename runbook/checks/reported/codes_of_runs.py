@@ -50,6 +50,7 @@ RULES = (
         bad=("$ echo a\n$ echo b\n",),
         good=("echo a\necho b\n",),
         topic=Topic.SYNTAX,
+        once=True,
     ),
     LintRule(
         "syntax-error",

@@ -30,7 +30,7 @@ RULES = (
     LintRule(
         "renamed-variable",
         Severity.ERROR,
-        "A variable has another name than in the original, in one place only: it is never assigned under that name.",
+        "A variable has another name than in the original, and nothing assigns that name.",
         "Use the original's name.",
         topic=Topic.TRANSLATIONS,
         outside=True,
@@ -81,7 +81,8 @@ def _compared(subject: Subject, mine: Block, original: Block, older: str) -> Ite
     place = f"{subject.original.path if subject.original else ''}:{original.line}"
     if difference := _difference(mine.code, original.code):
         line, here, there = difference
-        if renamed := _renamed(here, there):
+        renamed = _renamed(here, there)
+        if renamed is not None and not re.search(rf"\b{renamed[0]}=", subject.document.source):
             new, old = renamed
             message = f"{old} of the original is called {new} here{older}"
             yield Finding("renamed-variable", Severity.ERROR, mine.line_of(line), message)

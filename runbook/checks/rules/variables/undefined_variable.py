@@ -70,7 +70,7 @@ def find(subject: Subject) -> Iterator[Finding]:
     """A finding for each variable, at its first use.
 
     Where as many variables are left open as the document assigns, they are its parameters: nothing above info is said.
-    The same of a variable that the text names, that code tests before it uses it, that a sourced file may set.
+    The same of a variable that the text names. Of one that code tests, or a sourced file may set, nothing is said.
     """
     parts = [part for part in subject.parts if not part.elsewhere]
     of_block = {id(part.block): part for part in parts}
@@ -83,7 +83,8 @@ def find(subject: Subject) -> Iterator[Finding]:
     few = len(open_ones) <= len(assigned.names) // 2 + 1
     for one in missing:
         part = of_block[id(one.block)]
-        if part.own:
+        # Code that tests for it, or a file that is sourced, says where it may come from.
+        if part.own and one.certain and one.name not in assigned.tested:
             mild = one.name in told or not few
             yield _finding(subject, part, one, assigned, mild=mild)
 

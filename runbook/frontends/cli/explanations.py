@@ -23,6 +23,7 @@ class Explanation(NamedTuple):
 SOURCES: tuple[Callable[[], Mapping[str, tuple[Explanation, ...]]], ...] = (
     lazy("runbook.frontends.cli.explanations:diagnostics"),
     lazy("runbook.frontends.cli.explanations:reasons"),
+    lazy("runbook.frontends.cli.explanations:judging_rules"),
 )
 """Where codes are looked up, in this order."""
 
@@ -62,3 +63,22 @@ def reasons() -> Mapping[str, tuple[Explanation, ...]]:
     from runbook.reporting.wording import REASONS
 
     return {str(one): (Explanation("reason", text.meaning),) for one, text in REASONS.items()}
+
+
+def judging_rules() -> Mapping[str, tuple[Explanation, ...]]:
+    """The rules of the default judgement; each example is an output that breaks the rule."""
+    from runbook.judging.policy_rules import RULES
+
+    return {
+        one.id: (
+            Explanation(
+                "judging rule",
+                one.sentence,
+                f"Where it does not hold for a block: `<!-- runbook: ignore={one.id} -->`.",
+                (
+                    f"$ {one.example_command}\ndocumented: {one.example_expected}\nprinted: {one.example_actual}",
+                ),
+            ),
+        )
+        for one in RULES
+    }

@@ -16,6 +16,7 @@ from runbook.reporting.findings.findings_text import TextStyle, statistics
 from runbook.reporting.registry import Target
 from runbook.reporting.terminal.capabilities import has_colors
 from runbook.reporting.terminal.notices import say
+from runbook.reporting.wording import counted
 from runbook.running import report_files
 from runbook.running.checking import baseline
 from runbook.running.checking.many_documents import CheckJob, check_all
@@ -59,7 +60,8 @@ def run_check(request: CheckRequest, stream: TextIO) -> int:
     known = baseline.read(wanted.baseline) if wanted.baseline is not None else None
     documents: list[Checked] = []
     mended = 0
-    shows = wanted.form == "text" and not wanted.statistics
+    writes_baseline = wanted.baseline is not None and known is None
+    shows = wanted.form == "text" and not wanted.statistics and not writes_baseline
     style = TextStyle(
         infos=request.options.verbose > 0 or wanted.fail_on == "info",
         source=not request.options.quiet,
@@ -75,9 +77,11 @@ def run_check(request: CheckRequest, stream: TextIO) -> int:
         if shows:
             stream.writelines(f"{line}\n" for line in style.findings(one))
     job.cache.sweep()
-    if wanted.baseline is not None and known is None:
+    if wanted.baseline is not None and writes_baseline:
         count = baseline.write(wanted.baseline, documents)
-        say(f"runbook: {count} findings written to {shown(wanted.baseline)}: they are left out from now on")
+        say(
+            f"runbook: {counted(count, 'finding')} written to {shown(wanted.baseline)}, to be left out from now on"
+        )
         return 0
     _write(documents, wanted, style, mended, stream)
     for target in reports:

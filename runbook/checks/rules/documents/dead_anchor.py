@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from urllib.parse import unquote
 
 from runbook.checks.rule import Finding, LintRule, Topic
 from runbook.checks.subject import Subject
@@ -65,7 +64,7 @@ def find(subject: Subject) -> Iterator[Finding]:
     for at, line in enumerate(prose.split("\n")):
         text = re.sub(r"`[^`]*`", lambda found: " " * len(found[0]), line)
         for found in _LINK.finditer(text):
-            anchor = unquote(found["anchor"])
+            anchor = _unquoted(found["anchor"])
             keys = {_key(anchor), _key(_NUMBERED.sub("", anchor))}
             if keys & known or _GENERATED.match(anchor) or not _key(anchor):
                 continue
@@ -86,6 +85,14 @@ def _hidden(subject: Subject) -> set[int]:
         if one is not None
     ]
     return {line for span in spans for line in range(span.start, span.end + 1)}
+
+
+def _unquoted(anchor: str) -> str:
+    """The anchor without percent-encoding (RFC 3986, section 2.1)."""
+    if "%" not in anchor:
+        return anchor
+    data = re.sub(rb"%([0-9A-Fa-f]{2})", lambda found: bytes.fromhex(found[1].decode()), anchor.encode())
+    return data.decode(errors="replace")
 
 
 def _key(text: str) -> str:

@@ -137,7 +137,7 @@ def test_a_baseline_lets_new_findings_pass_only_by_name(docs: Folder) -> None:
     first = docs.runbook("check", ".", "--baseline", "known.json")
     assert (first.code, first.err) == (
         0,
-        "runbook: 1 findings written to known.json: they are left out from now on\n",
+        "runbook: 1 finding written to known.json, to be left out from now on\n",
     )
     assert docs.runbook("check", ".", "--baseline", "known.json").code == 0
     docs.write("typo.md", TYPO.replace("# Pod identity\n", "# Pod identity\n\nMore.\n"))

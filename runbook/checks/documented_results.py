@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from runbook.checks.suppressions import EVERYTHING
 from runbook.core import diagnostics
 from runbook.core.diagnostics import Diagnostic
 from runbook.core.document import ANY, Block, Document, Expectation, Stream
@@ -69,5 +68,6 @@ def _of_results(names: tuple[str, ...]) -> tuple[str, ...]:
     if not names:
         return ()
     from runbook.checks.codes import codes  # it imports all rules
+    from runbook.checks.suppressions import EVERYTHING
 
     return tuple(one for one in names if one not in codes() and one != EVERYTHING)

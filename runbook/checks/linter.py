@@ -13,7 +13,7 @@ from runbook.core.diagnostics import Diagnostic, Severity
 def lint(
     subject: Subject,
     reported: Iterable[Diagnostic] = (),
-    further: Callable[[Sequence[Finding]], Iterable[Diagnostic]] = lambda found: (),
+    further: Callable[[Sequence[Finding]], Iterable[Finding]] = lambda found: (),
 ) -> list[Finding]:
     """All findings of a document, in the order of its lines, those of other files last.
 
@@ -24,7 +24,7 @@ def lint(
     for part in subject.parts:
         if part.own or part.path != subject.document.path:
             found += _of_code(subject, part)
-    found += map(Finding.of, further(found))
+    found += list(further(found))
     found += registry.check_document(subject)
     kept = suppressions.without_ignored(subject, _once(found))
     return sorted(

@@ -8,14 +8,16 @@ their turn comes. Codes that others report (the parser, the loader, a run) have 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from importlib import import_module
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from runbook.checks.rule import Finding
-from runbook.checks.subject import Subject
 from runbook.checks.unreadable import SYNTAX_ERROR
 from runbook.core.diagnostics import Diagnostic, Severity
 from runbook.core.document import Block
 from runbook.shell.code.shell_code import ShellCode
+
+if TYPE_CHECKING:
+    from runbook.checks.rule import Finding
+    from runbook.checks.subject import Subject
 
 
 class RuleRow(NamedTuple):
@@ -23,6 +25,7 @@ class RuleRow(NamedTuple):
 
     `signs`: the code holds one of these texts where the rule may find something (none: any code may). `run`: the rule
     is asked before a run, too; `refuses`: what it calls an error then keeps the document from running.
+    `foreign`: it looks for characters that are not printable ASCII.
     """
 
     file: str
@@ -30,6 +33,7 @@ class RuleRow(NamedTuple):
     signs: tuple[str, ...] = ()
     run: bool = False
     refuses: bool = False
+    foreign: bool = False
 
 
 _WAITING = """
@@ -40,13 +44,14 @@ tcpdump ping login configure terraform tofu pulumi apt yum dnf conda passwd http
 """Words, one of which stands in each command that waits."""
 
 CODE_RULES: tuple[RuleRow, ...] = (
-    RuleRow("characters.hidden_character", ("hidden-character",), run=True, refuses=True),
+    RuleRow("characters.hidden_character", ("hidden-character",), run=True, refuses=True, foreign=True),
     RuleRow("placeholders.unquoted_placeholder", ("placeholder",), ("<",), run=True, refuses=True),
     RuleRow("placeholders.value_to_give", ("omission", "template", "value-to-give")),
     RuleRow(
         "characters.look_alike",
         ("curly-quote", "dash-for-hyphen", "look-alike-blank", "look-alike-letter", "no-break-space"),
         run=True,
+        foreign=True,
     ),
     RuleRow("status.lost_status", ("lost-status",), ("$(", "`", "|", "<(")),
     RuleRow("syntax.unended_heredoc", ("unended-heredoc",), ("<<",), run=True, refuses=True),
@@ -97,14 +102,17 @@ REPORTED = ("codes_of_documents", "codes_of_results", "codes_of_runs")
 """The modules of `runbook.checks.reported` with the rules whose findings others report."""
 
 
-def check(code: ShellCode, *, run: bool = False) -> list[Finding]:
+def check(code: ShellCode, *, run: bool = False) -> "list[Finding]":
     """What is wrong with the code, in the order of its 1-based lines. Nothing runs.
 
     `run`: only what is to be known before a run; an error is then what keeps the document from running.
     """
     found: list[Finding] = []
+    plain = code.text.isascii() and code.text.replace("\n", "").replace("\t", "").isprintable()
     for row in CODE_RULES:
         if (run and not row.run) or (row.signs and not any(sign in code.text for sign in row.signs)):
+            continue
+        if row.foreign and plain:
             continue
         for one in _finder(row)(code):
             mild = run and not row.refuses and one.severity is Severity.ERROR
@@ -118,12 +126,12 @@ def check_block(block: Block, is_command: Callable[[str], bool] | None = None) -
     return [replace(one.diagnostic, line=block.line_of(one.line)) for one in check(code, run=True)]
 
 
-def check_document(subject: Subject) -> Iterator[Finding]:
+def check_document(subject: "Subject") -> "Iterator[Finding]":
     """What the rules of documents find."""
     for row in DOCUMENT_RULES:
         yield from _finder(row)(subject)
 
 
-def _finder(row: RuleRow) -> Callable[..., Iterator[Finding]]:
+def _finder(row: RuleRow) -> "Callable[..., Iterator[Finding]]":
     found: Callable[..., Iterator[Finding]] = import_module(f"runbook.checks.rules.{row.file}").find
     return found

@@ -189,8 +189,11 @@ class Loader:
             return
         self.missing += names
         message = f"{one.target}: no such file; what it holds is left out"
-        if one.target.startswith(("~/", "/")):
+        if one.target.startswith(("~/", "/")) and not self.roots:
+            # Another repository may hold it: nobody said where this name begins.
             message += " (name the folder that it is rooted in with --include-root)"
+            yield diagnostics.info("include-not-found", one.line, message)
+            return
         yield diagnostics.warning("include-not-found", one.line, message)
 
     # -- prerequisites ---------------------------------------------------------------------------------------------

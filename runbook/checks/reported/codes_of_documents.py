@@ -135,6 +135,15 @@ RULES = (
     ),
     LintRule(
         "include-not-found",
+        Severity.INFO,
+        "An included file whose path begins with `~/` or `/` is not below the repository or the documentation set, and "
+        "nobody said where such paths begin. Its content is omitted.",
+        "`--include-root FOLDER` says where `~/` begins.",
+        bad=("# T\n\n[!INCLUDE [x](~/reusable/missing.md)]\n",),
+        good=("# T\n\n```bash\necho hello\n```\n",),
+    ),
+    LintRule(
+        "include-not-found",
         Severity.WARNING,
         "An included file does not exist. Its content is omitted.",
         "Correct the path; `--include-root FOLDER` says where `~/` begins.",

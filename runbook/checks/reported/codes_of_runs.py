@@ -53,6 +53,15 @@ RULES = (
         once=True,
     ),
     LintRule(
+        "shellcheck",
+        Severity.WARNING,
+        "ShellCheck (`--shellcheck`, the extra `shellcheck`) found something; the message has its code. Only codes count "
+        "that mean something in a document.",
+        "See `https://www.shellcheck.net/wiki/SC2115` for the code 2115.",
+        topic=Topic.SHELLCHECK,
+        outside=True,
+    ),
+    LintRule(
         "syntax-error",
         Severity.ERROR,
         "bash cannot parse a block (`bash -n`). Blocks with `exit=2` are not checked.",

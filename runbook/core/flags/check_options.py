@@ -66,6 +66,13 @@ class CheckOptions:
         "Compare with the original that the document is a translation of: a file or a folder.",
         values="PATH",
     )
+    shellcheck: bool = option(
+        "--shellcheck",
+        Value.FLAG,
+        Group.CHECK,
+        "Ask ShellCheck, too; the extra `shellcheck` installs it.",
+        False,
+    )
     no_cache: bool = option(
         "--no-cache",
         Value.FLAG,

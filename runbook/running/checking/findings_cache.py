@@ -36,7 +36,7 @@ class FindingsCache:
         """The cache of all that is found with these options by these rules."""
         asked = [
             *(options.executable, options.include_roots, options.choose, options.env_files, options.yes),
-            *(wanted.original, sorted(given), sorted(options.variables)),
+            *(wanted.original, wanted.shellcheck, sorted(given), sorted(options.variables)),
         ]
         key = hashlib.sha256(repr((asked, _tool(), os.getcwd())).encode()).hexdigest()[:16]
         try:

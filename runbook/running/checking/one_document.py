@@ -1,7 +1,7 @@
 """One document -> its findings."""
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -43,7 +43,7 @@ def check_one(
         return Checked(name, problem=str(problem)), loader
     plan = planning.outline(options, [document], {})
     subject = _subject(document, plan, given, original)
-    found = lint(subject, _reported(document, plan), partial(_unreadable, subject))
+    found = lint(subject, _reported(document, plan), partial(_further, subject, wanted))
     texts = lines(document.source)
     about = {one.line for one in found if one.path is None and 0 < one.line <= len(texts)}
     return Checked(name, tuple(found), {one: texts[one - 1].rstrip("\r\n") for one in sorted(about)}), loader
@@ -84,6 +84,15 @@ def _reported(document: Document, plan: Plan) -> list[Diagnostic]:
     # What a prerequisite says of itself is found when that document is checked.
     needed = {os.path.normpath(step.path) for step in part.steps if step.needed_by}
     return [one for one in part.diagnostics if one.path is None or os.path.normpath(one.path) not in needed]
+
+
+def _further(subject: Subject, wanted: CheckOptions, found: Iterable[Finding]) -> Iterator[Finding]:
+    """What other programs say of the code of blocks in which nothing else is wrong."""
+    yield from map(Finding.of, _unreadable(subject, found))
+    if wanted.shellcheck:
+        from runbook.running.checking.shellcheck import shellcheck
+
+        yield from shellcheck(subject)
 
 
 def _unreadable(subject: Subject, found: Iterable[Finding]) -> list[Diagnostic]:

@@ -57,6 +57,10 @@ def run_check(request: CheckRequest, stream: TextIO) -> int:
         )
     wanted = replace(request.wanted, no_cache=True) if request.wanted.fix else request.wanted
     job = CheckJob(request.options, wanted, request.given)
+    if wanted.shellcheck:
+        from runbook.running.checking import shellcheck
+
+        shellcheck.program()  # better told now than for each document
     known = baseline.read(wanted.baseline) if wanted.baseline is not None else None
     documents: list[Checked] = []
     mended = 0

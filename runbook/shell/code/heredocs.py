@@ -1,5 +1,6 @@
 """Here-documents: their text, who reads it, where it goes."""
 
+import re
 from collections.abc import Iterator
 
 from runbook.shell.facts import Heredoc
@@ -21,20 +22,32 @@ def _heredocs(source: Source) -> Iterator[Heredoc]:
         start = next((one for one in node.children if one.type == "heredoc_start"), None)
         body = next((one for one in node.children if one.type == "heredoc_body"), None)
         end = next((one for one in node.children if one.type == "heredoc_end"), None)
-        if start is None or body is None or end is None:
+        if start is None or body is None or end is None or end.is_missing:
             continue
         # The body begins on the line below the opening one; the tree may begin it behind its tabs.
         first = source.data.rfind(b"\n", 0, body.start_byte) + 1
         last = source.data.rfind(b"\n", 0, end.start_byte) + 1
+        stripped = node.children[0].type == "<<-"
         yield Heredoc(
-            decoded(source.data[first:last]),
+            _up_to_end(
+                decoded(source.data[first:last]), re.sub(r"['\"\\]", "", text(start)), stripped=stripped
+            ),
             source.data.count(b"\n", 0, first) + 1,
             node.start_point[0] + 1,
             any(sign in text(start) for sign in "'\"\\"),
-            node.children[0].type == "<<-",
+            stripped,
             tuple(_readers(node)),
             _file(node),
         )
+
+
+def _up_to_end(body: str, delimiter: str, *, stripped: bool) -> str:
+    """The text up to its delimiter: of two here-documents on a line the grammar gives the first both texts."""
+    lines = body.split("\n")
+    for at, line in enumerate(lines):
+        if (line.lstrip("\t") if stripped else line) == delimiter:
+            return "".join(f"{one}\n" for one in lines[:at])
+    return body
 
 
 def _readers(redirect: Node) -> Iterator[tuple[str | None, ...]]:
@@ -64,7 +77,8 @@ def _piped(redirect: Node, statement: Node | None) -> Iterator[Node]:
     """The commands behind the pipe, whichever way the grammar holds them."""
     for one in redirect.children:
         if one.type == "pipeline":
-            yield from one.named_children
+            for inner in one.named_children:
+                yield from inner.named_children if inner.type == "pipeline" else [inner]
     if statement is not None and statement.parent is not None and statement.parent.type == "pipeline":
         members = statement.parent.named_children
         yield from members[members.index(statement) + 1 :]

@@ -221,6 +221,13 @@ def test_many_documents_are_checked_by_several_processes(folder: Folder) -> None
     ]
 
 
+def test_shellcheck_is_asked(folder: Folder) -> None:
+    folder.write("a.md", '# T\n\n- x\n\n  ```bash\n  D=\n  rm -rf "$D/"*\n  ```\n')
+    done = folder.runbook("check", "a.md", "--shellcheck", "-q")
+    assert done.out.startswith("a.md:7:10: warning: SC2115: ")
+    assert folder.runbook("check", "a.md").out.startswith("0 errors, 0 warnings")
+
+
 def test_explain_says_what_a_code_means(folder: Folder) -> None:
     said = folder.runbook("explain", "undefined-variable", "mismatch")
     assert said.code == 0

@@ -29,9 +29,7 @@ def _heredocs(source: Source) -> Iterator[Heredoc]:
         last = source.data.rfind(b"\n", 0, end.start_byte) + 1
         stripped = node.children[0].type == "<<-"
         yield Heredoc(
-            _up_to_end(
-                decoded(source.data[first:last]), re.sub(r"['\"\\]", "", text(start)), stripped=stripped
-            ),
+            _up_to_end(decoded(source.data[first:last]), _delimiter(text(start)), stripped=stripped),
             source.data.count(b"\n", 0, first) + 1,
             node.start_point[0] + 1,
             any(sign in text(start) for sign in "'\"\\"),
@@ -39,6 +37,11 @@ def _heredocs(source: Source) -> Iterator[Heredoc]:
             tuple(_readers(node)),
             _file(node),
         )
+
+
+def _delimiter(start: str) -> str:
+    """The word that ends the text. The grammar may take signs behind it for a part of it (``<<A; cat``)."""
+    return re.split(r"(?<!\\)[;&|()<>]", re.sub(r"['\"\\]", "", start), maxsplit=1)[0].strip()
 
 
 def _up_to_end(body: str, delimiter: str, *, stripped: bool) -> str:

@@ -38,7 +38,7 @@ class Counts(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class TextStyle:
-    """How much is shown: `infos` too, the `source` below each finding; with colours."""
+    """How much is shown: the `source` below each finding, that of infos too with `infos`; with colours."""
 
     infos: bool = False
     source: bool = True
@@ -49,10 +49,8 @@ class TextStyle:
         if document.problem is not None:
             yield self._painted(f"{document.problem}", "1;31")
         for one in document.findings:
-            if one.severity is Severity.INFO and not self.infos:
-                continue
             yield self._line(document, one)
-            if self.source and one.path is None:
+            if self.source and one.path is None and (self.infos or one.severity is not Severity.INFO):
                 yield from self._source(document, one)
 
     def total(self, documents: Sequence[Checked], mended: int = 0) -> str:
@@ -61,7 +59,7 @@ class TextStyle:
         parts = [
             _many(counts.errors, "error"),
             _many(counts.warnings, "warning"),
-            f"{counts.infos} info" + ("" if self.infos or not counts.infos else " (-v shows them)"),
+            f"{counts.infos} info",
         ]
         text = f"{', '.join(parts)} in {_many(len(documents), 'document')}"
         if mended:

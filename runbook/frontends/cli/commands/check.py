@@ -23,7 +23,7 @@ from runbook.frontends.cli.settings_defaults import FOLDER
         "env_files": "Variables that have a value: NAME=VALUE lines.",
         "yes": "Fetch what documents name on the web.",
         "reports": "Write a report: json, sarif, junit, text (- is stdout); github needs no path.",
-        "verbose": "Show infos, too.",
+        "verbose": "Show the source of infos, too.",
         "quiet": "One line a finding, and the total.",
     },
 )

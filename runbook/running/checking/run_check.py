@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TextIO
+from typing import Protocol
 
 from runbook.checks.checked import Checked
 from runbook.checks.linter import chosen
@@ -14,7 +14,6 @@ from runbook.core.strings import hint, printable, shown
 from runbook.reporting.findings.finding_formats import FORMATS
 from runbook.reporting.findings.findings_text import TextStyle, statistics
 from runbook.reporting.registry import Target
-from runbook.reporting.terminal.capabilities import has_colors
 from runbook.reporting.terminal.notices import say
 from runbook.reporting.wording import counted
 from runbook.running import report_files
@@ -33,7 +32,7 @@ _COUNTED = {
 
 @dataclass(frozen=True, slots=True)
 class CheckRequest:
-    """What was asked for. `root` is the folder that patterns of settings are relative to."""
+    """What was asked for. `root` is the folder that patterns of settings are relative to; `color`: text is coloured."""
 
     paths: Sequence[str]
     options: RunOptions
@@ -41,9 +40,23 @@ class CheckRequest:
     wanted: CheckOptions
     given: Mapping[str, str]
     root: Path | None = None
+    color: bool = False
 
 
-def run_check(request: CheckRequest, stream: TextIO) -> int:
+class FindingsStream(Protocol):
+    """Where findings are written."""
+
+    def write(self, text: str, /) -> int:
+        """Write the text."""
+        ...
+
+    @property
+    def flush(self) -> Callable[[], None]:
+        """Hand on what was written."""
+        ...
+
+
+def run_check(request: CheckRequest, stream: FindingsStream) -> int:
     """Check the documents and write what was found; the exit code.
 
     Raises UsageError for a name of no rule, a report of no format, NothingToRun where there is no document.
@@ -69,7 +82,7 @@ def run_check(request: CheckRequest, stream: TextIO) -> int:
     style = TextStyle(
         infos=request.options.verbose > 0 or wanted.fail_on == "info",
         source=not request.options.quiet,
-        color=has_colors(stream, request.options.color),
+        color=request.color,
     )
     for one in check_all(job, names, request.suite.jobs):
         if wanted.fix and one.problem is None:
@@ -79,7 +92,7 @@ def run_check(request: CheckRequest, stream: TextIO) -> int:
         one = baseline.without(known, one) if known is not None else one
         documents.append(one)
         if shows:
-            stream.writelines(f"{line}\n" for line in style.findings(one))
+            stream.write("".join(f"{line}\n" for line in style.findings(one)))
     job.cache.sweep()
     if wanted.baseline is not None and writes_baseline:
         count = baseline.write(wanted.baseline, documents)
@@ -98,13 +111,13 @@ def run_check(request: CheckRequest, stream: TextIO) -> int:
 
 
 def _write(
-    documents: Sequence[Checked], wanted: CheckOptions, style: TextStyle, mended: int, stream: TextIO
+    documents: Sequence[Checked], wanted: CheckOptions, style: TextStyle, mended: int, stream: FindingsStream
 ) -> None:
     if wanted.form != "text":
         stream.write(FORMATS[wanted.form](documents))
         return
     if wanted.statistics:
-        stream.writelines(f"{line}\n" for line in statistics(documents))
+        stream.write("".join(f"{line}\n" for line in statistics(documents)))
     stream.write(style.total(documents, mended) + "\n")
 
 

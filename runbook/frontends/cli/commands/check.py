@@ -36,11 +36,15 @@ def command(paths: tuple[str, ...], wanted: CheckOptions, options: RunOptions, s
     code is 1 when there is an error (--fail-on says otherwise), 2 when a document cannot be read.
     `runbook explain CODE` says what a finding means.
     """
+    from runbook.reporting.terminal.capabilities import EscapingStream, has_colors
     from runbook.reporting.terminal.output_stream import utf8
     from runbook.running import planning
     from runbook.running.checking.run_check import CheckRequest, run_check
 
     root = click.get_current_context().meta.get(FOLDER)
-    request = CheckRequest(paths, options, suite, wanted, planning.overrides(options), root)
+    color = has_colors(sys.stdout, options.color)
+    request = CheckRequest(paths, options, suite, wanted, planning.overrides(options), root, color)
+    if wanted.form == "text":
+        return run_check(request, EscapingStream(sys.stdout))
     with utf8(sys.stdout) as stream:
         return run_check(request, stream)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from runbook.checks.rule import Finding, LintRule, Topic
@@ -20,6 +21,7 @@ RULES = (
             'export CLUSTER="<cluster-name>"\n',
             'az role assignment create --scope "/subscriptions/<subscription-id>/resourceGroups/a"\n',
             "az aks show --name {cluster-name}\n",
+            "az group create --location {region}\n",
             "az aks show --name [your-cluster]\n",
             "az rest --url https://management.azure.com/subscriptions/{subscriptionId}/providers\n",
             "cat <<EOF | kubectl apply -f -\nkind: Pod\nimage: <your-registry>/web\nEOF\n",
@@ -33,6 +35,7 @@ RULES = (
             "curl -w '%{http_code}' https://example.com\n",
             "az vm list --query \"[?name=='a']\"\n",
             "az vm list --query '[id]'\n",
+            "kubectl get pods -o {name}\n",
             "xargs -I {name} echo {name}\n",
             'curl -d "<note><to>me</to></note>" https://example.com\n',
             'git commit -m "Fix <title> in page" --author "A <a@b.c>"\n',
@@ -86,7 +89,7 @@ dependency plugin configuration property string int bool null none cr lf tab esc
 _TAGS = frozenset(_TAGS_WORDS.split())
 """Elements of HTML and usual ones of XML: alone they say nothing."""
 _BRACES = re.compile(r"(?<![%$\w{])\{([A-Za-z]+(?:[-_ ]?[A-Za-z0-9]+)*)\}(?![}\w])")
-_SQUARE = re.compile(r"\[([A-Za-z]{2,}(?:[- ][A-Za-z]{2,})+)\]")
+_SQUARE = re.compile(r"\[([A-Za-z]{3,}(?:[-_ ][A-Za-z]{2,})*)\]")
 _RESOURCE = re.compile(r"(?:^|/)subscriptions/|^https?://", re.IGNORECASE)
 _SHORTCODE = re.compile(r"\{\{[<%].*?[>%]\}\}")
 _TEMPLATE = re.compile(
@@ -123,8 +126,8 @@ def find(code: ShellCode) -> Iterator[Finding]:
         message = f"{one.text} stands for a value that you are to give: --var {name}=..."
         yield _finding(one, message)
     for call in code.facts.calls:
-        for word in call.parts[1:]:
-            for one in _in_word(call, word):
+        for before, word in pairwise(call.parts):
+            for one in _in_word(call, word, before.value or ""):
                 yield _finding(
                     one, f"{one.text} stands for a value that you are to give; a variable can take it"
                 )
@@ -163,25 +166,41 @@ def _assigned(code: ShellCode) -> Iterator[tuple[str, _Value]]:
             yield one[1], _Value(whole[0], line, column)
 
 
-def _in_word(call: Call, word: Word) -> Iterator[_Value]:
-    """The placeholders in an argument; unquoted ``<name>`` is another rule's."""
+def _in_word(call: Call, word: Word, before: str) -> Iterator[_Value]:
+    """The placeholders in an argument, which stands behind the word `before`; unquoted ``<name>`` is another rule's."""
     text = word.text
     if call.program in _PRINTING and not (call.program == "curl" and _RESOURCE.search(text.strip("\"'"))):
         return
     quoted = text[:1] in "\"'" or '"' in text or "'" in text
     if "<" in text and quoted and word.value != text:
         yield from (_value(word, one) for one in _angles(text))
+    if before in _EXPRESSIONS:
+        return
+    inner = text.strip("\"'")
     if "{" in text and call.program in {*_TAKING, "curl"}:
-        inner = text.strip("\"'")
-        whole = _BRACES.fullmatch(inner)
-        if whole is not None and re.search(r"[- _]|[a-z][A-Z]|^your|^my", whole[1]):
+        if _BRACES.fullmatch(inner) is not None and call.program in _TAKING:
             yield _value(word, _BRACES.search(text))
         elif _RESOURCE.search(inner):
             yield from (_value(word, one) for one in _BRACES.finditer(text))
-    if "[" in text and call.program in _TAKING:
-        whole = _SQUARE.fullmatch(text.strip("\"'"))
-        if whole is not None:
-            yield _value(word, _SQUARE.search(text))
+    if "[" in text and call.program in _TAKING and _SQUARE.fullmatch(inner) is not None:
+        yield _value(word, _SQUARE.search(text))
+
+
+_EXPRESSIONS = frozenset(
+    [
+        "--query",
+        "-o",
+        "--output",
+        "--template",
+        "--format",
+        "--filter",
+        "--set",
+        "--jsonpath",
+        "-p",
+        "--patch",
+    ]
+)
+"""Options whose values are expressions or templates: ``--query '[id]'``."""
 
 
 def _value(word: Word, found: "re.Match[str] | None") -> _Value:

@@ -86,7 +86,7 @@ def find(subject: Subject) -> Iterator[Finding]:
         if result is None or block.origin is not None or block.transcript or not result.content.strip():
             continue
         stream = block.directive.stream or subject.document.defaults.stream
-        if stream in (Stream.STDERR, Stream.BOTH) or not part.code.facts.readable:
+        if stream in (Stream.STDERR, Stream.BOTH) or block.directive.exit or not part.code.facts.readable:
             continue
         if _prints_nothing(part.code):
             message = f"the block on line {block.line} prints nothing, and this is documented as its result"

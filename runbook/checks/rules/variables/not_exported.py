@@ -18,6 +18,8 @@ RULES = (
         bad=(
             "NAME=web\nbash -c 'echo $NAME'\n",
             "# T\n\n```bash\nNAME=web\n```\n\n```bash\nenvsubst '$NAME' < a.tmpl > a.yaml\n```\n",
+            "TF_VAR_region=eastus\nterraform plan\n",
+            "PGPASSWORD=a\npsql -h db -c 'SELECT 1'\n",
             "TOKEN=a\npython3 -c 'import os; print(os.environ[\"TOKEN\"])'\n",
         ),
         good=(
@@ -27,6 +29,8 @@ RULES = (
             "NAME=web bash -c 'echo $NAME'\n",
             "NAME=a\nbash -c 'NAME=b; echo $NAME'\n",
             "set -a\nNAME=web\nset +a\nbash -c 'echo $NAME'\n",
+            'PGPASSWORD=a\npsql "postgres://u:$PGPASSWORD@db"\n',
+            "export TF_VAR_region=eastus\nterraform plan\n",
             "NAME=web\nkubectl exec web -- sh -c 'echo $NAME'\n",
         ),
         topic=Topic.VARIABLES,
@@ -79,13 +83,15 @@ def _missing(subject: Subject, part: Part, lost: set[str]) -> Iterator[Finding]:
     if not lost:
         return
     text = part.code.text
+    used = {one.name for each in subject.parts for one in each.code.facts.used}
     lost = {one for one in lost if not re.search(rf"\bexport\b[^\n]*\b{one}\b", text)}
     for call in part.code.facts.calls:
         given = {
             one.name for one in part.code.facts.assigned if one.how is How.PREFIX and one.span == call.span
         }
         line_prefixes = part.code.lines[call.span.start - 1][: call.parts[0].column] if call.parts else ""
-        for name in sorted(_needed(call) & lost):
+        needed = _needed(call) | {one for one in lost if _reads(call, one) and one not in used}
+        for name in sorted(needed & lost):
             if name not in given and f"{name}=" not in line_prefixes:
                 first = call.parts[0]
                 message = f"{call.program} reads {name} from its environment; write export {name}=..."
@@ -93,6 +99,24 @@ def _missing(subject: Subject, part: Part, lost: set[str]) -> Iterator[Finding]:
                 yield subject.placed(
                     part, Finding("not-exported", Severity.WARNING, first.line, message, columns)
                 )
+
+
+_READERS = {
+    "terraform": re.compile(r"TF_VAR_\w+|ARM_(?:CLIENT|TENANT|SUBSCRIPTION)_\w+"),
+    "tofu": re.compile(r"TF_VAR_\w+"),
+    "psql": re.compile(r"PG(?:PASSWORD|HOST|USER|DATABASE|PORT)"),
+    "pg_dump": re.compile(r"PG(?:PASSWORD|HOST|USER|DATABASE|PORT)"),
+    "az": re.compile(r"AZURE_STORAGE_(?:CONNECTION_STRING|KEY|SAS_TOKEN|ACCOUNT)"),
+    "aws": re.compile(r"AWS_(?:ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN|PROFILE|REGION|DEFAULT_REGION)"),
+    "mysql": re.compile(r"MYSQL_PWD"),
+}
+"""Program -> the variables of its environment that it reads (their manuals). A variable that the document hands on by its
+value is not meant."""
+
+
+def _reads(call: Call, name: str) -> bool:
+    known = _READERS.get(call.program or "")
+    return known is not None and known.fullmatch(name) is not None
 
 
 def _needed(call: Call) -> set[str]:

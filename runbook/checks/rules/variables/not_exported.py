@@ -110,7 +110,7 @@ _READERS = {
     "aws": re.compile(r"AWS_(?:ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN|PROFILE|REGION|DEFAULT_REGION)"),
     "mysql": re.compile(r"MYSQL_PWD"),
 }
-"""Program -> the variables of its environment that it reads (their manuals). A variable that the document hands on by its
+"""Program -> the variables of its environment that it reads (their manuals). One that the document hands on by its
 value is not meant."""
 
 

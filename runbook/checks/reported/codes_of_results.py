@@ -68,6 +68,20 @@ RULES = (
         topic=Topic.RESULTS,
     ),
     LintRule(
+        "hopeless-regex",
+        Severity.WARNING,
+        "No text at all holds a pattern: something stands before `^` or after `$`, which are the ends of the whole "
+        "output. The result is **not counted**.",
+        "Write `(?m)` before the pattern: then `^` and `$` are the ends of a line.",
+        bad=(
+            '# T\n\n```bash\naz vm list -o table\n```\n\n<!-- expected_similarity="Name.^vm1" -->\n\n```output\nName\nvm1\n```\n',
+        ),
+        good=(
+            '# T\n\n```bash\naz vm list -o table\n```\n\n<!-- expected_similarity="(?m)^vm1$" -->\n\n```output\nName\nvm1\n```\n',
+        ),
+        topic=Topic.RESULTS,
+    ),
+    LintRule(
         "invalid-json",
         Severity.WARNING,
         "A result is marked as JSON and is not valid JSON. With a slip such as a trailing comma it is read "
@@ -152,7 +166,7 @@ RULES = (
         "regex-misses-sample",
         Severity.WARNING,
         "A mark's pattern is not found in the result documented for it (variables match any text; a sample "
-        "with placeholders is not checked). One of the two is wrong. The result is **not counted**.",
+        "with placeholders is not checked). One of the two is wrong. The pattern counts.",
         "Correct the pattern; the message names the usual slips: `(?m)`, `(?s)`, two backslashes for one.",
         bad=(
             '# T\n\n```bash\ngreet\n```\n\n<!-- expected_similarity="^bye$" -->\n\n```output\ngood night\n```\n',
@@ -189,6 +203,15 @@ RULES = (
             "# T\n\n```bash\naz vm show\n```\n\n<!-- expected_similarity=0.9 -->\n\n```output\nid: <id>\n```\n",
         ),
         topic=Topic.RESULTS,
+    ),
+    LintRule(
+        "stale-record",
+        Severity.WARNING,
+        "An entry of the [recorded results](../how-to/record-results.md) is about a block whose code or documented "
+        "result has changed, or about none of the document. It is not used.",
+        "Run `runbook record` again; it removes what no block has any more.",
+        topic=Topic.RESULTS,
+        outside=True,
     ),
     LintRule(
         "text-never-printed",

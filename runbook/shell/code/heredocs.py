@@ -41,16 +41,15 @@ def _heredocs(source: Source) -> Iterator[Heredoc]:
 
 def _delimiter(start: str) -> str:
     """The word that ends the text. The grammar may take signs behind it for a part of it (``<<A; cat``)."""
-    return re.split(r"(?<!\\)[;&|()<>]", re.sub(r"['\"\\]", "", start), maxsplit=1)[0].strip()
+    found = re.match(r"[^;&|()<>]*", re.sub(r"['\"\\]", "", start))
+    return found[0].strip() if found else start
 
 
 def _up_to_end(body: str, delimiter: str, *, stripped: bool) -> str:
     """The text up to its delimiter: of two here-documents on a line the grammar gives the first both texts."""
-    lines = body.split("\n")
-    for at, line in enumerate(lines):
-        if (line.lstrip("\t") if stripped else line) == delimiter:
-            return "".join(f"{one}\n" for one in lines[:at])
-    return body
+    tabs = "\t*" if stripped else ""
+    end = re.search(rf"^{tabs}{re.escape(delimiter)}$", body, re.MULTILINE)
+    return body[: end.start()] if end else body
 
 
 def _readers(redirect: Node) -> Iterator[tuple[str | None, ...]]:

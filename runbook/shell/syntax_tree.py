@@ -26,9 +26,12 @@ def _parser() -> Parser:
     return Parser(Language(tree_sitter_bash.language()))
 
 
-@lru_cache(2)
+@lru_cache(maxsize=64)
 def parse(code: str | bytes) -> Source:
-    """The tree of `code`. It is never refused: what the grammar cannot read is an ``ERROR`` node."""
+    """The tree of `code`. It is never refused: what the grammar cannot read is an ``ERROR`` node.
+
+    Several readers look at the same block one after the other: they get the same tree.
+    """
     data = code if isinstance(code, bytes) else code.encode(errors="surrogatepass")
     return Source(data, _parser().parse(data).root_node)
 

@@ -19,6 +19,8 @@ COMMANDS = {
     "test": "runbook.frontends.cli.commands.test",
     "record": "runbook.frontends.cli.commands.record",
     "update": "runbook.frontends.cli.commands.update",
+    "check": "runbook.frontends.cli.commands.check",
+    "explain": "runbook.frontends.cli.commands.explain",
     "inspect": "runbook.frontends.cli.commands.inspect",
     "export": "runbook.frontends.cli.commands.export",
     "score": "runbook.frontends.cli.commands.score",

@@ -15,7 +15,7 @@ Words = tuple[tuple[str, str], ...]
 """Parts of a line, each with its style (of rich)."""
 
 
-class Row(NamedTuple):
+class PlainRow(NamedTuple):
     """A row of the table; `style` is that of all its cells."""
 
     line: str
@@ -84,7 +84,7 @@ _HEADER = ("line", "block", "expects", "code")
 _WIDE = 1000
 
 
-def _plain(title: Words, rows: Sequence[Row], below: Iterable[Words]) -> Iterator[str]:
+def _plain(title: Words, rows: Sequence[PlainRow], below: Iterable[Words]) -> Iterator[str]:
     """All of it without styles."""
     yield _joined(title)
     if rows:
@@ -123,7 +123,7 @@ def _rows(document: Document, plan: Plan) -> Iterator[Step | Block]:
     yield from others
 
 
-def _table(document: Document, rows: Iterable[Step | Block], masker: Masker) -> Iterator[Row]:
+def _table(document: Document, rows: Iterable[Step | Block], masker: Masker) -> Iterator[PlainRow]:
     place: tuple[str, str | None] = (
         document.path,
         document.title,
@@ -134,13 +134,13 @@ def _table(document: Document, rows: Iterable[Step | Block], masker: Masker) -> 
         path = step.path if step else (block.origin.path if block.origin else document.path)
         if path != place[0]:
             label = "prerequisite " if step and step.needed_by else "in "
-            yield Row("", _words(f"{label}{path}", "magenta"))
+            yield PlainRow("", _words(f"{label}{path}", "magenta"))
             place = path, None
         if block.section and block.section != place[1]:
-            yield Row("", _words(block.section, "bold blue"))
+            yield PlainRow("", _words(block.section, "bold blue"))
             place = path, block.section
         first, *more = block.code.strip().split("\n")
-        yield Row(
+        yield PlainRow(
             str(block.line),
             tuple(_block(block, step)),
             _words(_expects(block)),

@@ -4,8 +4,23 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from runbook.core.diagnostics import Diagnostic, Severity
+from runbook.checks.rule import Finding, LintRule, Topic
+from runbook.core.diagnostics import Severity
 from runbook.core.strings import line_numbers
+from runbook.shell.code.shell_code import ShellCode
+
+RULES = (
+    LintRule(
+        "unended-heredoc",
+        Severity.ERROR,
+        "A heredoc has no end: the rest of the block would be its text.",
+        "Put its delimiter on a line of its own, with no blanks before or after it.",
+        bad=("cat <<EOF > f\nabc\n EOF\n",),
+        good=("cat <<EOF > f\nabc\nEOF\n", "x=$((1<<2))\n"),
+        topic=Topic.SYNTAX,
+    ),
+)
+
 
 _OPENING = re.compile(
     r"""(?<![<\\])<<(?![<=])(?P<dash>-?)[ \t]*(?P<word>(?:\\.|'[^'\n]*'|"[^"\n]*"|[^\s;&|()<>'"\\`])+)"""
@@ -16,8 +31,9 @@ _MOST_CLOSINGS = 20
 _QUOTING = re.compile(r"""\\(.)|['"]""")
 
 
-def unended_heredocs(code: str) -> Iterator[Diagnostic]:
-    """An error for each, with the 1-based line of the code on which it begins."""
+def find(shell: ShellCode) -> Iterator[Finding]:
+    """An error for the first, on the line on which it begins."""
+    code = shell.text
     every = list(_OPENING.finditer(code))
     ends = _Ends(code) if every else None
     numbered = zip(every, line_numbers(code, (found.start() for found in every)), strict=True)
@@ -26,7 +42,7 @@ def unended_heredocs(code: str) -> Iterator[Diagnostic]:
         return
     from runbook.shell import syntax_tree
 
-    root = syntax_tree.parse(code).root
+    root = shell.source.root
     places = syntax_tree.byte_places(code, [found.start() for found, _ in openings])
     for (found, line), path in zip(openings, syntax_tree.covering(root, places), strict=True):
         node = path[-1]
@@ -41,7 +57,9 @@ def unended_heredocs(code: str) -> Iterator[Diagnostic]:
             else f"add a line that is {word} and nothing else"
         )
         message = f"nothing ends the heredoc {found[0]}: {advice}"
-        yield Diagnostic("unended-heredoc", Severity.ERROR, line, message)
+        column = shell.place(found.start())[1]
+        columns = (column, column + len(found[0]))
+        yield Finding("unended-heredoc", Severity.ERROR, line, message, columns)
         return
 
 

@@ -1,10 +1,28 @@
 """Lines that begin with ``> word``: a redirection that empties a file, or a prompt before a command."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from runbook.core.diagnostics import Diagnostic, Severity
+from runbook.checks.rule import Finding, LintRule, Topic
+from runbook.core.diagnostics import Severity
+from runbook.shell.code.known_programs import TOOLS
+from runbook.shell.code.shell_code import ShellCode
+from runbook.shell.known_names import BUILTINS
+
+RULES = (
+    LintRule(
+        "redirection-prompt",
+        Severity.ERROR,
+        "A line begins with `> ` and a word that is a command, or a file that can be executed: the `>` looks like a "
+        "prompt, and the shell would empty that file. `> new-file` is not reported.",
+        "Remove the prompt. Where the file is to be emptied, write `: > file`.",
+        bad=("> export\n",),
+        good=("> new-file\n", ": > log\n"),
+        topic=Topic.SYNTAX,
+    ),
+)
+
 
 _CANDIDATE = re.compile(r"^[ \t]*>[ \t]+[^\s&>(|]", re.MULTILINE)
 _NAME = re.compile(r"[A-Za-z][\w-]*", re.ASCII)
@@ -19,15 +37,16 @@ class _Line:
     word: str | None
 
 
-def redirection_prompts(code: str, is_command: Callable[[str], bool]) -> Iterator[Diagnostic]:
-    """An error for each line whose ``>`` is a prompt, with the 1-based line of the code.
+def find(shell: ShellCode) -> Iterator[Finding]:
+    """An error for each line whose ``>`` is a prompt.
 
     It is one where `is_command` knows the word behind it (a program, a file that can be executed) or does not know the
     command that bash would find behind the file's name, and where all lines of the code are names behind ``>``.
     """
-    if not _CANDIDATE.search(code):
+    if not _CANDIDATE.search(shell.text):
         return
-    found, alone = _read(code)
+    is_command = shell.is_command or (lambda word: word in BUILTINS or word in TOOLS)
+    found, alone = _read(shell)
     names = (
         alone and len(found) > 1 and all(_NAME.fullmatch(one.target) and one.word is None for one in found)
     )
@@ -37,15 +56,16 @@ def redirection_prompts(code: str, is_command: Callable[[str], bool]) -> Iterato
                 f"the > before {one.target} looks like a prompt: the shell would empty the file {one.target}; take the "
                 f"prompt away, or write `: > {one.target}` where the file is to be emptied"
             )
-            yield Diagnostic("redirection-prompt", Severity.ERROR, one.line, message)
+            at = shell.lines[one.line - 1].index(">")
+            yield Finding("redirection-prompt", Severity.ERROR, one.line, message, (at, at + 1))
 
 
-def _read(code: str) -> tuple[list[_Line], bool]:
+def _read(shell: ShellCode) -> tuple[list[_Line], bool]:
     """The lines in their order, and whether the code has no other statement."""
     from runbook.shell import syntax_tree, words
 
-    root = syntax_tree.parse(code).root
-    lines = code.split("\n")
+    root = shell.source.root
+    lines = shell.lines
     found: list[_Line] = []
     for node in syntax_tree.walk(root):
         redirect = node.children[0] if node.children else None

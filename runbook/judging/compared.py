@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from runbook.judging.alignment.lines import LineComparer
-from runbook.judging.alignment.outcome import is_reached
+from runbook.judging.alignment.outcome import OutcomeGrade, outcome
 from runbook.judging.alignment.trees import Comparer
 from runbook.judging.asked import Asked, collect
 from runbook.judging.claim import Claim
@@ -35,7 +35,7 @@ class Compared:
     asked: Asked
     expected: Sequence[str]
     actual: Sequence[str]
-    reached: bool = False
+    reached: OutcomeGrade = OutcomeGrade.OTHER
     unrecorded: Difference | None = None
     ignored: frozenset[str] = frozenset()
     other_stream: str = ""
@@ -63,8 +63,9 @@ def compared(claim: Claim, left: Sequence[str], right: Sequence[str], form: str 
     if claim.recorded is not None and not asked.machine:
         _suppress(found, claim, left, asked, form)
         unrecorded = _unrecorded(claim.recorded, claim, left, right, asked, form)
-    reached = reading.form == "text" and not reading.missing and found.share < SETTLED
-    reached = reached and is_reached(reading.lines, reading.noise, asked)
+    reached = OutcomeGrade.OTHER
+    if reading.form == "text" and not reading.missing and found.share < SETTLED:
+        reached = outcome(reading.lines, reading.noise, asked)
     rules = frozenset(claim.ignored)
     return Compared(reading, found, asked, left, right, reached, unrecorded, rules, claim.other_stream)
 

@@ -7,6 +7,7 @@ example each, in `policy_rules`.
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from runbook.judging.alignment.outcome import OutcomeGrade
 from runbook.judging.compared import Compared
 from runbook.judging.patterns import lazy
 from runbook.judging.reading import payload
@@ -186,13 +187,14 @@ def _is_turned(one: Difference, case: Compared) -> bool:
         or lexicon.opposite(one.expected, one.actual)
         or {one.expected.casefold(), far} <= leaves.TRUE | leaves.FALSE
         or leaves.is_unfinished(one.expected, one.actual)
+        or leaves.is_bound_elsewhere(one.expected, one.actual)
         or leaves.is_other_class(one.expected, one.actual, words)
         or (is_placeholder(one.expected) and leaves.turned("", one.actual) is not None)
     )
 
 
 def _record_gone(case: Compared) -> str | None:
-    if case.asked.globs or case.asked.random or case.reached:
+    if case.asked.globs or case.asked.random or case.reached is OutcomeGrade.DONE_BEFORE:
         return None
     for one in case.found.differences:
         if one.listed and one.kind in LOST:

@@ -195,7 +195,9 @@ class Comparer:
         self, line: str, left: Sequence[Token], right: Sequence[Token], path: str, key: str, weight: float
     ) -> None:
         """Compare two lines, term by term."""
-        each = weight / len(left)
+        each = weight / max(len(left), 1)
+        if not left:  # signs alone
+            self.note(path, DifferenceKind.CHANGED, line, "", key, "text", weight)
         steps = Levenshtein.opcodes([one.key for one in left], [one.key for one in right])
         for same, block in itertools.groupby(steps, key=lambda step: step.tag == "equal"):
             ops = list(block)

@@ -122,9 +122,9 @@ def _kind(one: str, other: str, key: str, asked: Asked, alone: bool) -> Kind:
 
 
 def given(text: str, asked: Asked) -> bool:
-    """Whether the command was given a value, or the last part of it; a figure is no name that somebody gave."""
+    """Whether the command was given a value, or the last part of it; a figure or an address is not a name."""
     low = text.casefold()
-    if type_of(low) is TokenKind.NUMBER:
+    if type_of(low) in VOLATILE | {TokenKind.NUMBER}:
         return False
     return asked.wants(low) or low in asked.settings or asked.wants(_PIECES.split(low)[-1])
 
@@ -138,8 +138,7 @@ def _typed(one: str, other: str, words: frozenset[str], asked: Asked, alone: boo
     if left is TokenKind.HASH is right and not 0.6 < len(one) / len(other) < 1.7:
         return DifferenceKind.RETYPED
     if left is right and left in VOLATILE:
-        bound = {one.partition(":")[0], other.partition(":")[0]} == _BOUND
-        return DifferenceKind.CHANGED if bound else DifferenceKind.HOLE
+        return DifferenceKind.CHANGED if is_bound_elsewhere(one, other) else DifferenceKind.HOLE
     if one == "100%" and right is TokenKind.PERCENT:
         return DifferenceKind.CHANGED
     if left is TokenKind.RATIO is right:
@@ -374,3 +373,8 @@ def is_other_class(one: str, other: str, words: frozenset[str]) -> bool:
 def is_timed(key: str, asked: Asked) -> bool:
     """Whether a number without a key is what a command measures anew each time (``redis-cli ttl``)."""
     return not key and bool(asked.words & _TIMED)
+
+
+def is_bound_elsewhere(one: str, other: str) -> bool:
+    """Whether one address is that of a machine itself alone, and the other one all of its addresses."""
+    return {one.partition(":")[0], other.partition(":")[0]} == _BOUND

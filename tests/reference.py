@@ -10,16 +10,8 @@ from functools import cache
 from importlib import import_module
 
 from runbook.checks.codes import CODES
-from runbook.core.options import (
-    Group,
-    GuideOptions,
-    Option,
-    RunOptions,
-    SuiteOptions,
-    UpdateOptions,
-    Value,
-    options_of,
-)
+from runbook.core.option_field import Group, Option, Value, options_of
+from runbook.core.options import GuideOptions, RunOptions, SuiteOptions, UpdateOptions
 from runbook.frontends.cli.app import COMMANDS
 from runbook.reporting.wording import REASONS
 from tests import ROOT

@@ -5,85 +5,9 @@ of the options is generated. Every mode hands the objects on unchanged.
 """
 
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, field, fields
-from enum import StrEnum
-from functools import cache
-from typing import Any, NamedTuple
+from dataclasses import dataclass
 
-
-class Value(StrEnum):
-    """What an option's value is; the text is what an error about a setting asks for."""
-
-    TEXT = 'a text, as in "auto"'
-    CHOICE = 'a text, as in "always"'
-    PATH = 'a path, as in "build/durations.json"'
-    JOURNAL = 'a path, as in "build/run.jsonl"'
-    FOLDER = 'a path, as in "docs"'
-    TEXTS = 'a list of texts, as in ["one", "two"]'
-    NAMES = 'a list of names of variables, as in ["TOKEN"]'
-    PATHS = 'a list of paths, as in ["test.env"]'
-    FOLDERS = 'a list of folders, as in ["shared"]'
-    REPORTS = 'a list, as in ["junit=report.xml"]'
-    FLAG = "true or false"
-    NUMBER = "a number"
-    FRACTION = "a number from 0 to 1"
-    DURATION = 'a duration, as in "10m", or a number of seconds'
-    JOBS = 'a number, or "auto"'
-    TABLE = 'a table of texts, as in {REGION = "westeurope"}'
-
-
-class Group(StrEnum):
-    """What an option is about; the text is the heading of the group in the reference."""
-
-    PLAN = "What runs"
-    SESSION = "The shell, the judgement, the reports"
-    RUN = "The course of the run"
-    AZURE = "Azure"
-    VIEW = "What is shown"
-    SUITE = "Many documents"
-    GUIDE = "The step-through"
-    UPDATE = "Updating results"
-
-
-class Option(NamedTuple):
-    """How a person gives the value of a field.
-
-    `flags` are the spellings on the command line, the long one last; `name` is the field's. `values` is what stands for
-    the value in the help; `choices` are those of a `Value.CHOICE`; `completed` names what a shell completes it by.
-    """
-
-    name: str
-    flags: tuple[str, ...]
-    kind: Value
-    group: Group
-    help: str
-    default: Any
-    values: str | None = None
-    choices: tuple[str, ...] = ()
-    completed: str | None = None
-
-    @property
-    def key(self) -> str:
-        """The settings key: the long flag without its dashes."""
-        return self.flags[-1].removeprefix("--")
-
-
-def _option(
-    flags: str, kind: Value, group: Group, text: str, default: Any = None, **more: Any
-) -> Any:  # as dataclasses.field: the field's own type counts
-    return field(default=default, metadata={"option": (tuple(flags.split()), kind, group, text, more)})
-
-
-@cache
-def options_of(kind: type) -> Mapping[str, Option]:
-    """The options of one of the classes below, by field name, in their order."""
-    found = {}
-    for one in fields(kind):
-        if "option" in one.metadata:
-            flags, form, group, text, more = one.metadata["option"]
-            default = None if one.default is MISSING else one.default
-            found[one.name] = Option(one.name, flags, form, group, text, default, **more)
-    return found
+from runbook.core.option_field import Group, Option, Value, option, options_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +18,13 @@ class RunOptions:
     document's own assignments.
     """
 
-    variables: tuple[tuple[str, str], ...] = _option(
+    variables: tuple[tuple[str, str], ...] = option(
         "--var", Value.TABLE, Group.PLAN, "Set a shell variable, also against the document.", ()
     )
-    env_files: tuple[str, ...] = _option(
+    env_files: tuple[str, ...] = option(
         "--env-file", Value.PATHS, Group.PLAN, "Set variables from NAME=VALUE lines.", (), values="FILE"
     )
-    secrets: tuple[str, ...] = _option(
+    secrets: tuple[str, ...] = option(
         "--secret-env",
         Value.NAMES,
         Group.PLAN,
@@ -108,10 +32,10 @@ class RunOptions:
         (),
         values="NAME",
     )
-    timeout: float | None = _option(
+    timeout: float | None = option(
         "--timeout", Value.DURATION, Group.PLAN, "How long a block may take: 90s, 10m, 1h30m."
     )
-    only: tuple[str, ...] = _option(
+    only: tuple[str, ...] = option(
         "--only",
         Value.TEXTS,
         Group.PLAN,
@@ -120,7 +44,7 @@ class RunOptions:
         values="SELECTOR",
         completed="selectors",
     )
-    skip: tuple[str, ...] = _option(
+    skip: tuple[str, ...] = option(
         "--skip",
         Value.TEXTS,
         Group.PLAN,
@@ -129,16 +53,16 @@ class RunOptions:
         values="SELECTOR",
         completed="selectors",
     )
-    start: str | None = _option(
+    start: str | None = option(
         "--from", Value.TEXT, Group.PLAN, "Begin with this block.", values="SELECTOR", completed="selectors"
     )
-    until: str | None = _option(
+    until: str | None = option(
         "--until", Value.TEXT, Group.PLAN, "End with this block.", values="SELECTOR", completed="selectors"
     )
-    choose: tuple[str, ...] = _option(
+    choose: tuple[str, ...] = option(
         "--choose", Value.TEXTS, Group.PLAN, "Take this alternative: tab=ID or zone=ID.", (), values="KIND=ID"
     )
-    executable: tuple[str, ...] = _option(
+    executable: tuple[str, ...] = option(
         "--executable",
         Value.TEXTS,
         Group.PLAN,
@@ -146,45 +70,45 @@ class RunOptions:
         (),
         values="LANGUAGE",
     )
-    include_roots: tuple[str, ...] = _option(
+    include_roots: tuple[str, ...] = option(
         "--include-root",
         Value.FOLDERS,
         Group.PLAN,
         "Take included files from this folder, too; ~/ is looked up there.",
         (),
     )
-    implied_similarity: float | None = _option(
+    implied_similarity: float | None = option(
         "--implied-similarity",
         Value.FRACTION,
         Group.PLAN,
         "What an output fence without a mark must reach; without this it is scored for information.",
         values="T",
     )
-    keep: bool = _option(
+    keep: bool = option(
         "--keep",
         Value.FLAG,
         Group.PLAN,
         "Leave everything in place: no clean-up, background jobs go on.",
         False,
     )
-    local: bool = _option(
+    local: bool = option(
         "--local", Value.FLAG, Group.PLAN, "Run here also what is meant for a shell opened elsewhere.", False
     )
-    force: bool = _option("--force", Value.FLAG, Group.PLAN, "Run even if the document has errors.", False)
-    yes: bool = _option(
+    force: bool = option("--force", Value.FLAG, Group.PLAN, "Run even if the document has errors.", False)
+    yes: bool = option(
         "--yes",
         Value.FLAG,
         Group.PLAN,
         "Run without asking: documents from the web, blocks to be confirmed.",
         False,
     )
-    total_timeout: float | None = _option(
+    total_timeout: float | None = option(
         "--total-timeout", Value.DURATION, Group.RUN, "How long the whole run may take."
     )
-    keep_going: bool = _option(
+    keep_going: bool = option(
         "--keep-going", Value.FLAG, Group.RUN, "Go on after a block that failed.", False
     )
-    matcher: str | None = _option(
+    matcher: str | None = option(
         "--matcher",
         Value.TEXT,
         Group.SESSION,
@@ -192,8 +116,8 @@ class RunOptions:
         values="NAME",
         completed="matchers",
     )
-    cwd: str | None = _option("--cwd", Value.FOLDER, Group.SESSION, "Start the shell in this folder.")
-    reports: tuple[str, ...] = _option(
+    cwd: str | None = option("--cwd", Value.FOLDER, Group.SESSION, "Start the shell in this folder.")
+    reports: tuple[str, ...] = option(
         "--report",
         Value.REPORTS,
         Group.SESSION,
@@ -202,24 +126,53 @@ class RunOptions:
         values="FORMAT=PATH",
         completed="reports",
     )
-    subscription: str | None = _option(
+    subscription: str | None = option(
         "--subscription",
         Value.TEXT,
         Group.AZURE,
         "Use this Azure subscription; the former one is restored.",
         values="ID",
     )
-    correlation_id: str | None = _option(
+    correlation_id: str | None = option(
         "--correlation-id",
         Value.TEXT,
         Group.AZURE,
         "Mark the Azure CLI's requests with this identifier.",
         values="ID",
     )
-    keep_background: bool = _option(
+    record: str | None = option(
+        "--record",
+        Value.CASSETTES,
+        Group.CLOUD,
+        "Write down in this folder what the document's programs ask of the cloud, and the answers.",
+        values="DIR",
+    )
+    replay: str | None = option(
+        "--replay",
+        Value.CASSETTES,
+        Group.CLOUD,
+        "Answer the programs from what --record wrote into this folder; nothing leaves the machine.",
+        values="DIR",
+    )
+    rehearse: bool = option(
+        "--rehearse",
+        Value.FLAG,
+        Group.CLOUD,
+        "Answer the programs from stand-ins of Azure and Kubernetes: made up, nothing leaves the machine.",
+        False,
+    )
+    allow: tuple[str, ...] = option(
+        "--allow",
+        Value.TEXTS,
+        Group.CLOUD,
+        "Let this host, or a program that speaks no HTTP, through as it is; repeatable.",
+        (),
+        values="NAME",
+    )
+    keep_background: bool = option(
         "--keep-background", Value.FLAG, Group.RUN, "Leave background jobs running at the end.", False
     )
-    color: str = _option(
+    color: str = option(
         "--color",
         Value.CHOICE,
         Group.VIEW,
@@ -227,12 +180,17 @@ class RunOptions:
         "auto",
         choices=("auto", "always", "never"),
     )
-    verbose: int = _option(
+    verbose: int = option(
         "-v --verbose", Value.NUMBER, Group.VIEW, "Show all output, and why each result is right.", 0
     )
-    quiet: bool = _option(
-        "-q --quiet", Value.FLAG, Group.VIEW, "Show failures and the last line only.", False
-    )
+    quiet: bool = option("-q --quiet", Value.FLAG, Group.VIEW, "Show failures and the last line only.", False)
+
+    @property
+    def cloud(self) -> str | None:
+        """How the cloud is answered for: ``record``, ``replay``, ``rehearse``; None where it is left alone."""
+        if self.record is not None:
+            return "record"
+        return "replay" if self.replay is not None else "rehearse" if self.rehearse else None
 
     @property
     def verbosity(self) -> int:
@@ -249,10 +207,10 @@ class RunOptions:
 class SuiteOptions:
     """What was asked for of many documents at once. `jobs` is how many run at once; 0: one a processor."""
 
-    jobs: int = _option(
+    jobs: int = option(
         "-j --jobs", Value.JOBS, Group.SUITE, "How many documents at once.", 0, values="N|auto"
     )
-    exclude: tuple[str, ...] = _option(
+    exclude: tuple[str, ...] = option(
         "--exclude",
         Value.TEXTS,
         Group.SUITE,
@@ -260,34 +218,34 @@ class SuiteOptions:
         (),
         values="PATTERN",
     )
-    changed_since: str | None = _option(
+    changed_since: str | None = option(
         "--changed-since",
         Value.TEXT,
         Group.SUITE,
         "Only what has changed since this git revision, or needs what has.",
         values="REV",
     )
-    last_failed: bool = _option(
+    last_failed: bool = option(
         "--last-failed",
         Value.FLAG,
         Group.SUITE,
         "Only what did not pass last time; everything if all did.",
         False,
     )
-    shard: str | None = _option(
+    shard: str | None = option(
         "--shard",
         Value.TEXT,
         Group.SUITE,
         "The I-th of N shards that take about as long as each other.",
         values="I/N",
     )
-    durations: str | None = _option(
+    durations: str | None = option(
         "--durations",
         Value.PATH,
         Group.SUITE,
         "Keep durations in this file; a JSON report of an earlier run is read, too.",
     )
-    reruns: int = _option(
+    reruns: int = option(
         "--reruns",
         Value.NUMBER,
         Group.SUITE,
@@ -295,13 +253,13 @@ class SuiteOptions:
         0,
         values="N",
     )
-    fail_fast: bool = _option(
+    fail_fast: bool = option(
         "--fail-fast", Value.FLAG, Group.SUITE, "Begin no other document once one has failed.", False
     )
-    strict: bool = _option(
+    strict: bool = option(
         "--strict", Value.FLAG, Group.SUITE, "Fail documents whose programs are missing; skip none.", False
     )
-    may_lack: tuple[str, ...] = _option(
+    may_lack: tuple[str, ...] = option(
         "--may-lack",
         Value.TEXTS,
         Group.SUITE,
@@ -309,17 +267,17 @@ class SuiteOptions:
         (),
         values="NAME,...",
     )
-    in_place: bool = _option(
+    in_place: bool = option(
         "--in-place",
         Value.FLAG,
         Group.SUITE,
         "Run documents where they are, not in a copy of their folder.",
         False,
     )
-    listing: bool = _option(
+    listing: bool = option(
         "--list", Value.FLAG, Group.SUITE, "Write the documents that would be tested; run nothing.", False
     )
-    allow_empty: bool = _option(
+    allow_empty: bool = option(
         "--allow-empty", Value.FLAG, Group.SUITE, "Exit with 0, not 5, where there is nothing to run.", False
     )
 
@@ -328,14 +286,14 @@ class SuiteOptions:
 class GuideOptions:
     """What was asked for of the step-through."""
 
-    plain: bool = _option(
+    plain: bool = option(
         "--plain",
         Value.FLAG,
         Group.GUIDE,
         "Questions and answers, line by line: for a screen reader or a script.",
         False,
     )
-    learn: bool = _option(
+    learn: bool = option(
         "--learn", Value.FLAG, Group.GUIDE, "Type each command yourself, and see where it differs.", False
     )
 
@@ -348,20 +306,20 @@ class UpdateOptions:
     get a mark. `failed`: what a failed block printed counts, too.
     """
 
-    dry_run: bool = _option(
+    dry_run: bool = option(
         "--dry-run", Value.FLAG, Group.UPDATE, "Write nothing; show the difference.", False
     )
-    check: bool = _option(
+    check: bool = option(
         "--check", Value.FLAG, Group.UPDATE, "Write nothing; exit code 1 when something would change.", False
     )
-    refresh: bool = _option("--all", Value.FLAG, Group.UPDATE, "Rewrite results that still fit, too.", False)
-    add: bool = _option(
+    refresh: bool = option("--all", Value.FLAG, Group.UPDATE, "Rewrite results that still fit, too.", False)
+    add: bool = option(
         "--add", Value.FLAG, Group.UPDATE, "Add a result and a mark where a block has none.", False
     )
-    failed: bool = _option(
+    failed: bool = option(
         "--failed", Value.FLAG, Group.UPDATE, "Document what failed blocks printed, too.", False
     )
-    journal: str | None = _option(
+    journal: str | None = option(
         "--journal",
         Value.JOURNAL,
         Group.UPDATE,

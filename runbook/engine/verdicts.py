@@ -65,7 +65,9 @@ class Verdicts:
         if status is Status.FAILED and step.advice:
             message = "; ".join(filter(None, (message, step.advice)))
         end = self._end(step, attempt, status, reason, message)
-        end = replace(end, verdict=verdict, information=information, failed_at=failed_at)
+        end = replace(
+            end, verdict=verdict, information=information, failed_at=failed_at, requests=ended.requests
+        )
         end = self.execution.told(end, ran)
         if judged is ran.shown or judged is ran.streams[Stream.STDERR]:
             return end  # as nearly always: the event has that text already
@@ -165,7 +167,7 @@ def outcome(ended: Ended, expected: int) -> tuple[Status, Reason | None]:
             return Status.ERROR, ended.reason
         case Reason.INTERRUPTED:
             return Status.CANCELLED, ended.reason
-        case Reason.TIMEOUT | Reason.MISSING_PROGRAM:
+        case Reason.TIMEOUT | Reason.MISSING_PROGRAM | Reason.DRIFT | Reason.NOT_REHEARSED:
             return Status.FAILED, ended.reason
         case _:
             pass

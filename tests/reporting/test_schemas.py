@@ -29,7 +29,7 @@ from tests.reporting.story import RUN, TIME, Story, outline, verdict
 
 ANNOTATIONS = {"title", "description", "format", "minimum", "maximum"}
 OPTIONAL = {
-    ("report-1", "block"): {"ran"},
+    ("report-1", "block"): {"ran", "requests"},
     ("report-1", "document"): {"asides"},
     ("report-1", "diagnostic"): {"path"},
     ("document-1", "diagnostic"): {"path"},

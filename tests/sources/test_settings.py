@@ -7,15 +7,8 @@ import pytest
 from click.testing import CliRunner
 
 from runbook.core.errors import UsageError
-from runbook.core.options import (
-    MODES,
-    GuideOptions,
-    RunOptions,
-    SuiteOptions,
-    UpdateOptions,
-    Value,
-    options_of,
-)
+from runbook.core.option_field import Value, options_of
+from runbook.core.options import MODES, GuideOptions, RunOptions, SuiteOptions, UpdateOptions
 from runbook.frontends.cli.app import COMMANDS, main
 from runbook.sources import settings
 
@@ -145,6 +138,7 @@ SAMPLES = {
     Value.NAMES: ["X"],
     Value.PATHS: ["x.env"],
     Value.FOLDERS: ["docs"],
+    Value.CASSETTES: "cassettes",
     Value.REPORTS: ["json=x.json"],
     Value.FLAG: True,
     Value.NUMBER: 2,

@@ -6,16 +6,8 @@ from typing import Any, TypeVar
 
 import click
 
-from runbook.core.options import (
-    Group,
-    GuideOptions,
-    Option,
-    RunOptions,
-    SuiteOptions,
-    UpdateOptions,
-    Value,
-    options_of,
-)
+from runbook.core.option_field import Group, Option, Value, options_of
+from runbook.core.options import GuideOptions, RunOptions, SuiteOptions, UpdateOptions
 from runbook.frontends.cli import completers
 from runbook.frontends.cli.param_types import Duration, Jobs, Name, VariableType
 
@@ -33,12 +25,15 @@ _TYPES: Mapping[Value, Any] = {
     Value.JOURNAL: click.Path(exists=True, dir_okay=False),
     Value.FOLDER: click.Path(exists=True, file_okay=False),
     Value.FOLDERS: click.Path(exists=True, file_okay=False),
+    Value.CASSETTES: click.Path(file_okay=False),
 }
 _REPEATED = frozenset({Value.TEXTS, Value.NAMES, Value.PATHS, Value.FOLDERS, Value.REPORTS, Value.TABLE})
 PLAN = frozenset(name for name, one in options_of(RunOptions).items() if one.group is Group.PLAN)
 """The fields of `RunOptions` that say what is to run."""
 SESSION = frozenset(name for name, one in options_of(RunOptions).items() if one.group is Group.SESSION)
 """The fields of `RunOptions` about the shell, the judgement and the reports."""
+CLOUD = frozenset(name for name, one in options_of(RunOptions).items() if one.group is Group.CLOUD)
+"""The fields of `RunOptions` that say who answers for the cloud."""
 
 
 def _taken(

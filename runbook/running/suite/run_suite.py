@@ -196,7 +196,15 @@ def run_suite(request: SuiteRequest, stdout: TextIO) -> int:
             reruns=request.suite.reruns,
             fail_fast=request.suite.fail_fast,
         )
-        listener.event(RunStarted(now(), run, __version__, documents=tuple(map(printable, documents))))
+        listener.event(
+            RunStarted(
+                now(),
+                run,
+                __version__,
+                documents=tuple(map(printable, documents)),
+                cloud=request.options.cloud,
+            )
+        )
         scheduler.run()
         executor.close()
         listener.event(_finished(run, scheduler, round(time.monotonic() - started, 6)))

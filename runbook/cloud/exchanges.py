@@ -20,10 +20,11 @@ _SETTLE_S = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why a block does not pass: DRIFT or NOT_REHEARSED, and what is wrong."""
+    """Why a block does not pass: DRIFT or NOT_REHEARSED, and what is wrong. `missing`: a request that was not made."""
 
     reason: Reason
     text: str
+    missing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,8 @@ class Exchanges:
             heard.problems |= dict.fromkeys(missing)
             problems = list(heard.problems)
             requests = tuple(heard.requests)
+        if ended.exit_status and all(one.missing for one in problems):
+            problems = []  # the block has failed: that it asked no further is what comes of it
         if not problems or ended.reason is not None:
             return replace(ended, requests=requests)
         first = min(problems, key=lambda one: one.reason is not Reason.NOT_REHEARSED)

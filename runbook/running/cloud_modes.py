@@ -14,6 +14,7 @@ from runbook.engine.session import Session
 from runbook.masking import Masker
 from runbook.running import programs
 from runbook.running.request import Request, variables
+from runbook.shell.facts import facts
 
 if TYPE_CHECKING:
     from runbook.cloud.exchanges import Exchanges, Problem, Responder
@@ -52,7 +53,10 @@ class CloudRun:
         from runbook.cloud.exchanges import Problem
         from runbook.core.events import Reason
 
-        found = sorted((programs.called([code]) & NO_HTTP) - set(self.options.allow))
+        if NO_HTTP.isdisjoint(programs.first_words(code)):
+            return None
+        called = {call.words[0] for call in facts(code).calls if call.words and call.words[0]}
+        found = sorted((called & NO_HTTP) - set(self.options.allow))
         if not found:
             return None
         text = f"{', '.join(found)} cannot be answered for: no HTTP; --allow {found[0]} runs it as it is"

@@ -187,10 +187,10 @@ class RunOptions:
 
     @property
     def cloud(self) -> str | None:
-        """How the cloud is answered for: ``record``, ``replay``, ``rehearse``; None where it is left alone."""
-        if self.record is not None:
-            return "record"
-        return "replay" if self.replay is not None else "rehearse" if self.rehearse else None
+        """Who answers for the cloud: ``rehearse`` (also where that is recorded), ``record``, ``replay``; None: itself."""
+        if self.rehearse:
+            return "rehearse"
+        return "record" if self.record is not None else "replay" if self.replay is not None else None
 
     @property
     def verbosity(self) -> int:

@@ -63,6 +63,14 @@ REASONS: Mapping[Reason, ReasonText] = {
 """Reason -> how it is said; the table of the reference is made from this one."""
 
 
+CLOUD: Mapping[str, str] = {
+    "record": "recorded: what the services answered is written down",
+    "replay": "replayed: the answers are those of a recording; no service was asked",
+    "rehearse": "rehearsed: answers are made up; no claim about the cloud",
+}
+"""Who answers for the cloud (`RunStarted.cloud`) -> what every view and report says of it."""
+
+
 class StatusLook(NamedTuple):
     """How a status looks, to those who see no colours too.
 

@@ -4,6 +4,7 @@
 ``NAME.jsonl`` what the block of that name asked: its first line says which block, each further line is an exchange.
 """
 
+import contextlib
 import hashlib
 import json
 import re
@@ -206,13 +207,28 @@ def write(path: Path, text: str) -> None:
 
 
 def find(folder: Path, document: str) -> Path:
-    """The folder of a document's recording in `folder`: that one itself where it is a recording, else one by name."""
-    if (folder / HEAD).is_file():
+    """The folder of a document's recording in `folder`, whether it is there or not.
+
+    That is `folder` itself where it is a recording of this document, else the one that is called as the document, with
+    its folders below the working directory.
+    """
+    if (folder / HEAD).is_file() and _is_of(folder, document):
         return folder
-    plain = re.sub(r"\.md$", "", document, flags=re.IGNORECASE)
-    named = folder / f"{plain.lstrip('./')}{SUFFIX}"
-    beside = folder / f"{Path(plain).name}{SUFFIX}"
+    plain = Path(re.sub(r"\.md$", "", document, flags=re.IGNORECASE))
+    with contextlib.suppress(ValueError):
+        plain = plain.absolute().relative_to(Path.cwd())
+    named = folder / f"{plain.name if plain.is_absolute() else plain}{SUFFIX}"
+    beside = folder / f"{plain.name}{SUFFIX}"
     return beside if not (named / HEAD).is_file() and (beside / HEAD).is_file() else named
+
+
+def _is_of(folder: Path, document: str) -> bool:
+    try:
+        return (
+            Path(str(json.loads((folder / HEAD).read_text("utf-8"))["document"])).name == Path(document).name
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return True  # `load` says what is wrong with it
 
 
 def below(folder: Path) -> list[Path]:

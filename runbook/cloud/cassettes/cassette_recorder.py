@@ -12,13 +12,17 @@ from runbook.cloud.cassettes import cassette
 from runbook.cloud.cassettes.cassette import HEAD, SCHEMA, VARIABLES, BlockKey, LeakError, RecordedBlock
 from runbook.cloud.cassettes.random_values import random_names
 from runbook.cloud.cassettes.redaction import Redaction
+from runbook.cloud.cassettes.renames import GUID
 from runbook.cloud.exchanges import Answered, Problem
 from runbook.cloud.messages import HttpRequest, HttpResponse, StreamedResponse
 from runbook.cloud.proxy import Answer
 from runbook.cloud.rehearsal import aside, refusal, unspoken
 from runbook.cloud.upstream import CutError, Upstream
 from runbook.core.errors import UsageError
+from runbook.masking import Masker
 
+_LONG = 24
+"""A random value of so many characters is hardly a part of a name."""
 _FOLLOWED = re.compile(r"(?:^|&)(?:watch|follow)=(?:true|1)(?:&|$)")
 _PRODUCTS = re.compile(r"\b(AZURECLI|kubectl|Helm|aws-cli|curl|Terraform|git)/v?([\w.+-]+)")
 _SIGN_IN = re.compile(
@@ -57,8 +61,7 @@ class _Heard:
 class Recorder:
     """Writes a recording of a document into `folder`, a file a block as soon as the block ends.
 
-    `blocks` are those of the plan, `codes` what each of them runs, by id. `secret` says of a variable's name and value
-    whether it is not to be written. `head` goes into ``cassette.json``.
+    `blocks` are those of the plan, `codes` what each of them runs, by id. `masker` knows which variables are secret. `head` goes into ``cassette.json``.
     """
 
     def __init__(
@@ -68,7 +71,7 @@ class Recorder:
         codes: Mapping[str, str],
         answer: Callable[[HttpRequest, str], Answered],
         redaction: Redaction,
-        secret: Callable[[str, str], bool],
+        masker: Masker,
         head: Mapping[str, Any],
     ) -> None:
         self._folder = folder
@@ -76,7 +79,7 @@ class Recorder:
         self._codes = codes
         self._answer = answer
         self._redaction = redaction
-        self._secret = secret
+        self._masker = masker
         self._head = dict(head)
         self._heard: dict[str, list[_Heard]] = {}
         self._variables: dict[str, str] = {}
@@ -124,16 +127,22 @@ class Recorder:
 
     def end(self, block: str, variables: Callable[[], Mapping[str, str]]) -> tuple[Problem, ...]:
         """Write down what the block asked, and the random values that it has set."""
-        if names := random_names(self._codes.get(block, "")):
+        code = self._codes.get(block, "")
+        names = random_names(code)
+        if names or self._masker.concerns(code):
             values = variables()
+            self._masker.learn(values)
             self._variables |= {
-                name: values[name]
-                for name in names
-                if name in values and values[name] and not self._secret(name, values[name])
+                name: values[name] for name in names if self._is_plain(name, values.get(name, ""))
             }
         with self._lock:
             self._write(block)
         return ()
+
+    def _is_plain(self, name: str, value: str) -> bool:
+        """Whether a random value may be written: it is part of names, and no password."""
+        short = len(value) < _LONG or GUID.fullmatch(value) is not None
+        return bool(value) and short and not self._masker.is_secret(name, value)
 
     def _write(self, block: str) -> None:
         heard = self._heard.get(block)

@@ -26,6 +26,7 @@ from runbook.cloud.messages import HttpRequest, HttpResponse, Service
 from runbook.cloud.proxy import Answer
 from runbook.cloud.rehearsal import aside, refusal, unspoken
 from runbook.core.events import Reason
+from runbook.core.strings import printable
 
 _MOST_DIFFERENCES = 3
 _POLL_MS = "20"
@@ -200,11 +201,10 @@ class Replayer:
         return False
 
     def _nearest(self, request: HttpRequest) -> str:
-        known = [
-            one.exchange.request["url"]
-            for one in self._tracks
-            if one.exchange.request["method"] == request.method
-        ]
+        if not self._tracks:
+            return f"; there is no recording of this document in {printable(str(self._cassette.folder))}"
+        recorded = (one.exchange.request for one in self._tracks)
+        known = [one["url"] for one in recorded if one["method"] == request.method]
         near = difflib.get_close_matches(request.url, dict.fromkeys(known), 1, 0.8)
         return f"; the nearest one is {near[0]}" if near else ""
 

@@ -149,6 +149,10 @@ def run_suite(request: SuiteRequest, stdout: TextIO) -> int:
     Returns the exit code of the contract. Raises RunbookError for what keeps the run from beginning.
     """
     check_all(request.targets)
+    if request.options.cloud is not None:
+        from runbook.running import cloud_modes
+
+        cloud_modes.check(request.options)
     alternatives.wanted(request.options.choose)
     start_executor = EXECUTORS[request.executor]
     if request.session not in SESSIONS:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup, escape
 
 from runbook.core import results
+from runbook.core.cloud_request import CloudRequest
 from runbook.core.diagnostics import Diagnostic
 from runbook.core.document import Expectation, Verdict
 from runbook.core.events import AsideFinished, BlockFinished, DocumentStarted, Reason, Status
@@ -87,6 +88,7 @@ class BlockView:
     attempt: int
     background: bool
     streams: list[StreamView]
+    requests: tuple[CloudRequest, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +223,7 @@ def _block(entry: BlockEntry, result: results.BlockResult) -> BlockView:
         end.attempt,
         end.background,
         _streams(end),
+        end.requests or (),
     )
 
 

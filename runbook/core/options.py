@@ -187,7 +187,7 @@ class RunOptions:
 
     @property
     def cloud(self) -> str | None:
-        """Who answers for the cloud: ``rehearse`` (also where that is recorded), ``record``, ``replay``; None: itself."""
+        """Who answers for the cloud: ``rehearse`` (also while recording), ``record``, ``replay``; None: itself."""
         if self.rehearse:
             return "rehearse"
         return "record" if self.record is not None else "replay" if self.replay is not None else None

@@ -101,7 +101,7 @@ def _parameters(query: str) -> dict[str, str]:
     found: dict[str, list[str]] = {}
     for name, value in parse_qsl(query, keep_blank_values=True):
         if name.lower() not in _UNCOUNTED:
-            found.setdefault(name, []).append(value)
+            found.setdefault(name, []).extend(value.split(","))  # Go's programs write lists in any order
     return {name: ",".join(sorted(values)) for name, values in found.items()}
 
 

@@ -1,0 +1,430 @@
+"""One cluster: requests for its objects.
+
+Source: Kubernetes API concepts. Messages are worded as the API server of 1.33 words them.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl, unquote
+
+from runbook.cloud.messages import HttpRequest, HttpResponse
+from runbook.cloud.standin.answers import Json, NotRehearsed, Refused, answered, header, parsed
+from runbook.cloud.standin.kubernetes.admission_checks import check_fields, check_object
+from runbook.cloud.standin.kubernetes.controllers import Controllers
+from runbook.cloud.standin.kubernetes.discovery import discovered
+from runbook.cloud.standin.kubernetes.object_kinds import ObjectKind, built_in, custom
+from runbook.cloud.standin.kubernetes.object_patches import applied, patched
+from runbook.cloud.standin.kubernetes.object_selectors import by_fields, by_labels
+from runbook.cloud.standin.kubernetes.object_store import Key, ObjectStore
+from runbook.cloud.standin.kubernetes.table_columns import table
+from runbook.cloud.standin.scene import Scene
+
+_NOT_FOUND = "the server could not find the requested resource"
+_KNOWN_QUERY = frozenset(
+    ["limit", "continue", "labelselector", "fieldselector", "watch", "timeout", "timeoutseconds", "resourceversion", "resourceversionmatch", "allowwatchbookmarks", "sendinitialevents", "fieldmanager", "fieldvalidation", "force", "dryrun", "pretty", "container", "previous", "tail", "taillines", "follow", "timestamps", "propagationpolicy", "graceperiodseconds", "includeuninitialized", "showmanagedfields", "includeobject", "sinceseconds", "insecureskiptlsverifybackend", "limitbytes", "orphandependents", "sincetime"]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    kind: ObjectKind
+    namespace: str
+    name: str
+    part: str
+
+    @property
+    def key(self) -> Key:
+        group, plural = self.kind.kept
+        return (group, plural, self.namespace, self.name)
+
+
+class Cluster:
+    """A cluster with the nodes that `nodes` gives: each a name, labels and taints."""
+
+    def __init__(self, scene: Scene, identity: str, version: str, nodes: Callable[[], list[Json]]) -> None:
+        self._scene, self._version, self._nodes = scene, version, nodes
+        self._store = ObjectStore(scene.mint, scene.now)
+        self._applied: dict[tuple[Key, str], Json] = {}
+        self._run = Controllers(self._store, scene.mint, scene.now, identity)
+        for item, key in _beginning():
+            self._store.write(key, item)
+
+    def answer(self, request: HttpRequest) -> HttpResponse:
+        """Answer a request; a refusal is a `Status` object.
+
+        Raises:
+            NotRehearsed: there is no fact about it.
+        """
+        self._refresh_nodes()
+        try:
+            return self._answer(request)
+        except Refused as refused:
+            return status(refused.status, refused.code, str(refused.message))
+
+    def _answer(self, request: HttpRequest) -> HttpResponse:
+        path = "/" + request.path.strip("/")
+        found = discovered(path, header(request.headers, "accept"), self._version, self._kinds())
+        if found is not None:
+            return found
+        query = {key.lower(): value for key, value in parse_qsl(request.query, keep_blank_values=True)}
+        for name in query.keys() - _KNOWN_QUERY:
+            self._scene.ignored(f"Kubernetes: query parameter {name}={query[name]}")
+        target = self._target(path)
+        if target.kind.missing:
+            raise NotRehearsed(target.kind.missing)
+        if request.body[:4] == b"k8s\0":
+            message = "the body of the request was in an unknown format - accepted media types include: application/json"
+            raise Refused(415, "UnsupportedMediaType", message)
+        if target.part:
+            return self._answer_part(request, target, query)
+        if request.method == "GET":
+            return self._read(request, target, query)
+        body = parsed(request.body)
+        if request.method == "POST" and not target.name:
+            return self._create(target, body, query)
+        if request.method == "PUT" and target.name:
+            return self._replace(target, body, query)
+        if request.method == "PATCH" and target.name:
+            return self._patch(target, body, query, header(request.headers, "content-type"))
+        if request.method == "DELETE":
+            return self._delete(target, query)
+        raise Refused(
+            405, "MethodNotAllowed", "the server does not allow this method on the requested resource"
+        )
+
+    def _kinds(self) -> list[ObjectKind]:
+        definitions = self._store.of("apiextensions.k8s.io/v1", "customresourcedefinitions")
+        return [*built_in(), *(kind for one in definitions for kind in custom(one))]
+
+    def _target(self, path: str) -> _Target:
+        parts = [unquote(part) for part in path.strip("/").split("/")]
+        if parts[0] == "api":
+            group, rest = parts[1] if len(parts) > 1 else "", parts[2:]
+        elif parts[0] == "apis" and len(parts) > 2:
+            group, rest = "/".join(parts[1:3]), parts[3:]
+        else:
+            raise Refused(404, "NotFound", _NOT_FOUND)
+        namespace = ""
+        if len(rest) > 2 and rest[0] == "namespaces" and rest[2] not in ("status", "finalize"):
+            namespace, rest = rest[1], rest[2:]
+        plural, name, part = (*rest, "", "", "")[:3]
+        kind = next((one for one in self._kinds() if (one.group, one.plural) == (group, plural)), None)
+        if kind is None:
+            raise Refused(404, "NotFound", _NOT_FOUND)
+        return _Target(kind, namespace, name, "/".join([part, *rest[3:]]).strip("/"))
+
+    def _refresh_nodes(self) -> None:
+        """Follow the node pools: nodes come and go with them."""
+        wanted = {one["metadata"]["name"]: one for one in self._nodes()}
+        held = {key[3]: key for key in self._store.objects if key[:2] == ("v1", "nodes")}
+        for name, key in held.items():
+            if name not in wanted:
+                self._store.remove(key)
+        for name, node in wanted.items():
+            if name not in held:
+                self._store.write(("v1", "nodes", "", name), node)
+        if wanted.keys() != held.keys():
+            self._run.settle()
+
+    def _read(self, request: HttpRequest, target: _Target, query: Mapping[str, str]) -> HttpResponse:
+        accept = header(request.headers, "accept")
+        as_table = "as=Table" in accept
+        if target.name and not query.get("watch"):
+            item = self._held(target)
+            if as_table:
+                return answered(table(target.kind, [item], self._store.version, self._scene.clock()))
+            return answered(_as(item, target.kind))
+        chosen = self._chosen(target, query)
+        if query.get("watch") in ("true", "1"):
+            return self._watched(target, query, chosen, as_table)
+        group, plural = target.kind.kept
+        items = [one for one in self._store.of(group, plural, target.namespace) if chosen(one)]
+        if as_table:
+            return answered(table(target.kind, items, self._store.version, self._scene.clock()))
+        metadata = {"resourceVersion": str(self._store.version)}
+        body = {"kind": f"{target.kind.kind}List", "apiVersion": target.kind.group, "metadata": metadata}
+        return answered({**body, "items": [_as(one, target.kind) for one in items]})
+
+    def _chosen(self, target: _Target, query: Mapping[str, str]) -> Callable[[Json], bool]:
+        labels, fields = by_labels(query.get("labelselector", "")), by_fields(query.get("fieldselector", ""))
+        return lambda item: labels(item) and fields(item) and target.name in ("", item["metadata"]["name"])
+
+    def _watched(
+        self, target: _Target, query: Mapping[str, str], chosen: Callable[[Json], bool], as_table: bool
+    ) -> HttpResponse:
+        """Answer a watch with what there is to say now, and end it: a client that waits for more asks again."""
+        since = query.get("resourceversion", "")
+        kept = target.kind.kept
+        if since in ("", "0"):
+            events = [("ADDED", one) for one in self._store.of(*kept, target.namespace) if chosen(one)]
+        else:
+            events = [
+                (deed, item)
+                for version, deed, key, item in self._store.history
+                if version > int(since)
+                and key[:2] == kept
+                and target.namespace in ("", key[2])
+                and chosen(item)
+            ]
+        lines = [self._event(deed, item, target, as_table) for deed, item in events]
+        return HttpResponse(200, (("content-type", "application/json"),), b"".join(lines))
+
+    def _event(self, deed: str, item: Json, target: _Target, as_table: bool) -> bytes:
+        shown = (
+            table(target.kind, [item], self._store.version, self._scene.clock())
+            if as_table
+            else _as(item, target.kind)
+        )
+        return json.dumps({"type": deed, "object": shown}).encode() + b"\n"
+
+    def _held(self, target: _Target) -> Json:
+        item = self._store.objects.get(target.key)
+        if item is None:
+            raise Refused(404, "NotFound", f'{target.kind.qualified} "{target.name}" not found')
+        return item
+
+    def _create(self, target: _Target, body: Json, query: Mapping[str, str]) -> HttpResponse:
+        if target.kind.review is not None:
+            return answered({**body, "status": dict(target.kind.review)}, 201)
+        target = self._named(target, body)
+        if target.key in self._store.objects:
+            raise Refused(409, "AlreadyExists", f'{target.kind.qualified} "{target.name}" already exists')
+        return answered(self._write(target, body, query), 201)
+
+    def _named(self, target: _Target, body: Json) -> _Target:
+        metadata = body.get("metadata") if isinstance(body.get("metadata"), dict) else {}
+        name = str((metadata or {}).get("name") or "")
+        start = str((metadata or {}).get("generateName") or "")
+        if not name and start:
+            name = start + self._scene.mint.letters(5, start, self._scene.mint.next())
+        return _Target(target.kind, target.namespace, name, "")
+
+    def _replace(self, target: _Target, body: Json, query: Mapping[str, str]) -> HttpResponse:
+        known = target.key in self._store.objects
+        given = (body.get("metadata") or {}).get("resourceVersion")
+        if known and given and given != self._store.objects[target.key]["metadata"]["resourceVersion"]:
+            raise Refused(
+                409,
+                "Conflict",
+                f'Operation cannot be fulfilled on {target.kind.qualified} "{target.name}": the object has been modified;'
+                " please apply your changes to the latest version and try again",
+            )
+        return answered(self._write(target, body, query), 200 if known else 201)
+
+    def _patch(self, target: _Target, body: Any, query: Mapping[str, str], content_type: str) -> HttpResponse:
+        if content_type.startswith("application/apply-patch"):
+            return self._apply(target, body, query)
+        held = self._held(target)
+        if isinstance(body, dict):
+            check_fields(
+                target.kind,
+                {"apiVersion": target.kind.group, "kind": target.kind.kind, **body},
+                query,
+                self._scene,
+                partly=True,
+            )
+        new = patched(held, body, content_type, target.kind.schema is not None)
+        return answered(self._write(target, new, {**query, "fieldvalidation": "Ignore"}))
+
+    def _apply(self, target: _Target, body: Json, query: Mapping[str, str]) -> HttpResponse:
+        held = self._store.objects.get(target.key)
+        manager = (target.key, query.get("fieldmanager", ""))
+        new = applied(held or {}, body, self._applied.get(manager)) if held else body
+        check_fields(target.kind, body, query, self._scene)
+        written = self._write(target, new, {**query, "fieldvalidation": "Ignore"})
+        if not query.get("dryrun"):
+            self._applied[manager] = body
+        return answered(written, 200 if held else 201)
+
+    def _write(self, target: _Target, body: Json, query: Mapping[str, str]) -> Json:
+        check_fields(target.kind, body, query, self._scene)
+        namespaces = {key[3] for key in self._store.objects if key[:2] == ("v1", "namespaces")}
+        check_object(target.kind, target.namespace, target.name, body, namespaces)
+        group, plural = target.kind.kept
+        item = {**body, "apiVersion": group, "kind": target.kind.kind}
+        held = self._store.objects.get(target.key)
+        if held and "status" in held and "status" not in item:
+            item["status"] = held["status"]
+        if query.get("dryrun"):
+            return _as(
+                {**item, "metadata": {**item["metadata"], "uid": "", "creationTimestamp": self._scene.now()}},
+                target.kind,
+            )
+        self._prepare(target, item)
+        self._store.write(target.key, item, query.get("fieldmanager", ""))
+        self._run.settle()
+        return _as(self._store.objects.get(target.key, item), target.kind)
+
+    def _prepare(self, target: _Target, item: Json) -> None:
+        """Fill in what the API server itself fills in."""
+        if target.kind.kind == "Secret" and item.get("stringData"):
+            from base64 import b64encode
+
+            given = {
+                key: b64encode(str(one).encode()).decode() for key, one in item.pop("stringData").items()
+            }
+            item["data"] = {**(item.get("data") or {}), **given}
+        if target.kind.kind == "Secret":
+            item.setdefault("type", "Opaque")
+        if target.kind.kind == "Pod":
+            self._account(target, item)
+
+    def _account(self, target: _Target, item: Json) -> None:
+        account = item.get("spec", {}).get("serviceAccountName") or "default"
+        if self._store.get("v1", "serviceaccounts", target.namespace, account) is None:
+            raise Refused(
+                403,
+                "Forbidden",
+                f'pods "{target.name}" is forbidden: error looking up service account {target.namespace}/{account}:'
+                f' serviceaccount "{account}" not found',
+            )
+        item["spec"] = {"restartPolicy": "Always", "serviceAccountName": account, **item.get("spec", {})}
+
+    def _delete(self, target: _Target, query: Mapping[str, str]) -> HttpResponse:
+        group, plural = target.kind.kept
+        if not target.name:
+            chosen = self._chosen(target, query)
+            found = [one for one in self._store.of(group, plural, target.namespace) if chosen(one)]
+        else:
+            found = [self._held(target)]
+        for item in found:
+            if query.get("dryrun"):
+                continue
+            name = item["metadata"]["name"]
+            self._store.remove((group, plural, item["metadata"].get("namespace", ""), name))
+            if target.kind.kind == "Namespace":
+                for key in [key for key in self._store.objects if key[2] == name]:
+                    self._store.remove(key)
+            if target.kind.kind == "CustomResourceDefinition":
+                for kind in custom(item):
+                    for key in [key for key in self._store.objects if key[:2] == kind.kept]:
+                        self._store.remove(key)
+        self._run.settle()
+        body: Json = {"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Success"}
+        if target.name:
+            body["details"] = {"name": target.name, "kind": plural, "uid": found[0]["metadata"]["uid"]}
+        return answered(body)
+
+    def _answer_part(self, request: HttpRequest, target: _Target, query: Mapping[str, str]) -> HttpResponse:
+        """Answer a request about a part of an object: its log, scale, status."""
+        item = self._held(target)
+        if target.part == "log":
+            return self._log(item, query)
+        if target.part == "eviction":
+            self._store.remove(target.key)
+            self._run.settle()
+            return answered({"kind": "Status", "apiVersion": "v1", "status": "Success"}, 201)
+        if target.part == "token":
+            expires = {"token": "rehearsed-service-account-token", "expirationTimestamp": self._scene.now()}
+            return answered({**parsed(request.body), "status": expires}, 201)
+        if target.part in ("scale", "status", "approval"):
+            return (
+                self._scaled(request, target, item, query)
+                if target.part == "scale"
+                else self._stated(request, target, item)
+            )
+        raise NotRehearsed(
+            f"what happens inside of a pod (kubectl {target.part})"
+            if target.kind.kind == "Pod"
+            else f"{request.method} {target.kind.plural}/{target.part}"
+        )
+
+    def _log(self, item: Json, query: Mapping[str, str]) -> HttpResponse:
+        names = [one.get("name") for one in item.get("spec", {}).get("containers") or ()]
+        wanted = query.get("container")
+        if wanted and wanted not in names:
+            raise Refused(
+                400, "BadRequest", f"container {wanted} is not valid for pod {item['metadata']['name']}"
+            )
+        waiting = [
+            one["state"]["waiting"]["reason"]
+            for one in (item.get("status") or {}).get("containerStatuses") or ()
+            if "waiting" in one["state"]
+        ]
+        if waiting or not (item.get("status") or {}).get("containerStatuses"):
+            reason = waiting[0] if waiting else "ContainerCreating"
+            message = f'container "{wanted or names[0]}" in pod "{item["metadata"]["name"]}" is waiting to start: {reason}'
+            raise Refused(400, "BadRequest", message)
+        text = f"(rehearsed: no program runs in pod {item['metadata']['name']})\n"
+        return HttpResponse(200, (("content-type", "text/plain"),), text.encode())
+
+    def _scaled(
+        self, request: HttpRequest, target: _Target, item: Json, query: Mapping[str, str]
+    ) -> HttpResponse:
+        if request.method in ("PATCH", "PUT"):
+            count = (parsed(request.body).get("spec") or {}).get(
+                "replicas", item.get("spec", {}).get("replicas", 1)
+            )
+            self._write(
+                target,
+                {**item, "spec": {**item.get("spec", {}), "replicas": count}},
+                {**query, "fieldvalidation": "Ignore"},
+            )
+            item = self._held(target)
+        replicas = item.get("spec", {}).get("replicas", 1)
+        metadata = {key: item["metadata"].get(key) for key in ("name", "namespace", "uid", "resourceVersion")}
+        body: Json = {"kind": "Scale", "apiVersion": "autoscaling/v1", "metadata": metadata}
+        return answered({**body, "spec": {"replicas": replicas}, "status": {"replicas": replicas}})
+
+    def _stated(self, request: HttpRequest, target: _Target, item: Json) -> HttpResponse:
+        if request.method in ("PATCH", "PUT"):
+            new = patched(item, parsed(request.body), header(request.headers, "content-type"), True)
+            item = self._store.write(target.key, {**item, "status": new.get("status")})
+        return answered(_as(item, target.kind))
+
+
+def status(code: int, reason: str, message: str) -> HttpResponse:
+    """Word a refusal as the API server does."""
+    body = {"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Failure"}
+    return answered({**body, "message": message, "reason": reason, "code": code}, code)
+
+
+def _as(item: Json, kind: ObjectKind) -> Json:
+    """Show an object under the version that was asked for."""
+    return {**item, "apiVersion": kind.group}
+
+
+def _beginning() -> list[tuple[Json, Key]]:
+    """Give the objects that a new cluster has."""
+    made: list[tuple[Json, Key]] = []
+    for name in ("default", "kube-node-lease", "kube-public", "kube-system"):
+        item = {
+            "apiVersion": "v1",
+            "kind": "Namespace",
+            "metadata": {},
+            "spec": {"finalizers": ["kubernetes"]},
+        }
+        made.append((item, ("v1", "namespaces", "", name)))
+    service = {
+        "ports": [{"name": "https", "port": 443, "protocol": "TCP", "targetPort": 443}],
+        "clusterIP": "10.0.0.1",
+    }
+    item = {"apiVersion": "v1", "kind": "Service", "metadata": {}, "spec": {**service, "type": "ClusterIP"}}
+    made.append((item, ("v1", "services", "default", "kubernetes")))
+    for name, provisioner in (
+        ("default", "disk"),
+        ("managed-csi", "disk"),
+        ("managed-csi-premium", "disk"),
+        ("azurefile", "file"),
+        ("azurefile-csi", "file"),
+        ("azurefile-csi-premium", "file"),
+    ):
+        default = {"storageclass.kubernetes.io/is-default-class": "true"} if name == "default" else {}
+        item = {
+            "apiVersion": "storage.k8s.io/v1",
+            "kind": "StorageClass",
+            "metadata": {"annotations": default},
+        }
+        item |= {
+            "provisioner": f"{provisioner}.csi.azure.com",
+            "reclaimPolicy": "Delete",
+            "allowVolumeExpansion": True,
+        }
+        item["volumeBindingMode"] = "WaitForFirstConsumer" if provisioner == "disk" else "Immediate"
+        made.append((item, ("storage.k8s.io/v1", "storageclasses", "", name)))
+    for name, value in (("system-cluster-critical", 2_000_000_000), ("system-node-critical", 2_000_001_000)):
+        item = {"apiVersion": "scheduling.k8s.io/v1", "kind": "PriorityClass", "metadata": {}, "value": value}
+        made.append((item, ("scheduling.k8s.io/v1", "priorityclasses", "", name)))
+    return made

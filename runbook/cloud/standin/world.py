@@ -1,0 +1,69 @@
+"""One world: all the services that a document's programs talk to, holding together."""
+
+from collections.abc import Callable
+from threading import RLock
+
+from runbook.cloud.messages import HttpRequest, HttpResponse
+from runbook.cloud.standin.answers import NotRehearsed, Refused, empty, refusal, unknown
+from runbook.cloud.standin.arm.manager import ResourceManager
+from runbook.cloud.standin.arm.provider_tables import catalog
+from runbook.cloud.standin.entra import Entra
+from runbook.cloud.standin.graph import Directory
+from runbook.cloud.standin.identities import Mint
+from runbook.cloud.standin.key_vault import KeyVault
+from runbook.cloud.standin.kubernetes.clusters import Clusters
+from runbook.cloud.standin.scene import Scene
+
+
+class World:
+    """The cloud of one document. What it is given it keeps; two worlds share nothing.
+
+    `certificate_authority_pem` is what clients of its clusters shall trust, `clock` gives seconds since 1970,
+    and everything that is made up follows from `seed`.
+    """
+
+    def __init__(self, certificate_authority_pem: str, clock: Callable[[], float], seed: str) -> None:
+        self._lock = RLock()
+        self._scene = Scene(certificate_authority_pem, clock, Mint(seed))
+        self._manager = ResourceManager(self._scene)
+        self._directory = Directory(self._scene)
+        self._entra = Entra(self._scene, self._directory.secrets_of)
+        self._vaults = KeyVault(self._scene, self._manager.store)
+        self._clusters = Clusters(self._scene, self._manager.store)
+
+    @property
+    def unhandled(self) -> list[str]:
+        """What was asked and left out of account: query parameters, fields; in the order that they came."""
+        with self._lock:
+            return list(self._scene.unhandled)
+
+    def answer(self, request: HttpRequest) -> HttpResponse:
+        """Answer one request; several threads may ask at once."""
+        with self._lock:
+            try:
+                return self._answer(request)
+            except Refused as refused:
+                return refusal(refused)
+            except NotRehearsed as missing:
+                return unknown(missing.name)
+
+    def _answer(self, request: HttpRequest) -> HttpResponse:
+        host = request.host.lower().partition(":")[0]
+        if host in ("login.microsoftonline.com", "login.windows.net", "login.microsoft.com"):
+            return self._entra.answer(request)
+        if host == "management.azure.com":
+            return self._manager.answer(request)
+        if host == "graph.microsoft.com":
+            return self._directory.answer(request)
+        if host.endswith(".vault.azure.net"):
+            return self._vaults.answer(request)
+        if self._clusters.serves(host):
+            return self._clusters.answer(request, host)
+        if (host, request.path.rstrip("/")) in _UNASKED or host in _UNASKED_HOSTS:
+            return empty(502)
+        raise NotRehearsed(f"the host {host}")
+
+
+_UNASKED_HOSTS = frozenset(catalog("hosts")["unasked"])
+"""Hosts that programs ask on their own account, such as for news of a version: refused, and nothing is missing."""
+_UNASKED = frozenset((row["host"], row["path"]) for row in catalog("hosts")["page"])

@@ -17,6 +17,7 @@ from jsonschema import Draft202012Validator
 
 from runbook.conformance import runs
 from runbook.core import events
+from runbook.core.cloud_request import CloudRequest
 from runbook.core.diagnostics import Diagnostic, Severity
 from runbook.core.document import Directive, Stream
 from runbook.core.events import Event, Reason, Status, to_json
@@ -222,8 +223,10 @@ def eventful() -> list[Event]:
         changes=events.Changes(("A",), ("B",), "/tmp"),
         code="edited\n",
         background=True,
+        requests=(CloudRequest("GET", "https://api.example.com/a", 200, "differs"),),
     )
     story.starts(9).mismatches(verdict(0.1))
+    story.events[0] = replace(story.events[0], cloud="replay")  # type: ignore[call-arg]
     failed = story.events[-1]
     assert isinstance(failed, events.BlockFinished)
     retried = events.DocumentRetried(TIME, RUN, "article.md", 1, Status.FAILED, 1.5, (failed,))

@@ -41,7 +41,7 @@ class Difference:
     actual: Json
 
     def __str__(self) -> str:
-        return f"{self.path}: recorded {plain(self.recorded)!r}, now {plain(self.actual)!r}"
+        return f"{self.path}: recorded {plain(self.recorded)}, now {plain(self.actual)}"
 
 
 def changes(method: str, url: str, headers: dict[str, str], text: str) -> bool:

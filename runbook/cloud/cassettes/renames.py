@@ -1,5 +1,6 @@
 """Names that are others than in the recording: which they are, learned from requests that create them."""
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -9,6 +10,7 @@ from runbook.cloud.cassettes.message_body import Json
 GUID = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}")
 _FIXED = frozenset(("default", "current", "latest", "$default", "web", "me"))
 _SHORTEST_PREFIX = 4
+_LONGEST_SHOWN = 80
 _TOKENS = re.compile(r"[^A-Za-z0-9]+|[A-Za-z0-9]+")
 
 
@@ -127,6 +129,7 @@ def _is_beginning(part: str, name: str) -> bool:
 
 def plain(value: Json) -> str:
     """A value in a message: short, on one line."""
-    text = "nothing" if value is None else value if isinstance(value, str) else str(value)
-    text = " ".join(text.split())
-    return text if len(text) <= 60 else f"{text[:57]}..."
+    if value is None:
+        return "nothing"
+    text = " ".join((value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)).split())
+    return repr(text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…")

@@ -226,7 +226,7 @@ def eventful() -> list[Event]:
         requests=(CloudRequest("GET", "https://api.example.com/a", 200, "differs"),),
     )
     story.starts(9).mismatches(verdict(0.1))
-    story.events[0] = replace(story.events[0], cloud="replay")  # type: ignore[call-arg]
+    story.events[0] = events.RunStarted(TIME, RUN, "0.1.0", cloud="replay")
     failed = story.events[-1]
     assert isinstance(failed, events.BlockFinished)
     retried = events.DocumentRetried(TIME, RUN, "article.md", 1, Status.FAILED, 1.5, (failed,))

@@ -61,7 +61,8 @@ class _Heard:
 class Recorder:
     """Writes a recording of a document into `folder`, a file a block as soon as the block ends.
 
-    `blocks` are those of the plan, `codes` what each of them runs, by id. `masker` knows which variables are secret. `head` goes into ``cassette.json``.
+    `blocks` are those of the plan, `codes` what each of them runs, by id. `masker` knows which variables are secret.
+    `head` goes into ``cassette.json``.
     """
 
     def __init__(

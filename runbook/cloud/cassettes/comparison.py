@@ -32,6 +32,10 @@ _READING_ACTION = re.compile(r"(?:.*\.)?(?:Describe|List|Get|Head|Query|Scan|Bat
 _PRINTABLE = re.compile(rb"[\x20-\x7e]{3,}")
 
 
+_NAMED = frozenset(("$.name", "$.displayName", "$.metadata.name"))
+"""Where a body gives what it makes a name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Difference:
     """Where two requests differ: a JSON path of the body or ``?name``, the recorded and the actual value."""
@@ -67,7 +71,10 @@ def recorded_changes(one: RecordedExchange) -> bool:
 
 
 def place(recorded_url: str, request: HttpRequest, renames: Renames) -> dict[str, str] | None:
-    """What has to be learned so that both requests are about the same thing; None when they are not."""
+    """What has to be learned so that both requests are about the same thing; None when they are not.
+
+    That is nothing where all names are the same.
+    """
     left, right = segments(recorded_url), segments(request.url)
     if len(left) != len(right) or recorded_url.partition("://")[0] != request.scheme:
         return None
@@ -85,6 +92,13 @@ def place(recorded_url: str, request: HttpRequest, renames: Renames) -> dict[str
             return None
         learned[a] = b
     return learned
+
+
+def parts_of(recorded_url: str, request: HttpRequest) -> Iterator[tuple[str, str]]:
+    """The parts of two addresses that are about the same thing, side by side; of the host its first label, too."""
+    left, right = segments(recorded_url), segments(request.url)
+    yield left[0].partition(".")[0], right[0].partition(".")[0]
+    yield from zip(map(unquote, left[1:]), map(unquote, right[1:]), strict=True)
 
 
 def query_differences(recorded_url: str, request: HttpRequest, renames: Renames) -> Iterator[Difference]:
@@ -115,6 +129,9 @@ def body_differences(
     for path, a, b in body.differences(left, right):
         if isinstance(a, str) and isinstance(b, str):
             if same_text(a, b, renames):
+                continue
+            if path in _NAMED and renames.may_be(a, b):
+                renames.learn(a, b)
                 continue
         elif _empty(a) and _empty(b):
             continue

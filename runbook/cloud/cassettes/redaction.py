@@ -229,7 +229,9 @@ class Redaction:
         if text.lstrip().startswith("{"):
             return json.dumps(self._kubeconfig_json(json.loads(text)), ensure_ascii=False)
         text = _KUBE_AUTHORITY.sub(rf"\g<1>{AUTHORITY}", _KUBE_DROPPED.sub("", text))
-        return re.sub(r"(\b(?:token|password): *)(\S+)", lambda one: one[1] + self._named(one[2]), self.text(text))
+        return re.sub(
+            r"(\b(?:token|password): *)(\S+)", lambda one: one[1] + self._named(one[2]), self.text(text)
+        )
 
     def _kubeconfig_json(self, value: Json, key: str = "") -> Json:
         if isinstance(value, dict):

@@ -96,11 +96,13 @@ class Renames:
         return actual.lower() not in taken and (known is None or known.lower() == actual.lower())
 
     def learn(self, recorded: str, actual: str) -> None:
-        """From now on `recorded` is called `actual`."""
-        if recorded.lower() != actual.lower():
-            exact = next((name for name in self._names if name.lower() == recorded.lower()), recorded)
-            self._of[exact] = actual
-            self._pattern = None
+        """From now on `recorded` is called `actual`, which may be the same name: then it is no other one later on."""
+        folded = recorded.lower()
+        if folded in self._folded or folded in self._own:
+            exact = next((name for name in self._names if name.lower() == folded), recorded)
+            if exact not in self._of:
+                self._of[exact] = exact if folded == actual.lower() else actual
+                self._pattern = None
 
     def with_learned(self, more: Mapping[str, str]) -> "Renames":
         """A copy that knows more; what it learns by itself the original does not know."""

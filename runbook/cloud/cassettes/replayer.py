@@ -14,6 +14,7 @@ from runbook.cloud.cassettes.cassette_recorder import signs_in
 from runbook.cloud.cassettes.comparison import (
     Difference,
     body_differences,
+    parts_of,
     place,
     query_differences,
     recorded_changes,
@@ -111,7 +112,7 @@ class Replayer:
         if best is None:
             text = f"{asked}: made more often than recorded"
             return _drift(refusal(409, text), text)
-        for name, other in best.learned.items():
+        for name, other in parts_of(best.track.exchange.request["url"], request):
             self._renames.learn(name, other)
         list(body_differences(dict(best.track.exchange.request), request, self._renames))  # learns GUIDs, too
         earlier = self._missing_before(best.track)

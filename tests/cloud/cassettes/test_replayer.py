@@ -4,7 +4,7 @@ import base64
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -19,7 +19,7 @@ GUIDS = ("aaaaaaaa-0000-4000-8000-000000000001", "bbbbbbbb-0000-4000-8000-000000
 
 
 def exchange(
-    method: str, path: str, body: Any = None, answer: Any = None, status: int = 200, **headers: str
+    method: str, path: str, body: Any = None, answer: Any = None, status: int = 200, **headers: Any
 ) -> RecordedExchange:
     asked: dict[str, Any] = {"method": method, "url": path if "://" in path else HOST + path}
     if body is not None:
@@ -205,6 +205,19 @@ def test_a_name_that_the_document_does_not_make_is_not_learned() -> None:
     assert "not in the recording" in run.ask("GET", "/subscriptions/0/locations/east/sizes")[1][0]
 
 
+def test_a_name_that_is_the_recorded_one_stays_so() -> None:
+    run = Run([exchange("PUT", VAULT, {}), exchange("GET", VAULT)])
+    run.ask("PUT", VAULT, {})
+    assert "not in the recording" in run.ask("GET", VAULT.replace("kv1", "kv2"))[1][0]
+
+
+def test_a_name_in_a_body_is_learned() -> None:
+    pods = f"{GROUP}/pods"
+    run = Run([exchange("POST", pods, {"metadata": {"name": "p1"}}), exchange("GET", f"{pods}/p1")])
+    assert run.ask("POST", pods, {"metadata": {"name": "p2"}})[1] == []
+    assert run.ask("GET", f"{pods}/p2")[1] == []
+
+
 def test_a_value_that_was_cut_out_of_a_name_follows_it() -> None:
     path = GROUP.replace("rg1", "myResourceGroup1a")
     run = Run(
@@ -269,10 +282,10 @@ def test_tokens_are_minted_and_signing_in_is_answered_afresh() -> None:
 
 
 def test_nobody_waits_for_a_replay() -> None:
-    run = Run([exchange("GET", "/operations/1", **{"retry-after": "30"})])
+    run = Run([exchange("GET", "/operations/1", **cast(Any, {"retry-after": "30"}))])
     run.ask("GET", "/operations/1")
     assert run.response.header("retry-after") == "" and run.response.header("x-ms-retry-after-ms") == "20"
-    run = Run([exchange("GET", "https://api.example.com/busy", status=429, **{"retry-after": "30"})])
+    run = Run([exchange("GET", "https://api.example.com/busy", status=429, **cast(Any, {"retry-after": "30"}))])
     run.ask("GET", "/busy", host="https://api.example.com")
     assert run.response.header("retry-after") == "0"
 

@@ -10,7 +10,7 @@ from functools import cache
 from importlib import import_module
 
 from runbook.checks.codes import CODES
-from runbook.core.option_field import Group, Option, Value, options_of
+from runbook.core.declaring.option_field import Group, Option, Value, options_of
 from runbook.core.options import GuideOptions, RunOptions, SuiteOptions, UpdateOptions
 from runbook.frontends.cli.app import COMMANDS
 from runbook.reporting.wording import REASONS

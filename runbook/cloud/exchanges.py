@@ -7,7 +7,7 @@ from typing import Protocol
 
 from runbook.cloud.messages import HttpRequest
 from runbook.cloud.proxy import Answer
-from runbook.core.cloud_request import CloudRequest
+from runbook.core.document import CloudRequest
 from runbook.core.events import Reason
 from runbook.engine.session import Ended
 

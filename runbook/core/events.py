@@ -14,10 +14,9 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from runbook.core.cloud_request import CloudRequest
 from runbook.core.decoding.typed_data import decode
 from runbook.core.diagnostics import Diagnostic
-from runbook.core.document import Expectation, FailedAt, Lack, Stream, Verdict
+from runbook.core.document import CloudRequest, Expectation, FailedAt, Lack, Stream, Verdict
 
 WRITTEN_IF_SET = {"written": "if set"}
 """Metadata of a field that stands in a journal only where it is not None."""

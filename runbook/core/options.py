@@ -7,7 +7,7 @@ of the options is generated. Every mode hands the objects on unchanged.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from runbook.core.option_field import Group, Option, Value, option, options_of
+from runbook.core.declaring.option_field import Group, Option, Value, option, options_of
 
 
 @dataclass(frozen=True, slots=True)

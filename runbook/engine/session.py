@@ -8,8 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
-from runbook.core.cloud_request import CloudRequest
-from runbook.core.document import FailedAt, Stream
+from runbook.core.document import CloudRequest, FailedAt, Stream
 from runbook.core.events import Changes, Reason
 
 

@@ -341,7 +341,7 @@ def _made(config: pytest.Config) -> "Job":
     given = {"replay": config.getoption("runbook_replay"), "rehearse": config.getoption("runbook_rehearse")}
     options = replace(options, **{name: value for name, value in given.items() if value})
     if options.cloud is not None:
-        from runbook.running import cloud_modes
+        from runbook.running.cloud import cloud_modes
 
         cloud_modes.check(options)
     suite = SuiteOptions(**values(SuiteOptions, settings))

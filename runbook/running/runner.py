@@ -127,7 +127,7 @@ def performance(
         if session is None and request.options.cloud is None:
             session = watch(stack.enter_context(_session(request, signals, terminal)), masker)
         elif session is None:
-            from runbook.running import cloud_modes  # only here: few runs ask for it
+            from runbook.running.cloud import cloud_modes  # only here: few runs ask for it
 
             cloud = stack.enter_context(cloud_modes.opened(request, masker))
             shell = _session(request, signals, terminal, cloud.environment)
@@ -167,7 +167,7 @@ def _explained(event: Event, plan: Plan) -> Event:
 
 def _check(request: Request) -> None:
     if request.options.cloud is not None:
-        from runbook.running import cloud_modes
+        from runbook.running.cloud import cloud_modes
 
         cloud_modes.check(request.options)
     check_all(request.targets)

@@ -23,7 +23,7 @@ from typing import Any
 
 from runbook.core import durations
 from runbook.core.errors import UsageError
-from runbook.core.option_field import Option, Value, options_of
+from runbook.core.declaring.option_field import Option, Value, options_of
 from runbook.core.options import EVERY, MODES
 from runbook.core.strings import hint
 

@@ -5,9 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runbook.core import events
-from runbook.core.cloud_request import CloudRequest
 from runbook.core.diagnostics import Diagnostic, Severity
-from runbook.core.document import Expectation, Lack, Span, Stream, Verdict
+from runbook.core.document import CloudRequest, Expectation, Lack, Span, Stream, Verdict
 from runbook.core.events import Event, from_json, to_json, to_line
 
 ALL: list[Event] = [

@@ -17,9 +17,8 @@ from jsonschema import Draft202012Validator
 
 from runbook.conformance import runs
 from runbook.core import events
-from runbook.core.cloud_request import CloudRequest
 from runbook.core.diagnostics import Diagnostic, Severity
-from runbook.core.document import Directive, Stream
+from runbook.core.document import CloudRequest, Directive, Stream
 from runbook.core.events import Event, Reason, Status, to_json
 from runbook.frontends.cli.commands.inspect import command as inspect
 from runbook.reporting import schemas

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 import click
 
-from runbook.core.option_field import Group, Option, Value, options_of
+from runbook.core.declaring.option_field import Group, Option, Value, options_of
 from runbook.core.options import GuideOptions, RunOptions, SuiteOptions, UpdateOptions
 from runbook.frontends.cli import completers
 from runbook.frontends.cli.param_types import Duration, Jobs, Name, VariableType

@@ -61,7 +61,7 @@ class Walkthrough:
     def __init__(self, wanted: GuideRequest) -> None:
         recording = None
         if wanted.options.cloud:
-            from runbook.running import cloud_modes  # only here: few runs ask for it
+            from runbook.running.cloud import cloud_modes  # only here: few runs ask for it
 
             cloud_modes.check(wanted.options)
             recording = cloud_modes.recording(wanted.options, wanted.document, suite=False)

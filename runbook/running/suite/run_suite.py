@@ -150,7 +150,7 @@ def run_suite(request: SuiteRequest, stdout: TextIO) -> int:
     """
     check_all(request.targets)
     if request.options.cloud is not None:
-        from runbook.running import cloud_modes
+        from runbook.running.cloud import cloud_modes
 
         cloud_modes.check(request.options)
     alternatives.wanted(request.options.choose)

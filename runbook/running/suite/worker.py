@@ -107,7 +107,7 @@ def with_recorded(job: Job) -> Job:
     """The job with the values of variables that its recording has. Raises UsageError where that cannot be used."""
     if job.options.replay is None:
         return job
-    from runbook.running import cloud_modes
+    from runbook.running.cloud import cloud_modes
 
     folder = cloud_modes.recording(job.options, job.document, suite=True)
     return replace(job, variables=cloud_modes.pinned(job.options, folder) | dict(job.variables))
@@ -116,7 +116,7 @@ def with_recorded(job: Job) -> Job:
 def _recording(job: Job) -> Path | None:
     if job.options.cloud is None:
         return None
-    from runbook.running import cloud_modes
+    from runbook.running.cloud import cloud_modes
 
     return cloud_modes.recording(job.options, job.document, suite=True)
 

@@ -285,7 +285,9 @@ def test_nobody_waits_for_a_replay() -> None:
     run = Run([exchange("GET", "/operations/1", **cast(Any, {"retry-after": "30"}))])
     run.ask("GET", "/operations/1")
     assert run.response.header("retry-after") == "" and run.response.header("x-ms-retry-after-ms") == "20"
-    run = Run([exchange("GET", "https://api.example.com/busy", status=429, **cast(Any, {"retry-after": "30"}))])
+    run = Run(
+        [exchange("GET", "https://api.example.com/busy", status=429, **cast(Any, {"retry-after": "30"}))]
+    )
     run.ask("GET", "/busy", host="https://api.example.com")
     assert run.response.header("retry-after") == "0"
 

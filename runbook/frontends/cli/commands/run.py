@@ -29,7 +29,7 @@ def command(documents: tuple[str, ...], options: RunOptions) -> int:
     given = planning.overrides(options)
     recording = None
     if options.cloud:
-        from runbook.running import cloud_modes  # only here: few runs ask for it
+        from runbook.running.cloud import cloud_modes  # only here: few runs ask for it
 
         cloud_modes.check(options)
         recording = cloud_modes.recording(options, documents[0], suite=False)

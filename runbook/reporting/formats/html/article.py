@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup, escape
 
 from runbook.core import results
-from runbook.core.cloud_request import CloudRequest
 from runbook.core.diagnostics import Diagnostic
-from runbook.core.document import Expectation, Verdict
+from runbook.core.document import CloudRequest, Expectation, Verdict
 from runbook.core.events import AsideFinished, BlockFinished, DocumentStarted, Reason, Status
 from runbook.core.strings import symbol
 from runbook.documents.html import HtmlFence, render

@@ -302,3 +302,28 @@ def test_a_replay_needs_no_network(here: Here) -> None:
     if done.returncode == 1 and "Operation not permitted" in done.stderr:
         pytest.skip("network namespaces are not permitted here")
     assert done.returncode == 0 and "2 passed" in done.stdout, done.stdout + done.stderr
+
+
+def test_a_recording_is_shown_and_checked(here: Here) -> None:
+    here.write(DOCUMENT)
+    here.runbook("run", "article.md", "--record", "c")
+    shown = here.runbook("cassette", "show", "c").stdout
+    assert "../article.md" in shown and "201 PUT https://" in shown and "302 GET" in shown and "ID=" in shown
+    assert "whole, 2 blocks, 4 requests\n" in here.runbook("cassette", "check", "c").stdout
+    here.write(DOCUMENT.replace("by", "of"))
+    assert "changed since: make" in here.runbook("cassette", "check", "c").stdout
+    (here.folder / "article.md").unlink()
+    assert here.runbook("cassette", "check", "c").returncode == 1
+
+
+def test_a_recording_is_made_again(here: Here, service: Service) -> None:
+    here.write("# A\n```bash\ncurl -sS $API/items/a\n```\n")
+    here.runbook("run", "article.md", "--record", "docs/c")
+    assert here.runbook("cassette", "refresh", "docs/c").stdout.endswith("docs/c: nothing has changed\n")
+    service.items["a"] = {"name": "a"}
+    assert here.runbook("cassette", "refresh", "docs").stdout.endswith("docs/c: changed: a\n")
+    assert "whole" in here.runbook("cassette", "check", "docs").stdout
+    here.write("# A\n```bash\ncurl -sS $API/items/a; false\n```\n")
+    done = here.runbook("cassette", "refresh", "docs")
+    assert done.returncode == 1 and "the old recording stays" in done.stdout
+    assert [one.name for one in (here.folder / "docs").iterdir()] == ["c"]

@@ -1,0 +1,1 @@
+"""How what a person can ask for is declared."""

@@ -103,7 +103,7 @@ class Replayer:
             return self._answered(request, block)
 
     def _answered(self, request: HttpRequest, block: str) -> Answered:
-        asked = f"{request.method} {request.url}"
+        asked = f"{request.method} {request.url.partition('?')[0]}"
         found = self._candidates(request)
         if not found:
             text = f"{asked}: not in the recording{self._nearest(request)}"
@@ -122,9 +122,7 @@ class Replayer:
             said = "; ".join(map(str, best.differences[:_MOST_DIFFERENCES]))
             problems.append(f"{asked}: {said}")
         if earlier is not None:
-            first = (
-                f"{earlier.exchange.request['method']} {self._renames.text(earlier.exchange.request['url'])}"
-            )
+            first = self._said(earlier)
             problems.append(f"{asked}: recorded after {first}, which was not made")
         return Answered(
             Answer(self._response(best.track.exchange, request), cut=best.track.exchange.cut),
@@ -243,9 +241,12 @@ class Replayer:
             return tuple(self._missing(one) for one in own if one.changes and not one.used)
 
     def _missing(self, one: _Track) -> Problem:
+        return Problem(Reason.DRIFT, f"recorded, and not made: {self._said(one)}", missing=True)
+
+    def _said(self, one: _Track) -> str:
+        """A recorded request in a message, with the names of this run."""
         request = one.exchange.request
-        text = f"recorded, and not made: {request['method']} {self._renames.text(request['url'])}"
-        return Problem(Reason.DRIFT, text, missing=True)
+        return f"{request['method']} {self._renames.text(request['url'].partition('?')[0])}"
 
     def findings(self) -> tuple[str, ...]:
         """The same of recorded blocks that the document does not have any more."""

@@ -5,7 +5,7 @@ Source: Kubernetes API concepts. Messages are worded as the API server of 1.33 w
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -22,10 +22,12 @@ from runbook.cloud.standin.kubernetes.object_parts import part_answered
 from runbook.cloud.standin.kubernetes.object_patches import applied, patched
 from runbook.cloud.standin.kubernetes.object_selectors import by_fields, by_labels
 from runbook.cloud.standin.kubernetes.object_store import Key, ObjectStore
+from runbook.cloud.standin.kubernetes.protobuf import MAGIC, decoded
 from runbook.cloud.standin.kubernetes.table_columns import table
 from runbook.cloud.standin.scene import Scene
 
-_FORMAT = "the body of the request was in an unknown format - accepted media types include: application/json"
+_WATCH = (("content-type", "application/json"), ("x-rehearsed-hold-ms", "1000"))
+"""A watch ends at once. The proxy may hold the connection open that long: a client that waits asks less often."""
 _NOT_FOUND = "the server could not find the requested resource"
 _KNOWN_QUERY = frozenset(
     [
@@ -115,8 +117,8 @@ class Cluster:
         target = self._target(path)
         if target.kind.missing:
             raise NotRehearsed(target.kind.missing)
-        if request.body[:4] == b"k8s\0":
-            raise Refused(415, "UnsupportedMediaType", _FORMAT)
+        if request.body.startswith(MAGIC):
+            request = replace(request, body=json.dumps(decoded(request.body)).encode())
         if target.part:
             return part_answered(
                 request,
@@ -217,7 +219,11 @@ class Cluster:
                 and chosen(item)
             ]
         lines = [self._event(deed, item, target, as_table) for deed, item in events]
-        return HttpResponse(200, (("content-type", "application/json"),), b"".join(lines))
+        if not lines and query.get("allowwatchbookmarks") == "true" and not as_table:
+            mark: Json = {"kind": target.kind.kind, "apiVersion": target.kind.group}
+            mark["metadata"] = {"resourceVersion": str(self._store.version)}
+            lines = [json.dumps({"type": "BOOKMARK", "object": mark}).encode() + b"\n"]
+        return HttpResponse(200, _WATCH, b"".join(lines))
 
     def _event(self, deed: str, item: Json, target: _Target, as_table: bool) -> bytes:
         shown = (
@@ -280,7 +286,7 @@ class Cluster:
         held = self._store.objects.get(target.key)
         manager = (target.key, query.get("fieldmanager", ""))
         new = applied(held or {}, body, self._applied.get(manager)) if held else body
-        check_fields(target.kind, body, query, self._scene)
+        check_fields(target.kind, body, query, self._scene, partly=held is not None)
         written = self._write(target, new, {**query, "fieldvalidation": "Ignore"})
         if not query.get("dryrun"):
             self._applied[manager] = body

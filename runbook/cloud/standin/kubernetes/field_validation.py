@@ -67,7 +67,7 @@ def _folder() -> Any:
 @cache
 def _definitions() -> Mapping[str, Any]:
     loaded = json.loads((_folder() / "_definitions.json").read_text(encoding="utf-8"))
-    held: Mapping[str, Any] = loaded.get("definitions", loaded)
+    held: Mapping[str, Any] = loaded.get("$defs", loaded)
     return held
 
 
@@ -109,6 +109,8 @@ class _Walk:
             if value.get(name) is None and name not in _OWN:
                 self._found.missing.append(_below(at, name))
         for key, one in value.items():
+            if key.startswith("$") or (key == "status" and not at):
+                continue  # a directive of a patch; what only the cluster itself writes
             if isinstance(known, Mapping) and key in known:
                 self.check(one, known[key], _below(at, key))
             elif isinstance(more, Mapping):

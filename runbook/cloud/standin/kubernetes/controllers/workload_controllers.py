@@ -1,11 +1,13 @@
 """Controllers of what runs pods: deployments, replica sets, stateful sets, daemon sets, jobs, the pods themselves."""
 
 import json
+from typing import Any
 
 from runbook.cloud.standin.answers import Json
 from runbook.cloud.standin.kubernetes.controllers.controller_run import ControllerRun, timed
 from runbook.cloud.standin.kubernetes.controllers.pod_status import pod_status, scheduled
 
+_MADE = ("creationTimestamp", "pod-template-hash")
 _REVISION = "deployment.kubernetes.io/revision"
 
 
@@ -26,7 +28,7 @@ def deployment(run: ControllerRun, item: Json) -> None:
     spec, metadata = item.get("spec", {}), item["metadata"]
     template = spec.get("template") or {}
     wanted = spec.get("replicas", 1)
-    digest = run.mint.letters(10, "template", json.dumps(template, sort_keys=True))
+    digest = run.mint.letters(10, "template", _canonical(template))
     name, namespace = f"{metadata['name']}-{digest}", metadata.get("namespace", "")
     held = run.owned("apps/v1", "replicasets", item)
     current = next((one for one in held if one["metadata"]["name"] == name), None)
@@ -142,7 +144,7 @@ def stateful_set(run: ControllerRun, item: Json) -> None:
     names = [f"{name}-{at}" for at in range(count)]
     run.pods(item, spec.get("template") or {}, names)
     ready = run.ready(item)
-    revision = f"{name}-{run.mint.letters(10, json.dumps(spec.get('template'), sort_keys=True))}"
+    revision = f"{name}-{run.mint.letters(10, _canonical(spec.get('template')))}"
     status: Json = {
         "replicas": count,
         "readyReplicas": ready,
@@ -204,3 +206,15 @@ def job(run: ControllerRun, item: Json) -> None:
         "conditions": timed(done, item, run.now()),
     }
     run.status("batch/v1", "jobs", item, status)
+
+
+def _canonical(template: Any) -> str:
+    """Write a pod template so that what a client fills in without meaning does not count."""
+
+    def pruned(value: Any) -> Any:
+        if isinstance(value, dict):
+            kept = {key: pruned(one) for key, one in value.items() if key not in _MADE}
+            return {key: one for key, one in kept.items() if one not in (None, {}, [])}
+        return [pruned(one) for one in value] if isinstance(value, list) else value
+
+    return json.dumps(pruned(template), sort_keys=True)

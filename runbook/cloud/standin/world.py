@@ -1,10 +1,11 @@
 """One world: all the services that a document's programs talk to, holding together."""
 
+import re
 from collections.abc import Callable
 from threading import RLock
 
 from runbook.cloud.messages import HttpRequest, HttpResponse
-from runbook.cloud.standin.answers import NotRehearsed, Refused, empty, refusal, unknown
+from runbook.cloud.standin.answers import Json, NotRehearsed, Refused, answered, empty, refusal, unknown
 from runbook.cloud.standin.arm.manager import ResourceManager
 from runbook.cloud.standin.arm.provider_tables import catalog
 from runbook.cloud.standin.entra import Entra
@@ -59,11 +60,29 @@ class World:
             return self._vaults.answer(request)
         if self._clusters.serves(host):
             return self._clusters.answer(request, host)
-        if (host, request.path.rstrip("/")) in _UNASKED or host in _UNASKED_HOSTS:
+        if host in catalog("hosts")["unasked"]:
             return empty(502)
-        raise NotRehearsed(f"the host {host}")
+        if (host, request.path) == ("aka.ms", "/azExtCmdTree"):
+            return answered(_extension_commands())
+        raise NotRehearsed(_missing(host, request.path))
 
 
-_UNASKED_HOSTS = frozenset(catalog("hosts")["unasked"])
-"""Hosts that programs ask on their own account, such as for news of a version: refused, and nothing is missing."""
-_UNASKED = frozenset((row["host"], row["path"]) for row in catalog("hosts")["page"])
+def _missing(host: str, path: str) -> str:
+    rows = (
+        row for row in catalog("hosts")["missing"] if row["host"] == host and re.fullmatch(row["path"], path)
+    )
+    return next((str(row["name"]) for row in rows), f"https://{host}{path}")
+
+
+def _extension_commands() -> Json:
+    """Give the tree of commands that come with extensions, as az reads it."""
+    tree: Json = {}
+    for words, name in catalog("extensions").items():
+        *groups, last = words.split()
+        place = tree
+        for group in groups:
+            held = place.get(group)
+            place[group] = held if isinstance(held, dict) else {}
+            place = place[group]
+        place[last] = name
+    return tree

@@ -129,11 +129,8 @@ def _reference(path: ResourcePath, reference: str, body: Mapping[str, Any], held
     own = path.key
     if not target.group or (target.key + "/").startswith(own + "/") or held.holds(target.key):
         return
-    if (
-        own.startswith(target.key + "/")
-        or (not target.names
-        and not target.namespace
-        and held.holds(target.key))
+    if own.startswith(target.key + "/") or (
+        not target.names and not target.namespace and held.holds(target.key)
     ):
         return
     if _is_part(target, held):

@@ -139,7 +139,7 @@ class Authorization:
 
     def _same(self, held: Json, scope: str, properties: Json) -> bool:
         old = held["properties"]
-        return (
+        return bool(
             old["scope"].lower() == scope.lower()
             and old["principalId"] == properties.get("principalId")
             and old["roleDefinitionId"].rsplit("/", 1)[-1]

@@ -11,7 +11,7 @@ from runbook.cloud.messages import HttpRequest, HttpResponse
 from runbook.cloud.standin.answers import Json, NotRehearsed, Refused, answered, parsed
 from runbook.cloud.standin.arm.admission import admit
 from runbook.cloud.standin.arm.operations import Operations
-from runbook.cloud.standin.arm.provider_tables import facts_of, namespaces
+from runbook.cloud.standin.arm.provider_tables import catalog, facts_of, namespaces
 from runbook.cloud.standin.arm.resource_path import ResourcePath, resource_path
 from runbook.cloud.standin.arm.resource_store import ResourceStore
 from runbook.cloud.standin.arm.template_expressions import Expressions
@@ -20,6 +20,7 @@ from runbook.cloud.standin.scene import Scene
 
 _NAMESPACE = "microsoft.resources"
 _DEFAULT_LOCATION = "eastus"
+_VERSION = "2024-03-01"
 
 
 class Deployments:
@@ -114,6 +115,7 @@ class _Run:
                 "deployment": lambda: {"name": path.name, "properties": {}},
                 "copyindex": self._copy_index,
                 "environment": _environment,
+                "providers": _provider,
                 "utcnow": lambda *_: owner._scene.now(),
                 "newguid": lambda: owner._scene.mint.guid("new", owner._scene.mint.next()),
             }
@@ -371,6 +373,11 @@ def _subscription() -> Json:
         "tenantId": TENANT,
         "displayName": SUBSCRIPTION_NAME,
     }
+
+
+def _provider(namespace: str, kind: str) -> Json:
+    locations = [row["display"] for row in catalog("locations")["locations"]]
+    return {"resourceType": kind, "locations": locations, "apiVersions": [_VERSION], "namespace": namespace}
 
 
 def _environment() -> Json:

@@ -1,5 +1,7 @@
 """What resource providers add to a resource, as data: the TOML files in `tables/`, one a namespace.
 
+`resource_types.toml` has a row for every type that is known, with how its writes are answered.
+
 A table's keys and values are described in `docs/extend/stand-in.md`.
 """
 
@@ -57,6 +59,11 @@ class TypeFacts:
     long: bool = False
     status: int = 201
     """Of a PUT that creates."""
+    updated: int = 200
+    """Of a PUT to a resource that is there."""
+    patched: int = 200
+    deleted: int = 200
+    """202: a DELETE is an operation to wait for."""
     state: bool = True
     """Whether it has `properties.provisioningState`."""
     patch_long: bool = False
@@ -81,25 +88,34 @@ class TypeFacts:
 def facts_of(resource_type: str) -> TypeFacts:
     """Give the facts about `Microsoft.Network/virtualNetworks/subnets`; a type without any has the usual ones."""
     namespace, _, kind = resource_type.partition("/")
-    table = _table(namespace.lower())
-    common = table.get("*", {})
-    row = next((row for name, row in table.items() if name.lower() == kind.lower()), None)
-    if row is None:
-        return TypeFacts(kind, elements=bool(common.get("elements")))
-    name = next(name for name in table if name.lower() == kind.lower())
-    return _facts(name, {**common, **row})
+    table, types = _table(namespace.lower()), _types(namespace.lower())
+    common = {"elements": bool(table.get("*", {}).get("elements"))}
+    written, answers = _row(types, kind)
+    name, row = _row(table, kind)
+    return _facts(name or written or kind, {**common, **answers, **row})
+
+
+def _row(table: Mapping[str, Mapping[str, Any]], kind: str) -> tuple[str, Mapping[str, Any]]:
+    """Find a type's row; ARM does not tell letter cases apart."""
+    return next(((name, row) for name, row in table.items() if name.lower() == kind.lower()), ("", {}))
 
 
 @cache
 def known_types() -> frozenset[str]:
     """Give every type that has a row, in lower case."""
-    return frozenset(
-        f"{path.name.removesuffix('.toml')}/{name}".lower()
-        for path in _TABLES.iterdir()
-        if path.name.startswith("Microsoft.")
-        for name in _read(path.name)
-        if name != "*"
-    )
+    listed = {
+        f"{namespace}/{kind}".lower()
+        for namespace, kinds in _read("resource_types.toml").items()
+        for kind in kinds
+    }
+    tables = (path.name for path in _TABLES.iterdir() if path.name.startswith("Microsoft."))
+    own = {
+        f"{name.removesuffix('.toml')}/{kind}".lower()
+        for name in tables
+        for kind in _read(name)
+        if kind != "*"
+    }
+    return frozenset(listed | own)
 
 
 @cache
@@ -118,6 +134,13 @@ def catalog(name: str) -> Any:
 def _table(namespace: str) -> Mapping[str, Mapping[str, Any]]:
     name = next((path.name for path in _TABLES.iterdir() if path.name.lower() == f"{namespace}.toml"), "")
     return _read(name) if name else {}
+
+
+@cache
+def _types(namespace: str) -> Mapping[str, Mapping[str, Any]]:
+    return next(
+        (kinds for name, kinds in _read("resource_types.toml").items() if name.lower() == namespace), {}
+    )
 
 
 @cache

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from urllib.parse import parse_qsl
 
 from runbook.cloud.messages import HttpRequest, HttpResponse
-from runbook.cloud.standin.answers import Json, NotRehearsed, answered, empty, parsed
+from runbook.cloud.standin.answers import Json, NotRehearsed, Refused, answered, empty, header, parsed
 from runbook.cloud.standin.arm.admission import missing
 from runbook.cloud.standin.arm.operations import Operations
 from runbook.cloud.standin.arm.provider_tables import Action, TypeFacts, facts_of, known_types
@@ -33,6 +33,7 @@ class ResourceRequests:
         query = {key.lower(): value for key, value in parse_qsl(request.query)}
         for name in query.keys() - _KNOWN_QUERY:
             self._scene.ignored(f"{path.type}: query parameter {name}={query[name]}")
+        _check_version(request, self._store.get(path.key))
         if request.method == "POST":
             return self._act(path, parsed(request.body))
         if path.tail:
@@ -88,16 +89,15 @@ class ResourceRequests:
         known = self._store.hidden(path.key) is not None
         shown = self._store.write(path, body)
         headers = self._operations.status(path.namespace) if facts.long else ()
-        return answered(shown, 200 if known else facts.status, headers)
+        return answered(shown, facts.updated if known else facts.status, headers)
 
     def _patch(self, path: ResourcePath, body: Json) -> HttpResponse:
         if not self._store.holds(path.key):
             raise missing(path, self._store)
         shown = self._store.patch(path, body)
         facts = facts_of(path.type)
-        if facts.patch_long:
-            return answered(shown, 202, self._operations.status(path.namespace))
-        return answered(shown)
+        headers = self._operations.status(path.namespace) if facts.patch_long else ()
+        return answered(shown, facts.patched, headers)
 
     def _delete(self, path: ResourcePath) -> HttpResponse:
         if not self._store.holds(path.key):
@@ -105,9 +105,10 @@ class ResourceRequests:
                 raise missing(path, self._store)
             return empty(204)
         self._store.delete(path.key)
-        if facts_of(path.type).long or not path.namespace:
+        status = facts_of(path.type).deleted
+        if status == 202 or not path.namespace:
             return self._operations.result(path.namespace or "Microsoft.Resources", empty(200))
-        return empty(200)
+        return empty(status)
 
     def _view(self, path: ResourcePath, query: Mapping[str, str]) -> HttpResponse:
         facts = facts_of(path.type)
@@ -167,7 +168,23 @@ class ResourceRequests:
         if row.forget:
             self._store.delete(path.key)
         end = empty(200) if filled is None else answered(filled)
+        if isinstance(filled, str):
+            end = HttpResponse(200, (("content-type", "application/xml"),), filled.encode())
         return self._operations.result(path.namespace, end) if row.long else end
+
+
+def _check_version(request: HttpRequest, held: Json | None) -> None:
+    """Refuse a write whose `If-Match` or `If-None-Match` does not hold."""
+    wanted, unwanted = header(request.headers, "if-match"), header(request.headers, "if-none-match")
+    version = str(held.get("eTag") or held.get("etag") or "") if held else ""
+    if request.method not in ("PUT", "PATCH", "DELETE") or not (wanted or unwanted):
+        return
+    if (wanted and wanted != "*" and wanted != version) or (unwanted == "*" and held is not None):
+        raise Refused(
+            412,
+            "PreconditionFailed",
+            f"The condition of the request does not hold: the etag of the resource is '{version}'.",
+        )
 
 
 def _for_filter(resource: Json) -> Json:

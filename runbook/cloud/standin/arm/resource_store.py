@@ -10,7 +10,7 @@ from runbook.cloud.standin.arm.admission import admit, location_name
 from runbook.cloud.standin.arm.provider_tables import ChildArray, TypeFacts, facts_of
 from runbook.cloud.standin.arm.resource_path import ResourcePath, resource_path
 from runbook.cloud.standin.arm.value_templates import Absent, Filler, look_up, put_at
-from runbook.cloud.standin.identities import TENANT
+from runbook.cloud.standin.identities import TENANT, USER_NAME
 from runbook.cloud.standin.scene import Principal, Scene
 
 
@@ -120,13 +120,15 @@ class ResourceStore:
         self._children(path, facts, resource)
         self._identity(resource)
         if facts.elements and isinstance(properties, dict):
-            _name_elements(path.id, properties)
             resource["etag"] = f'W/"{self._scene.mint.guid("etag", path.id, self._scene.mint.next())}"'
+            _name_elements(path.id, resource["etag"], properties)
+        if path.namespace:
+            resource["systemData"] = self._history(old)
         self._fill(facts, resource)
         if facts.state and isinstance(properties, dict):
             properties["provisioningState"] = "Succeeded"
         self._principals(resource, str(resource["name"]))
-        self._create(facts, resource, old)
+        self._create(facts, resource)
 
     def _complete_again(self, resource: Json) -> None:
         self._fill(facts_of(str(resource["type"])), resource)
@@ -142,6 +144,12 @@ class ResourceStore:
                 for at, template in values.items():
                     put_at(resource, at, _maker(filler, template))
 
+    def _history(self, old: Json) -> Json:
+        """Say who made and changed a resource, and when."""
+        now = self._scene.now()
+        held = old.get("systemData") or {"createdBy": USER_NAME, "createdByType": "User", "createdAt": now}
+        return {**held, "lastModifiedBy": USER_NAME, "lastModifiedByType": "User", "lastModifiedAt": now}
+
     def _identity(self, resource: Json) -> None:
         identity = resource.get("identity")
         if not isinstance(identity, dict):
@@ -150,7 +158,9 @@ class ResourceStore:
             identity["principalId"] = self._scene.mint.guid(resource["id"], "principal")
             identity["tenantId"] = TENANT
         assigned = identity.get("userAssignedIdentities")
-        for name in assigned if isinstance(assigned, dict) else ():
+        if not isinstance(assigned, dict):
+            return
+        for name in assigned:
             held = self._bodies.get(str(name).lower(), {}).get("properties", {})
             assigned[name] = {key: held.get(key) for key in ("principalId", "clientId")}
 
@@ -181,26 +191,27 @@ class ResourceStore:
                 child = resource_path(f"{path.id}/{kind}/{element.get('name')}")
                 self.write(child, _without(body, "id", "name", "type", "etag"))
 
-    def _create(self, facts: TypeFacts, resource: Json, old: Json) -> None:
+    def _create(self, facts: TypeFacts, resource: Json) -> None:
         filler = self.filler(resource)
         for one in facts.creates:
             try:
                 count = int(filler.fill(one["times"])) if "times" in one else 1
+                elements = filler.fill("{" + one["each"] + "}") if "each" in one else [None]
             except Absent:
                 continue
             for index in range(count):
-                self._create_one(one, resource, self.filler(resource, index=str(index)), bool(old))
+                for element in elements:
+                    self._create_one(one, resource, self.filler(resource, index=str(index)), element)
 
-    def _create_one(self, one: Mapping[str, Any], resource: Json, filler: Filler, again: bool) -> None:
+    def _create_one(self, one: Mapping[str, Any], resource: Json, filler: Filler, element: Any) -> None:
         try:
-            target = resource_path(filler.fill(one["id"]))
+            target = resource_path(filler.fill(one["id"], element))
         except Absent:
             return
-        if target.key in self._bodies and again:
-            return
-        self.write(target, filler.fill(one.get("body", {})))
-        if one.get("owned"):
-            resource.setdefault("_owns", []).append(target.key)
+        if target.key not in self._bodies:
+            self.write(target, filler.fill(one.get("body", {}), element))
+        if one.get("owned") and target.key not in resource.setdefault("_owns", []):
+            resource["_owns"].append(target.key)
 
     def _shown(self, body: Json) -> Json:
         shown = {key: copy.deepcopy(value) for key, value in body.items() if not key.startswith("_")}
@@ -284,12 +295,13 @@ def _elements(value: Any, kind: str) -> Iterator[Json]:
                 yield from (element for element in one if isinstance(element, dict))
 
 
-def _name_elements(owner: str, properties: Json) -> None:
+def _name_elements(owner: str, etag: str, properties: Json) -> None:
     """Give each named element of an array its id and state, as the network provider does."""
     for kind, array in properties.items():
         for element in array if isinstance(array, list) else ():
-            if isinstance(element, dict) and element.get("name") and "properties" in element:
+            if isinstance(element, dict) and element.get("name"):
                 element.setdefault("id", f"{owner}/{kind}/{element['name']}")
-                inner = element["properties"]
+                element["etag"] = etag
+                inner = element.setdefault("properties", {})
                 if isinstance(inner, dict):
                     inner["provisioningState"] = "Succeeded"

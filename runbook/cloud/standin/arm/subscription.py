@@ -1,4 +1,4 @@
-"""What is there before anybody makes anything: tenants, the subscription, locations, providers, features, catalogues."""
+"""What is there before anybody makes anything: the tenant, the subscription, locations, providers, features."""
 
 import re
 from collections.abc import Mapping
@@ -127,7 +127,7 @@ class SubscriptionCatalog:
         filler = Filler(self._scene.mint, self._scene.now, {"id": path, **values})
         if isinstance(template, str) and template.startswith("table:"):
             name, _, key = template.removeprefix("table:").partition("/")
-            return {"value": [filler.fill(dict(row)) for row in catalog(name)[key]]}
+            return {"value": catalog(name)[key]}
         return filler.fill(template)
 
 

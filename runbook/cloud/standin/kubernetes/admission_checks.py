@@ -5,16 +5,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from runbook.cloud.standin.answers import Json, Refused
-from runbook.cloud.standin.kubernetes.field_validation import (
-    available,
-    missing_fields,
-    unknown_fields,
-    wrong_types,
-)
+from runbook.cloud.standin.kubernetes.field_validation import available, faults
 from runbook.cloud.standin.kubernetes.object_kinds import ObjectKind
 from runbook.cloud.standin.scene import Scene
 
 _SUBDOMAIN = re.compile(r"[a-z0-9]([-a-z0-9.]*[a-z0-9])?")
+_GO = {"string": "string", "integer": "int32", "boolean": "bool", "array": "[]", "object": "map[string]"}
 _RULE = (
     "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start"
     " and end with an alphanumeric character (e.g. 'example.com', regex used for validation is"
@@ -32,26 +28,27 @@ def check_fields(
     Raises:
         Refused: in the words of the API server.
     """
-    if query.get("fieldvalidation") != "Strict":
-        return
     if not available() and kind.schema is None:
-        scene.ignored("Kubernetes: fieldValidation=Strict (the extra runbook-engine[kubernetes] checks it)")
+        if query.get("fieldvalidation") == "Strict":
+            scene.ignored(
+                "Kubernetes: fieldValidation=Strict (the extra runbook-engine[kubernetes] checks it)"
+            )
         return
-    unknown = unknown_fields(item, kind.schema)
+    found = faults(item, kind.schema)
     version = kind.group.rpartition("/")[2]
     start = f'{kind.kind} in version "{version}" cannot be handled as a {kind.kind}'
-    if unknown:
-        listed = ", ".join(f'unknown field "{one}"' for one in unknown)
+    if found.wrong:
+        at, given, wanted = found.wrong[0]
+        place = f"Go struct field {kind.kind}.{at} of type {_GO.get(wanted, wanted)}"
+        message = f"{start}: json: cannot unmarshal {given} into {place}"
+        raise Refused(400, "BadRequest", message)
+    if found.unknown and query.get("fieldvalidation") == "Strict":
+        listed = ", ".join(f'unknown field "{one}"' for one in found.unknown)
         raise Refused(400, "BadRequest", f"{start}: strict decoding error: {listed}")
-    if kind.schema is None and not partly:
-        wrong = [one for one in wrong_types(item) if "None" not in one]
-        if wrong:
-            raise Refused(400, "BadRequest", f"{start}: json: cannot unmarshal {wrong[0]}")
-        absent = missing_fields(item)
-        if absent:
-            name = (item.get("metadata") or {}).get("name", "")
-            listed = ", ".join(f"{one}: Required value" for one in absent)
-            raise Refused(422, "Invalid", f'{kind.kind} "{name}" is invalid: {listed}')
+    if found.missing and not partly:
+        listed = ", ".join(f"{one}: Required value" for one in found.missing)
+        name = (item.get("metadata") or {}).get("name", "")
+        raise Refused(422, "Invalid", f'{kind.kind} "{name}" is invalid: {listed}')
 
 
 def check_object(kind: ObjectKind, namespace: str, name: str, body: Any, namespaces: set[str]) -> None:

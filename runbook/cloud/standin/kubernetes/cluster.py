@@ -5,25 +5,65 @@ Source: Kubernetes API concepts. Messages are worded as the API server of 1.33 w
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
 from runbook.cloud.messages import HttpRequest, HttpResponse
 from runbook.cloud.standin.answers import Json, NotRehearsed, Refused, answered, header, parsed
 from runbook.cloud.standin.kubernetes.admission_checks import check_fields, check_object
-from runbook.cloud.standin.kubernetes.controllers import Controllers
+from runbook.cloud.standin.kubernetes.controllers.controller_run import ControllerRun
+from runbook.cloud.standin.kubernetes.controllers.settling import settle
 from runbook.cloud.standin.kubernetes.discovery import discovered
 from runbook.cloud.standin.kubernetes.object_kinds import ObjectKind, built_in, custom
+from runbook.cloud.standin.kubernetes.object_parts import part_answered
 from runbook.cloud.standin.kubernetes.object_patches import applied, patched
 from runbook.cloud.standin.kubernetes.object_selectors import by_fields, by_labels
 from runbook.cloud.standin.kubernetes.object_store import Key, ObjectStore
+from runbook.cloud.standin.kubernetes.protobuf import MAGIC, decoded
 from runbook.cloud.standin.kubernetes.table_columns import table
 from runbook.cloud.standin.scene import Scene
 
+_WATCH = (("content-type", "application/json"), ("x-rehearsed-hold-ms", "1000"))
+"""A watch ends at once. The proxy may hold the connection open that long: a client that waits asks less often."""
 _NOT_FOUND = "the server could not find the requested resource"
 _KNOWN_QUERY = frozenset(
-    ["limit", "continue", "labelselector", "fieldselector", "watch", "timeout", "timeoutseconds", "resourceversion", "resourceversionmatch", "allowwatchbookmarks", "sendinitialevents", "fieldmanager", "fieldvalidation", "force", "dryrun", "pretty", "container", "previous", "tail", "taillines", "follow", "timestamps", "propagationpolicy", "graceperiodseconds", "includeuninitialized", "showmanagedfields", "includeobject", "sinceseconds", "insecureskiptlsverifybackend", "limitbytes", "orphandependents", "sincetime"]
+    [
+        "limit",
+        "continue",
+        "labelselector",
+        "fieldselector",
+        "watch",
+        "timeout",
+        "timeoutseconds",
+        "resourceversion",
+        "resourceversionmatch",
+        "allowwatchbookmarks",
+        "sendinitialevents",
+        "fieldmanager",
+        "fieldvalidation",
+        "force",
+        "dryrun",
+        "pretty",
+        "container",
+        "previous",
+        "tail",
+        "taillines",
+        "follow",
+        "timestamps",
+        "propagationpolicy",
+        "graceperiodseconds",
+        "includeuninitialized",
+        "showmanagedfields",
+        "includeobject",
+        "sinceseconds",
+        "insecureskiptlsverifybackend",
+        "limitbytes",
+        "orphandependents",
+        "sincetime",
+    ]
 )
 
 
@@ -47,8 +87,11 @@ class Cluster:
         self._scene, self._version, self._nodes = scene, version, nodes
         self._store = ObjectStore(scene.mint, scene.now)
         self._applied: dict[tuple[Key, str], Json] = {}
-        self._run = Controllers(self._store, scene.mint, scene.now, identity)
-        for item, key in _beginning():
+        self._run = ControllerRun(self._store, scene.mint, scene.now, identity)
+        plurals = {(kind.group, kind.kind): kind.plural for kind in built_in()}
+        for item in _beginning():
+            metadata, group = item["metadata"], item["apiVersion"]
+            key = (group, plurals[group, item["kind"]], metadata.get("namespace", ""), metadata["name"])
             self._store.write(key, item)
 
     def answer(self, request: HttpRequest) -> HttpResponse:
@@ -74,11 +117,18 @@ class Cluster:
         target = self._target(path)
         if target.kind.missing:
             raise NotRehearsed(target.kind.missing)
-        if request.body[:4] == b"k8s\0":
-            message = "the body of the request was in an unknown format - accepted media types include: application/json"
-            raise Refused(415, "UnsupportedMediaType", message)
+        if request.body.startswith(MAGIC):
+            request = replace(request, body=json.dumps(decoded(request.body)).encode())
         if target.part:
-            return self._answer_part(request, target, query)
+            return part_answered(
+                request,
+                target.kind,
+                target.part,
+                self._held(target),
+                query,
+                self._scene,
+                self._keeper(target),
+            )
         if request.method == "GET":
             return self._read(request, target, query)
         body = parsed(request.body)
@@ -126,7 +176,7 @@ class Cluster:
             if name not in held:
                 self._store.write(("v1", "nodes", "", name), node)
         if wanted.keys() != held.keys():
-            self._run.settle()
+            settle(self._run)
 
     def _read(self, request: HttpRequest, target: _Target, query: Mapping[str, str]) -> HttpResponse:
         accept = header(request.headers, "accept")
@@ -169,7 +219,11 @@ class Cluster:
                 and chosen(item)
             ]
         lines = [self._event(deed, item, target, as_table) for deed, item in events]
-        return HttpResponse(200, (("content-type", "application/json"),), b"".join(lines))
+        if not lines and query.get("allowwatchbookmarks") == "true" and not as_table:
+            mark: Json = {"kind": target.kind.kind, "apiVersion": target.kind.group}
+            mark["metadata"] = {"resourceVersion": str(self._store.version)}
+            lines = [json.dumps({"type": "BOOKMARK", "object": mark}).encode() + b"\n"]
+        return HttpResponse(200, _WATCH, b"".join(lines))
 
     def _event(self, deed: str, item: Json, target: _Target, as_table: bool) -> bytes:
         shown = (
@@ -208,8 +262,8 @@ class Cluster:
             raise Refused(
                 409,
                 "Conflict",
-                f'Operation cannot be fulfilled on {target.kind.qualified} "{target.name}": the object has been modified;'
-                " please apply your changes to the latest version and try again",
+                f'Operation cannot be fulfilled on {target.kind.qualified} "{target.name}": the object has been'
+                " modified; please apply your changes to the latest version and try again",
             )
         return answered(self._write(target, body, query), 200 if known else 201)
 
@@ -232,7 +286,7 @@ class Cluster:
         held = self._store.objects.get(target.key)
         manager = (target.key, query.get("fieldmanager", ""))
         new = applied(held or {}, body, self._applied.get(manager)) if held else body
-        check_fields(target.kind, body, query, self._scene)
+        check_fields(target.kind, body, query, self._scene, partly=held is not None)
         written = self._write(target, new, {**query, "fieldvalidation": "Ignore"})
         if not query.get("dryrun"):
             self._applied[manager] = body
@@ -242,7 +296,7 @@ class Cluster:
         check_fields(target.kind, body, query, self._scene)
         namespaces = {key[3] for key in self._store.objects if key[:2] == ("v1", "namespaces")}
         check_object(target.kind, target.namespace, target.name, body, namespaces)
-        group, plural = target.kind.kept
+        group, _ = target.kind.kept
         item = {**body, "apiVersion": group, "kind": target.kind.kind}
         held = self._store.objects.get(target.key)
         if held and "status" in held and "status" not in item:
@@ -254,8 +308,19 @@ class Cluster:
             )
         self._prepare(target, item)
         self._store.write(target.key, item, query.get("fieldmanager", ""))
-        self._run.settle()
+        settle(self._run)
         return _as(self._store.objects.get(target.key, item), target.kind)
+
+    def _keeper(self, target: _Target) -> Callable[[Json | None], Json]:
+        def keep(item: Json | None) -> Json:
+            if item is None:
+                self._store.remove(target.key)
+            else:
+                self._store.write(target.key, item)
+            settle(self._run)
+            return self._store.objects.get(target.key, {})
+
+        return keep
 
     def _prepare(self, target: _Target, item: Json) -> None:
         """Fill in what the API server itself fills in."""
@@ -301,78 +366,11 @@ class Cluster:
                 for kind in custom(item):
                     for key in [key for key in self._store.objects if key[:2] == kind.kept]:
                         self._store.remove(key)
-        self._run.settle()
+        settle(self._run)
         body: Json = {"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Success"}
         if target.name:
             body["details"] = {"name": target.name, "kind": plural, "uid": found[0]["metadata"]["uid"]}
         return answered(body)
-
-    def _answer_part(self, request: HttpRequest, target: _Target, query: Mapping[str, str]) -> HttpResponse:
-        """Answer a request about a part of an object: its log, scale, status."""
-        item = self._held(target)
-        if target.part == "log":
-            return self._log(item, query)
-        if target.part == "eviction":
-            self._store.remove(target.key)
-            self._run.settle()
-            return answered({"kind": "Status", "apiVersion": "v1", "status": "Success"}, 201)
-        if target.part == "token":
-            expires = {"token": "rehearsed-service-account-token", "expirationTimestamp": self._scene.now()}
-            return answered({**parsed(request.body), "status": expires}, 201)
-        if target.part in ("scale", "status", "approval"):
-            return (
-                self._scaled(request, target, item, query)
-                if target.part == "scale"
-                else self._stated(request, target, item)
-            )
-        raise NotRehearsed(
-            f"what happens inside of a pod (kubectl {target.part})"
-            if target.kind.kind == "Pod"
-            else f"{request.method} {target.kind.plural}/{target.part}"
-        )
-
-    def _log(self, item: Json, query: Mapping[str, str]) -> HttpResponse:
-        names = [one.get("name") for one in item.get("spec", {}).get("containers") or ()]
-        wanted = query.get("container")
-        if wanted and wanted not in names:
-            raise Refused(
-                400, "BadRequest", f"container {wanted} is not valid for pod {item['metadata']['name']}"
-            )
-        waiting = [
-            one["state"]["waiting"]["reason"]
-            for one in (item.get("status") or {}).get("containerStatuses") or ()
-            if "waiting" in one["state"]
-        ]
-        if waiting or not (item.get("status") or {}).get("containerStatuses"):
-            reason = waiting[0] if waiting else "ContainerCreating"
-            message = f'container "{wanted or names[0]}" in pod "{item["metadata"]["name"]}" is waiting to start: {reason}'
-            raise Refused(400, "BadRequest", message)
-        text = f"(rehearsed: no program runs in pod {item['metadata']['name']})\n"
-        return HttpResponse(200, (("content-type", "text/plain"),), text.encode())
-
-    def _scaled(
-        self, request: HttpRequest, target: _Target, item: Json, query: Mapping[str, str]
-    ) -> HttpResponse:
-        if request.method in ("PATCH", "PUT"):
-            count = (parsed(request.body).get("spec") or {}).get(
-                "replicas", item.get("spec", {}).get("replicas", 1)
-            )
-            self._write(
-                target,
-                {**item, "spec": {**item.get("spec", {}), "replicas": count}},
-                {**query, "fieldvalidation": "Ignore"},
-            )
-            item = self._held(target)
-        replicas = item.get("spec", {}).get("replicas", 1)
-        metadata = {key: item["metadata"].get(key) for key in ("name", "namespace", "uid", "resourceVersion")}
-        body: Json = {"kind": "Scale", "apiVersion": "autoscaling/v1", "metadata": metadata}
-        return answered({**body, "spec": {"replicas": replicas}, "status": {"replicas": replicas}})
-
-    def _stated(self, request: HttpRequest, target: _Target, item: Json) -> HttpResponse:
-        if request.method in ("PATCH", "PUT"):
-            new = patched(item, parsed(request.body), header(request.headers, "content-type"), True)
-            item = self._store.write(target.key, {**item, "status": new.get("status")})
-        return answered(_as(item, target.kind))
 
 
 def status(code: int, reason: str, message: str) -> HttpResponse:
@@ -386,45 +384,8 @@ def _as(item: Json, kind: ObjectKind) -> Json:
     return {**item, "apiVersion": kind.group}
 
 
-def _beginning() -> list[tuple[Json, Key]]:
-    """Give the objects that a new cluster has."""
-    made: list[tuple[Json, Key]] = []
-    for name in ("default", "kube-node-lease", "kube-public", "kube-system"):
-        item = {
-            "apiVersion": "v1",
-            "kind": "Namespace",
-            "metadata": {},
-            "spec": {"finalizers": ["kubernetes"]},
-        }
-        made.append((item, ("v1", "namespaces", "", name)))
-    service = {
-        "ports": [{"name": "https", "port": 443, "protocol": "TCP", "targetPort": 443}],
-        "clusterIP": "10.0.0.1",
-    }
-    item = {"apiVersion": "v1", "kind": "Service", "metadata": {}, "spec": {**service, "type": "ClusterIP"}}
-    made.append((item, ("v1", "services", "default", "kubernetes")))
-    for name, provisioner in (
-        ("default", "disk"),
-        ("managed-csi", "disk"),
-        ("managed-csi-premium", "disk"),
-        ("azurefile", "file"),
-        ("azurefile-csi", "file"),
-        ("azurefile-csi-premium", "file"),
-    ):
-        default = {"storageclass.kubernetes.io/is-default-class": "true"} if name == "default" else {}
-        item = {
-            "apiVersion": "storage.k8s.io/v1",
-            "kind": "StorageClass",
-            "metadata": {"annotations": default},
-        }
-        item |= {
-            "provisioner": f"{provisioner}.csi.azure.com",
-            "reclaimPolicy": "Delete",
-            "allowVolumeExpansion": True,
-        }
-        item["volumeBindingMode"] = "WaitForFirstConsumer" if provisioner == "disk" else "Immediate"
-        made.append((item, ("storage.k8s.io/v1", "storageclasses", "", name)))
-    for name, value in (("system-cluster-critical", 2_000_000_000), ("system-node-critical", 2_000_001_000)):
-        item = {"apiVersion": "scheduling.k8s.io/v1", "kind": "PriorityClass", "metadata": {}, "value": value}
-        made.append((item, ("scheduling.k8s.io/v1", "priorityclasses", "", name)))
-    return made
+@cache
+def _beginning() -> list[Json]:
+    """Give the objects that a new cluster has: the rows of `beginning.json`."""
+    held: list[Json] = json.loads((files(__package__) / "beginning.json").read_text(encoding="utf-8"))
+    return held

@@ -27,7 +27,7 @@ _MERGE_KEYS: Mapping[str, tuple[str, ...]] = {
     "webhooks": ("name",),
     "topologySpreadConstraints": ("topologyKey",),
 }
-"""Arrays whose elements are told apart by a field; all others are replaced. Source: the `patchMergeKey` of the types."""
+"""Arrays whose elements are told apart by a field; others are replaced. Source: `patchMergeKey` of the types."""
 
 
 def patched(held: Json, patch: Any, content_type: str, custom: bool) -> Json:

@@ -140,7 +140,8 @@ def _lacking(pod: Json, store: ObjectStore) -> Iterator[str]:
                 and not source.get("optional")
                 and not store.get("v1", plural, namespace, source[key])
             ):
-                yield f'MountVolume.SetUp failed for volume "{volume["name"]}" : {kind.lower()} "{source[key]}" not found'
+                lacking = f'{kind.lower()} "{source[key]}" not found'
+                yield f'MountVolume.SetUp failed for volume "{volume["name"]}" : {lacking}'
         claim = (volume.get("persistentVolumeClaim") or {}).get("claimName")
         if claim:
             held = store.get("v1", "persistentvolumeclaims", namespace, claim)

@@ -13,6 +13,7 @@ from runbook.checks.codes import CODES
 from runbook.core.declaring.option_field import Group, Option, Value, options_of
 from runbook.core.options import GuideOptions, RunOptions, SuiteOptions, UpdateOptions
 from runbook.frontends.cli.app import COMMANDS
+from runbook.judging.policy_rules import RULES, JudgingRule
 from runbook.reporting.wording import REASONS
 from tests import ROOT
 
@@ -79,7 +80,32 @@ def reasons() -> str:
     return "\n" + table(("reason", "meaning"), *rows) + "\n"
 
 
-PARTS: Mapping[str, Callable[[], str]] = {"codes": codes, "options": options, "reasons": reasons}
+def judging_rules() -> str:
+    """The rules of the default judgement, each with an output that breaks it."""
+    return "\n" + "\n".join(map(_judging_rule, RULES)) + "\n"
+
+
+def _judging_rule(one: JudgingRule) -> str:
+    came = _fence(one.example_actual) if one.example_actual else "\nand nothing is printed.\n"
+    recorded = one.example_recorded
+    earlier = f"\nrecorded in earlier runs:\n{_fence(recorded)}" if recorded else ""
+    printed = f"\nprinted:\n{came}" if one.example_actual else came
+    return (
+        f"## {one.id}\n\n{one.sentence.replace('. ', '.' + chr(10))}\n\n"
+        f"Example: `{one.example_command}`, documented:\n{_fence(one.example_expected)}{earlier}{printed}"
+    )
+
+
+def _fence(text: str) -> str:
+    return f"\n```text\n{text}\n```\n"
+
+
+PARTS: Mapping[str, Callable[[], str]] = {
+    "codes": codes,
+    "judging-rules": judging_rules,
+    "options": options,
+    "reasons": reasons,
+}
 """Name of a generated part -> what makes it."""
 
 

@@ -151,9 +151,12 @@ class _Recorder:
         matcher: str | None,
         variables: Mapping[str, str],
         history: Sequence[str],
+        other: str = "",
     ) -> Verdict:
         self.known[step.id] = (dict(variables), tuple(history))
-        return judge(step, expectation, actual, matcher=matcher, variables=variables, history=history)
+        return judge(
+            step, expectation, actual, matcher=matcher, variables=variables, history=history, other=other
+        )
 
 
 def _observed(

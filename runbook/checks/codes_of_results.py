@@ -11,6 +11,13 @@ CASES = (
         "Write it as in [`jsonpath`](matchers.md#jsonpath); equality is `==`, and strings are quoted.",
     ),
     Case(
+        "bad-exception",
+        Severity.ERROR,
+        "`ignore=` holds what is neither a JSONPath (RFC 9535), nor a column, nor the id of a "
+        "[judging rule](judging-rules.md).",
+        "Correct it; quote a value that holds blanks or quotation marks.",
+    ),
+    Case(
         "duplicate-mark",
         Severity.WARNING,
         "Two marks precede one result; the second is used.",
@@ -102,6 +109,13 @@ CASES = (
         Severity.ERROR,
         "A matcher of that name does not exist. The message suggests one.",
         "Correct `matcher=`, or install the package that provides it.",
+    ),
+    Case(
+        "unused-exception",
+        Severity.WARNING,
+        "What `ignore=` or `rows=any` of a block excepts is not in the documented result, or the matcher compares the "
+        "whole text.",
+        "Correct the name, or remove the key.",
     ),
 )
 """By code."""

@@ -1,9 +1,10 @@
 """A block's output against its documented result: puts the question to the matchers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Protocol
 
-from runbook.core.document import Expectation, Stream, Verdict
+from runbook.core.document import ANY, Directive, Expectation, Stream, Verdict
 from runbook.core.errors import MatcherError, UsageError
 from runbook.engine.plan import Step
 
@@ -29,6 +30,7 @@ class Judge(Protocol):
         matcher: str | None,
         variables: Mapping[str, str],
         history: Sequence[str],
+        other: str = "",
     ) -> Verdict:
         """The verdict on `actual`."""
         ...
@@ -42,8 +44,11 @@ def judge(
     matcher: str | None,
     variables: Mapping[str, str],
     history: Sequence[str],
+    other: str = "",
 ) -> Verdict:
-    """The verdict on `actual`. `matcher` is the run's choice; a block's own directive comes first.
+    """The verdict on `actual`; `other` is what the block printed on the stream that is not judged.
+
+    `matcher` is the run's choice; a block's own directive comes first.
 
     Raises UsageError when no matcher has that name, MatcherError when it gives no verdict.
     """
@@ -60,11 +65,24 @@ def judge(
         command=printed.asking(step.code),
         variables=variables,
         history=tuple(history),
+        ignored=step.directive.ignore,
+        any_rows=step.directive.rows == ANY,
+        other_stream=other,
     )
     name = step.directive.matcher or matcher
     try:
-        return registry.judge(claim, name)
+        verdict = registry.judge(claim, name)
     except UsageError:
         raise
     except Exception as problem:  # a matcher may be anybody's
         raise MatcherError(f"the matcher {name or registry.DEFAULT} failed: {problem!r}") from problem
+    excepted = tuple(_excepted(step.directive))
+    return replace(verdict, why=(*verdict.why, *excepted)) if excepted else verdict
+
+
+def _excepted(directive: Directive) -> Iterator[str]:
+    """What the document excepts, for a person to see beside every verdict on it."""
+    if directive.ignore:
+        yield f"ignored by the document: {', '.join(directive.ignore)}"
+    if directive.rows == ANY:
+        yield "the document allows other rows (rows=any)"

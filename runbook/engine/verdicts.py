@@ -49,8 +49,8 @@ class Verdicts:
         if status is Status.PASSED:
             actual = judged.text()
             try:
-                verdict = self._verdict(step, step.block.expectation, actual, ended, history)
-                information = self._verdict(step, step.block.implied, actual, ended, history)
+                verdict = self._verdict(step, step.block.expectation, actual, ran, history)
+                information = self._verdict(step, step.block.implied, actual, ran, history)
                 if verdict is not None and not verdict.passed:
                     hints = tuple(self._hints(step, verdict, actual, ran, history))
                     verdict = replace(verdict, why=(*verdict.why, *hints))
@@ -85,7 +85,7 @@ class Verdicts:
         other = OTHER.get(step.stream)
         text = ran.streams[other].text() if other else ""
         if other and text.strip():
-            there = self._verdict(step, documented, text, ran.ended, history)
+            there = self._verdict(step, documented, text, ran, history)
             if there and there.passed:
                 yield on_other(other)
         if (
@@ -103,18 +103,20 @@ class Verdicts:
         step: Step,
         expectation: Expectation | None,
         actual: str,
-        ended: Ended,
+        ran: Ran,
         history: Sequence[str],
     ) -> Verdict | None:
         if expectation is None:
             return None
+        other = OTHER.get(step.stream)
         verdict = self.judge(
             step,
             expectation,
             actual,
             matcher=self.matcher,
-            variables=ended.variables(),
+            variables=ran.ended.variables(),
             history=history,
+            other=ran.streams[other].text() if other else "",
         )
         return replace(verdict, why=self.masker.reasons(verdict.why, actual))
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from runbook.core.document import Verdict
+from runbook.judging.recorded import Recorded
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +14,9 @@ class Claim:
     `language` is the result fence's, as written. `threshold` is the score in 0..1 that is needed; None:
     scored for information only, and passed whatever the score. `regex` is the pattern that a mark gave
     instead of a threshold. `command` is the block's code, `history` the code of the blocks before it,
-    `variables` the shell's variables at the block's end.
+    `variables` the shell's variables at the block's end. `recorded` is what earlier right runs of the block printed.
+    `ignored` and `any_rows` are what the document excepts (``ignore=``: JSONPaths, columns, ids of judging rules;
+    ``rows=any``). `other_stream` is what the block printed on the stream that is not judged.
     """
 
     expected: str
@@ -24,6 +27,10 @@ class Claim:
     command: str | None = None
     variables: Mapping[str, str] = field(default_factory=dict)
     history: tuple[str, ...] = ()
+    recorded: Recorded | None = None
+    ignored: tuple[str, ...] = ()
+    any_rows: bool = False
+    other_stream: str = ""
 
 
 Judge = Callable[[Claim], Verdict]

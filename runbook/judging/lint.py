@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from runbook.judging import normalize, payload, printed, registry
 from runbook.judging.claim import Claim, Matcher
+from runbook.judging.policy_rules import RULES, RULES_BY_ID
 from runbook.judging.scoring import ALMOST
 from runbook.judging.verdict import quoted
 
@@ -45,6 +46,7 @@ def flaws(claim: Claim, name: str | None) -> Iterator[Flaw]:
         yield Flaw("unknown-matcher", registry.MATCHERS.unknown(name), fatal=True)
         return
     matcher = registry.meant(name, claim.language, pattern=claim.regex is not None)
+    yield from _exceptions(claim, matcher)
     if not claim.expected.strip():
         yield from _empty(claim, matcher)
     elif matcher.name == "regex":
@@ -56,6 +58,47 @@ def flaws(claim: Claim, name: str | None) -> Iterator[Flaw]:
         yield from found
         if not any(one.hopeless for one in found):
             yield from _spelled_out(claim, matcher)
+
+
+_RULE = re.compile(r"P\d+")
+
+
+def _exceptions(claim: Claim, matcher: Matcher) -> Iterator[Flaw]:
+    """What is wrong with what the document excepts (``ignore=``, ``rows=any``)."""
+    if (claim.ignored or claim.any_rows) and (matcher.literal or matcher.reads_rules or matcher.yes_no):
+        keys = [key for key, said in (("ignore", claim.ignored), ("rows", claim.any_rows)) if said]
+        message = f"{' and '.join(keys)} have no effect here: {matcher.name} compares the whole text"
+        yield Flaw("unused-exception", message.replace("have", "has") if len(keys) == 1 else message)
+        return
+    for one in claim.ignored:
+        if _RULE.fullmatch(one):
+            if one not in RULES_BY_ID:
+                known = f"{RULES[0].id} to {RULES[-1].id}"
+                yield Flaw("bad-exception", f"there is no judging rule {one}; there are {known}", fatal=True)
+        elif one.startswith("$"):
+            yield from _excepted_path(claim, one)
+        elif one.casefold() not in claim.expected.casefold():
+            message = f"ignore={one}: the documented result has no column {quoted(one)}"
+            yield Flaw("unused-exception", message)
+
+
+def _excepted_path(claim: Claim, path: str) -> Iterator[Flaw]:
+    from runbook.judging import jsonpath  # not at the top: 50 ms
+
+    if path[1:2] not in ("", ".", "["):
+        message = f"ignore={path} is not a JSONPath: after the dollar sign comes a dot or a bracket"
+        yield Flaw("bad-exception", message, fatal=True)
+        return
+    try:
+        found = jsonpath.compiled(f"count({path}) > 0")  # only a path can be counted
+    except jsonpath.BadAssertion as problem:
+        yield Flaw("bad-exception", f"ignore={path} is not a JSONPath: {problem}", fatal=True)
+        return
+    value = payload.documented(normalize.clean(claim.expected))
+    if value is payload.NOTHING:
+        yield Flaw("unused-exception", f"ignore={path}: the documented result is not JSON")
+    elif not found.path.findall(value):
+        yield Flaw("unused-exception", f"ignore={path} selects nothing in the documented result")
 
 
 def _empty(claim: Claim, matcher: Matcher) -> Iterator[Flaw]:

@@ -1,25 +1,9 @@
-from collections.abc import Iterator
-
 import pytest
 
 from runbook.core.document import Stream
 from runbook.core.events import BlockFinished, DocumentStarted
 from runbook.documents.parse import parse
-from runbook.engine.session import Command, Ended, Output
-from tests.book import FakeSession, play
-
-
-class Printing(FakeSession):
-    """Prints these pieces, each on its stream."""
-
-    def __init__(self, *pieces: tuple[Stream, str]) -> None:
-        super().__init__()
-        self._pieces = pieces
-
-    def execute(self, command: Command) -> Iterator[Output | Ended]:
-        for stream, text in self._pieces:
-            yield Output(command.token, stream, text.encode())
-        yield Ended(0)
+from tests.book import FakeSession, Printing, play
 
 
 def ended(source: str, *pieces: tuple[Stream, str]) -> BlockFinished:

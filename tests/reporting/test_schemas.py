@@ -224,7 +224,7 @@ def eventful() -> list[Event]:
         background=True,
         requests=(CloudRequest("GET", "https://api.example.com/a", 200, "differs"),),
     )
-    story.starts(9).mismatches(verdict(0.1))
+    story.starts(9).mismatches(verdict(0.1, rule="P4"))
     story.events[0] = events.RunStarted(TIME, RUN, "0.1.0", cloud="replay")
     failed = story.events[-1]
     assert isinstance(failed, events.BlockFinished)

@@ -18,7 +18,7 @@ from runbook.shell.unset_variables import Parameter
 _STYLES = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "dim"}
 _UNSET = Directive()
 _FLAGS = ("cleanup", "confirm", "interactive")
-_VALUES = ("name", "timeout", "retry", "every", "exit", "stream", "matcher", "on")
+_VALUES = ("name", "timeout", "retry", "every", "exit", "stream", "matcher", "on", "rows")
 
 
 def show(
@@ -106,6 +106,8 @@ def _block(block: Block, step: Step | None) -> Text:
     for name in _FLAGS:
         if getattr(directive, name):
             text.append(f" {name}", "cyan")
+    if directive.ignore:
+        text.append(shown(f" ignore={','.join(directive.ignore)}"), "cyan")
     for one in directive.tags:
         text.append(shown(f" #{one}"), "cyan")
     if step and step.left_out is not None:

@@ -157,6 +157,7 @@ def _verdict(verdict: Verdict) -> dict[str, object]:
         "passed": verdict.passed,
         "matcher": verdict.matcher,
         "why": list(verdict.why),
+        "rule": verdict.rule,
     }
 
 

@@ -22,8 +22,8 @@ from pathlib import Path
 from typing import Any
 
 from runbook.core import durations
-from runbook.core.errors import UsageError
 from runbook.core.declaring.option_field import Option, Value, options_of
+from runbook.core.errors import UsageError
 from runbook.core.options import EVERY, MODES
 from runbook.core.strings import hint
 

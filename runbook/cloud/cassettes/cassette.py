@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from runbook.cloud.cassettes import message_body as body
+from runbook.cloud.cassettes.protobuf_secrets import without_secrets
 from runbook.cloud.cassettes.redaction import Redaction, leaks, of_person, reveals
 from runbook.cloud.messages import HttpRequest, HttpResponse
 from runbook.core.errors import UsageError
@@ -161,7 +162,7 @@ def _headers(
 
 
 def _body(data: bytes, redaction: Redaction, *, gives: bool) -> dict[str, Any]:
-    part = body.read(data)
+    part = body.read(without_secrets(data))
     if "json" in part:
         return {"json": redaction.data(part["json"], reveals=gives)}
     if "text" in part:

@@ -43,6 +43,8 @@ def read(body: bytes) -> dict[str, Json]:
         return {}
     try:
         text = body.decode("utf-8")
+        if "\0" in text:
+            raise UnicodeDecodeError("utf-8", body, 0, 1, "not a text")
     except UnicodeDecodeError:
         return {"base64": base64.b64encode(body).decode("ascii")}
     if text.lstrip()[:1] in ("{", "["):

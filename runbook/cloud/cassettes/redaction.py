@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, quote
 from runbook.cloud.cassettes import message_body as body
 from runbook.cloud.cassettes.made_up_values import JWT, claims, is_made_up, made_up, made_up_jwt
 from runbook.cloud.cassettes.message_body import Json
+from runbook.cloud.cassettes.protobuf_secrets import secrets
 from runbook.cloud.messages import HttpRequest, HttpResponse
 from runbook.cloud.private_home import PERSON, SUBSCRIPTION, TENANT, USER
 from runbook.masking.encodings import forms
@@ -47,6 +48,12 @@ _GIVES_KEYS = re.compile(
     r"/(?:list|get|regenerate|reset|create)\w*(?:key|secret|credential|connectionstring|token|sas|password|publishxml)\w*/?$",
     re.IGNORECASE,
 )
+_REVEALED = frozenset(
+    ("value", "key", "key1", "key2", "primary", "secondary", "k", "d", "p", "q", "dp", "dq", "qi")
+)
+"""Keys whose values are secret where an exchange hands out secrets; those of a JSON web key among them."""
+_TOLD = frozenset(("keyname", "name", "permissions", "creationtime", "id", "kid", "kty"))
+"""What stands beside a key in a list of keys, and is none."""
 _VAULT = re.compile(r"\.vault\.(?:azure\.net|azure\.cn|usgovcloudapi\.net)(?::\d+)?$", re.IGNORECASE)
 _KUBE_DROPPED = re.compile(r"^[ ]*client-(?:certificate|key)-data:.*\n?", re.MULTILINE)
 _KUBE_CREDENTIALS = ("client-certificate-data", "client-key-data")
@@ -97,39 +104,38 @@ class Redaction:
         self._pattern = None
 
     def _body(self, request: HttpRequest, data: bytes) -> None:
+        for secret in secrets(data):
+            self._secret(secret)
         part = body.read(data)
         if "json" in part:
             self._walk(part["json"], reveals=reveals(request))
         else:
             self._text(str(part.get("text", "")))
 
-    def _walk(self, value: Json, *, reveals: bool, key: str = "") -> None:
-        """`reveals`: the answer is there to hand out secrets, so that a plain ``value`` is one."""
+    def _walk(self, value: Json, *, reveals: bool, path: tuple[str, ...] = ()) -> None:
+        """Take what a value of JSON shows; `path` are the keys that lead to it, `reveals` as in `_is_secret`."""
         if isinstance(value, dict):
             hidden = value.get("kind") in ("Secret", "SecretList")
             for name, one in value.items():
                 if hidden and name in ("data", "stringData") and isinstance(one, dict):
                     for each in one.values():
                         self._secret(str(each))
-                self._walk(one, reveals=reveals, key=name)
+                self._walk(one, reveals=reveals, path=(*path, name))
         elif isinstance(value, list):
             for one in value:
-                self._walk(one, reveals=reveals, key=key)
+                self._walk(one, reveals=reveals, path=path)
         elif isinstance(value, str):
-            inner = (
-                body.read(value.encode("utf-8", "surrogatepass")).get("json") if value[:1] in "{[" else None
-            )
+            data = value.encode("utf-8", "surrogatepass")
+            inner = body.read(data).get("json") if value[:1] in ("{", "[") else None
             if inner is not None:
-                self._walk(inner, reveals=reveals, key=key)
+                self._walk(inner, reveals=reveals, path=path)
                 return
-            folded = key.lower()
-            if folded in _IDENTITIES and re.fullmatch(_GUID, value):
-                self._identity(value, _IDENTITIES[folded])
+            kind = _IDENTITIES.get(path[-1].lower()) if path else None
+            if kind and re.fullmatch(_GUID, value):
+                self._identity(value, kind)
             if (config := body.decoded_kubeconfig(value)) is not None:
                 self._text(config)
-            elif (secret_name(key) and meant(value)) or (
-                reveals and folded in ("value", "k", "d", "key1", "key2")
-            ):
+            elif _is_secret(value, path, reveals=reveals):
                 self._secret(value)
             self._text(value)
 
@@ -212,15 +218,13 @@ class Redaction:
         return body.mapped(value, lambda text, path: self._member(text, path, reveals=reveals))
 
     def _member(self, text: str, path: tuple[str, ...], *, reveals: bool) -> str:
-        key = path[-1] if path else ""
         if (config := body.decoded_kubeconfig(text)) is not None:
             return body.KUBECONFIG + self.kubeconfig(config)
         if is_made_up(text):
             return text
         if JWT.fullmatch(text):
             return self.text(text)
-        secret = secret_name(key) and meant(text)
-        if secret or (reveals and key.lower() in ("value", "k", "d", "p", "q", "dp", "dq", "qi")):
+        if _is_secret(text, path, reveals=reveals):
             return self._secrets.get(text.strip()) or made_up(text, len(self._secrets) + 1)
         return self.text(text)
 
@@ -247,6 +251,17 @@ class Redaction:
 
     def _named(self, value: str) -> str:
         return value if is_made_up(value) else made_up(value, len(self._secrets) + 1)
+
+
+def _is_secret(value: str, path: tuple[str, ...], *, reveals: bool) -> bool:
+    """Whether what stands under these keys is a secret; `reveals`: the exchange is there to hand out secrets."""
+    if not path:
+        return False
+    key = path[-1].lower()
+    if secret_name(path[-1]) and meant(value):
+        return True
+    listed = len(path) > 1 and path[-2].lower().endswith("keys") and key not in _TOLD
+    return reveals and (key in _REVEALED or listed)
 
 
 def reveals(request: HttpRequest) -> bool:

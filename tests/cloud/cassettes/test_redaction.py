@@ -8,6 +8,7 @@ import pytest
 
 from runbook.cloud.cassettes.cassette import recorded
 from runbook.cloud.cassettes.made_up_values import is_made_up, made_up, minted, stands_for
+from runbook.cloud.cassettes.protobuf_secrets import without_secrets
 from runbook.cloud.cassettes.redaction import Redaction, leaks
 from runbook.cloud.messages import HttpRequest, HttpResponse
 from runbook.cloud.private_home import SUBSCRIPTION, TENANT
@@ -58,6 +59,25 @@ users:
 """
 
 
+def field(number: int, data: bytes) -> bytes:
+    """A field of a protobuf message, with its length."""
+    return bytes([number << 3 | 2, len(data)]) + data
+
+
+PROTOBUF = (
+    b"k8s\0"
+    + field(1, field(1, b"v1") + field(2, b"Secret"))
+    + field(2, field(1, field(1, b"pw")) + field(2, field(1, b"p") + field(2, b"An0ther-Secret1")))
+)
+
+
+def test_a_secret_in_protobuf_keeps_its_length() -> None:
+    changed = without_secrets(PROTOBUF)
+    assert len(changed) == len(PROTOBUF) and b"An0ther" not in changed and b"\x0a\x02pw" in changed
+    other = PROTOBUF.replace(b"\x06Secret", b"\x06Widget")
+    assert without_secrets(other) == other
+
+
 @pytest.mark.parametrize(
     ("line", "secret"),
     [
@@ -67,6 +87,20 @@ users:
             id="keys",
         ),
         pytest.param(written({"primaryKey": KEY}), KEY, id="by-name"),
+        pytest.param(written({"secretText": "a~b8Q~abcdefghijklmnop"}), "Q~abcdef", id="service-principal"),
+        pytest.param(
+            written(
+                {"functionKeys": {"default": "plainlongkey"}}, method="POST", path="/host/default/listKeys"
+            ),
+            "plainlongkey",
+            id="named-keys",
+        ),
+        pytest.param(written({}, PROTOBUF, method="POST"), "An0ther", id="protobuf"),
+        pytest.param(
+            written({}, PROTOBUF, method="POST"),
+            base64.b64encode(b"An0ther-Secret").decode()[:16],
+            id="base64",
+        ),
         pytest.param(written({"accessToken": token(upn=ADDRESS)}), "eyJ", id="token"),
         pytest.param(written({"text": f"Bearer {token(upn=ADDRESS)}"}), "eyJ", id="token-in-text"),
         pytest.param(

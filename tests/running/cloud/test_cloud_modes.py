@@ -327,3 +327,35 @@ def test_a_recording_is_made_again(here: Here, service: Service) -> None:
     done = here.runbook("cassette", "refresh", "docs")
     assert done.returncode == 1 and "the old recording stays" in done.stdout
     assert [one.name for one in (here.folder / "docs").iterdir()] == ["c"]
+
+
+def test_a_guide_says_who_answers(here: Here) -> None:
+    here.write("# A\n```bash\ntrue\n```\n")
+    done = subprocess.run(
+        here.command("step", "article.md", "--rehearse", "--plain"),
+        cwd=here.folder,
+        env=here.environment,
+        input="run\nquit\n",
+        capture_output=True,
+        text=True,
+        timeout=100,
+    )
+    assert done.returncode == 0 and done.stdout.count("answers are made up") == 2, done.stdout
+
+
+def test_pytest_replays(here: Here) -> None:
+    (here.folder / "docs").mkdir()
+    here.write(DOCUMENT, "docs/a.md")
+    here.runbook("test", "docs", "--record", "c")
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--runbook", "docs"]
+    for more, passes in ((["--runbook-replay", "c"], True), (["--runbook-rehearse"], False)):
+        done = subprocess.run(
+            [*command, *more],
+            cwd=here.folder,
+            env=here.environment,
+            capture_output=True,
+            text=True,
+            timeout=100,
+        )
+        assert (done.returncode == 0) is passes, done.stdout + done.stderr
+    assert "not rehearsed" in done.stdout

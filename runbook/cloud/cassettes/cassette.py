@@ -32,6 +32,7 @@ _OF_REQUESTS = frozenset(
 _OF_RESPONSES = frozenset(
     (
         "azure-asyncoperation",
+        "content-encoding",
         "content-length",
         "content-type",
         "docker-content-digest",
@@ -142,7 +143,7 @@ def recorded(
     response = body.unpacked(response)
     answer = _body(response.body, redaction, gives=gives)
     if "json" in answer and request.host.startswith("graph."):
-        answer = {"json": of_person(answer["json"])}
+        answer["json"] = of_person(answer["json"])
     kept = {"status": response.status, **_headers(response.headers, _OF_RESPONSES, redaction), **answer}
     return RecordedExchange(asked, kept, cut)
 
@@ -164,7 +165,7 @@ def _headers(
 def _body(data: bytes, redaction: Redaction, *, gives: bool) -> dict[str, Any]:
     part = body.read(without_secrets(data))
     if "json" in part:
-        return {"json": redaction.data(part["json"], reveals=gives)}
+        return {**part, "json": redaction.data(part["json"], reveals=gives)}
     if "text" in part:
         return {"text": redaction.text(part["text"])}
     return part

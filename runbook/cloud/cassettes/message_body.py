@@ -5,7 +5,7 @@ import binascii
 import gzip
 import json
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from runbook.cloud.messages import HttpResponse
@@ -14,6 +14,26 @@ Json = Any
 """A value of JSON's types."""
 KUBECONFIG = "runbook-base64:"
 """How a string begins that stands for its rest in base64: a kubeconfig in an answer, which a person can read so."""
+
+
+_ENDS = ("", " and a newline")
+_FORMS: Mapping[str, Mapping[str, Any]] = {
+    "": {},
+    "compact": {"separators": (",", ":")},
+    "indented by 2": {"indent": 2},
+    "indented by 4": {"indent": 4},
+}
+_STYLES = tuple(
+    form + ascii_only + end for form in _FORMS for ascii_only in ("", " in ASCII") for end in _ENDS
+)
+"""How services write JSON: what a program prints of it looks in a replay as it did."""
+
+
+def _dumped(value: Json, style: str) -> str:
+    end = "\n" if style.endswith(_ENDS[1]) else ""
+    form = style.removesuffix(_ENDS[1])
+    options = _FORMS.get(form.removesuffix(" in ASCII"), {})
+    return json.dumps(value, ensure_ascii=form.endswith(" in ASCII"), **options) + end
 
 
 def unpacked(response: HttpResponse) -> HttpResponse:
@@ -38,7 +58,10 @@ def unpacked(response: HttpResponse) -> HttpResponse:
 
 
 def read(body: bytes) -> dict[str, Json]:
-    """The body under a key that says what it is: ``json``, ``text`` or ``base64``; nothing for an empty one."""
+    """The body under a key that says what it is: ``json``, ``text`` or ``base64``; nothing for an empty one.
+
+    ``style`` says how the JSON was written, where that is known and not the usual way.
+    """
     if not body:
         return {}
     try:
@@ -49,16 +72,18 @@ def read(body: bytes) -> dict[str, Json]:
         return {"base64": base64.b64encode(body).decode("ascii")}
     if text.lstrip()[:1] in ("{", "["):
         try:
-            return {"json": json.loads(text)}
+            value = json.loads(text)
         except ValueError:
-            pass
+            return {"text": text}
+        style = next((name for name in _STYLES if _dumped(value, name) == text), "")
+        return {"json": value, "style": style} if style else {"json": value}
     return {"text": text}
 
 
 def written(part: dict[str, Json]) -> bytes:
     """The bytes of a body that `read` gave."""
     if "json" in part:
-        return json.dumps(part["json"], ensure_ascii=False).encode("utf-8", "surrogatepass")
+        return _dumped(part["json"], str(part.get("style", ""))).encode("utf-8", "surrogatepass")
     if "base64" in part:
         return base64.b64decode(part["base64"])
     return str(part.get("text", "")).encode("utf-8", "surrogatepass")

@@ -2,6 +2,7 @@
 
 import base64
 import difflib
+import json
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -35,13 +36,17 @@ _POLL_MS = "20"
 
 @dataclass(slots=True)
 class _Track:
-    """A recorded exchange in a replay. `number` is its place in the whole recording, `block` that of its block."""
+    """A recorded exchange in a replay. `number` is its place in the whole recording, `block` that of its block.
+
+    `changes`: it changes something. `parts` are those of its address, `text` is all of its request, in lower case.
+    """
 
     number: int
     block: int
     exchange: RecordedExchange
     changes: bool
     parts: tuple[str, ...] = ()
+    text: str = ""
     used: bool = False
 
 
@@ -76,7 +81,14 @@ class Replayer:
         self._aligned = aligned(cassette.blocks, blocks)
         numbers = count()
         self._tracks = [
-            _Track(next(numbers), at, one, recorded_changes(one), _parts(one.request["url"]))
+            _Track(
+                next(numbers),
+                at,
+                one,
+                recorded_changes(one),
+                _parts(one.request["url"]),
+                json.dumps(one.request, ensure_ascii=False).lower(),
+            )
             for at, block in enumerate(cassette.blocks)
             for one in block.exchanges
         ]
@@ -192,12 +204,10 @@ class Replayer:
         """Whether `earlier` is about what `later` is about, or about what that is in or names."""
         if later.parts[: len(earlier.parts)] == earlier.parts:
             return True
-        made = "/".join(earlier.parts[1:])
-        if earlier.exchange.request["method"] in ("PUT", "DELETE") and len(earlier.parts) > 2:
-            text = str(later.exchange.request).lower()
-            if f"/{made}" in text or later.parts[0].partition(".")[0] in earlier.parts[1:]:
-                return True
-        return False
+        if earlier.exchange.request["method"] not in ("PUT", "DELETE") or len(earlier.parts) < 3:
+            return False
+        label = later.parts[0].partition(".")[0]
+        return f"/{'/'.join(earlier.parts[1:])}" in later.text or label in earlier.parts[1:]
 
     def _nearest(self, request: HttpRequest) -> str:
         if not self._tracks:

@@ -34,6 +34,9 @@ class ResourceRequests:
         for name in query.keys() - _KNOWN_QUERY:
             self._scene.ignored(f"{path.type}: query parameter {name}={query[name]}")
         _check_version(request, self._store.get(path.key))
+        if "//" in request.path:
+            message = f"The path '{request.path}' has an empty name: a variable may not be set."
+            raise Refused(404, "InvalidResourceName", message)
         if request.method == "POST":
             return self._act(path, parsed(request.body))
         if path.tail:

@@ -207,23 +207,27 @@ class Cluster:
         """Answer a watch with what there is to say now, and end it: a client that waits for more asks again."""
         since = query.get("resourceversion", "")
         kept = target.kind.kept
-        if since in ("", "0"):
+        initial = query.get("sendinitialevents") == "true"
+        if initial or since in ("", "0"):
             events = [("ADDED", one) for one in self._store.of(*kept, target.namespace) if chosen(one)]
         else:
             events = [
                 (deed, item)
                 for version, deed, key, item in self._store.history
-                if version > int(since)
-                and key[:2] == kept
-                and target.namespace in ("", key[2])
-                and chosen(item)
+                if version > int(since) and key[:2] == kept and target.namespace in ("", key[2]) and chosen(item)
             ]
         lines = [self._event(deed, item, target, as_table) for deed, item in events]
-        if not lines and query.get("allowwatchbookmarks") == "true" and not as_table:
-            mark: Json = {"kind": target.kind.kind, "apiVersion": target.kind.group}
-            mark["metadata"] = {"resourceVersion": str(self._store.version)}
-            lines = [json.dumps({"type": "BOOKMARK", "object": mark}).encode() + b"\n"]
+        if initial or (not lines and query.get("allowwatchbookmarks") == "true" and not as_table):
+            lines.append(self._bookmark(target.kind, initial))
         return HttpResponse(200, _WATCH, b"".join(lines))
+
+    def _bookmark(self, kind: ObjectKind, initial: bool) -> bytes:
+        """Say up to which version a watch has told everything."""
+        metadata: Json = {"resourceVersion": str(self._store.version)}
+        if initial:
+            metadata["annotations"] = {"k8s.io/initial-events-end": "true"}
+        mark = {"kind": kind.kind, "apiVersion": kind.group, "metadata": metadata}
+        return json.dumps({"type": "BOOKMARK", "object": mark}).encode() + b"\n"
 
     def _event(self, deed: str, item: Json, target: _Target, as_table: bool) -> bytes:
         shown = (

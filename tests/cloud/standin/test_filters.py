@@ -1,7 +1,7 @@
 import pytest
 
-from runbook.cloud.standin.answers import NotRehearsed
 from runbook.cloud.standin.filters import matching
+from runbook.cloud.standin.service_answers import NotRehearsed
 
 ITEM = {"name": "Web", "kind": "app", "tags": ["a", "b"], "inner": {"on": True}}
 

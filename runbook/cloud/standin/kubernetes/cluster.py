@@ -12,19 +12,19 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote
 
 from runbook.cloud.messages import HttpRequest, HttpResponse
-from runbook.cloud.standin.answers import Json, NotRehearsed, Refused, answered, header, parsed
 from runbook.cloud.standin.kubernetes.admission_checks import check_fields, check_object
+from runbook.cloud.standin.kubernetes.api_discovery import discovered
 from runbook.cloud.standin.kubernetes.controllers.controller_run import ControllerRun
 from runbook.cloud.standin.kubernetes.controllers.settling import settle
-from runbook.cloud.standin.kubernetes.discovery import discovered
 from runbook.cloud.standin.kubernetes.object_kinds import ObjectKind, built_in, custom
 from runbook.cloud.standin.kubernetes.object_parts import part_answered
 from runbook.cloud.standin.kubernetes.object_patches import applied, patched
 from runbook.cloud.standin.kubernetes.object_selectors import by_fields, by_labels
 from runbook.cloud.standin.kubernetes.object_store import Key, ObjectStore
+from runbook.cloud.standin.kubernetes.printed_columns import table
 from runbook.cloud.standin.kubernetes.protobuf import MAGIC, decoded
-from runbook.cloud.standin.kubernetes.table_columns import table
 from runbook.cloud.standin.scene import Scene
+from runbook.cloud.standin.service_answers import Json, NotRehearsed, Refused, answered, header, parsed
 
 _WATCH = (("content-type", "application/json"), ("x-rehearsed-hold-ms", "1000"))
 """A watch ends at once. The proxy may hold the connection open that long: a client that waits asks less often."""
@@ -214,7 +214,10 @@ class Cluster:
             events = [
                 (deed, item)
                 for version, deed, key, item in self._store.history
-                if version > int(since) and key[:2] == kept and target.namespace in ("", key[2]) and chosen(item)
+                if version > int(since)
+                and key[:2] == kept
+                and target.namespace in ("", key[2])
+                and chosen(item)
             ]
         lines = [self._event(deed, item, target, as_table) for deed, item in events]
         if initial or (not lines and query.get("allowwatchbookmarks") == "true" and not as_table):

@@ -2,8 +2,8 @@ from typing import Any
 
 import pytest
 
-from runbook.cloud.standin.answers import NotRehearsed
-from runbook.cloud.standin.arm.template_expressions import Expressions
+from runbook.cloud.standin.arm.templates.template_expressions import Expressions
+from runbook.cloud.standin.service_answers import NotRehearsed
 from tests.cloud.standin.clients import Answer, Client, azure
 
 PLACE = "/resourceGroups/g/providers/Microsoft.Resources/deployments/d"

@@ -242,9 +242,16 @@ def test_resources_are_listed_by_a_filter() -> None:
 
 def test_a_group_that_was_given_empty_is_not_made_up_for() -> None:
     run = azure()
-    run.put(f"{STORAGE}/acc", {"location": "eastus"})
-    given = {"parametersetname": "--name --resource-group"}
-    assert run.ask("GET", "/resources", None, "$filter=name eq 'acc'", given).body["value"] == []
+    run.put("/resourceGroups/g/providers/Microsoft.KeyVault/vaults/kv1", {"location": "eastus"})
+    asked = "$filter=resourceType eq 'Microsoft.KeyVault/vaults' and name eq 'kv1'"
+
+    def found(command: str, options: str) -> int:
+        headers = {"commandname": command, "parametersetname": options}
+        return len(run.ask("GET", "/resources", None, asked, headers).body["value"])
+
+    assert found("keyvault show", "--name --resource-group") == 0
+    assert found("keyvault show", "--name") == 1
+    assert found("aks update", "--name --resource-group") == 1
 
 
 def test_a_list_of_a_type_that_is_not_known_is_not_made_up() -> None:
@@ -267,3 +274,23 @@ def test_providers_and_features_are_registered() -> None:
     assert run.get(feature).body["properties"]["state"] == "NotRegistered"
     run.post(f"{feature}/register")
     assert run.get(feature).body["properties"]["state"] == "Registered"
+
+
+def test_tags_are_a_resource_of_their_own() -> None:
+    run = azure()
+    tags = "/resourceGroups/g/providers/Microsoft.Resources/tags/default"
+    assert run.get(tags).body["properties"]["tags"] == {}
+    run.put(tags, {"properties": {"tags": {"a": "b", "c": "d"}}})
+    assert run.get("/resourceGroups/g").body["tags"] == {"a": "b", "c": "d"}
+    run.ask("PATCH", tags, {"operation": "Delete", "properties": {"tags": {"a": "b"}}})
+    assert run.ask("PATCH", tags, {"properties": {"tags": {"e": "f"}}}).body["properties"]["tags"] == {
+        "c": "d",
+        "e": "f",
+    }
+
+
+def test_what_is_asked_of_a_location_is_not_made_up() -> None:
+    run = azure()
+    place = f"{SUBSCRIPTION}/providers/Microsoft.DBforPostgreSQL/locations/eastus/capabilities"
+    missing = run.get(place).response.not_rehearsed
+    assert missing == "GET Microsoft.DBforPostgreSQL/locations/capabilities"

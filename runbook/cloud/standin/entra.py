@@ -9,9 +9,9 @@ from collections.abc import Callable
 from urllib.parse import parse_qs
 
 from runbook.cloud.messages import HttpRequest, HttpResponse
-from runbook.cloud.standin.answers import Json, NotRehearsed, answered
 from runbook.cloud.standin.identities import TENANT, USER, USER_NAME
 from runbook.cloud.standin.scene import Scene
+from runbook.cloud.standin.service_answers import Json, NotRehearsed, answered
 
 _BASE = f"https://login.microsoftonline.com/{TENANT}"
 _LIFETIME = 86_400

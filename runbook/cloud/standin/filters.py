@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from runbook.cloud.standin.answers import NotRehearsed
+from runbook.cloud.standin.service_answers import NotRehearsed
 
 Test = Callable[[Any], bool]
 Call = Callable[[Any, list[str]], bool]

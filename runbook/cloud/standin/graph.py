@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from urllib.parse import parse_qsl, unquote
 
 from runbook.cloud.messages import HttpRequest, HttpResponse
-from runbook.cloud.standin.answers import Json, NotRehearsed, Refused, answered, empty, merged, parsed
 from runbook.cloud.standin.filters import matching
 from runbook.cloud.standin.identities import TENANT, USER, USER_NAME
 from runbook.cloud.standin.scene import Principal, Scene
+from runbook.cloud.standin.service_answers import Json, NotRehearsed, Refused, answered, empty, merged, parsed
 
 _KINDS = {
     "users": "user",

@@ -7,10 +7,10 @@ import base64
 from urllib.parse import parse_qsl, unquote
 
 from runbook.cloud.messages import HttpRequest, HttpResponse
-from runbook.cloud.standin.answers import Json, NotRehearsed, Refused, answered, empty, header, parsed
 from runbook.cloud.standin.arm.resource_store import ResourceStore
 from runbook.cloud.standin.identities import TENANT
 from runbook.cloud.standin.scene import Scene
+from runbook.cloud.standin.service_answers import Json, NotRehearsed, Refused, answered, empty, header, parsed
 
 _TYPE = "Microsoft.KeyVault/vaults"
 _NOUN = {"secrets": "Secret", "keys": "Key", "certificates": "Certificate"}

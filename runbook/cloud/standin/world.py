@@ -5,7 +5,6 @@ from collections.abc import Callable
 from threading import RLock
 
 from runbook.cloud.messages import HttpRequest, HttpResponse
-from runbook.cloud.standin.answers import Json, NotRehearsed, Refused, answered, empty, refusal, unknown
 from runbook.cloud.standin.arm.manager import ResourceManager
 from runbook.cloud.standin.arm.provider_tables import catalog
 from runbook.cloud.standin.entra import Entra
@@ -14,6 +13,15 @@ from runbook.cloud.standin.identities import Mint
 from runbook.cloud.standin.key_vault import KeyVault
 from runbook.cloud.standin.kubernetes.clusters import Clusters
 from runbook.cloud.standin.scene import Scene
+from runbook.cloud.standin.service_answers import (
+    Json,
+    NotRehearsed,
+    Refused,
+    answered,
+    empty,
+    refusal,
+    unknown,
+)
 
 
 class World:
@@ -68,9 +76,8 @@ class World:
 
 
 def _missing(host: str, path: str) -> str:
-    rows = (
-        row for row in catalog("hosts")["missing"] if row["host"] == host and re.fullmatch(row["path"], path)
-    )
+    rows = (row for row in catalog("hosts")["missing"] if re.fullmatch(row["host"], host))
+    rows = (row for row in rows if re.fullmatch(row["path"], path))
     return next((str(row["name"]) for row in rows), f"https://{host}{path}")
 
 

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
-from runbook.cloud.standin.answers import Refused
 from runbook.cloud.standin.arm.provider_tables import TypeFacts, catalog, facts_of, known_types
 from runbook.cloud.standin.arm.resource_path import ResourcePath, resource_path
-from runbook.cloud.standin.arm.value_templates import Absent, look_up
+from runbook.cloud.standin.arm.value_templates import NoValue, look_up
 from runbook.cloud.standin.identities import SUBSCRIPTION
+from runbook.cloud.standin.service_answers import Refused
 
 
 class Held(Protocol):
@@ -102,7 +102,7 @@ def _location(path: ResourcePath, given: str) -> None:
 def _rule(path: ResourcePath, body: Mapping[str, Any], at: str, pattern: str, refused: Refused) -> None:
     try:
         value = path.name if at == "name" else look_up(body, at)
-    except Absent:
+    except NoValue:
         return
     if not re.fullmatch(pattern, str(value)):
         raise Refused(refused.status, refused.code, refused.message.replace("{value}", str(value)))

@@ -7,7 +7,6 @@ from difflib import get_close_matches
 from urllib.parse import parse_qsl
 
 from runbook.cloud.messages import HttpRequest, HttpResponse
-from runbook.cloud.standin.answers import Json, NotRehearsed, Refused, answered, empty, parsed
 from runbook.cloud.standin.arm.admission import admit
 from runbook.cloud.standin.arm.provider_tables import catalog, facts_of
 from runbook.cloud.standin.arm.resource_path import ResourcePath
@@ -15,6 +14,7 @@ from runbook.cloud.standin.arm.resource_store import ResourceStore
 from runbook.cloud.standin.filters import matching
 from runbook.cloud.standin.identities import SUBSCRIPTION, USER
 from runbook.cloud.standin.scene import Scene
+from runbook.cloud.standin.service_answers import Json, NotRehearsed, Refused, answered, empty, parsed
 
 _NAMESPACE = "microsoft.authorization"
 _SUBSCRIPTION = f"/subscriptions/{SUBSCRIPTION}"

@@ -1,20 +1,23 @@
 """Azure Resource Manager: which part answers which request."""
 
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote_plus
 
 from runbook.cloud.messages import HttpRequest, HttpResponse
-from runbook.cloud.standin.answers import Json, NotRehearsed, Refused, header, parsed
 from runbook.cloud.standin.arm.admission import location_name, missing
 from runbook.cloud.standin.arm.authorization import Authorization
-from runbook.cloud.standin.arm.deployments import Deployments
 from runbook.cloud.standin.arm.operations import Operations
 from runbook.cloud.standin.arm.provider_tables import namespaces
 from runbook.cloud.standin.arm.resource_path import ResourcePath, resource_path
 from runbook.cloud.standin.arm.resource_requests import ResourceRequests
 from runbook.cloud.standin.arm.resource_store import ResourceStore
+from runbook.cloud.standin.arm.resource_tags import ResourceTags
 from runbook.cloud.standin.arm.subscription import SubscriptionCatalog
+from runbook.cloud.standin.arm.templates.deployments import Deployments
 from runbook.cloud.standin.scene import Scene
+from runbook.cloud.standin.service_answers import Json, NotRehearsed, Refused, header, parsed
 
+_BY_NAME = {"keyvault": "Microsoft.KeyVault/vaults", "acr": "Microsoft.ContainerRegistry/registries"}
+"""Commands that find a resource by its name alone -> its type."""
 _LISTED = ("id", "name", "type", "location", "tags", "kind", "sku", "identity", "zones", "managedBy", "plan")
 
 
@@ -28,6 +31,7 @@ class ResourceManager:
         self._subscription = SubscriptionCatalog(scene, self.store)
         self._authorization = Authorization(scene, self.store)
         self._resources = ResourceRequests(scene, self.store, operations)
+        self._tags = ResourceTags(self.store)
         self._deployments = Deployments(scene, self.store, operations)
 
     def answer(self, request: HttpRequest) -> HttpResponse:
@@ -55,8 +59,11 @@ class ResourceManager:
             return self._group(request, path)
         if path.namespace.lower() not in (one.lower() for one in namespaces()):
             raise NotRehearsed(f"the resource provider {path.namespace}")
-        found = self._authorization.answer(request, path) or self._deployments.answer(request, path)
-        return found if found is not None else self._resources.answer(request, path)
+        for part in (self._authorization, self._deployments, self._tags):
+            found = part.answer(request, path)
+            if found is not None:
+                return found
+        return self._resources.answer(request, path)
 
     def _group(self, request: HttpRequest, path: ResourcePath) -> HttpResponse:
         tail = path.tail.lower()
@@ -99,10 +106,16 @@ def _group_was_given(request: HttpRequest) -> bool:
     """Whether az looks a resource up in the whole subscription although it was given a resource group.
 
     It does so when the group is an empty text: a variable that is not set. Azure would find the resource, by luck.
-    A rehearsal finds nothing, so that the document's fault is seen. az names its options in a header.
+    A rehearsal finds nothing, so that the document's fault is seen. az names its command and options in headers.
     """
     given = header(request.headers, "parametersetname").split()
-    return "--resource-group" in given or "-g" in given
+    command = header(request.headers, "commandname").partition(" ")[0]
+    looked_up = _BY_NAME.get(command, "")
+    return (
+        bool(looked_up)
+        and looked_up in unquote_plus(request.query)
+        and bool({"--resource-group", "-g"} & {*given})
+    )
 
 
 def _is_tracked(resource: Json) -> bool:

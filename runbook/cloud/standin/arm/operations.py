@@ -7,9 +7,9 @@ Source: "Track asynchronous Azure operations". `Retry-After: 0` counts as absent
 from dataclasses import dataclass
 
 from runbook.cloud.messages import HttpResponse
-from runbook.cloud.standin.answers import Headers, Refused, answered, empty
 from runbook.cloud.standin.identities import SUBSCRIPTION
 from runbook.cloud.standin.scene import Scene
+from runbook.cloud.standin.service_answers import Headers, Refused, answered, empty
 
 _SOON: Headers = (("x-ms-retry-after-ms", "20"),)
 _POLLS = 1

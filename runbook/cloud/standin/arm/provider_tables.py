@@ -32,7 +32,7 @@ class Action:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class ProviderRule:
     """A rule of the provider for a value: the value at `at` must match `pattern`."""
 
     at: str
@@ -77,7 +77,7 @@ class TypeFacts:
     """Value of `$expand` -> `path=view`: where the view goes."""
     children: Mapping[str, ChildArray] = field(default_factory=dict)
     creates: tuple[Mapping[str, Any], ...] = ()
-    rules: tuple[Rule, ...] = ()
+    rules: tuple[ProviderRule, ...] = ()
     secret: tuple[str, ...] = ()
     """Paths that are taken and never given back."""
     elements: bool = False
@@ -118,6 +118,13 @@ def known_types() -> frozenset[str]:
     return frozenset(listed | own)
 
 
+def types_of(namespace: str) -> list[str]:
+    """Give the types of a namespace, with the letter case that ARM writes."""
+    own = [kind for kind in _table(namespace.lower()) if kind != "*"]
+    listed = _types(namespace.lower())
+    return sorted({kind.lower(): kind for kind in [*own, *listed]}.values(), key=str.lower)
+
+
 @cache
 def namespaces() -> tuple[str, ...]:
     """Give the provider namespaces, with the letter case that ARM writes."""
@@ -153,7 +160,7 @@ def _facts(name: str, row: Mapping[str, Any]) -> TypeFacts:
     given["action"] = {key.lower(): Action(**one) for key, one in given.pop("action", {}).items()}
     given["view"] = {key.lower(): one for key, one in given.pop("view", {}).items()}
     given["children"] = {key: ChildArray(**one) for key, one in given.pop("children", {}).items()}
-    given["rules"] = tuple(Rule(**one) for one in given.pop("rules", ()))
+    given["rules"] = tuple(ProviderRule(**one) for one in given.pop("rules", ()))
     given["creates"] = tuple(given.pop("creates", ()))
     given["secret"] = tuple(given.pop("secret", ()))
     return TypeFacts(name, **given)

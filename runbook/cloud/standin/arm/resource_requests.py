@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from urllib.parse import parse_qsl
 
 from runbook.cloud.messages import HttpRequest, HttpResponse
-from runbook.cloud.standin.answers import Json, NotRehearsed, Refused, answered, empty, header, parsed
 from runbook.cloud.standin.arm.admission import missing
 from runbook.cloud.standin.arm.operations import Operations
 from runbook.cloud.standin.arm.provider_tables import Action, TypeFacts, facts_of, known_types
 from runbook.cloud.standin.arm.resource_path import ResourcePath
 from runbook.cloud.standin.arm.resource_store import ResourceStore
-from runbook.cloud.standin.arm.value_templates import Absent, look_up, put_at
+from runbook.cloud.standin.arm.value_templates import NoValue, look_up, put_at
 from runbook.cloud.standin.filters import matching
 from runbook.cloud.standin.scene import Scene
+from runbook.cloud.standin.service_answers import Json, NotRehearsed, Refused, answered, empty, header, parsed
 
 _KNOWN_QUERY = {"api-version", "$filter", "$expand", "$top", "forcedeletiontypes", "includecolocationstatus"}
 
@@ -34,6 +34,11 @@ class ResourceRequests:
         for name in query.keys() - _KNOWN_QUERY:
             self._scene.ignored(f"{path.type}: query parameter {name}={query[name]}")
         _check_version(request, self._store.get(path.key))
+        if "//" in request.path:
+            message = f"The path '{request.path}' has an empty name: a variable may not be set."
+            raise Refused(404, "InvalidResourceName", message)
+        if path.kinds[:1] == ("locations",):
+            raise NotRehearsed(f"{request.method} {path.collection_type}")
         if request.method == "POST":
             return self._act(path, parsed(request.body))
         if path.tail:
@@ -140,7 +145,7 @@ class ResourceRequests:
             found = (
                 look_up(body, f"properties.{path.tail}") if body and facts_of(path.type).elements else None
             )
-        except Absent:
+        except NoValue:
             return None
         return found if isinstance(found, list) else None
 

@@ -5,13 +5,13 @@ from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from runbook.cloud.standin.answers import Json, merged
 from runbook.cloud.standin.arm.admission import admit, location_name
 from runbook.cloud.standin.arm.provider_tables import ChildArray, TypeFacts, facts_of
 from runbook.cloud.standin.arm.resource_path import ResourcePath, resource_path
-from runbook.cloud.standin.arm.value_templates import Absent, Filler, look_up, put_at
+from runbook.cloud.standin.arm.value_templates import Filler, NoValue, look_up, put_at
 from runbook.cloud.standin.identities import TENANT, USER_NAME
 from runbook.cloud.standin.scene import Principal, Scene
+from runbook.cloud.standin.service_answers import Json, merged
 
 
 class ResourceStore:
@@ -197,7 +197,7 @@ class ResourceStore:
             try:
                 count = int(filler.fill(one["times"])) if "times" in one else 1
                 elements = filler.fill("{" + one["each"] + "}") if "each" in one else [None]
-            except Absent:
+            except NoValue:
                 continue
             for index in range(count):
                 for element in elements:
@@ -206,7 +206,7 @@ class ResourceStore:
     def _create_one(self, one: Mapping[str, Any], resource: Json, filler: Filler, element: Any) -> None:
         try:
             target = resource_path(filler.fill(one["id"], element))
-        except Absent:
+        except NoValue:
             return
         if target.key not in self._bodies:
             self.write(target, filler.fill(one.get("body", {}), element))
@@ -251,7 +251,7 @@ def _holds(resource: Json, condition: str) -> bool:
     at, _, wanted = condition.partition("=")
     try:
         value = look_up(resource, at)
-    except Absent:
+    except NoValue:
         return False
     return str(value).lower() == wanted.lower() if wanted else bool(value)
 

@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from runbook.cloud.messages import HttpRequest, HttpResponse
-from runbook.cloud.standin.answers import Json, NotRehearsed, Refused, answered, parsed
-from runbook.cloud.standin.arm.provider_tables import catalog, known_types, namespaces
+from runbook.cloud.standin.arm.provider_tables import catalog, namespaces, types_of
 from runbook.cloud.standin.arm.resource_store import ResourceStore
 from runbook.cloud.standin.arm.value_templates import Filler
 from runbook.cloud.standin.identities import DOMAIN, SUBSCRIPTION, SUBSCRIPTION_NAME, TENANT
 from runbook.cloud.standin.scene import Scene
+from runbook.cloud.standin.service_answers import Json, NotRehearsed, Refused, answered, parsed
 
 _SUBSCRIPTION = f"/subscriptions/{SUBSCRIPTION}"
 _PROVIDERS = re.compile(
@@ -63,18 +63,16 @@ class SubscriptionCatalog:
         return answered(self._described(name))
 
     def _described(self, name: str) -> Json:
-        start = f"{name.lower()}/"
         locations = [row["display"] for row in catalog("locations")["locations"]]
         types = [
             {
-                "resourceType": kind[len(start) :],
+                "resourceType": kind,
                 "locations": locations,
                 "apiVersions": ["2024-03-01"],
                 "defaultApiVersion": "2024-03-01",
                 "capabilities": "SupportsTags, SupportsLocation",
             }
-            for kind in sorted(known_types())
-            if kind.startswith(start)
+            for kind in types_of(name)
         ]
         return {
             "id": f"{_SUBSCRIPTION}/providers/{name}",

@@ -26,7 +26,7 @@ _BASE64 = "base64 of"
 """An object with this key alone is the base64 of its value, as JSON."""
 
 
-class Absent(Exception):  # noqa: N818 - a row that does not apply, not an error
+class NoValue(Exception):  # noqa: N818 - a row that does not apply, not an error
     """A value that the template needs is not there."""
 
 
@@ -55,7 +55,7 @@ class Filler:
         """Fill in a template: a text, or an object or array of templates.
 
         Raises:
-            Absent: a text alone needs a value that is not there. In an object or array it is left out.
+            NoValue: a text alone needs a value that is not there. In an object or array it is left out.
         """
         if isinstance(template, Mapping):
             filled = dict(self._items(template.items(), element))
@@ -73,7 +73,7 @@ class Filler:
         for key, one in items:
             try:
                 yield key, self.fill(one, element)
-            except Absent:
+            except NoValue:
                 continue
 
     def _value(self, words: str, element: Any) -> Any:
@@ -118,7 +118,7 @@ def look_up(value: Any, path: str) -> Any:
     """Find `a.b.0.c` in nested objects.
 
     Raises:
-        Absent: there is nothing, or null.
+        NoValue: there is nothing, or null.
     """
     for part in path.split("."):
         if isinstance(value, Mapping):
@@ -128,7 +128,7 @@ def look_up(value: Any, path: str) -> Any:
         else:
             value = None
         if value is None:
-            raise Absent(path)
+            raise NoValue(path)
     return value
 
 
@@ -156,5 +156,5 @@ def _put(
         if inner:
             target[key] = inner
     elif not (keep and held is not None):
-        with suppress(Absent):
+        with suppress(NoValue):
             target[key] = make(element)

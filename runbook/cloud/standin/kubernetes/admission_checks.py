@@ -4,10 +4,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from runbook.cloud.standin.answers import Json, Refused
 from runbook.cloud.standin.kubernetes.field_validation import available, faults
 from runbook.cloud.standin.kubernetes.object_kinds import ObjectKind
 from runbook.cloud.standin.scene import Scene
+from runbook.cloud.standin.service_answers import Json, Refused
 
 _SUBDOMAIN = re.compile(r"[a-z0-9]([-a-z0-9.]*[a-z0-9])?")
 _GO = {"string": "string", "integer": "int32", "boolean": "bool", "array": "[]", "object": "map[string]"}

@@ -12,19 +12,19 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote
 
 from runbook.cloud.messages import HttpRequest, HttpResponse
-from runbook.cloud.standin.answers import Json, NotRehearsed, Refused, answered, header, parsed
 from runbook.cloud.standin.kubernetes.admission_checks import check_fields, check_object
+from runbook.cloud.standin.kubernetes.api_discovery import discovered
 from runbook.cloud.standin.kubernetes.controllers.controller_run import ControllerRun
 from runbook.cloud.standin.kubernetes.controllers.settling import settle
-from runbook.cloud.standin.kubernetes.discovery import discovered
 from runbook.cloud.standin.kubernetes.object_kinds import ObjectKind, built_in, custom
 from runbook.cloud.standin.kubernetes.object_parts import part_answered
 from runbook.cloud.standin.kubernetes.object_patches import applied, patched
 from runbook.cloud.standin.kubernetes.object_selectors import by_fields, by_labels
 from runbook.cloud.standin.kubernetes.object_store import Key, ObjectStore
+from runbook.cloud.standin.kubernetes.printed_columns import table
 from runbook.cloud.standin.kubernetes.protobuf import MAGIC, decoded
-from runbook.cloud.standin.kubernetes.table_columns import table
 from runbook.cloud.standin.scene import Scene
+from runbook.cloud.standin.service_answers import Json, NotRehearsed, Refused, answered, header, parsed
 
 _WATCH = (("content-type", "application/json"), ("x-rehearsed-hold-ms", "1000"))
 """A watch ends at once. The proxy may hold the connection open that long: a client that waits asks less often."""
@@ -207,7 +207,8 @@ class Cluster:
         """Answer a watch with what there is to say now, and end it: a client that waits for more asks again."""
         since = query.get("resourceversion", "")
         kept = target.kind.kept
-        if since in ("", "0"):
+        initial = query.get("sendinitialevents") == "true"
+        if initial or since in ("", "0"):
             events = [("ADDED", one) for one in self._store.of(*kept, target.namespace) if chosen(one)]
         else:
             events = [
@@ -219,11 +220,17 @@ class Cluster:
                 and chosen(item)
             ]
         lines = [self._event(deed, item, target, as_table) for deed, item in events]
-        if not lines and query.get("allowwatchbookmarks") == "true" and not as_table:
-            mark: Json = {"kind": target.kind.kind, "apiVersion": target.kind.group}
-            mark["metadata"] = {"resourceVersion": str(self._store.version)}
-            lines = [json.dumps({"type": "BOOKMARK", "object": mark}).encode() + b"\n"]
+        if initial or (not lines and query.get("allowwatchbookmarks") == "true" and not as_table):
+            lines.append(self._bookmark(target.kind, initial))
         return HttpResponse(200, _WATCH, b"".join(lines))
+
+    def _bookmark(self, kind: ObjectKind, initial: bool) -> bytes:
+        """Say up to which version a watch has told everything."""
+        metadata: Json = {"resourceVersion": str(self._store.version)}
+        if initial:
+            metadata["annotations"] = {"k8s.io/initial-events-end": "true"}
+        mark = {"kind": kind.kind, "apiVersion": kind.group, "metadata": metadata}
+        return json.dumps({"type": "BOOKMARK", "object": mark}).encode() + b"\n"
 
     def _event(self, deed: str, item: Json, target: _Target, as_table: bool) -> bytes:
         shown = (

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from runbook.cloud.messages import HttpRequest, HttpResponse
-from runbook.cloud.standin.answers import Json, header
 from runbook.cloud.standin.arm.resource_store import ResourceStore
 from runbook.cloud.standin.kubernetes.cluster import Cluster, status
 from runbook.cloud.standin.scene import Scene
+from runbook.cloud.standin.service_answers import Json, header
 
 _TYPE = "Microsoft.ContainerService/managedClusters"
 _SUFFIX = ".azmk8s.io"

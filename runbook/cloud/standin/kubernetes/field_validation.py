@@ -13,7 +13,7 @@ from importlib.resources import files
 from importlib.util import find_spec
 from typing import Any
 
-from runbook.cloud.standin.answers import Json
+from runbook.cloud.standin.service_answers import Json
 
 _PACKAGE = "kubernetes_validate"
 _TYPES: Mapping[str, tuple[type, ...]] = {

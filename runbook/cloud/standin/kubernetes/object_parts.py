@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping
 
 from runbook.cloud.messages import HttpRequest, HttpResponse
-from runbook.cloud.standin.answers import Json, NotRehearsed, Refused, answered, header, parsed
 from runbook.cloud.standin.kubernetes.object_kinds import ObjectKind
 from runbook.cloud.standin.kubernetes.object_patches import patched
 from runbook.cloud.standin.scene import Scene
+from runbook.cloud.standin.service_answers import Json, NotRehearsed, Refused, answered, header, parsed
 
 _ENDED: Json = {"kind": "Status", "apiVersion": "v1", "status": "Success"}
 

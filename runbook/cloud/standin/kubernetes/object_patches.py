@@ -7,7 +7,7 @@ import copy
 from collections.abc import Mapping
 from typing import Any
 
-from runbook.cloud.standin.answers import Json, Refused, merged
+from runbook.cloud.standin.service_answers import Json, Refused, merged
 
 _MERGE_KEYS: Mapping[str, tuple[str, ...]] = {
     "containers": ("name",),

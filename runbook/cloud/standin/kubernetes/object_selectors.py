@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from runbook.cloud.standin.answers import Json, Refused
+from runbook.cloud.standin.service_answers import Json, Refused
 
 _PART = re.compile(r",(?![^()]*\))")
 _SET = re.compile(r"(?P<key>[^\s!=]+)\s+(?P<how>in|notin)\s+\((?P<values>[^)]*)\)")

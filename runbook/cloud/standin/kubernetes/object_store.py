@@ -4,8 +4,8 @@ import copy
 from collections.abc import Callable
 from typing import Any
 
-from runbook.cloud.standin.answers import Json
 from runbook.cloud.standin.identities import Mint
+from runbook.cloud.standin.service_answers import Json
 
 Key = tuple[str, str, str, str]
 """Group and version, plural, namespace (empty for the cluster's own), name."""

@@ -12,7 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from runbook.cloud.standin.answers import Json, NotRehearsed, Refused
+from runbook.cloud.standin.service_answers import Json, NotRehearsed, Refused
 
 MAGIC = b"k8s\0"
 _POINTERS = frozenset(

@@ -4,9 +4,9 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from runbook.cloud.standin.answers import Json
 from runbook.cloud.standin.identities import Mint
 from runbook.cloud.standin.kubernetes.object_store import ObjectStore
+from runbook.cloud.standin.service_answers import Json
 
 
 class ControllerRun:

@@ -7,10 +7,10 @@ Images are taken to be there; what their programs do is not rehearsed.
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from runbook.cloud.standin.answers import Json
 from runbook.cloud.standin.identities import Mint
 from runbook.cloud.standin.kubernetes.object_selectors import matches
 from runbook.cloud.standin.kubernetes.object_store import ObjectStore
+from runbook.cloud.standin.service_answers import Json
 
 
 def scheduled(pod: Json, nodes: list[Json], turn: int) -> str:

@@ -1,7 +1,7 @@
 """Controllers of what pods need and are reached by: namespaces, volumes, services, ingresses, custom kinds."""
 
-from runbook.cloud.standin.answers import Json
 from runbook.cloud.standin.kubernetes.controllers.controller_run import ControllerRun, is_ready, timed
+from runbook.cloud.standin.service_answers import Json
 
 
 def namespace(run: ControllerRun, item: Json) -> None:
@@ -69,7 +69,7 @@ def _endpoints(run: ControllerRun, service: Json) -> None:
         for one in pods
     ]
     ports = [
-        {"name": one.get("name", ""), "port": one["targetPort"], "protocol": one["protocol"]}
+        {"name": one.get("name", ""), "port": one["targetPort"], "protocol": one.get("protocol", "TCP")}
         for one in service["spec"].get("ports") or ()
         if isinstance(one.get("targetPort"), int)
     ]

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from runbook.cloud.standin.answers import Json
 from runbook.cloud.standin.kubernetes.controllers.controller_run import ControllerRun
 from runbook.cloud.standin.kubernetes.controllers.service_controllers import (
     claim,
@@ -19,6 +18,7 @@ from runbook.cloud.standin.kubernetes.controllers.workload_controllers import (
     replica_set,
     stateful_set,
 )
+from runbook.cloud.standin.service_answers import Json
 
 _ROUNDS = 12
 """More than the longest chain: a deployment, its replica set, its pods, a service, and back."""

@@ -3,9 +3,9 @@
 import json
 from typing import Any
 
-from runbook.cloud.standin.answers import Json
 from runbook.cloud.standin.kubernetes.controllers.controller_run import ControllerRun, timed
 from runbook.cloud.standin.kubernetes.controllers.pod_status import pod_status, scheduled
+from runbook.cloud.standin.service_answers import Json
 
 _MADE = ("creationTimestamp", "pod-template-hash")
 _REVISION = "deployment.kubernetes.io/revision"

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from runbook.cloud.standin.answers import Json
 from runbook.cloud.standin.kubernetes.object_kinds import ObjectKind
+from runbook.cloud.standin.service_answers import Json
 
 Cell = Callable[[Json, float], Any]
 """Of an object and the time now, in seconds since 1970."""

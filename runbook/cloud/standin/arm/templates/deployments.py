@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from runbook.cloud.messages import HttpRequest, HttpResponse
-from runbook.cloud.standin.answers import Json, NotRehearsed, Refused, answered, parsed
 from runbook.cloud.standin.arm.admission import admit
 from runbook.cloud.standin.arm.operations import Operations
 from runbook.cloud.standin.arm.provider_tables import catalog, facts_of, namespaces
 from runbook.cloud.standin.arm.resource_path import ResourcePath, resource_path
 from runbook.cloud.standin.arm.resource_store import ResourceStore
-from runbook.cloud.standin.arm.template_expressions import Expressions
+from runbook.cloud.standin.arm.templates.template_expressions import Expressions
 from runbook.cloud.standin.identities import SUBSCRIPTION, SUBSCRIPTION_NAME, TENANT
 from runbook.cloud.standin.scene import Scene
+from runbook.cloud.standin.service_answers import Json, NotRehearsed, Refused, answered, parsed
 
 _NAMESPACE = "microsoft.resources"
 _DEFAULT_LOCATION = "eastus"

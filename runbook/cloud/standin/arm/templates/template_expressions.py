@@ -11,7 +11,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from runbook.cloud.standin.answers import NotRehearsed, Refused
+from runbook.cloud.standin.service_answers import NotRehearsed, Refused
 
 _TOKEN = re.compile(r"\s*(?:('(?:[^']|'')*')|(-?\d+)|([A-Za-z_][\w.]*)|([()\[\],.]))")
 

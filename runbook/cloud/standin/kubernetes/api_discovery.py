@@ -6,10 +6,11 @@ Source: Kubernetes API concepts, "Aggregated discovery" (`apidiscovery.k8s.io/v2
 from collections.abc import Iterable, Mapping
 
 from runbook.cloud.messages import HttpResponse
-from runbook.cloud.standin.answers import Json, answered
 from runbook.cloud.standin.kubernetes.object_kinds import ObjectKind
+from runbook.cloud.standin.service_answers import Json, answered
 
 _VERBS = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"]
+_OPEN_API_V2 = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf"
 _AGGREGATED = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"
 _PARTS: Mapping[str, tuple[tuple[str, str, str], ...]] = {
     "pods": (("log", "Pod", "get"), ("exec", "PodExecOptions", "create"), ("eviction", "Eviction", "create")),
@@ -48,6 +49,9 @@ def discovered(path: str, accept: str, version: str, kinds: Iterable[ObjectKind]
                 }
             }
         )
+    if path == "/openapi/v2":
+        # In protobuf, a document without any path: kubectl looks a kind up here that v3 does not have.
+        return HttpResponse(200, (("content-type", _OPEN_API_V2),), b"")
     if path.startswith("/openapi/v3/"):
         return answered(_open_api(path.removeprefix("/openapi/v3/"), every))
     group = path.removeprefix("/apis/").removeprefix("/api/")

@@ -155,7 +155,9 @@ class Recorder:
         )
         name = key.name if key else cassette.keys([(block, block.rpartition(":")[2], None, "")])[0].name
         first = next(filter(None, map(str.strip, self._codes.get(block, "").split("\n"))), "")
-        found = RecordedBlock(name, key.code if key else "", self._redaction.text(first), exchanges)
+        found = RecordedBlock(
+            name, key.code if key else "", Masker().text(self._redaction.text(first)), exchanges
+        )
         try:
             cassette.write(self._folder / f"{name}.jsonl", cassette.lines(found))
         except LeakError as leak:

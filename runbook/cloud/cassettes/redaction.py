@@ -48,9 +48,10 @@ _GIVES_KEYS = re.compile(
     r"/(?:list|get|regenerate|reset|create)\w*(?:key|secret|credential|connectionstring|token|sas|password|publishxml)\w*/?$",
     re.IGNORECASE,
 )
-_REVEALED = frozenset(
-    ("value", "key", "key1", "key2", "primary", "secondary", "k", "d", "p", "q", "dp", "dq", "qi")
-)
+_STORES = re.compile(r"AmazonSSM\.(?:Put|Get)Parameter|^secretsmanager\.", re.IGNORECASE)
+"""Operations of AWS that keep secrets, or hand them out."""
+_REVEALED_TEXT = "value key key1 key2 primary secondary secretstring secretbinary k d p q dp dq qi"
+_REVEALED = frozenset(_REVEALED_TEXT.split())
 """Keys whose values are secret where an exchange hands out secrets; those of a JSON web key among them."""
 _TOLD = frozenset(("keyname", "name", "permissions", "creationtime", "id", "kid", "kty"))
 """What stands beside a key in a list of keys, and is none."""
@@ -266,7 +267,8 @@ def _is_secret(value: str, path: tuple[str, ...], *, reveals: bool) -> bool:
 
 def reveals(request: HttpRequest) -> bool:
     """Whether the exchange is there to hand out secrets or to keep them, so that a plain ``value`` is one."""
-    return bool(_GIVES_KEYS.search(request.path)) or bool(_VAULT.search(request.host))
+    operation = request.header("x-amz-target")
+    return bool(_GIVES_KEYS.search(request.path) or _VAULT.search(request.host) or _STORES.search(operation))
 
 
 def of_person(value: Json) -> Json:

@@ -97,6 +97,16 @@ def test_a_secret_in_protobuf_keeps_its_length() -> None:
         ),
         pytest.param(written({}, PROTOBUF, method="POST"), "An0ther", id="protobuf"),
         pytest.param(
+            written(
+                {},
+                {"Name": "a", "Value": "Sup3rS3cret"},
+                method="POST",
+                x_amz_target="AmazonSSM.PutParameter",
+            ),
+            "Sup3rS3cret",
+            id="parameter-store",
+        ),
+        pytest.param(
             written({}, PROTOBUF, method="POST"),
             base64.b64encode(b"An0ther-Secret").decode()[:16],
             id="base64",

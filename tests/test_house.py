@@ -21,7 +21,6 @@ SAME_STEM = {
     "session": "the interface of a session in engine/, and bash's answer to it",
     "app": "the click application and the Textual application, each where its developers look for it",
     "messages": "HTTP's messages in cloud/, those of the Textual application in frontends/",
-    "json": "the matcher and the report format that are called so",
 }
 """File stem that more than one file has -> why."""
 SAME_CLASS: dict[str, str] = {}

@@ -112,6 +112,7 @@ def _calibrated(
         result=result,
         matcher=step.directive.matcher or matcher,
         marked=step.block.expectation is not None,
+        recorded=step.recorded,
     )
     found = calibrate(expected, [run[step.id] for run in observed], _others(step, plan, observed))
     if found.note is None:

@@ -37,6 +37,13 @@ CASES = (
         "Write one.",
     ),
     Case(
+        "hopeless-regex",
+        Severity.WARNING,
+        "No text at all holds a pattern: something stands before `^` or after `$`, which are the ends of the whole "
+        "output. The result is **not counted**.",
+        "Write `(?m)` before the pattern: then `^` and `$` are the ends of a line.",
+    ),
+    Case(
         "invalid-json",
         Severity.WARNING,
         "A result is marked as JSON and is not valid JSON. With a slip such as a trailing comma it is read "
@@ -80,7 +87,7 @@ CASES = (
         "regex-misses-sample",
         Severity.WARNING,
         "A mark's pattern is not found in the result documented for it (variables match any text; a sample "
-        "with placeholders is not checked). One of the two is wrong. The result is **not counted**.",
+        "with placeholders is not checked). One of the two is wrong. The pattern counts.",
         "Correct the pattern; the message names the usual slips: `(?m)`, `(?s)`, two backslashes for one.",
     ),
     Case(
@@ -96,6 +103,13 @@ CASES = (
         "`contains` for one, `matcher=reference` for JSON that is not an object. The result is **not "
         "counted**.",
         "Require 0.99 or less, or choose another matcher.",
+    ),
+    Case(
+        "stale-record",
+        Severity.WARNING,
+        "An entry of the [recorded results](../how-to/record-results.md) is about a block whose code or documented "
+        "result has changed, or about none of the document. It is not used.",
+        "Run `runbook record` again; it removes what no block has any more.",
     ),
     Case(
         "text-never-printed",

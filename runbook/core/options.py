@@ -85,11 +85,7 @@ class RunOptions:
         values="T",
     )
     keep: bool = option(
-        "--keep",
-        Value.FLAG,
-        Group.PLAN,
-        "Leave everything in place: no clean-up, background jobs go on.",
-        False,
+        "--keep", Value.FLAG, Group.PLAN, "Leave all in place: no clean-up, background jobs go on.", False
     )
     local: bool = option(
         "--local", Value.FLAG, Group.PLAN, "Run here also what is meant for a shell opened elsewhere.", False
@@ -125,6 +121,12 @@ class RunOptions:
         (),
         values="FORMAT=PATH",
         completed="reports",
+    )
+    results: str | None = option(
+        "--results",
+        Value.FOLDER,
+        Group.SESSION,
+        "Keep recorded results in this folder, not beside documents.",
     )
     subscription: str | None = option(
         "--subscription",
@@ -226,11 +228,7 @@ class SuiteOptions:
         values="REV",
     )
     last_failed: bool = option(
-        "--last-failed",
-        Value.FLAG,
-        Group.SUITE,
-        "Only what did not pass last time; everything if all did.",
-        False,
+        "--last-failed", Value.FLAG, Group.SUITE, "Only what did not pass last time; all if all did.", False
     )
     shard: str | None = option(
         "--shard",
@@ -273,6 +271,9 @@ class SuiteOptions:
         Group.SUITE,
         "Run documents where they are, not in a copy of their folder.",
         False,
+    )
+    record_results: bool = option(
+        "--record-results", Value.FLAG, Group.SUITE, "Record what the results that pass look like.", False
     )
     listing: bool = option(
         "--list", Value.FLAG, Group.SUITE, "Write the documents that would be tested; run nothing.", False
@@ -337,6 +338,7 @@ DOCUMENT_TIMEOUT = "1h"
 
 MODES: Mapping[str, tuple[type, ...]] = {
     "run": (RunOptions,),
+    "record": (RunOptions,),
     "test": (RunOptions, SuiteOptions),
     "step": (RunOptions, GuideOptions),
     "update": (RunOptions, UpdateOptions),

@@ -2,11 +2,15 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from runbook.core.diagnostics import Diagnostic, Severity
 from runbook.core.document import Block, Directive, Document, Stream
 from runbook.core.events import BlockOutline, Reason
 from runbook.core.variables import declared
+
+if TYPE_CHECKING:
+    from runbook.judging.recorded import Recorded  # in a run only where something is recorded
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,7 @@ class Step:
 
     `owner` is what the block belongs to: its document, or a prerequisite with all that need it, the outermost first. A
     clean-up that is `due` runs in any case, every other one when a block that it belongs to has run (`settled`).
-    `advice` is what there is to say when the block fails.
+    `advice` is what there is to say when the block fails, `recorded` what earlier right runs of it printed.
     """
 
     id: str
@@ -62,6 +66,7 @@ class Step:
     owner: tuple[str, ...] = ()
     due: bool = False
     advice: str | None = None
+    recorded: "Recorded | None" = None
 
     @property
     def owners(self) -> Iterator[tuple[str, ...]]:

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from runbook.core.clock import Clock
-from runbook.core.document import Expectation, Stream, Verdict
+from runbook.core.document import USUAL_SIMILARITY, Expectation, Stream, Verdict
 from runbook.core.errors import MatcherError
 from runbook.core.events import BlockFinished, Reason, Status
-from runbook.core.results import judged_text
+from runbook.core.results import is_far_off, judged_text
 from runbook.engine.command_execution import Execution, Ran
 from runbook.engine.judge import OTHER, Judge, on_other
 from runbook.engine.plan import Step
@@ -52,8 +52,11 @@ class Verdicts:
                 verdict = self._verdict(step, step.block.expectation, actual, ran, history)
                 information = self._verdict(step, step.block.implied, actual, ran, history)
                 if verdict is not None and not verdict.passed:
-                    hints = tuple(self._hints(step, verdict, actual, ran, history))
-                    verdict = replace(verdict, why=(*verdict.why, *hints))
+                    there = self._elsewhere(step, step.block.expectation, ran, history)
+                    verdict = replace(verdict, why=(*verdict.why, *there, *_more(step, verdict, actual)))
+                if information is not None and is_far_off(information):
+                    there = self._elsewhere(step, step.block.implied, ran, history)
+                    information = replace(information, why=(*information.why, *there))
             except MatcherError as problem:
                 status, reason, message = Status.ERROR, Reason.MATCHER_FAILED, str(problem)
             flaw = step.block.expectation and step.block.expectation.flaw
@@ -77,26 +80,20 @@ class Verdicts:
             return replace(end, judged=text)
         return end
 
-    def _hints(
-        self, step: Step, verdict: Verdict, actual: str, ran: Ran, history: Sequence[str]
+    def _elsewhere(
+        self, step: Step, documented: Expectation | None, ran: Ran, history: Sequence[str]
     ) -> Iterator[str]:
-        """What the author may do where an output is not the documented one."""
-        documented = step.block.expectation
+        """Where the documented text is, where it is not on the stream that is judged."""
         other = OTHER.get(step.stream)
-        text = ran.streams[other].text() if other else ""
-        if other and text.strip():
-            there = self._verdict(step, documented, text, ran, history)
-            if there and there.passed:
-                yield on_other(other)
-        if (
-            documented
-            and verdict.score >= NEARLY_SAME
-            and verdict.threshold
-            and verdict.threshold > NEARLY_SAME
-        ):
-            more = len(_filled(actual)) - len(_filled(documented.content))
-            came = f": {more} more {'line' if more == 1 else 'lines'} came" if more > 0 else ""
-            yield f"a threshold of {NEARLY_SAME:g} would pass{came}"
+        if documented is None or other is None or not ran.streams[other].text().strip():
+            return
+        if documented.similarity is None and documented.regex is None:
+            documented = replace(documented, similarity=USUAL_SIMILARITY)
+        for stream in (other, Stream.BOTH):
+            found = self._verdict(step, documented, ran.streams[stream].text(), ran, history)
+            if found is not None and found.passed:
+                yield on_other(stream)
+                return
 
     def _verdict(
         self,
@@ -130,6 +127,15 @@ class Verdicts:
 
 NEARLY_SAME = 0.99
 """What an output reaches that is the documented one, and more."""
+
+
+def _more(step: Step, verdict: Verdict, actual: str) -> Iterator[str]:
+    """What the author may do where an output is the documented one, and more."""
+    documented = step.block.expectation
+    if documented and verdict.score >= NEARLY_SAME and verdict.threshold and verdict.threshold > NEARLY_SAME:
+        more = len(_filled(actual)) - len(_filled(documented.content))
+        came = f": {more} more {'line' if more == 1 else 'lines'} came" if more > 0 else ""
+        yield f"a threshold of {NEARLY_SAME:g} would pass{came}"
 
 
 def _filled(text: str) -> list[str]:

@@ -1,6 +1,6 @@
 """The question that a matcher answers, and what a matcher is."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from runbook.core.document import Verdict
@@ -34,6 +34,7 @@ class Claim:
 
 
 Judge = Callable[[Claim], Verdict]
+Explain = Callable[[Claim], Iterable[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class Matcher:
     - `yes_no`: it knows only yes (1.0) and no (0.0), whatever similarity a mark demands.
     - `placeholders`: it accepts any value for a placeholder such as ``<name>``, but not with a similarity of 1.
     - `empty_passes`: an empty documented text is satisfied by every output.
+    - `explain`: gives the lines that say how it read both texts and compared them, for the author of a rule.
     """
 
     name: str
@@ -61,3 +63,4 @@ class Matcher:
     yes_no: bool = False
     placeholders: bool = False
     empty_passes: bool = False
+    explain: Explain | None = None

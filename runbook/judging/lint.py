@@ -9,11 +9,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from runbook.judging import normalize, payload, printed, registry
+from runbook.judging import printed, registry
 from runbook.judging.claim import Claim, Matcher
 from runbook.judging.policy_rules import RULES, RULES_BY_ID
-from runbook.judging.scoring import ALMOST
-from runbook.judging.verdict import quoted
+from runbook.judging.reading import normalize, payload
+from runbook.judging.verdict import ALMOST, quoted
 
 _PLACEHOLDER = re.compile(
     r"<your\b[^<>\n]*>|<[\w -]*(?:name|id|ID|guid|key|token|ip|address|subscription|value)>"
@@ -21,6 +21,9 @@ _PLACEHOLDER = re.compile(
 )
 _ABRIDGED = re.compile(r"\.{3}|…|<[^<>\n]+>|[xX]{4,}|\*{3}|\$\{?\w|\{\{|//|/\*")
 """What shows that an author left something out of JSON, or wrote a placeholder or a comment into it."""
+
+MISSED = "regex-misses-sample"
+"""A pattern is not found in the result documented for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,7 @@ def _exceptions(claim: Claim, matcher: Matcher) -> Iterator[Flaw]:
 
 
 def _excepted_path(claim: Claim, path: str) -> Iterator[Flaw]:
-    from runbook.judging import jsonpath  # not at the top: 50 ms
+    from runbook.judging.matchers import jsonpath  # not at the top: 50 ms
 
     if path[1:2] not in ("", ".", "["):
         message = f"ignore={path} is not a JSONPath: after the dollar sign comes a dot or a bracket"
@@ -112,10 +115,11 @@ def _empty(claim: Claim, matcher: Matcher) -> Iterator[Flaw]:
 
 
 def _regex(claim: Claim) -> Iterator[Flaw]:
-    from runbook.judging import regex  # not at the top: most documents hold no pattern
-    from runbook.judging.pattern_size import BadPattern, HugePattern
+    from runbook.judging.matchers import regex  # not at the top: most documents hold no pattern
+    from runbook.judging.matchers.pattern_size import BadPattern, HugePattern
 
-    pattern = regex.loosened(claim.regex if claim.regex is not None else claim.expected.strip("\n"))
+    written = claim.regex if claim.regex is not None else claim.expected.strip("\n")
+    pattern = regex.loosened(written)
     try:
         found = regex.search(pattern, claim.expected)
     except BadPattern as problem:
@@ -126,15 +130,18 @@ def _regex(claim: Claim) -> Iterator[Flaw]:
         return
     except TimeoutError:
         message = f"{quoted(pattern)} gives no answer in {regex.TIMEOUT:g} s on the documented result"
-        yield Flaw("regex-misses-sample", message, hopeless=True)
+        yield Flaw(MISSED, message)
         return
-    if claim.regex is not None and found is None and not _PLACEHOLDER.search(claim.expected):
+    if regex.finds_nothing(written):
+        message = f"no text at all holds the pattern {quoted(written)}"
+        yield Flaw("hopeless-regex", message + _meant(pattern, claim.expected), hopeless=True)
+    elif claim.regex is not None and found is None and not _PLACEHOLDER.search(claim.expected):
         first = next(iter(normalize.lines(claim.expected)), "")
         message = (
             f"the pattern {quoted(claim.regex)} is not found in the result documented for it, {quoted(first)}"
         )
         message += _meant(pattern, claim.expected)
-        yield Flaw("regex-misses-sample", message, hopeless=True)
+        yield Flaw(MISSED, message)
 
 
 _SLIPS = {
@@ -147,7 +154,7 @@ _SLIPS = {
 
 def _meant(pattern: str, sample: str) -> str:
     """What would make a pattern fit its sample, if one of the usual slips keeps it from that."""
-    from runbook.judging import regex
+    from runbook.judging.matchers import regex
 
     single = pattern.replace("\\\\", "\\")
     for prefix, advice in _SLIPS.items():
@@ -158,7 +165,7 @@ def _meant(pattern: str, sample: str) -> str:
 
 
 def _jsonpath(claim: Claim) -> Iterator[Flaw]:
-    from runbook.judging import jsonpath  # not at the top: 50 ms
+    from runbook.judging.matchers import jsonpath  # not at the top: 50 ms
 
     assertions = list(jsonpath.lines(claim.expected))
     if not assertions:

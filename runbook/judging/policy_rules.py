@@ -23,6 +23,11 @@ class JudgingRule:
     example_actual: str
     example_recorded: str | None = None
 
+    @property
+    def summary(self) -> str:
+        """The first sentence, as plain text."""
+        return self.sentence.partition(". ")[0].replace("`", "").rstrip(".")
+
 
 RULES = (
     JudgingRule(
@@ -68,11 +73,11 @@ RULES = (
     ),
     JudgingRule(
         "P6",
-        "A value is of another type, and the type is the result: a number is documented, and a text, a list or "
-        "nothing came.",
+        "A value is of another type, and the type is the result: a number or a time is documented, and a word came, "
+        "or a list.",
         "jq .replicas deployment.json",
         "3",
-        "null",
+        "three",
     ),
     JudgingRule(
         "P7",

@@ -10,59 +10,36 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from runbook.judging import normalize
-from runbook.judging.tokens import PATTERNS, Token, TokenKind, tokenize
+from runbook.judging.reading import normalize
+from runbook.judging.template_lines import (
+    ANYTHING,
+    HIDDEN,
+    HOLE,
+    LINES,
+    LITERAL,
+    SAMPLES,
+    TYPED,
+    accepts,
+    escaped,
+    fits,
+    pieces,
+    tight,
+)
+from runbook.judging.values.tokens import Token, TokenKind, tokenize
 
 if TYPE_CHECKING:
     from difflib import SequenceMatcher
 
-LINES = "⟨lines⟩"
-"""The line that stands for any number of lines, none among them."""
 MOST_LINES = 1000
 """Lines of a template; of a longer output the first and the last half of that are kept."""
 LIKE = 0.5
 """The least likeness (0..1) of two lines that are taken for the same line of two runs."""
 
-HOLE = re.compile(r"⟨(⟨|[a-z]+)⟩")
-_LITERAL = "⟨"
-_MASKED = re.compile(r"(?<!\*)\*{3}(?!\*)")
-"""What stands for a secret in an output (`runbook.masking`)."""
 
-_TYPED = (
-    *(TokenKind.URL, TokenKind.GUID, TokenKind.TIME, TokenKind.ADDRESS, TokenKind.HASH, TokenKind.RATIO),
-    *(TokenKind.PERCENT, TokenKind.SIZE, TokenKind.DURATION, TokenKind.VERSION),
-)
-FORMS: dict[str, str] = {
-    **{str(kind): "|".join(text for one, text in PATTERNS if one is kind) for kind in _TYPED},
-    "number": r"[-+]?\d[\d.,'_]*",
-    "word": r"\w+",
-    "name": r"\S+",
-    "secret": r"\S+?",
-    "text": r".*?",
-}
-"""Type of a hole -> the pattern of what it stands for."""
 _WIDER = ("number", "word", "name", "text")
 """Types, each of which takes what those before it take."""
-_SAMPLES = {
-    "url": "https://host.example/x",
-    "guid": "0a1b2c3d-0a1b-4c2d-8e3f-0a1b2c3d4e5f",
-    "time": "10:21:33",
-    "address": "10.0.0.1",
-    "hash": "0a1b2c3d",
-    "ratio": "1/1",
-    "percent": "1%",
-    "size": "1MB",
-    "duration": "1ms",
-    "version": "1.2.3",
-    "number": "7",
-    "word": "x7",
-    "name": "x-7",
-}
-"""Type -> a text of it: a template is read as tokens with these in place of its holes."""
-_ANYTHING = "\ue000"
-"""Stands for a hole of any other type: one token in any place."""
 _PARTS = re.compile(r"([-_./:=@,]+)")
-_BLANK = re.compile(r"\s+")
+_FIELD = re.compile(r"\s*[-+~*]?\s*(\"[^\"\\\n]+\"|[A-Za-z][\w.-]*(?: [\w.-]+){0,3})\s*[:=]\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +57,9 @@ def learned(known: Recorded | None, output: str, documented: str) -> Recorded:
     `documented` is empty where the document shows a rule, not a sample. Deterministic; the same output again changes
     nothing but the number of runs.
     """
-    rows = _shortened([_escaped(row) for row in normalize.lines(output)])
+    rows = _shortened([escaped(row) for row in normalize.lines(output)])
     if known is None:
-        sample = [_escaped(row) for row in normalize.lines(documented)]
+        sample = [escaped(row) for row in normalize.lines(documented)]
         return Recorded(1, tuple(_opened(rows, sample)))
     if accepts(known.lines, rows):
         return Recorded(known.runs + 1, known.lines)
@@ -92,78 +69,20 @@ def learned(known: Recorded | None, output: str, documented: str) -> Recorded:
     return Recorded(known.runs + 1, merged)
 
 
-def accepts(template: Sequence[str], rows: Sequence[str]) -> bool:
-    """Whether the lines (escaped, or of a template) are what a template says."""
-    at = row = 0
-    star, resumed = -1, 0
-    while row < len(rows):
-        if at < len(template) and template[at] == LINES:
-            star, resumed = at, row
-            at += 1
-        elif at < len(template) and fits(template[at], rows[row]):
-            at, row = at + 1, row + 1
-        elif star >= 0:
-            resumed += 1
-            at, row = star + 1, resumed
-        else:
-            return False
-    return all(one == LINES for one in template[at:])
-
-
-def fits(template: str, row: str) -> bool:
-    """Whether a line (escaped, or of a template) is what a line of a template says; blanks do not count."""
-    if template == row:
-        return True
-    return _pattern(template).fullmatch(_sample(row).strip()) is not None
-
-
-def pieces(row: str) -> Iterator[tuple[str, str | None]]:
-    """A line of a template as its texts, in order, and the type of each that is a hole; None: a literal text."""
-    at = 0
-    text = ""
-    for hole in HOLE.finditer(row):
-        text += row[at : hole.start()]
-        at = hole.end()
-        if hole[1] == _LITERAL:
-            text += _LITERAL
-            continue
-        if text:
-            yield text, None
-        text = ""
-        yield hole[0], hole[1]
-    if text := text + row[at:]:
-        yield text, None
-
-
-def _sample(row: str) -> str:
-    """A text that a line of a template stands for."""
-    return "".join(text if kind is None else _SAMPLES.get(kind, _ANYTHING) for text, kind in pieces(row))
-
-
-def _escaped(row: str) -> str:
-    return _MASKED.sub("⟨secret⟩", row.replace(_LITERAL, "⟨⟨⟩"))
-
-
 def _shortened(rows: list[str]) -> list[str]:
     if len(rows) <= MOST_LINES:
         return rows
     return [*rows[: MOST_LINES // 2], LINES, *rows[-MOST_LINES // 2 :]]
 
 
-@lru_cache(maxsize=4096)
-def _pattern(template: str) -> re.Pattern[str]:
-    parts = []
-    for text, kind in pieces(template.strip()):
-        if kind is None:
-            parts += [r"\s*" if one.isspace() else re.escape(one) for one in re.split(r"(\s+)", text) if one]
-        else:
-            parts.append(f"(?:{FORMS.get(kind, FORMS['text'])})")
-    return re.compile("".join(parts))
-
-
 def _opened(rows: Sequence[str], documented: Sequence[str]) -> Iterator[str]:
     """The lines of a first output, with holes where the documented ones have something else."""
     pairs = {row: sample for sample, row in _paired(documented, rows)}
+    free = set(range(len(documented))) - set(pairs.values())
+    named = {_key(documented[at]): at for at in sorted(free, reverse=True)}
+    for at, row in enumerate(rows):  # fields may come in another order
+        if at not in pairs and (key := _key(row)) and key in named:
+            pairs[at] = named.pop(key)
     for at, row in enumerate(rows):
         sample = documented[pairs[at]] if at in pairs else row
         yield row if fits(row, sample) else _line(sample, row, keep=True)
@@ -184,11 +103,11 @@ def _paired(template: Sequence[str], rows: Sequence[str]) -> list[tuple[int, int
     """Which line of a template is which of an output, by their places: in order, each once."""
     known: dict[str, int] = {}
     for at, one in enumerate(template):
-        known.setdefault(_tight(one), at)
+        known.setdefault(tight(one), at)
     open_ones = [(at, one) for at, one in enumerate(template) if HOLE.search(one) and one != LINES]
-    left = [known[_tight(one)] if one != LINES else -1 for one in template]
+    left = [known[tight(one)] if one != LINES else -1 for one in template]
     right = [
-        known.get(_tight(row), next((at for at, one in open_ones if fits(one, row)), -2 - number))
+        known.get(tight(row), next((at for at, one in open_ones if fits(one, row)), -2 - number))
         for number, row in enumerate(rows)
     ]
     pairs: list[tuple[int, int]] = []
@@ -207,8 +126,14 @@ def _alike(
     begin = left[0]
     for row in range(*right):
         window = range(begin, min(left[1], begin + 20))
-        best = max(window, key=lambda at: (_likeness(template[at], rows[row]), -at), default=None)
-        if best is not None and _likeness(template[best], rows[row]) >= LIKE:
+        best, most = begin, 0.0
+        for at in window:
+            likeness = _likeness(template[at], rows[row])
+            if likeness > most:
+                best, most = at, likeness
+            if likeness == 1:
+                break
+        if most >= LIKE:
             yield best, row
             begin = best + 1
 
@@ -224,18 +149,23 @@ def _likeness(template: str, row: str) -> float:
         return 0.0
     if fits(template, row):
         return 1.0
-    one, other = _shape(template), _shape(row)
-    return _matcher(one, other).ratio() if one and other else 0.0
+    if _key(template) != _key(row):
+        return 0.0
+    from rapidfuzz.distance import Indel  # not at the top: only what is recorded needs it
+
+    return Indel.normalized_similarity(_shape(template), _shape(row))
+
+
+def _key(row: str) -> str:
+    """What a line says that it is about, as in ``"name": 7`` and ``name = 7``; nothing for other lines."""
+    found = _FIELD.match(row)
+    return found[1] if found else ""
 
 
 @lru_cache(maxsize=4096)
 def _shape(row: str) -> tuple[str, ...]:
     """What two lines of one kind have in common: the kinds of what varies, and the other tokens."""
     return tuple(one.key for one in _tokens(row))
-
-
-def _tight(row: str) -> str:
-    return _BLANK.sub("", row)
 
 
 class _Piece(NamedTuple):
@@ -256,7 +186,7 @@ def _tokens(row: str) -> list[_Piece]:
     """A line of a template as tokens; one that holds a hole is whole."""
     sample, places = "", []
     for text, kind in pieces(row):
-        shown = text if kind is None else _SAMPLES.get(kind, _ANYTHING)
+        shown = text if kind is None else SAMPLES.get(kind, ANYTHING)
         places.append((len(sample), len(sample) + len(shown), text, kind))
         sample += shown
     spans: list[tuple[int, int, TokenKind]] = []
@@ -291,7 +221,7 @@ def _written(places: Iterable[_Place], start: int, end: int) -> str:
     for first, last, own, kind in places:
         if first < end and last > start:
             cut = own if kind is not None else own[max(start - first, 0) : end - first]
-            text += cut if kind is not None else cut.replace(_LITERAL, "⟨⟨⟩")
+            text += cut if kind is not None else cut.replace(LITERAL, "⟨⟨⟩")
     return text
 
 
@@ -321,7 +251,7 @@ def _token(old: _Piece, new: _Piece) -> str:
     """Two tokens as one: the text of both, or a hole; of a name only the parts that differ."""
     if fits(old.text, new.text):
         return old.text
-    if new.kind in _TYPED and old.kind in (new.kind, TokenKind.PLACEHOLDER) and not HOLE.search(old.text):
+    if new.kind in TYPED and old.kind in (new.kind, TokenKind.PLACEHOLDER) and not HOLE.search(old.text):
         return f"⟨{new.kind}⟩" if fits(f"⟨{new.kind}⟩", new.text) else _common(old.text, new.text)
     if old.kind is TokenKind.PLACEHOLDER and not HOLE.search(old.text):
         return _common(new.text)
@@ -333,7 +263,9 @@ def _token(old: _Piece, new: _Piece) -> str:
 
 
 def _common(*texts: str) -> str:
-    """The narrowest hole that takes all the texts, some of which may be holes."""
+    """The narrowest hole that takes all the texts, some of which may be holes; a secret stays one."""
+    if HIDDEN in texts and all(fits(HIDDEN, one) for one in texts):
+        return HIDDEN
     least = 0
     for text in texts:
         kinds = [kind for _, kind in pieces(text) if kind is not None]

@@ -55,8 +55,8 @@ def test_a_matcher_hears_of_exceptions_and_of_the_other_stream(monkeypatch: pyte
         return Verdict("curious", 0.0, claim.threshold, False, ("it never passes",))
 
     monkeypatch.setitem(registry.MATCHERS.table, "curious", Matcher("curious", match))
-    directive = "{ignore=$.etag,AGE,P5 rows=any matcher=curious}"
-    source = f"```bash {directive}\nls\n```\n<!-- expected_similarity=0.3 -->\n```json\n{{}}\n```\n"
+    directive = "{ignore=$.etag,AGE,P5,may-wait rows=any matcher=curious}"
+    source = f'```bash {directive}\nls\n```\n<!-- expected_similarity=0.3 -->\n```json\n{{"age": 7}}\n```\n'
     events = play([parse(source, "a.md")], Printing((Stream.STDOUT, "{}"), (Stream.STDERR, "warning")))
     (end,) = (event for event in events if isinstance(event, BlockFinished))
     assert heard[0].ignored == ("$.etag", "AGE", "P5")

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runbook.judging.recorded import LINES, MOST_LINES, Recorded, accepts, learned
+from runbook.judging.recorded import MOST_LINES, Recorded, learned
+from runbook.judging.template_lines import LINES, MOST_PARTS, accepts, fits
 
 PODS = (
     "NAME                    READY  STATUS   AGE\n"
@@ -91,3 +92,37 @@ def test_a_template_takes_every_output_that_it_was_made_of(outputs: list[str], d
         assert learned(known, output, documented) == Recorded(known.runs + 1, known.lines)
     assert learned(known, outputs[-1], documented) == learned(known, outputs[-1], documented)
     assert accepts(known.lines, known.lines)
+
+
+def test_a_field_is_compared_with_the_field_of_its_name() -> None:
+    documented = '{\n  "name": "demo",\n  "port": 443,\n  "open": true\n}\n'
+    output = '{\n  "open": true,\n  "port": 8443,\n  "name": "demo"\n}\n'
+    assert learned(None, output, documented).lines == (
+        "{",
+        '  "open": true,',
+        '  "port": ⟨number⟩,',
+        '  "name": "demo"',
+        "}",
+    )
+
+
+@pytest.mark.parametrize(
+    ("template", "row", "fitting"),
+    [
+        ("a ⟨number⟩ b", "a   17 b", True),
+        ("a ⟨number⟩ b", "a x b", False),
+        ("at ⟨time⟩ up", "at 2026-11-30T10:21:33Z up", True),
+        ("v⟨number⟩.⟨number⟩", "v1.22", True),
+        ("⟨text⟩ ok", "this is all ok", True),
+        ("⟨text⟩ ok", "this is not", False),
+        ("⟨unheard⟩ ok", "this is ok", True),
+        ("⟨⟨⟩time⟩", "⟨⟨⟩time⟩", True),
+        ("⟨⟨⟩time⟩", "10:21:33", False),
+        ("⟨text⟩a" * 50, "a" * 4000, True),
+        ("⟨text⟩a" * 50 + "b", "a" * 4000, False),
+        ("⟨name⟩-" * 50 + "b", "x-" * 2000, False),
+        ("⟨word⟩" * (MOST_PARTS + 1), "x" * 4000, False),
+    ],
+)
+def test_a_line_of_a_template_stands_for_lines(template: str, row: str, fitting: bool) -> None:
+    assert fits(template, row) is fitting

@@ -37,7 +37,7 @@ _NAMED = frozenset(("$.name", "$.displayName", "$.metadata.name"))
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class RequestDifference:
     """Where two requests differ: a JSON path of the body or ``?name``, the recorded and the actual value."""
 
     path: str
@@ -101,14 +101,16 @@ def parts_of(recorded_url: str, request: HttpRequest) -> Iterator[tuple[str, str
     yield from zip(map(unquote, left[1:]), map(unquote, right[1:]), strict=True)
 
 
-def query_differences(recorded_url: str, request: HttpRequest, renames: Renames) -> Iterator[Difference]:
+def query_differences(
+    recorded_url: str, request: HttpRequest, renames: Renames
+) -> Iterator[RequestDifference]:
     """Where the parameters differ."""
     left = _parameters(recorded_url.partition("?")[2])
     right = _parameters(request.query)
     for name in dict.fromkeys((*left, *right)):
         a, b = left.get(name), right.get(name)
         if a is None or b is None or not same_text(a, b, renames):
-            yield Difference(f"?{name}", a, b)
+            yield RequestDifference(f"?{name}", a, b)
 
 
 def _parameters(query: str) -> dict[str, str]:
@@ -121,7 +123,7 @@ def _parameters(query: str) -> dict[str, str]:
 
 def body_differences(
     recorded: dict[str, Any], request: HttpRequest, renames: Renames
-) -> Iterator[Difference]:
+) -> Iterator[RequestDifference]:
     """Where the bodies differ."""
     form = request.header("content-type").startswith("application/x-www-form-urlencoded")
     actual = body.read(request.body)
@@ -135,7 +137,7 @@ def body_differences(
                 continue
         elif _empty(a) and _empty(b):
             continue
-        yield Difference(path, a, b)
+        yield RequestDifference(path, a, b)
 
 
 def _comparable(part: dict[str, Any], *, form: bool) -> Json:

@@ -13,7 +13,7 @@ from runbook.cloud.cassettes import message_body as body
 from runbook.cloud.cassettes.cassette import BlockKey, Cassette, RecordedExchange, aligned
 from runbook.cloud.cassettes.cassette_recorder import signs_in
 from runbook.cloud.cassettes.comparison import (
-    Difference,
+    RequestDifference,
     body_differences,
     parts_of,
     place,
@@ -56,7 +56,7 @@ class _Candidate:
 
     track: _Track
     learned: Mapping[str, str]
-    differences: list[Difference] = field(default_factory=list)
+    differences: list[RequestDifference] = field(default_factory=list)
 
 
 class Replayer:
@@ -172,7 +172,7 @@ class Replayer:
             ranked.append((rank, one))
         return min(ranked, key=lambda one: one[0])[1] if ranked else None
 
-    def _differences(self, one: _Candidate, request: HttpRequest) -> list[Difference]:
+    def _differences(self, one: _Candidate, request: HttpRequest) -> list[RequestDifference]:
         """In what they differ, once both call everything by the same names."""
         renames = self._renames.with_learned(one.learned)
         recorded = one.track.exchange.request

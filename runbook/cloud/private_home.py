@@ -37,7 +37,16 @@ _BUNDLES = (
 _PROXIES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY")
 _OF_AZ = ("commandIndex.json", "extensionIndex.json", "versionCheck.json")
 """What the Azure CLI finds out about itself and keeps; without it the first command takes some seconds longer."""
-_LOGINS = {".azure": "AZURE_CONFIG_DIR", ".aws": "", ".config/gcloud": "CLOUDSDK_CONFIG"}
+_TOOLS = {
+    "ASDF_DATA_DIR": ".asdf",
+    "MISE_DATA_DIR": ".local/share/mise",
+    "NVM_DIR": ".nvm",
+    "PYENV_ROOT": ".pyenv",
+    "PYTHONUSERBASE": ".local",
+    "RBENV_ROOT": ".rbenv",
+    "RUSTUP_HOME": ".rustup",
+}
+"""Where installers of programs keep them, in the home folder unless the variable says otherwise: they stay there."""
 _SETTINGS = (".gitconfig", ".config/git/config")
 
 
@@ -85,10 +94,16 @@ class PrivateHome:
             for one in extensions.iterdir():  # each for itself: what a document adds stays here
                 (ours / one.name).symlink_to(one)
 
-    def variables(self, port: int) -> dict[str, str]:
-        """What the shell of the run is told; the proxy listens on `port` of 127.0.0.1."""
+    def variables(self, port: int, environment: Mapping[str, str]) -> dict[str, str]:
+        """What the shell of the run is told; the proxy listens on `port` of 127.0.0.1.
+
+        `environment` is that of the user, whose programs are still found.
+        """
+        own = Path(environment.get("HOME", "/nonexistent"))
+        tools = {name: own / path for name, path in _TOOLS.items() if name not in environment}
         proxy = f"http://127.0.0.1:{port}"
         found = {name: proxy for upper in _PROXIES for name in (upper, upper.lower())}
+        found |= {name: str(path) for name, path in tools.items() if path.is_dir()}
         found |= {"NO_PROXY": _LOOPBACK, "no_proxy": _LOOPBACK}
         found |= dict.fromkeys(_BUNDLES, str(self.bundle))
         found |= {

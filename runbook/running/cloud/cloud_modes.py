@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 _OF_THE_USER = ("AZURE_", "ARM_", "AWS_", "GOOGLE_", "CLOUDSDK_", "KUBE", "HELM_")
 """How the names of variables begin that hold a person's logins and settings: nothing made up is mixed with them."""
+_SCREEN = ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER")
+"""Without these no program opens a page to sign in, which would be a real one."""
 _NO_HTTP = """
 ssh scp sftp rsync mosh telnet nc ncat netcat socat psql pg_dump pg_restore pgbench mysql mysqldump mariadb
 sqlcmd redis-cli mongosh mongo docker podman buildah ftp lftp ping traceroute dig nslookup openvpn
@@ -109,8 +111,9 @@ def opened(request: Request, masker: Masker) -> Iterator[CloudRun]:
             name: value
             for name, value in variables(request).items()
             if real or name in request.variables or not name.startswith(_OF_THE_USER)
+            if real or name not in _SCREEN
         }
-        yield CloudRun(kept | home.variables(proxy.port), exchanges, proxy, options)
+        yield CloudRun(kept | home.variables(proxy.port, os.environ), exchanges, proxy, options)
 
 
 def recording(options: RunOptions, document: str, *, suite: bool) -> Path | None:

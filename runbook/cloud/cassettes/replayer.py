@@ -5,7 +5,7 @@ import difflib
 import json
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 
@@ -63,7 +63,8 @@ class Replayer:
     """Answers a document's programs from `cassette`; `blocks` are those of the plan.
 
     `sign_in` answers for Microsoft Entra: tokens are minted, never replayed. `authority` is the certificate of the
-    run's own authority, `clock` gives the seconds since the epoch.
+    run's own authority, `clock` gives the seconds since the epoch. `left_out` are blocks (ids) that do not run: what
+    they would have made is taken to be there.
     """
 
     def __init__(
@@ -73,12 +74,14 @@ class Replayer:
         sign_in: Service,
         authority: str,
         clock: Callable[[], float] = time.time,
+        left_out: Collection[str] = (),
     ) -> None:
         self._cassette = cassette
         self._sign_in = sign_in
         self._authority = base64.b64encode(authority.encode()).decode("ascii")
         self._clock = clock
         self._aligned = aligned(cassette.blocks, blocks)
+        self._absent = {self._aligned[one] for one in left_out if one in self._aligned}
         numbers = count()
         self._tracks = [
             _Track(
@@ -187,7 +190,10 @@ class Replayer:
             (
                 one
                 for one in self._tracks[: track.number]
-                if one.changes and not one.used and self._concerns(one, track)
+                if one.changes
+                and not one.used
+                and one.block not in self._absent
+                and self._concerns(one, track)
             ),
             None,
         )

@@ -164,7 +164,8 @@ def _responder(request: Request, authority_pem: str, home: Path) -> "Responder":
 
         there = (folder / cassette.HEAD).is_file()
         recorded = cassette.load(folder) if there else cassette.Cassette(folder, {})
-        return Replayer(recorded, keys, world, authority_pem)
+        left_out = [step.id for step in request.plan.steps if step.left_out is not None]
+        return Replayer(recorded, keys, world, authority_pem, left_out=left_out)
     return Rehearsal(world)
 
 

@@ -36,7 +36,12 @@ class SignIn:
 class Run:
     """A replay of blocks, each a list of exchanges, asked by hand."""
 
-    def __init__(self, *blocks: list[RecordedExchange], planned: list[int] | None = None) -> None:
+    def __init__(
+        self,
+        *blocks: list[RecordedExchange],
+        planned: list[int] | None = None,
+        left_out: tuple[str, ...] = (),
+    ) -> None:
         recorded = tuple(
             RecordedBlock(f"block-{at}", f"code-{at}", f"echo {at}", tuple(one))
             for at, one in enumerate(blocks)
@@ -46,7 +51,7 @@ class Run:
             for at in (range(len(blocks)) if planned is None else planned)
         ]
         self.replayer = Replayer(
-            Cassette(Path("c"), {}, recorded), keys, SignIn(), "PEM", lambda: 1_000_000.0
+            Cassette(Path("c"), {}, recorded), keys, SignIn(), "PEM", lambda: 1_000_000.0, left_out
         )
         self.block = keys[0].id if keys else ""
         self.replayer.begin(self.block)
@@ -170,6 +175,11 @@ def test_the_order_counts_where_one_is_in_the_other() -> None:
     run = Run([exchange("PUT", GROUP, {})], [exchange("PUT", VAULT, {})])
     _, (text,) = run.at(1).ask("PUT", VAULT, {})
     assert "recorded after PUT" in text and text.endswith("which was not made")
+
+
+def test_what_a_block_that_does_not_run_would_have_made_is_there() -> None:
+    run = Run([exchange("PUT", GROUP, {})], [exchange("PUT", VAULT, {})], left_out=("a.md:0",))
+    assert run.at(1).ask("PUT", VAULT, {})[1] == []
 
 
 def test_the_order_counts_where_the_host_is_what_was_made() -> None:

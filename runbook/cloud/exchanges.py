@@ -73,6 +73,7 @@ class Exchanges:
         self._block = ""
         self._heard: dict[str, _Heard] = {}
         self._pending = 0
+        self._interrupted = False
         self._idle = threading.Condition()
 
     def begin(self, block: str) -> None:
@@ -113,6 +114,7 @@ class Exchanges:
         with self._idle:
             self._idle.wait_for(lambda: self._pending == 0, _SETTLE_S)
             block = self._block
+            self._interrupted = self._interrupted or ended.reason is Reason.INTERRUPTED
         missing = self._responder.end(block, ended.variables)
         with self._idle:
             heard = self._heard[block]
@@ -132,5 +134,5 @@ class Exchanges:
         return replace(ended, reason=first.reason, message=said, requests=requests)
 
     def findings(self) -> tuple[str, ...]:
-        """What is wrong with the document as a whole."""
-        return self._responder.findings()
+        """What is wrong with the document as a whole; nothing is known of one that was interrupted."""
+        return () if self._interrupted else self._responder.findings()

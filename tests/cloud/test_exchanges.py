@@ -79,6 +79,14 @@ def test_what_a_failed_block_asked_no_further_is_no_drift() -> None:
     assert ended(told, exit_status=1).reason is None
 
 
+def test_a_run_that_was_interrupted_is_not_whole() -> None:
+    exchanges = Exchanges(Told())
+    exchanges.begin("a.md:3")
+    assert exchanges.findings() == ("gone",)
+    exchanges.end(Ended(None, Reason.INTERRUPTED))
+    assert exchanges.findings() == ()
+
+
 def test_many_requests_are_not_all_shown() -> None:
     end = ended(Told(), *[GET] * (MOST_SHOWN + 5))
     assert end.requests is not None and len(end.requests) == MOST_SHOWN

@@ -68,6 +68,8 @@ class World:
             return self._vaults.answer(request)
         if self._clusters.serves(host):
             return self._clusters.answer(request, host)
+        if (host, request.path) == ("azcliprod.blob.core.windows.net", "/cli/vm/aliases.json"):
+            return answered({"outputs": {"aliases": {"value": catalog("image_aliases")}}})
         if host in catalog("hosts")["unasked"]:
             return empty(502)
         if (host, request.path) == ("aka.ms", "/azExtCmdTree"):

@@ -48,3 +48,16 @@ def test_a_certificate_has_a_secret_of_its_own() -> None:
 def test_a_vault_that_nobody_made_is_not_there() -> None:
     answer = Client(azure().world, "other.vault.azure.net", "", "api-version=7.4").get("/secrets/s")
     assert (answer.status, answer.code) == (404, "VaultNotFound")
+
+
+def test_a_deleted_vault_keeps_its_name_until_it_is_purged() -> None:
+    run = azure()
+    body = {"location": "eastus", "properties": {}}
+    run.put(VAULT, body)
+    run.ask("DELETE", VAULT)
+    deleted = "/subscriptions/00000000-0000-0000-0000-000000000000/providers/Microsoft.KeyVault"
+    assert [one["name"] for one in run.get(f"{deleted}/deletedVaults").body["value"]] == ["kv1"]
+    assert run.put(VAULT, body).code == "ConflictError"
+    assert run.get(f"{deleted}/locations/eastus/deletedVaults/other").code == "DeletedVaultNotFound"
+    assert run.post(f"{deleted}/locations/eastus/deletedVaults/kv1/purge").status == 202
+    assert run.put(VAULT, body).status == 201

@@ -5,6 +5,7 @@ from urllib.parse import parse_qsl, unquote_plus
 from runbook.cloud.messages import HttpRequest, HttpResponse
 from runbook.cloud.standin.arm.admission import location_name, missing
 from runbook.cloud.standin.arm.authorization import Authorization
+from runbook.cloud.standin.arm.deleted_vaults import DeletedVaults
 from runbook.cloud.standin.arm.operations import Operations
 from runbook.cloud.standin.arm.provider_tables import namespaces
 from runbook.cloud.standin.arm.resource_path import ResourcePath, resource_path
@@ -32,6 +33,7 @@ class ResourceManager:
         self._authorization = Authorization(scene, self.store)
         self._resources = ResourceRequests(scene, self.store, operations)
         self._tags = ResourceTags(self.store)
+        self._vaults = DeletedVaults(scene, self.store, operations)
         self._deployments = Deployments(scene, self.store, operations)
 
     def answer(self, request: HttpRequest) -> HttpResponse:
@@ -59,7 +61,7 @@ class ResourceManager:
             return self._group(request, path)
         if path.namespace.lower() not in (one.lower() for one in namespaces()):
             raise NotRehearsed(f"the resource provider {path.namespace}")
-        for part in (self._authorization, self._deployments, self._tags):
+        for part in (self._authorization, self._deployments, self._tags, self._vaults):
             found = part.answer(request, path)
             if found is not None:
                 return found

@@ -10,11 +10,15 @@ from runbook.cloud.standin.arm.provider_tables import Action, TypeFacts, facts_o
 from runbook.cloud.standin.arm.resource_path import ResourcePath
 from runbook.cloud.standin.arm.resource_store import ResourceStore
 from runbook.cloud.standin.arm.value_templates import NoValue, look_up, put_at
-from runbook.cloud.standin.filters import matching
+from runbook.cloud.standin.filters import Call, matching
 from runbook.cloud.standin.scene import Scene
 from runbook.cloud.standin.service_answers import Json, NotRehearsed, Refused, answered, empty, header, parsed
 
-_KNOWN_QUERY = {"api-version", "$filter", "$expand", "$top", "forcedeletiontypes", "includecolocationstatus"}
+_KNOWN_QUERY = {"api-version", "$filter", "$expand", "$top", "forcedeletiontypes"}
+
+
+_SCOPES: Mapping[str, Call] = {name: lambda item, given: True for name in ("atscope", "atexactscope")}
+"""What a list is of is at or below its scope anyway."""
 
 
 class ResourceRequests:
@@ -59,7 +63,7 @@ class ResourceRequests:
     def listed(self, found: list[Json], query: Mapping[str, str]) -> HttpResponse:
         """Answer a list, filtered and cut as the query says."""
         if query.get("$filter"):
-            test = matching(query["$filter"])
+            test = matching(query["$filter"], _SCOPES)
             found = [one for one in found if test(_for_filter(one))]
         if query.get("$top", "").isdigit():
             found = found[: int(query["$top"])]

@@ -98,10 +98,6 @@ class ResourceStore:
             self.delete(name)
         return bool(gone)
 
-    def forget_deleted(self, key: str) -> None:
-        """Purge what was deleted."""
-        self.deleted.pop(key, None)
-
     def filler(self, resource: Mapping[str, Any], **words: str) -> Filler:
         """Give what fills the provider's templates for a resource."""
         authority = b64encode(self._scene.authority.encode()).decode()

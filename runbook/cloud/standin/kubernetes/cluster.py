@@ -12,7 +12,8 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote
 
 from runbook.cloud.messages import HttpRequest, HttpResponse
-from runbook.cloud.standin.kubernetes.admission_checks import check_fields, check_object
+from runbook.cloud.standin.kubernetes.admission.admission_checks import check_fields, check_object
+from runbook.cloud.standin.kubernetes.admission.object_defaults import filled_in
 from runbook.cloud.standin.kubernetes.api_discovery import discovered
 from runbook.cloud.standin.kubernetes.controllers.controller_run import ControllerRun
 from runbook.cloud.standin.kubernetes.controllers.settling import settle
@@ -313,7 +314,7 @@ class Cluster:
                 {**item, "metadata": {**item["metadata"], "uid": "", "creationTimestamp": self._scene.now()}},
                 target.kind,
             )
-        self._prepare(target, item)
+        item = filled_in(target.kind, target.namespace, target.name, item, self._store)
         self._store.write(target.key, item, query.get("fieldmanager", ""))
         settle(self._run)
         return _as(self._store.objects.get(target.key, item), target.kind)
@@ -328,31 +329,6 @@ class Cluster:
             return self._store.objects.get(target.key, {})
 
         return keep
-
-    def _prepare(self, target: _Target, item: Json) -> None:
-        """Fill in what the API server itself fills in."""
-        if target.kind.kind == "Secret" and item.get("stringData"):
-            from base64 import b64encode
-
-            given = {
-                key: b64encode(str(one).encode()).decode() for key, one in item.pop("stringData").items()
-            }
-            item["data"] = {**(item.get("data") or {}), **given}
-        if target.kind.kind == "Secret":
-            item.setdefault("type", "Opaque")
-        if target.kind.kind == "Pod":
-            self._account(target, item)
-
-    def _account(self, target: _Target, item: Json) -> None:
-        account = item.get("spec", {}).get("serviceAccountName") or "default"
-        if self._store.get("v1", "serviceaccounts", target.namespace, account) is None:
-            raise Refused(
-                403,
-                "Forbidden",
-                f'pods "{target.name}" is forbidden: error looking up service account {target.namespace}/{account}:'
-                f' serviceaccount "{account}" not found',
-            )
-        item["spec"] = {"restartPolicy": "Always", "serviceAccountName": account, **item.get("spec", {})}
 
     def _delete(self, target: _Target, query: Mapping[str, str]) -> HttpResponse:
         group, plural = target.kind.kept

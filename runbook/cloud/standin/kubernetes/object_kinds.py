@@ -60,6 +60,15 @@ def _kinds(kind: str, row: Mapping[str, Any]) -> Iterator[ObjectKind]:
         yield ObjectKind(kind, **{**given, "group": group, "storage": given["group"]})
 
 
+@cache
+def defaults() -> Mapping[str, Mapping[str, Any]]:
+    """Give what the API server fills in: kind, or `pod` for pod templates -> path -> value."""
+    held: Mapping[str, Mapping[str, Any]] = tomllib.loads(
+        (files(__package__) / "defaults.toml").read_text(encoding="utf-8")
+    )
+    return held
+
+
 def custom(definition: Mapping[str, Any]) -> Iterator[ObjectKind]:
     """Give the kinds that a CustomResourceDefinition adds, the storage version first."""
     spec = definition.get("spec", {})

@@ -64,6 +64,18 @@ def test_a_deployment_has_pods_that_run() -> None:
     assert rows(run, f"{NAMESPACE}/pods") == []
 
 
+def test_the_server_fills_in_what_a_manifest_leaves_out() -> None:
+    run = cluster()
+    body = deployment(containers=[{"name": "c", "ports": [{"containerPort": 80}]}])
+    del body["spec"]["replicas"]
+    spec = run.post(DEPLOYMENTS, body).body["spec"]
+    assert spec["replicas"] == 1
+    assert spec["strategy"]["type"] == "RollingUpdate"
+    assert spec["template"]["spec"]["containers"][0]["ports"] == [{"containerPort": 80, "protocol": "TCP"}]
+    held = run.get(f"{NAMESPACE}/pods").body["items"][0]["spec"]
+    assert held["restartPolicy"] == "Always"
+
+
 def test_a_new_template_is_rolled_out_and_an_old_one_rolled_back_to() -> None:
     run = cluster()
     run.post(DEPLOYMENTS, deployment())

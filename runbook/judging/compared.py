@@ -17,8 +17,6 @@ from runbook.judging.values import leaves
 from runbook.judging.values.differences import FREE, Comparison, Difference, DifferenceKind
 from runbook.judging.values.tokens import NAMES, VOLATILE, TokenKind, terms
 
-FULL = 0.5
-"""Weight from which a difference from what was recorded counts: warnings and reports of progress weigh less."""
 SETTLED = 0.9
 """Share of agreement from which nobody asks whether the outcome was worded otherwise."""
 
@@ -84,7 +82,8 @@ def _compared(reading: Reading, comparer: Comparer) -> Comparison:
         named = one.type in NAMES | {TokenKind.WORD} and leaves.state(one.expected) is None
         return named and not leaves.missed(one.expected, one.actual, one.key, comparer.asked)
 
-    comparer.found.settle_names(is_free)
+    if not isinstance(comparer, _Strict):
+        comparer.found.settle_names(is_free)
     return comparer.found
 
 
@@ -105,13 +104,33 @@ def _suppress(found: Comparison, claim: Claim, left: Sequence[str], asked: Asked
 
 
 class _Strict(Comparer):
-    """Compares a template with an output: a value is what the template says, or of a type that always varies."""
+    """Compares a template with an output: a value is what the template says, of a type that always varies, or one that
+    the command was given.
+    """
 
     def leaf(self, expected: str, actual: str, path: str, key: str, weight: float = 1.0) -> None:
         if fits(_opened(expected), actual.replace("⟨", "⟨⟨⟩")):
             self.found.same(weight)
         else:
-            self.note(path, DifferenceKind.CHANGED, expected, actual, key, "text", weight)
+            super().leaf(expected, actual, path, key, weight)
+
+    def note(
+        self,
+        path: str,
+        kind: DifferenceKind,
+        expected: str,
+        actual: str,
+        key: str,
+        type_: str,
+        weight: float = 1.0,
+        listed: bool = False,
+        *,
+        part: bool = False,
+    ) -> None:
+        varies = type_ in VOLATILE | {TokenKind.DURATION} or HOLE.search(expected)
+        if kind in FREE and not varies and not leaves.given(actual, self.asked):
+            kind = DifferenceKind.CHANGED
+        super().note(path, kind, expected, actual, key, type_, weight, listed, part=part)
 
 
 def _opened(line: str) -> str:
@@ -145,7 +164,7 @@ def _unrecorded(
     reading.lines = [lines.actual[place] for place in sorted(lines.links.pairs.values())]
     found = _compared(reading, _Strict(asked, abridged=LINES in recorded.lines))
     ignored = {name.casefold() for name in claim.ignored}
-    strict = (one for one in found.differences if one.kind not in FREE and one.weight >= FULL)
+    strict = (one for one in found.differences if one.kind not in FREE and one.weight and not one.minor)
     literal = (one for one in strict if HOLE.sub("", one.expected).strip("\"' "))
     return next((one for one in literal if one.key.casefold() not in ignored), None)
 

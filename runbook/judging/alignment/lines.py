@@ -235,9 +235,12 @@ class LineComparer:
             line = read(self.expected[one])
             weight = MINOR if head and line.key else weigh(line.text)
             listed = weight == 1.0 and line.form not in forms and bool(self._siblings(one))
+            start = len(self.found.differences)
             self.comparer.note(
                 f"line {one + 1}", DifferenceKind.ABSENT, line.text, "", "", "line", weight, listed
             )
+            if weight < 1.0:
+                self.found.make_minor(start)
 
     def _end(self) -> None:
         """Note an output that ends too early: it lacks the closing line of success, or more of the last lines."""

@@ -5,10 +5,11 @@ place: 1-based line numbers, converted once from markdown-it's 0-based half-open
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Any
 
+from runbook.core.classes.records import dataclass
 from runbook.core.diagnostics import Diagnostic, Origin
 
 USUAL_SIMILARITY = 0.3

@@ -5,9 +5,26 @@ of the options is generated. Every mode hands the objects on unchanged.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-from runbook.core.declaring.option_field import Group, Option, Value, option, options_of
+from runbook.core.classes.records import dataclass
+from runbook.core.flags.check_options import CheckOptions
+from runbook.core.flags.option_fields import Group, Option, Value, options_of
+from runbook.core.flags.option_fields import option as _option
+
+__all__ = [
+    "DOCUMENT_TIMEOUT",
+    "EVERY",
+    "MODES",
+    "CheckOptions",
+    "Group",
+    "GuideOptions",
+    "Option",
+    "RunOptions",
+    "SuiteOptions",
+    "UpdateOptions",
+    "Value",
+    "options_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,13 +35,13 @@ class RunOptions:
     document's own assignments.
     """
 
-    variables: tuple[tuple[str, str], ...] = option(
+    variables: tuple[tuple[str, str], ...] = _option(
         "--var", Value.TABLE, Group.PLAN, "Set a shell variable, also against the document.", ()
     )
-    env_files: tuple[str, ...] = option(
+    env_files: tuple[str, ...] = _option(
         "--env-file", Value.PATHS, Group.PLAN, "Set variables from NAME=VALUE lines.", (), values="FILE"
     )
-    secrets: tuple[str, ...] = option(
+    secrets: tuple[str, ...] = _option(
         "--secret-env",
         Value.NAMES,
         Group.PLAN,
@@ -32,10 +49,10 @@ class RunOptions:
         (),
         values="NAME",
     )
-    timeout: float | None = option(
+    timeout: float | None = _option(
         "--timeout", Value.DURATION, Group.PLAN, "How long a block may take: 90s, 10m, 1h30m."
     )
-    only: tuple[str, ...] = option(
+    only: tuple[str, ...] = _option(
         "--only",
         Value.TEXTS,
         Group.PLAN,
@@ -44,7 +61,7 @@ class RunOptions:
         values="SELECTOR",
         completed="selectors",
     )
-    skip: tuple[str, ...] = option(
+    skip: tuple[str, ...] = _option(
         "--skip",
         Value.TEXTS,
         Group.PLAN,
@@ -53,16 +70,16 @@ class RunOptions:
         values="SELECTOR",
         completed="selectors",
     )
-    start: str | None = option(
+    start: str | None = _option(
         "--from", Value.TEXT, Group.PLAN, "Begin with this block.", values="SELECTOR", completed="selectors"
     )
-    until: str | None = option(
+    until: str | None = _option(
         "--until", Value.TEXT, Group.PLAN, "End with this block.", values="SELECTOR", completed="selectors"
     )
-    choose: tuple[str, ...] = option(
+    choose: tuple[str, ...] = _option(
         "--choose", Value.TEXTS, Group.PLAN, "Take this alternative: tab=ID or zone=ID.", (), values="KIND=ID"
     )
-    executable: tuple[str, ...] = option(
+    executable: tuple[str, ...] = _option(
         "--executable",
         Value.TEXTS,
         Group.PLAN,
@@ -70,41 +87,41 @@ class RunOptions:
         (),
         values="LANGUAGE",
     )
-    include_roots: tuple[str, ...] = option(
+    include_roots: tuple[str, ...] = _option(
         "--include-root",
         Value.FOLDERS,
         Group.PLAN,
         "Take included files from this folder, too; ~/ is looked up there.",
         (),
     )
-    implied_similarity: float | None = option(
+    implied_similarity: float | None = _option(
         "--implied-similarity",
         Value.FRACTION,
         Group.PLAN,
         "What an output fence without a mark must reach; without this it is scored for information.",
         values="T",
     )
-    keep: bool = option(
+    keep: bool = _option(
         "--keep", Value.FLAG, Group.PLAN, "Leave all in place: no clean-up, background jobs go on.", False
     )
-    local: bool = option(
+    local: bool = _option(
         "--local", Value.FLAG, Group.PLAN, "Run here also what is meant for a shell opened elsewhere.", False
     )
-    force: bool = option("--force", Value.FLAG, Group.PLAN, "Run even if the document has errors.", False)
-    yes: bool = option(
+    force: bool = _option("--force", Value.FLAG, Group.PLAN, "Run even if the document has errors.", False)
+    yes: bool = _option(
         "--yes",
         Value.FLAG,
         Group.PLAN,
         "Run without asking: documents from the web, blocks to be confirmed.",
         False,
     )
-    total_timeout: float | None = option(
+    total_timeout: float | None = _option(
         "--total-timeout", Value.DURATION, Group.RUN, "How long the whole run may take."
     )
-    keep_going: bool = option(
+    keep_going: bool = _option(
         "--keep-going", Value.FLAG, Group.RUN, "Go on after a block that failed.", False
     )
-    matcher: str | None = option(
+    matcher: str | None = _option(
         "--matcher",
         Value.TEXT,
         Group.SESSION,
@@ -112,8 +129,8 @@ class RunOptions:
         values="NAME",
         completed="matchers",
     )
-    cwd: str | None = option("--cwd", Value.FOLDER, Group.SESSION, "Start the shell in this folder.")
-    reports: tuple[str, ...] = option(
+    cwd: str | None = _option("--cwd", Value.FOLDER, Group.SESSION, "Start the shell in this folder.")
+    reports: tuple[str, ...] = _option(
         "--report",
         Value.REPORTS,
         Group.SESSION,
@@ -122,48 +139,48 @@ class RunOptions:
         values="FORMAT=PATH",
         completed="reports",
     )
-    results: str | None = option(
+    results: str | None = _option(
         "--results",
         Value.FOLDER,
         Group.SESSION,
         "Keep recorded results in this folder, not beside documents.",
     )
-    subscription: str | None = option(
+    subscription: str | None = _option(
         "--subscription",
         Value.TEXT,
         Group.AZURE,
         "Use this Azure subscription; the former one is restored.",
         values="ID",
     )
-    correlation_id: str | None = option(
+    correlation_id: str | None = _option(
         "--correlation-id",
         Value.TEXT,
         Group.AZURE,
         "Mark the Azure CLI's requests with this identifier.",
         values="ID",
     )
-    record: str | None = option(
+    record: str | None = _option(
         "--record",
         Value.CASSETTES,
         Group.CLOUD,
         "Write down in this folder what the document's programs ask of the cloud, and the answers.",
         values="DIR",
     )
-    replay: str | None = option(
+    replay: str | None = _option(
         "--replay",
         Value.CASSETTES,
         Group.CLOUD,
         "Answer the programs from what --record wrote into this folder; nothing leaves the machine.",
         values="DIR",
     )
-    rehearse: bool = option(
+    rehearse: bool = _option(
         "--rehearse",
         Value.FLAG,
         Group.CLOUD,
         "Answer the programs from stand-ins of Azure and Kubernetes: made up, nothing leaves the machine.",
         False,
     )
-    allow: tuple[str, ...] = option(
+    allow: tuple[str, ...] = _option(
         "--allow",
         Value.TEXTS,
         Group.CLOUD,
@@ -171,10 +188,10 @@ class RunOptions:
         (),
         values="NAME",
     )
-    keep_background: bool = option(
+    keep_background: bool = _option(
         "--keep-background", Value.FLAG, Group.RUN, "Leave background jobs running at the end.", False
     )
-    color: str = option(
+    color: str = _option(
         "--color",
         Value.CHOICE,
         Group.VIEW,
@@ -182,10 +199,12 @@ class RunOptions:
         "auto",
         choices=("auto", "always", "never"),
     )
-    verbose: int = option(
+    verbose: int = _option(
         "-v --verbose", Value.NUMBER, Group.VIEW, "Show all output, and why each result is right.", 0
     )
-    quiet: bool = option("-q --quiet", Value.FLAG, Group.VIEW, "Show failures and the last line only.", False)
+    quiet: bool = _option(
+        "-q --quiet", Value.FLAG, Group.VIEW, "Show failures and the last line only.", False
+    )
 
     @property
     def cloud(self) -> str | None:
@@ -209,10 +228,10 @@ class RunOptions:
 class SuiteOptions:
     """What was asked for of many documents at once. `jobs` is how many run at once; 0: one a processor."""
 
-    jobs: int = option(
+    jobs: int = _option(
         "-j --jobs", Value.JOBS, Group.SUITE, "How many documents at once.", 0, values="N|auto"
     )
-    exclude: tuple[str, ...] = option(
+    exclude: tuple[str, ...] = _option(
         "--exclude",
         Value.TEXTS,
         Group.SUITE,
@@ -220,30 +239,30 @@ class SuiteOptions:
         (),
         values="PATTERN",
     )
-    changed_since: str | None = option(
+    changed_since: str | None = _option(
         "--changed-since",
         Value.TEXT,
         Group.SUITE,
         "Only what has changed since this git revision, or needs what has.",
         values="REV",
     )
-    last_failed: bool = option(
+    last_failed: bool = _option(
         "--last-failed", Value.FLAG, Group.SUITE, "Only what did not pass last time; all if all did.", False
     )
-    shard: str | None = option(
+    shard: str | None = _option(
         "--shard",
         Value.TEXT,
         Group.SUITE,
         "The I-th of N shards that take about as long as each other.",
         values="I/N",
     )
-    durations: str | None = option(
+    durations: str | None = _option(
         "--durations",
         Value.PATH,
         Group.SUITE,
         "Keep durations in this file; a JSON report of an earlier run is read, too.",
     )
-    reruns: int = option(
+    reruns: int = _option(
         "--reruns",
         Value.NUMBER,
         Group.SUITE,
@@ -251,13 +270,13 @@ class SuiteOptions:
         0,
         values="N",
     )
-    fail_fast: bool = option(
+    fail_fast: bool = _option(
         "--fail-fast", Value.FLAG, Group.SUITE, "Begin no other document once one has failed.", False
     )
-    strict: bool = option(
+    strict: bool = _option(
         "--strict", Value.FLAG, Group.SUITE, "Fail documents whose programs are missing; skip none.", False
     )
-    may_lack: tuple[str, ...] = option(
+    may_lack: tuple[str, ...] = _option(
         "--may-lack",
         Value.TEXTS,
         Group.SUITE,
@@ -265,20 +284,20 @@ class SuiteOptions:
         (),
         values="NAME,...",
     )
-    in_place: bool = option(
+    in_place: bool = _option(
         "--in-place",
         Value.FLAG,
         Group.SUITE,
         "Run documents where they are, not in a copy of their folder.",
         False,
     )
-    record_results: bool = option(
+    record_results: bool = _option(
         "--record-results", Value.FLAG, Group.SUITE, "Record what the results that pass look like.", False
     )
-    listing: bool = option(
+    listing: bool = _option(
         "--list", Value.FLAG, Group.SUITE, "Write the documents that would be tested; run nothing.", False
     )
-    allow_empty: bool = option(
+    allow_empty: bool = _option(
         "--allow-empty", Value.FLAG, Group.SUITE, "Exit with 0, not 5, where there is nothing to run.", False
     )
 
@@ -287,14 +306,14 @@ class SuiteOptions:
 class GuideOptions:
     """What was asked for of the step-through."""
 
-    plain: bool = option(
+    plain: bool = _option(
         "--plain",
         Value.FLAG,
         Group.GUIDE,
         "Questions and answers, line by line: for a screen reader or a script.",
         False,
     )
-    learn: bool = option(
+    learn: bool = _option(
         "--learn", Value.FLAG, Group.GUIDE, "Type each command yourself, and see where it differs.", False
     )
 
@@ -307,20 +326,20 @@ class UpdateOptions:
     get a mark. `failed`: what a failed block printed counts, too.
     """
 
-    dry_run: bool = option(
+    dry_run: bool = _option(
         "--dry-run", Value.FLAG, Group.UPDATE, "Write nothing; show the difference.", False
     )
-    check: bool = option(
+    check: bool = _option(
         "--check", Value.FLAG, Group.UPDATE, "Write nothing; exit code 1 when something would change.", False
     )
-    refresh: bool = option("--all", Value.FLAG, Group.UPDATE, "Rewrite results that still fit, too.", False)
-    add: bool = option(
+    refresh: bool = _option("--all", Value.FLAG, Group.UPDATE, "Rewrite results that still fit, too.", False)
+    add: bool = _option(
         "--add", Value.FLAG, Group.UPDATE, "Add a result and a mark where a block has none.", False
     )
-    failed: bool = option(
+    failed: bool = _option(
         "--failed", Value.FLAG, Group.UPDATE, "Document what failed blocks printed, too.", False
     )
-    journal: str | None = option(
+    journal: str | None = _option(
         "--journal",
         Value.JOURNAL,
         Group.UPDATE,
@@ -342,14 +361,14 @@ MODES: Mapping[str, tuple[type, ...]] = {
     "test": (RunOptions, SuiteOptions),
     "step": (RunOptions, GuideOptions),
     "update": (RunOptions, UpdateOptions),
-    "check": (RunOptions,),
+    "check": (RunOptions, SuiteOptions, CheckOptions),
     "pytest": (RunOptions, SuiteOptions),
 }
 """Mode -> the classes of its options. A mode has settings, and may have a table of its own in a file of settings."""
 
 EVERY: Mapping[str, Option] = {
     one.key: one
-    for kind in (RunOptions, SuiteOptions, GuideOptions, UpdateOptions)
+    for kind in (RunOptions, SuiteOptions, GuideOptions, UpdateOptions, CheckOptions)
     for one in options_of(kind).values()
 }
 """Settings key -> option."""

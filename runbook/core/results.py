@@ -2,9 +2,10 @@
 
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
+from runbook.core.classes.records import dataclass
 from runbook.core.document import USUAL_SIMILARITY, Lack, Stream, Verdict
 from runbook.core.events import (
     AsideFinished,

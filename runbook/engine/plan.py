@@ -1,9 +1,10 @@
 """A plan: every executable block of the documents in order, and whether it is to run."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
+from runbook.core.classes.records import dataclass
 from runbook.core.diagnostics import Diagnostic, Severity
 from runbook.core.document import Block, Directive, Document, Stream
 from runbook.core.events import BlockOutline, Reason

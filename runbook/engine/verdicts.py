@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from runbook.core.classes.records import dataclass
 from runbook.core.clock import Clock
 from runbook.core.document import USUAL_SIMILARITY, Expectation, Stream, Verdict
 from runbook.core.errors import MatcherError
@@ -29,10 +30,16 @@ class Verdicts:
 
     def skipped(self, step: Step, reason: Reason, message: str | None) -> BlockFinished:
         """The end of a block that does not run."""
-        return self._end(step, 1, Status.SKIPPED, reason, message)
+        now, run = self.clock.now(), self.run
+        return BlockFinished(now, run, step.document, step.id, 1, Status.SKIPPED, reason, message)
 
-    def finished(self, step: Step, attempt: int, ran: Ran, history: Sequence[str]) -> BlockFinished:
-        """The end of a block that ran. `history` is the code that ran before it in the same shell."""
+    def finished(
+        self, step: Step, attempt: int, ran: Ran, history: Sequence[str], code: str | None
+    ) -> BlockFinished:
+        """The end of a block that ran: `code`, where that is not what the document says.
+
+        `history` is the code that ran before it in the same shell.
+        """
         ended = ran.ended
         status, reason = outcome(ended, step.directive.exit or 0)
         message = ended.message
@@ -67,11 +74,21 @@ class Verdicts:
                 status, reason = Status.FAILED, Reason.MISMATCH
         if status is Status.FAILED and step.advice:
             message = "; ".join(filter(None, (message, step.advice)))
-        end = self._end(step, attempt, status, reason, message)
-        end = replace(
-            end, verdict=verdict, information=information, failed_at=failed_at, requests=ended.requests
+        end = BlockFinished(
+            self.clock.now(),
+            self.run,
+            step.document,
+            step.id,
+            attempt,
+            status,
+            reason,
+            verdict=verdict,
+            information=information,
+            code=code,
+            failed_at=failed_at,
+            requests=ended.requests,
+            **self.execution.told(ran, message or ended.message),
         )
-        end = self.execution.told(end, ran)
         if judged is ran.shown or judged is ran.streams[Stream.STDERR]:
             return end  # as nearly always: the event has that text already
         text = self.masker.text(judged.text())
@@ -115,14 +132,7 @@ class Verdicts:
             history=history,
             other=ran.streams[other].text() if other else "",
         )
-        return replace(verdict, why=self.masker.reasons(verdict.why, actual))
-
-    def _end(
-        self, step: Step, attempt: int, status: Status, reason: Reason | None, message: str | None
-    ) -> BlockFinished:
-        return BlockFinished(
-            self.clock.now(), self.run, step.document, step.id, attempt, status, reason, message
-        )
+        return replace(verdict, why=self.masker.reasons(verdict.why, actual)) if verdict.why else verdict
 
 
 NEARLY_SAME = 0.99

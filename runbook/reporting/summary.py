@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from runbook.core.classes.records import dataclass
 from runbook.core.document import Verdict
 from runbook.core.events import BlockFinished, BlockOutline, DocumentStarted, Event, Reason, Status
 from runbook.core.results import is_far_off, judged_text

@@ -3,10 +3,11 @@
 import os
 import shlex
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from runbook.core.classes.records import dataclass
 from runbook.core.document import Document
 from runbook.core.errors import NothingToRun, UsageError
 from runbook.core.options import RunOptions

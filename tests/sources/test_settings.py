@@ -6,9 +6,16 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from runbook.core.declaring.option_field import Value, options_of
 from runbook.core.errors import UsageError
-from runbook.core.options import MODES, GuideOptions, RunOptions, SuiteOptions, UpdateOptions
+from runbook.core.options import (
+    MODES,
+    GuideOptions,
+    RunOptions,
+    SuiteOptions,
+    UpdateOptions,
+    Value,
+    options_of,
+)
 from runbook.frontends.cli.app import COMMANDS, main
 from runbook.sources import settings
 

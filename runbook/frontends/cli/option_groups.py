@@ -6,8 +6,17 @@ from typing import Any, TypeVar
 
 import click
 
-from runbook.core.declaring.option_field import Group, Option, Value, options_of
-from runbook.core.options import GuideOptions, RunOptions, SuiteOptions, UpdateOptions
+from runbook.core.options import (
+    CheckOptions,
+    Group,
+    GuideOptions,
+    Option,
+    RunOptions,
+    SuiteOptions,
+    UpdateOptions,
+    Value,
+    options_of,
+)
 from runbook.frontends.cli import completers
 from runbook.frontends.cli.param_types import Duration, Jobs, Name, VariableType
 
@@ -74,6 +83,7 @@ plan_options = partial(run_options, only=PLAN)
 suite_options = partial(_taken, SuiteOptions, "suite")
 guide_options = partial(_taken, GuideOptions, "guide")
 update_options = partial(_taken, UpdateOptions, "changes")
+check_options = partial(_taken, CheckOptions, "wanted")
 
 
 def _flag(one: Option, default: Any, text: str) -> Callable[[Any], Any]:

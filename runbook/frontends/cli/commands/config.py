@@ -49,8 +49,7 @@ def command(name: str, form: str) -> int:
 
 def _defaults(name: str) -> list[tuple[str, Any]]:
     """Each key that the command or the plug-in takes, with its default; by key."""
-    from runbook.core.declaring.option_field import options_of
-    from runbook.core.options import MODES
+    from runbook.core.options import MODES, options_of
 
     options = {one.key: one.default for kind in MODES[name] for one in options_of(kind).values()}
     if name in COMMANDS:

@@ -1,1 +1,0 @@
-"""How what a person can ask for is declared."""

@@ -60,6 +60,7 @@ from runbook.engine.planner import build
 from runbook.engine.policy import Aside, FailFast, KeepGoing, Policy
 from runbook.engine.session import Command, Ended, Output, Session
 from runbook.judging.claim import Claim, Matcher
+from runbook.judging.recorded import Recorded
 from runbook.judging.registry import judge
 from runbook.judging.verdict import decided, quoted, scored
 from runbook.masking import Masker
@@ -163,6 +164,7 @@ __all__ = [
     "Plan",
     "Policy",
     "Reason",
+    "Recorded",
     "Reporter",
     "Row",
     "RunFinished",

@@ -43,6 +43,19 @@ class FakeSession:
         yield Ended(answer) if isinstance(answer, int) else answer
 
 
+class Printing(FakeSession):
+    """Prints these pieces, each on its stream."""
+
+    def __init__(self, *pieces: tuple[Stream, str]) -> None:
+        super().__init__()
+        self._pieces = pieces
+
+    def execute(self, command: Command) -> Iterator[Output | Ended]:
+        for stream, text in self._pieces:
+            yield Output(command.token, stream, text.encode())
+        yield Ended(0)
+
+
 class Script:
     """A policy that gives these answers in turn; in the end it runs what is left and asks for nothing more."""
 

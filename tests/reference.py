@@ -9,8 +9,10 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from importlib import import_module
 
-from runbook.checks.codes import CODES
+from runbook.checks.codes import codes as rules_by_code
+from runbook.checks.rule import Topic
 from runbook.core.options import (
+    CheckOptions,
     Group,
     GuideOptions,
     Option,
@@ -21,6 +23,7 @@ from runbook.core.options import (
     options_of,
 )
 from runbook.frontends.cli.app import COMMANDS
+from runbook.judging.policy_rules import RULES, JudgingRule
 from runbook.reporting.wording import REASONS
 from tests import ROOT
 
@@ -36,7 +39,7 @@ def table(*rows: Iterable[str]) -> str:
 
 def options() -> str:
     """All options, a table for each group."""
-    classes = (RunOptions, SuiteOptions, GuideOptions, UpdateOptions)
+    classes = (RunOptions, SuiteOptions, GuideOptions, UpdateOptions, CheckOptions)
     every = [one for kind in classes for one in options_of(kind).values()]
     parts = []
     for group in Group:
@@ -73,12 +76,24 @@ def _takers() -> Mapping[str, list[str]]:
 
 
 def codes() -> str:
-    """The codes of diagnostics."""
-    rows = []
-    for code, cases in CODES.items():
-        for number, case in enumerate(cases):
-            rows.append(("" if number else f"`{code}`", case.severity, case.meaning, case.remedy))
-    return "\n" + table(("code", "severity", "meaning", "what to do"), *rows) + "\n"
+    """The codes of diagnostics, a table for each topic."""
+    parts = []
+    for topic in Topic:
+        rows = []
+        for code, rules in rules_by_code().items():
+            here = [rule for rule in rules if rule.topic is topic]
+            for number, rule in enumerate(here):
+                name = "" if number else f"`{code}`"
+                mended = " `--fix` mends it." if rule.fixable else ""
+                rows.append((name, rule.severity, _cell(rule.meaning), _cell(rule.remedy) + mended))
+        if rows:
+            head = ("code", "severity", "meaning", "what to do")
+            parts.append(f"### {topic}\n\nTopic `{topic.name.lower()}`.\n\n{table(head, *rows)}")
+    return "\n" + "\n".join(parts) + "\n"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
 
 
 def reasons() -> str:
@@ -87,7 +102,32 @@ def reasons() -> str:
     return "\n" + table(("reason", "meaning"), *rows) + "\n"
 
 
-PARTS: Mapping[str, Callable[[], str]] = {"codes": codes, "options": options, "reasons": reasons}
+def judging_rules() -> str:
+    """The rules of the default judgement, each with an output that breaks it."""
+    return "\n" + "\n".join(map(_judging_rule, RULES)) + "\n"
+
+
+def _judging_rule(one: JudgingRule) -> str:
+    came = _fence(one.example_actual) if one.example_actual else "\nand nothing is printed.\n"
+    recorded = one.example_recorded
+    earlier = f"\nrecorded in earlier runs:\n{_fence(recorded)}" if recorded else ""
+    printed = f"\nprinted:\n{came}" if one.example_actual else came
+    return (
+        f"## {one.id}\n\n{one.sentence.replace('. ', '.' + chr(10))}\n\n"
+        f"Example: `{one.example_command}`, documented:\n{_fence(one.example_expected)}{earlier}{printed}"
+    )
+
+
+def _fence(text: str) -> str:
+    return f"\n```text\n{text}\n```\n"
+
+
+PARTS: Mapping[str, Callable[[], str]] = {
+    "codes": codes,
+    "judging-rules": judging_rules,
+    "options": options,
+    "reasons": reasons,
+}
 """Name of a generated part -> what makes it."""
 
 

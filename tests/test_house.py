@@ -13,15 +13,14 @@ MOST_ENTRIES = 20
 MOST_FILES = 12
 MOST_LINES = 400
 MOST_PARAMETERS = 10
-WIDE = {"judging"}
-"""Folders that may hold more files: the judgement is one room until it is divided."""
+WIDE = {"judging", "frontends/cli/commands"}
+"""Folders that may hold more files: the judgement is one room until it is divided, a command is a file."""
 
 SAME_STEM = {
     "registry": "each room has one table of its parts, and every table is called the same",
     "session": "the interface of a session in engine/, and bash's answer to it",
     "app": "the click application and the Textual application, each where its developers look for it",
     "messages": "HTTP's messages in cloud/, those of the Textual application in frontends/",
-    "json": "the matcher and the report format that are called so",
 }
 """File stem that more than one file has -> why."""
 SAME_CLASS: dict[str, str] = {}

@@ -11,7 +11,7 @@ BlockStarted Cancellation Changes Claim Clock Command DONE Diagnostic Directive 
 DocumentError DocumentFinished DocumentResult DocumentRetried DocumentStarted Ended Event Events
 Executor ExecutorSetup Expectation FailFast Failure Job JobDone JobLines JobLost JobReport Judge
 KeepGoing LeftOut LoopSettings Masker Matcher MatcherError NothingToRun Output OutputError OutputReceived
-Overview Plan Policy Reason Reporter Row RunFinished RunOptions RunStarted RunbookError Section
+Overview Plan Policy Reason Recorded Reporter Row RunFinished RunOptions RunStarted RunbookError Section
 Selection Session SessionError SessionSetup Severity Span Status Step Stream SuiteOptions
 SuiteRequest Terminal UsageError Verdict Wish __version__ blocks build decided failure from_json
 github_commands judge load open_executor open_session overview parse quoted reporter row_of run

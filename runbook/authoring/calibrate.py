@@ -112,6 +112,7 @@ def _calibrated(
         result=result,
         matcher=step.directive.matcher or matcher,
         marked=step.block.expectation is not None,
+        recorded=step.recorded,
     )
     found = calibrate(expected, [run[step.id] for run in observed], _others(step, plan, observed))
     if found.note is None:
@@ -151,9 +152,12 @@ class _Recorder:
         matcher: str | None,
         variables: Mapping[str, str],
         history: Sequence[str],
+        other: str = "",
     ) -> Verdict:
         self.known[step.id] = (dict(variables), tuple(history))
-        return judge(step, expectation, actual, matcher=matcher, variables=variables, history=history)
+        return judge(
+            step, expectation, actual, matcher=matcher, variables=variables, history=history, other=other
+        )
 
 
 def _observed(

@@ -1,23 +1,24 @@
-"""All codes of diagnostics. ``docs/reference/diagnostics.md`` is made from this table."""
+"""All rules by their codes. ``docs/reference/diagnostics.md`` is made from this, ``runbook explain`` reads it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib import import_module
 from itertools import groupby
 
-from runbook.checks import codes_of_blocks, codes_of_documents, codes_of_results
-from runbook.checks.case import Case
+from runbook.checks.registry import CODE_RULES, DOCUMENT_RULES, REPORTED
+from runbook.checks.rule import LintRule
 
-SYNTAX_ERROR = "syntax-error"
-UNREADABLE = frozenset({SYNTAX_ERROR, "unclosed-fence", "unended-heredoc"})
-"""Codes of blocks whose code cannot be read, so that nothing is known of what they call."""
 
-CODES: Mapping[str, tuple[Case, ...]] = {
-    code: tuple(cases)
-    for code, cases in groupby(
-        sorted(
-            (*codes_of_blocks.CASES, *codes_of_documents.CASES, *codes_of_results.CASES),
-            key=lambda case: case.code,
-        ),
-        key=lambda case: case.code,
-    )
-}
-"""Code -> its cases, one for each severity; sorted by code."""
+def every() -> Iterator[LintRule]:
+    """Every rule, one for each severity of a code. Imports all of them."""
+    for row in (*CODE_RULES, *DOCUMENT_RULES):
+        yield from import_module(f"runbook.checks.rules.{row.file}").RULES
+    for name in REPORTED:
+        yield from import_module(f"runbook.checks.reported.{name}").RULES
+
+
+@cache
+def codes() -> Mapping[str, tuple[LintRule, ...]]:
+    """Code -> its rules, one for each severity; sorted by code."""
+    ordered = sorted(every(), key=lambda rule: rule.code)
+    return {code: tuple(rules) for code, rules in groupby(ordered, key=lambda rule: rule.code)}

@@ -5,7 +5,10 @@ from dataclasses import replace
 
 from runbook.core import diagnostics
 from runbook.core.diagnostics import Diagnostic
-from runbook.core.document import Block, Document, Expectation, Stream
+from runbook.core.document import ANY, Block, Document, Expectation, Stream
+
+_OF_THE_BLOCK = frozenset({"unknown-matcher", "bad-exception", "unused-exception"})
+"""Codes of what the block's directive says."""
 
 
 def checked(document: Document) -> Document:
@@ -49,8 +52,22 @@ def _found(document: Document, block: Block, result: Expectation) -> Iterator[tu
         result.similarity,
         result.regex,
         block.code if stream is not Stream.STDERR else None,
+        ignored=_of_results(directive.ignore or document.defaults.ignore),
+        any_rows=ANY in (directive.rows, document.defaults.rows),
     )
     for one in flaws(claim, directive.matcher or document.defaults.matcher):
+        if one.code == "unused-exception" and not (_of_results(directive.ignore) or directive.rows):
+            continue  # the whole document's: another result may have it
         make = diagnostics.error if one.fatal else diagnostics.warning
-        line = block.line if one.code == "unknown-matcher" else result.span.start + one.line
+        line = block.line if one.code in _OF_THE_BLOCK else result.span.start + one.line
         yield make(one.code, min(line, result.span.end), one.message), one.hopeless
+
+
+def _of_results(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Those that are not codes of findings, which the same key sets aside."""
+    if not names:
+        return ()
+    from runbook.checks.codes import codes  # it imports all rules
+    from runbook.checks.suppressions import EVERYTHING
+
+    return tuple(one for one in names if one not in codes() and one != EVERYTHING)

@@ -1,8 +1,10 @@
 """What there is to say of a document: diagnostics, where each belongs, and their order."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
+
+from runbook.core.classes.records import dataclass
 
 
 class Severity(StrEnum):

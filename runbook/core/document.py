@@ -5,10 +5,11 @@ place: 1-based line numbers, converted once from markdown-it's 0-based half-open
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Any
 
+from runbook.core.classes.records import dataclass
 from runbook.core.diagnostics import Diagnostic, Origin
 
 USUAL_SIMILARITY = 0.3
@@ -48,6 +49,8 @@ class Stream(StrEnum):
 
 LOCAL = "local"
 """The place of the document's own shell (`Directive.on`)."""
+ANY = "any"
+"""Any rows may come (`Directive.rows`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +61,9 @@ class Directive:
     the author expects, `allow_failure` those that a substitution or a pipe's earlier commands may have. `retry` is the
     number of further attempts, `every` the pause between two of them. `requires` are programs without which the
     document does not run; documents with a common name in `exclusive` never run at once. `on` says where the block
-    runs: `LOCAL`, in the document's own shell whatever was opened before; None: not said. `off` are the flags that the
-    author switched off (``confirm=no``): against the document's defaults.
+    runs: `LOCAL`, in the document's own shell whatever was opened before; None: not said. `ignore` are what does not
+    count in the result (JSONPaths, columns, ids of judging rules), `rows` is `ANY` where other rows than the documented
+    ones may come. `off` are the flags that the author switched off (``confirm=no``): against the document's defaults.
     """
 
     name: str | None = None
@@ -79,6 +83,8 @@ class Directive:
     requires: tuple[str, ...] = ()
     exclusive: tuple[str, ...] = ()
     on: str | None = None
+    ignore: tuple[str, ...] = ()
+    rows: str | None = None
     off: tuple[str, ...] = ()
 
 
@@ -249,7 +255,8 @@ class Verdict:
     """What a matcher says of one output.
 
     `score` is in 0..1, `threshold` the score that was needed (None: scored for information only), `why` a few lines
-    for a person: what agreed, what contradicted, what was ignored.
+    for a person: what agreed, what contradicted, what was ignored. `rule` is the id of the judging rule that the output
+    breaks; None where none decides.
     """
 
     matcher: str
@@ -257,6 +264,7 @@ class Verdict:
     threshold: float | None
     passed: bool
     why: tuple[str, ...] = ()
+    rule: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,12 @@ Times are ISO 8601 in UTC (`time`) or seconds (`duration_s`).
 import json
 import typing
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import field, fields, is_dataclass
 from enum import StrEnum
 from functools import cache
 from typing import Any
 
+from runbook.core.classes.records import dataclass
 from runbook.core.decoding.typed_data import decode
 from runbook.core.diagnostics import Diagnostic
 from runbook.core.document import Expectation, FailedAt, Lack, Stream, Verdict

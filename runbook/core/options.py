@@ -5,85 +5,26 @@ of the options is generated. Every mode hands the objects on unchanged.
 """
 
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, field, fields
-from enum import StrEnum
-from functools import cache
-from typing import Any, NamedTuple
 
+from runbook.core.classes.records import dataclass
+from runbook.core.flags.check_options import CheckOptions
+from runbook.core.flags.option_fields import Group, Option, Value, options_of
+from runbook.core.flags.option_fields import option as _option
 
-class Value(StrEnum):
-    """What an option's value is; the text is what an error about a setting asks for."""
-
-    TEXT = 'a text, as in "auto"'
-    CHOICE = 'a text, as in "always"'
-    PATH = 'a path, as in "build/durations.json"'
-    JOURNAL = 'a path, as in "build/run.jsonl"'
-    FOLDER = 'a path, as in "docs"'
-    TEXTS = 'a list of texts, as in ["one", "two"]'
-    NAMES = 'a list of names of variables, as in ["TOKEN"]'
-    PATHS = 'a list of paths, as in ["test.env"]'
-    FOLDERS = 'a list of folders, as in ["shared"]'
-    REPORTS = 'a list, as in ["junit=report.xml"]'
-    FLAG = "true or false"
-    NUMBER = "a number"
-    FRACTION = "a number from 0 to 1"
-    DURATION = 'a duration, as in "10m", or a number of seconds'
-    JOBS = 'a number, or "auto"'
-    TABLE = 'a table of texts, as in {REGION = "westeurope"}'
-
-
-class Group(StrEnum):
-    """What an option is about; the text is the heading of the group in the reference."""
-
-    PLAN = "What runs"
-    SESSION = "The shell, the judgement, the reports"
-    RUN = "The course of the run"
-    AZURE = "Azure"
-    VIEW = "What is shown"
-    SUITE = "Many documents"
-    GUIDE = "The step-through"
-    UPDATE = "Updating results"
-
-
-class Option(NamedTuple):
-    """How a person gives the value of a field.
-
-    `flags` are the spellings on the command line, the long one last; `name` is the field's. `values` is what stands for
-    the value in the help; `choices` are those of a `Value.CHOICE`; `completed` names what a shell completes it by.
-    """
-
-    name: str
-    flags: tuple[str, ...]
-    kind: Value
-    group: Group
-    help: str
-    default: Any
-    values: str | None = None
-    choices: tuple[str, ...] = ()
-    completed: str | None = None
-
-    @property
-    def key(self) -> str:
-        """The settings key: the long flag without its dashes."""
-        return self.flags[-1].removeprefix("--")
-
-
-def _option(
-    flags: str, kind: Value, group: Group, text: str, default: Any = None, **more: Any
-) -> Any:  # as dataclasses.field: the field's own type counts
-    return field(default=default, metadata={"option": (tuple(flags.split()), kind, group, text, more)})
-
-
-@cache
-def options_of(kind: type) -> Mapping[str, Option]:
-    """The options of one of the classes below, by field name, in their order."""
-    found = {}
-    for one in fields(kind):
-        if "option" in one.metadata:
-            flags, form, group, text, more = one.metadata["option"]
-            default = None if one.default is MISSING else one.default
-            found[one.name] = Option(one.name, flags, form, group, text, default, **more)
-    return found
+__all__ = [
+    "DOCUMENT_TIMEOUT",
+    "EVERY",
+    "MODES",
+    "CheckOptions",
+    "Group",
+    "GuideOptions",
+    "Option",
+    "RunOptions",
+    "SuiteOptions",
+    "UpdateOptions",
+    "Value",
+    "options_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,11 +102,7 @@ class RunOptions:
         values="T",
     )
     keep: bool = _option(
-        "--keep",
-        Value.FLAG,
-        Group.PLAN,
-        "Leave everything in place: no clean-up, background jobs go on.",
-        False,
+        "--keep", Value.FLAG, Group.PLAN, "Leave all in place: no clean-up, background jobs go on.", False
     )
     local: bool = _option(
         "--local", Value.FLAG, Group.PLAN, "Run here also what is meant for a shell opened elsewhere.", False
@@ -201,6 +138,12 @@ class RunOptions:
         (),
         values="FORMAT=PATH",
         completed="reports",
+    )
+    results: str | None = _option(
+        "--results",
+        Value.FOLDER,
+        Group.SESSION,
+        "Keep recorded results in this folder, not beside documents.",
     )
     subscription: str | None = _option(
         "--subscription",
@@ -268,11 +211,7 @@ class SuiteOptions:
         values="REV",
     )
     last_failed: bool = _option(
-        "--last-failed",
-        Value.FLAG,
-        Group.SUITE,
-        "Only what did not pass last time; everything if all did.",
-        False,
+        "--last-failed", Value.FLAG, Group.SUITE, "Only what did not pass last time; all if all did.", False
     )
     shard: str | None = _option(
         "--shard",
@@ -315,6 +254,9 @@ class SuiteOptions:
         Group.SUITE,
         "Run documents where they are, not in a copy of their folder.",
         False,
+    )
+    record_results: bool = _option(
+        "--record-results", Value.FLAG, Group.SUITE, "Record what the results that pass look like.", False
     )
     listing: bool = _option(
         "--list", Value.FLAG, Group.SUITE, "Write the documents that would be tested; run nothing.", False
@@ -379,17 +321,18 @@ DOCUMENT_TIMEOUT = "1h"
 
 MODES: Mapping[str, tuple[type, ...]] = {
     "run": (RunOptions,),
+    "record": (RunOptions,),
     "test": (RunOptions, SuiteOptions),
     "step": (RunOptions, GuideOptions),
     "update": (RunOptions, UpdateOptions),
-    "check": (RunOptions,),
+    "check": (RunOptions, SuiteOptions, CheckOptions),
     "pytest": (RunOptions, SuiteOptions),
 }
 """Mode -> the classes of its options. A mode has settings, and may have a table of its own in a file of settings."""
 
 EVERY: Mapping[str, Option] = {
     one.key: one
-    for kind in (RunOptions, SuiteOptions, GuideOptions, UpdateOptions)
+    for kind in (RunOptions, SuiteOptions, GuideOptions, UpdateOptions, CheckOptions)
     for one in options_of(kind).values()
 }
 """Settings key -> option."""

@@ -2,10 +2,11 @@
 
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
-from runbook.core.document import Lack, Stream
+from runbook.core.classes.records import dataclass
+from runbook.core.document import USUAL_SIMILARITY, Lack, Stream, Verdict
 from runbook.core.events import (
     AsideFinished,
     BlockFinished,
@@ -85,6 +86,11 @@ def judged_text(end: BlockFinished, stream: Stream) -> str:
             return end.stdout + end.stderr
         case _:
             return end.stdout
+
+
+def is_far_off(verdict: Verdict | None) -> bool:
+    """Whether an output that is scored for information is not the documented one, as far as a score tells."""
+    return verdict is not None and verdict.threshold is None and verdict.score < USUAL_SIMILARITY
 
 
 def overview(events: Iterable[Event]) -> Overview:

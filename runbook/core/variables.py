@@ -15,7 +15,9 @@ Precedence, the strongest first:
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from runbook.core.classes.records import dataclass
 
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 """The name of a shell variable (POSIX.1-2017, Base Definitions 3.235)."""

@@ -4,16 +4,17 @@ Results are bound by their marks, never by the words around them: a mark makes t
 command the result of the last command before the mark.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from runbook.core import diagnostics
+from runbook.core.classes.records import dataclass
 from runbook.core.diagnostics import Diagnostic
 from runbook.core.document import Block, Choice, Expectation
 from runbook.documents import fences
 from runbook.documents.dialect import directives, info_string, transcripts
 from runbook.documents.dialect.directives import Fields
 from runbook.documents.dialect.expectation_marks import Mark
-from runbook.documents.dialect.languages import OUTPUT, SESSIONS
+from runbook.documents.dialect.languages import OUTPUT, SESSIONS, is_configuration
 from runbook.documents.dialect.transcripts import Transcript
 from runbook.documents.fences import Fence
 
@@ -91,6 +92,10 @@ class Binder:
         mark = self._mark or info.mark
         session = transcripts.read(fence.content)
         runs = language in self.executable or (session is not None and language in SESSIONS and not mark)
+        if runs and is_configuration(language, fence.content):
+            runs = False
+            message = "this fence holds a configuration (HCL), not commands: it is not run"
+            self.diagnostics.append(diagnostics.info("configuration-fence", fence.span.start, message))
         self.diagnostics += fences.check(fence, language, runs, self.executable)
         if mark and not runs and self._bind(mark, fence, info.language):
             return

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from runbook.core import diagnostics
+from runbook.core.classes.records import dataclass
 from runbook.core.diagnostics import Diagnostic
 from runbook.core.document import Block, Span
 from runbook.core.strings import line_numbers
@@ -88,7 +88,10 @@ def in_html(content: str, line: int, executable: frozenset[str]) -> Iterator[Dia
 
 
 def no_break_spaces(source: str, blocks: Iterable[Block]) -> Iterator[Diagnostic]:
-    """A warning for each command that holds no-break spaces: the shell does not take them for blanks."""
+    """What to know of each command that is indented by no-break spaces: they are read as blanks, which they look like.
+
+    Of those inside of a line a rule of `runbook.checks` speaks.
+    """
     if NO_BREAK_SPACE not in source:
         return
     every = lines(source)
@@ -98,8 +101,8 @@ def no_break_spaces(source: str, blocks: Iterable[Block]) -> Iterator[Diagnostic
         for number in range(block.code_span.start, block.code_span.end + 1):
             text = every[number - 1]
             if NO_BREAK_SPACE in text:
-                inside = NO_BREAK_SPACE in text.lstrip("> \t\ufeff" + NO_BREAK_SPACE)
-                reading = "the shell takes it for a letter" if inside else "it is read as a blank"
-                message = f"a no-break space stands in this command; {reading}"
-                yield diagnostics.warning("no-break-space", number, message)
+                if NO_BREAK_SPACE in text.lstrip("> \t\ufeff" + NO_BREAK_SPACE):
+                    continue
+                message = "a no-break space stands in the indentation of this command; it is read as a blank"
+                yield diagnostics.info("no-break-space", number, message)
                 break

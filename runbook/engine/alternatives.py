@@ -7,8 +7,9 @@ zones apart from each other. Identifiers are the same in any letter case.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from runbook.core.classes.records import dataclass
 from runbook.core.diagnostics import Diagnostic, Severity
 from runbook.core.document import Block, Choice, Document
 from runbook.core.errors import UsageError

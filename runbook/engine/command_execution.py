@@ -1,13 +1,14 @@
 """One command in the session: its output as masked events while it runs, and its result."""
 
 from collections.abc import Generator, Mapping
-from dataclasses import dataclass, field, replace
-from typing import TypeVar
+from dataclasses import field
+from typing import TypedDict
 
+from runbook.core.classes.records import dataclass
 from runbook.core.clock import Clock
 from runbook.core.document import Stream
 from runbook.core.errors import SessionError
-from runbook.core.events import AsideFinished, BlockFinished, Event, OutputReceived, Reason
+from runbook.core.events import Changes, Event, OutputReceived, Reason
 from runbook.engine.output_buffer import Capture, MaskedLive
 from runbook.engine.plan import Step
 from runbook.engine.session import Command, Ended, Output, Session
@@ -17,7 +18,20 @@ from runbook.masking.revealing_commands import prints
 DOCUMENT_DIR = "RUNBOOK_DOCUMENT_DIR"
 """The variable that tells a block in which folder its document lies (absolute; empty for standard input)."""
 
-_Finished = TypeVar("_Finished", BlockFinished, AsideFinished)
+
+class CommandEnd(TypedDict):
+    """What the end of a block and that of an aside say of what ran."""
+
+    message: str | None
+    exit_status: int | None
+    stdout: str
+    stderr: str
+    stdout_bytes: int
+    stderr_bytes: int
+    truncated: bool
+    duration_s: float
+    background: bool
+    changes: Changes | None
 
 
 def _captures() -> Mapping[Stream, Capture]:
@@ -26,18 +40,26 @@ def _captures() -> Mapping[Stream, Capture]:
 
 @dataclass(slots=True)
 class Ran:
-    """What came of a command, when it has ended. `whole` says that it was to have the whole terminal."""
+    """What came of a command, when it has ended. `whole` says that it was to have the whole terminal.
+
+    `masked` has the text of a stream without secrets, where it is known already.
+    """
 
     whole: bool
     ended: Ended
     streams: Mapping[Stream, Capture] = field(default_factory=_captures)
     duration_s: float = 0.0
+    masked: dict[Stream, str] = field(default_factory=dict)
 
     @property
     def shown(self) -> Capture:
         """What stands for the standard output: where a program had the whole terminal, what it wrote there."""
-        out = self.streams[Stream.STDOUT]
-        return self.streams[Stream.TERMINAL] if self.whole and not out.size else out
+        return self.streams[self.shown_stream]
+
+    @property
+    def shown_stream(self) -> Stream:
+        """Which stream that is."""
+        return Stream.TERMINAL if self.whole and not self.streams[Stream.STDOUT].size else Stream.STDOUT
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +122,9 @@ class Execution:
         except SessionError as problem:
             ran.ended = Ended(None, Reason.SESSION_LOST, str(problem))
         ran.duration_s = seconds(self.clock.monotonic() - started)
-        if self.masker.concerns(command.code):
-            self.masker.learn(ran.ended.variables())
+        changes = ran.ended.changes
+        if changes is not None or self.masker.concerns(command.code):
+            self.masker.learn(ran.ended.variables(), changes.set if changes else None)
         if revealing:
             self.masker.take_revealed(ran.streams[Stream.STDOUT].text(), command.code)
         if waiting and (text := self.masker.text(ran.streams[Stream.STDOUT].text())):
@@ -109,25 +132,31 @@ class Execution:
         for (token, stream), view in live.items():
             for given in view.finish():
                 yield self._output(token, stream, given, late=token != command.token)
+            known = view.masked(ran.streams[stream]) if token == command.token else None
+            if known is not None:
+                ran.masked[stream] = known
         return ran
 
-    def told(self, finished: _Finished, ran: Ran) -> _Finished:
-        """Copy the command's output, status and timing into the event."""
+    def told(self, ran: Ran, message: str | None) -> CommandEnd:
+        """The command's output, status and timing, as an event has them. `message`: what there is to say of its end."""
         out, err = ran.shown, ran.streams[Stream.STDERR]
-        message = finished.message or ran.ended.message
-        return replace(
-            finished,
-            message=message and self.masker.text(message),
-            exit_status=ran.ended.exit_status,
-            stdout=self.masker.text(out.text()),
-            stderr=self.masker.text(err.text()),
-            stdout_bytes=out.size,
-            stderr_bytes=err.size,
-            truncated=out.truncated or err.truncated,
-            duration_s=ran.duration_s,
-            background=ran.ended.background,
-            changes=ran.ended.changes,
-        )
+        return {
+            "message": message and self.masker.text(message),
+            "exit_status": ran.ended.exit_status,
+            "stdout": self._text(ran, ran.shown_stream),
+            "stderr": self._text(ran, Stream.STDERR),
+            "stdout_bytes": out.size,
+            "stderr_bytes": err.size,
+            "truncated": out.truncated or err.truncated,
+            "duration_s": ran.duration_s,
+            "background": ran.ended.background,
+            "changes": ran.ended.changes,
+        }
+
+    def _text(self, ran: Ran, stream: Stream) -> str:
+        """All that came on a stream, without secrets."""
+        known = ran.masked.get(stream)
+        return self.masker.text(ran.streams[stream].text()) if known is None else known
 
     @staticmethod
     def _keep(ran: Ran, piece: Output) -> None:

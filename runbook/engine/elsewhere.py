@@ -1,8 +1,9 @@
 """Blocks that are meant for a shell that the document opens elsewhere: they never run in the document's own shell."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from runbook.core.classes.records import dataclass
 from runbook.core.diagnostics import Diagnostic, Origin, Severity, located
 from runbook.core.document import LOCAL, Block, Directive, Document
 from runbook.core.events import Reason, Status

@@ -5,9 +5,10 @@ else in this package walks over the blocks of a run.
 """
 
 from collections.abc import Callable, Generator, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from runbook.core.cancellation import Cancellation, Wish
+from runbook.core.classes.records import dataclass
 from runbook.core.clock import Clock
 from runbook.core.events import (
     AsideFinished,
@@ -348,7 +349,7 @@ class _Loop:
         if not step.directive.cleanup and (left := self._left()) is not None:
             limit = left if limit is None else min(limit, left)
         ran = yield from self.execution.execute(self.execution.block(step, limit), step.document, attempt)
-        result = replace(self.verdicts.finished(step, attempt, ran, self.progress.history), code=code)
+        result = self.verdicts.finished(step, attempt, ran, self.progress.history, code)
         self.progress.history.append(step.code)
         yield result
         return result
@@ -375,17 +376,22 @@ class _Loop:
         self._clear_interruption()
         status, reason = outcome(ran.ended, 0)
         self.progress.history.append(aside.code)
-        finished = AsideFinished(now(), run, document, token, code, status, reason, fills=aside.fills)
-        told = self.execution.told(finished, ran)
-        if reason is Reason.EXIT_STATUS and told.message is None:
-            told = replace(told, message=f"exit status {told.exit_status}")
-        yield told
-        return told
+        message = ran.ended.message
+        if reason is Reason.EXIT_STATUS and message is None:
+            message = f"exit status {ran.ended.exit_status}"
+        told = self.execution.told(ran, message)
+        finished = AsideFinished(now(), run, document, token, code, status, reason, fills=aside.fills, **told)
+        yield finished
+        return finished
 
 
 def _masked(outline: BlockOutline, known: Callable[[str], str]) -> BlockOutline:
     """The outline without the secrets that are `known`."""
     results = [
-        one and replace(one, content=known(one.content)) for one in (outline.expectation, outline.implied)
+        replace(one, content=masked) if one and (masked := known(one.content)) != one.content else one
+        for one in (outline.expectation, outline.implied)
     ]
-    return replace(outline, code=known(outline.code), expectation=results[0], implied=results[1])
+    code = known(outline.code)
+    if code == outline.code and results == [outline.expectation, outline.implied]:
+        return outline
+    return replace(outline, code=code, expectation=results[0], implied=results[1])

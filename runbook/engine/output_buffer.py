@@ -103,11 +103,21 @@ class MaskedLive:
 
     def __init__(self, masker: Masker) -> None:
         self._masker = masker
+        self._knowledge = masker.knowledge
         self._live = Live()
         self._stream = masker.stream()
+        self._size = 0
+        self._shown: list[str] | None = []
+
+    def masked(self, of: Capture) -> str | None:
+        """All of `of` as `Masker.text` gives it, when nothing more is to come; None where it was not all shown so."""
+        if self._shown is None or self._size != of.size or self._masker.knowledge is not self._knowledge:
+            return None
+        return "".join(self._shown)
 
     def feed(self, data: bytes, now: float) -> Iterator[Given]:
         """What can be shown now, of this piece and those before it."""
+        self._size += len(data)
         if given := self._live.feed(data, now):
             yield from self._masked(given)
 
@@ -116,14 +126,21 @@ class MaskedLive:
         if given := self._live.finish():
             yield from self._masked(given)
         if rest := self._stream.finish():
-            yield rest, 0
+            yield from self._give(rest, 0)
+
+    def _give(self, text: str, skipped: int) -> Iterator[Given]:
+        if skipped or self._size > HEAD + TAIL:
+            self._shown = None
+        if self._shown is not None:
+            self._shown.append(text)
+        yield text, skipped
 
     def _masked(self, given: Given) -> Iterator[Given]:
         text, skipped = given
         if skipped:
             if rest := self._stream.finish():
-                yield rest, 0
+                yield from self._give(rest, 0)
             self._stream = self._masker.stream()
         text = self._stream.feed(text)
         if text or skipped:
-            yield text, skipped
+            yield from self._give(text, skipped)

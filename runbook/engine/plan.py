@@ -1,12 +1,17 @@
 """A plan: every executable block of the documents in order, and whether it is to run."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
+from typing import TYPE_CHECKING
 
+from runbook.core.classes.records import dataclass
 from runbook.core.diagnostics import Diagnostic, Severity
 from runbook.core.document import Block, Directive, Document, Stream
 from runbook.core.events import BlockOutline, Reason
 from runbook.core.variables import declared
+
+if TYPE_CHECKING:
+    from runbook.judging.recorded import Recorded  # in a run only where something is recorded
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,7 @@ class Step:
 
     `owner` is what the block belongs to: its document, or a prerequisite with all that need it, the outermost first. A
     clean-up that is `due` runs in any case, every other one when a block that it belongs to has run (`settled`).
-    `advice` is what there is to say when the block fails.
+    `advice` is what there is to say when the block fails, `recorded` what earlier right runs of it printed.
     """
 
     id: str
@@ -62,6 +67,7 @@ class Step:
     owner: tuple[str, ...] = ()
     due: bool = False
     advice: str | None = None
+    recorded: "Recorded | None" = None
 
     @property
     def owners(self) -> Iterator[tuple[str, ...]]:

@@ -2,8 +2,9 @@
 
 import posixpath
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 
+from runbook.core.classes.records import dataclass
 from runbook.core.diagnostics import Diagnostic, Origin, Severity, located
 from runbook.core.document import Block, Directive, Document, Prerequisite
 from runbook.core.events import Reason

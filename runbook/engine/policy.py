@@ -1,10 +1,10 @@
 """What to do before, after and between the blocks. A policy decides; the engine acts."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Protocol
 
+from runbook.core.classes.records import dataclass
 from runbook.core.events import BlockFinished, Reason, Status
 from runbook.engine.plan import Step
 

@@ -5,9 +5,10 @@ to what this page says.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Protocol, runtime_checkable
 
+from runbook.core.classes.records import dataclass
 from runbook.core.document import FailedAt, Stream
 from runbook.core.events import Changes, Reason
 

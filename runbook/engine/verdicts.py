@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from runbook.core.classes.records import dataclass
 from runbook.core.clock import Clock
-from runbook.core.document import Expectation, Stream, Verdict
+from runbook.core.document import USUAL_SIMILARITY, Expectation, Stream, Verdict
 from runbook.core.errors import MatcherError
 from runbook.core.events import BlockFinished, Reason, Status
-from runbook.core.results import judged_text
+from runbook.core.results import is_far_off, judged_text
 from runbook.engine.command_execution import Execution, Ran
 from runbook.engine.judge import OTHER, Judge, on_other
 from runbook.engine.plan import Step
@@ -29,10 +30,16 @@ class Verdicts:
 
     def skipped(self, step: Step, reason: Reason, message: str | None) -> BlockFinished:
         """The end of a block that does not run."""
-        return self._end(step, 1, Status.SKIPPED, reason, message)
+        now, run = self.clock.now(), self.run
+        return BlockFinished(now, run, step.document, step.id, 1, Status.SKIPPED, reason, message)
 
-    def finished(self, step: Step, attempt: int, ran: Ran, history: Sequence[str]) -> BlockFinished:
-        """The end of a block that ran. `history` is the code that ran before it in the same shell."""
+    def finished(
+        self, step: Step, attempt: int, ran: Ran, history: Sequence[str], code: str | None
+    ) -> BlockFinished:
+        """The end of a block that ran: `code`, where that is not what the document says.
+
+        `history` is the code that ran before it in the same shell.
+        """
         ended = ran.ended
         status, reason = outcome(ended, step.directive.exit or 0)
         message = ended.message
@@ -49,11 +56,14 @@ class Verdicts:
         if status is Status.PASSED:
             actual = judged.text()
             try:
-                verdict = self._verdict(step, step.block.expectation, actual, ended, history)
-                information = self._verdict(step, step.block.implied, actual, ended, history)
+                verdict = self._verdict(step, step.block.expectation, actual, ran, history)
+                information = self._verdict(step, step.block.implied, actual, ran, history)
                 if verdict is not None and not verdict.passed:
-                    hints = tuple(self._hints(step, verdict, actual, ran, history))
-                    verdict = replace(verdict, why=(*verdict.why, *hints))
+                    there = self._elsewhere(step, step.block.expectation, ran, history)
+                    verdict = replace(verdict, why=(*verdict.why, *there, *_more(step, verdict, actual)))
+                if information is not None and is_far_off(information):
+                    there = self._elsewhere(step, step.block.implied, ran, history)
+                    information = replace(information, why=(*information.why, *there))
             except MatcherError as problem:
                 status, reason, message = Status.ERROR, Reason.MATCHER_FAILED, str(problem)
             flaw = step.block.expectation and step.block.expectation.flaw
@@ -64,9 +74,20 @@ class Verdicts:
                 status, reason = Status.FAILED, Reason.MISMATCH
         if status is Status.FAILED and step.advice:
             message = "; ".join(filter(None, (message, step.advice)))
-        end = self._end(step, attempt, status, reason, message)
-        end = replace(end, verdict=verdict, information=information, failed_at=failed_at)
-        end = self.execution.told(end, ran)
+        end = BlockFinished(
+            self.clock.now(),
+            self.run,
+            step.document,
+            step.id,
+            attempt,
+            status,
+            reason,
+            verdict=verdict,
+            information=information,
+            code=code,
+            failed_at=failed_at,
+            **self.execution.told(ran, message or ended.message),
+        )
         if judged is ran.shown or judged is ran.streams[Stream.STDERR]:
             return end  # as nearly always: the event has that text already
         text = self.masker.text(judged.text())
@@ -75,57 +96,55 @@ class Verdicts:
             return replace(end, judged=text)
         return end
 
-    def _hints(
-        self, step: Step, verdict: Verdict, actual: str, ran: Ran, history: Sequence[str]
+    def _elsewhere(
+        self, step: Step, documented: Expectation | None, ran: Ran, history: Sequence[str]
     ) -> Iterator[str]:
-        """What the author may do where an output is not the documented one."""
-        documented = step.block.expectation
+        """Where the documented text is, where it is not on the stream that is judged."""
         other = OTHER.get(step.stream)
-        text = ran.streams[other].text() if other else ""
-        if other and text.strip():
-            there = self._verdict(step, documented, text, ran.ended, history)
-            if there and there.passed:
-                yield on_other(other)
-        if (
-            documented
-            and verdict.score >= NEARLY_SAME
-            and verdict.threshold
-            and verdict.threshold > NEARLY_SAME
-        ):
-            more = len(_filled(actual)) - len(_filled(documented.content))
-            came = f": {more} more {'line' if more == 1 else 'lines'} came" if more > 0 else ""
-            yield f"a threshold of {NEARLY_SAME:g} would pass{came}"
+        if documented is None or other is None or not ran.streams[other].text().strip():
+            return
+        if documented.similarity is None and documented.regex is None:
+            documented = replace(documented, similarity=USUAL_SIMILARITY)
+        for stream in (other, Stream.BOTH):
+            found = self._verdict(step, documented, ran.streams[stream].text(), ran, history)
+            if found is not None and found.passed:
+                yield on_other(stream)
+                return
 
     def _verdict(
         self,
         step: Step,
         expectation: Expectation | None,
         actual: str,
-        ended: Ended,
+        ran: Ran,
         history: Sequence[str],
     ) -> Verdict | None:
         if expectation is None:
             return None
+        other = OTHER.get(step.stream)
         verdict = self.judge(
             step,
             expectation,
             actual,
             matcher=self.matcher,
-            variables=ended.variables(),
+            variables=ran.ended.variables(),
             history=history,
+            other=ran.streams[other].text() if other else "",
         )
-        return replace(verdict, why=self.masker.reasons(verdict.why, actual))
-
-    def _end(
-        self, step: Step, attempt: int, status: Status, reason: Reason | None, message: str | None
-    ) -> BlockFinished:
-        return BlockFinished(
-            self.clock.now(), self.run, step.document, step.id, attempt, status, reason, message
-        )
+        return replace(verdict, why=self.masker.reasons(verdict.why, actual)) if verdict.why else verdict
 
 
 NEARLY_SAME = 0.99
 """What an output reaches that is the documented one, and more."""
+
+
+def _more(step: Step, verdict: Verdict, actual: str) -> Iterator[str]:
+    """What the author may do where an output is the documented one, and more."""
+    documented = step.block.expectation
+    if documented and verdict.score >= NEARLY_SAME and verdict.threshold and verdict.threshold > NEARLY_SAME:
+        more = len(_filled(actual)) - len(_filled(documented.content))
+        came = f": {more} more {'line' if more == 1 else 'lines'} came" if more > 0 else ""
+        yield f"a threshold of {NEARLY_SAME:g} would pass{came}"
 
 
 def _filled(text: str) -> list[str]:

@@ -5,10 +5,16 @@ before it. Nothing here runs or parses a shell; words are taken as a reader take
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections import ChainMap
+from collections.abc import Iterator, Mapping, MutableMapping
+from dataclasses import dataclass, field
 
 from runbook.judging.patterns import lazy
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
 
 _COMMENT = lazy(r"(?:^|\s)#.*")
 _ASSIGNMENT = lazy(
@@ -21,7 +27,6 @@ _WORD = lazy(r"[^\s'\"`;|&(){}\[\],<>\\]+")
 _PIPE = lazy(r"\s*(?:\|\|?|&&?|;|\n)\s*")
 _COUNT = lazy(r"(?<!\S)-(?:\d+|[a-zA-Z]\s*\d+|-(?!\S*version)[\w-]+[ =]\d+)(?!\S)")
 """An option that is a number or has one: a count, and no version."""
-_PIECE = lazy(r"[/:@=,|.?&#]")
 _OPTION = lazy(r"(?<!\S)--?([A-Za-z][\w-]*)(?:=|\s+)([^\s;&|-][^\s;&|]*)")
 _PART = lazy(r"[/:@=,|]")
 _ORDER = lazy(
@@ -38,14 +43,44 @@ _TIME = lazy(r"(?:^|[\s;&|(])(?:date|uptime|cal)\b")
 _OWN_NAMES = lazy(
     r"(?i)[.\]](?:metadata\.)?(?:display)?(?:name|id|email|user|host|login|title|ip|tag|path|url)s?\b"
 )
-_DIGESTED = lazy(
-    r"\b(?:echo|printf)\s[^|;&\n$`]*\|\s*(?:sha\d+sum|md5sum|b2sum|shasum|cksum|openssl\s+(?:dgst|sha\d+|md5))\b"
-)
 _VERSION = lazy(r"\d+(?:\.\d+){0,2}(?:[-+~][\w.+~-]*)?")
+_MACHINE = _set("""
+    whoami hostname id uname df free lsblk ip ifconfig ps top uptime mount lscpu nproc du netstat ss lsof
+    who w arch vmstat nvidia-smi pwd logname groups lspci date hostnamectl timedatectl locale getconf
+""")
+"""Programs that tell of the machine and of the person at it: what they print is the reader's own."""
+_FILTERS = _set("""
+    grep egrep head tail sort awk sed cut tr sudo cat echo cd
+""")
 LAST_VERB = 2
 """Place of the last word of a simple command that may be a sub-command (``kubectl create deployment``, from 0)."""
 MOST = 200_000
-"""Characters of the command and of the earlier ones (from the end) that are looked at."""
+"""Characters of a command that are looked at."""
+
+
+@dataclass(slots=True)
+class EarlierBlocks:
+    """What the blocks of `history` spelt out: specific values, case-folded, and what they assigned to variables.
+
+    It grows with the history, so that a run of many blocks reads each once.
+    """
+
+    history: tuple[str, ...] = ()
+    values: set[str] = field(default_factory=set)
+    assigned: dict[str, str] = field(default_factory=dict)
+
+    def follow(self, history: tuple[str, ...]) -> "EarlierBlocks":
+        """What these blocks say: this, with those that are new; another one where they are others."""
+        past = self if history[: len(self.history)] == self.history else EarlierBlocks()
+        for code in history[len(past.history) :]:
+            text = _COMMENT.sub("", code[:MOST].replace("\\\n", " "))
+            past.assigned |= _assigned(text)
+            past.values.update(one for one in _values(text) if _is_specific(one) and len(one) > 3)
+        past.history = history
+        return past
+
+
+_latest = EarlierBlocks()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,44 +89,41 @@ class Asked:
 
     `values` are those it was given (after an option, quoted, or of a shape that no sub-command has), `words` all its
     words, `versions` the numbers that name a version (``postgres:16``, ``python3``, ``==4.2.11``). `settings` are the
-    values that it assigns to variables of its own, `earlier` the specific values of the blocks before it. `text` is
-    the expanded command. `ordered`: the order of what it prints matters; `globs`: what it works on is whatever is
-    there (``*.bin``); `random`: its figures are made up or the
-    machine's own; `tells_time`: it prints the time. `told`: what the output speaks of on lines of its own.
-    `programs`: the first words of its simple commands. `options`: word of an option's name, value. `own_names`: it
-    lists what the reader gave names to (``[].name``). `fixed`: it digests a text that it spells out.
+    values that it assigns to variables of its own. `text` is the expanded command. `ordered`: the order of what it
+    prints matters; `globs`: it works on whatever is there (``*.bin``); `random`: its figures are made up;
+    `machine`: it tells of the machine; `tells_time`: it prints the time. `programs`: the first words of its simple
+    commands. `options`: word of an option's name, value. `own_names`: it lists what the reader gave names to
+    (``[].name``).
     """
 
     values: frozenset[str] = frozenset()
     words: frozenset[str] = frozenset()
     versions: frozenset[str] = frozenset()
     settings: frozenset[str] = frozenset()
-    earlier: frozenset[str] = frozenset()
     text: str = ""
     ordered: bool = False
     tells_time: bool = False
     globs: bool = False
     random: bool = False
-    told: frozenset[str] = frozenset()
+    machine: bool = False
     programs: frozenset[str] = frozenset()
     own_names: bool = False
-    fixed: bool = False
     options: frozenset[tuple[str, str]] = frozenset()
+    past: EarlierBlocks = field(default_factory=EarlierBlocks)
+    variables: Mapping[str, str] = field(default_factory=dict)
 
     def wants(self, value: str) -> bool:
         """Whether the command was given this value."""
         return value.casefold() in self.values
 
-    def part(self, value: str) -> str | None:
-        """A specific part of a value (between ``/``, ``:``, ``.``) that the command was given, if there is one."""
-        pieces = (piece for piece in _PIECE.split(value.casefold()) if len(piece) > 3)
-        return next((piece for piece in pieces if piece in self.values and _specific(piece)), None)
-
-    def place(self, value: str) -> str | None:
-        """The path among the fields of a record (``carla:x:1001:/bin/zsh``) that the command was given, if any."""
-        return next(
-            (one for one in value.split(":")[1:] if one.startswith("/") and one.casefold() in self.values),
-            None,
+    def named_earlier(self, value: str) -> bool:
+        """Whether a block before spelt this value out, or assigned it to a variable."""
+        low = value.casefold()
+        if low in self.past.values:
+            return True
+        return (
+            any(self.variables.get(name, "").casefold() == low for name in self.past.assigned)
+            and len(low) > 3
         )
 
     def sets(self, key: frozenset[str], value: str) -> bool:
@@ -110,28 +142,29 @@ class Asked:
 
 def collect(command: str | None, variables: Mapping[str, str], history: tuple[str, ...] = ()) -> Asked:
     """What `command` asks for, given the shell's variables and the code of earlier blocks."""
-    past = "\n".join(history)[-MOST:]
+    global _latest
+    past = _latest = _latest.follow(history)
     text = (command or "")[:MOST].replace("\\\n", " ")
-    known = {**_assigned(past), **_assigned(text), **variables}
+    known = ChainMap[str, str](_mutable(variables), _assigned(text), past.assigned)
     # What a block assigns to a variable is a setting that readers change; what its command says, once the shell's own
     # values are filled in, is not.
     bare = _COMMENT.sub("", _SETTING.sub(" ", expand(text, variables)))
     text = _COMMENT.sub("", expand(text, known))
     values = frozenset(_values(bare))
-    plain = _COUNT.sub(" ", text)
-    versions = set(re.findall(r"(?<![\d.])(\d+(?:\.\d+)*)(?![\d.])", " ".join(_WORD.findall(plain))))
-    versions |= {
-        one
-        for word in _WORD.findall(text)
-        for one in re.findall(r"^[a-zA-Z]{2,}[=~@:]*v?(\d+(?:\.\d+)*)$", word)
-    }
+    words = _WORD.findall(text)
+    versions = re.findall(
+        r"(?<![\d.])(\d+(?:\.\d+)*)(?![\d.])", " ".join(_WORD.findall(_COUNT.sub(" ", text)))
+    )
+    versions += [
+        one[1] for word in words if (one := re.match(r"[a-zA-Z]{2,}[=~@:]*v?(\d+(?:\.\d+)*)$", word))
+    ]
+    programs = frozenset(part.split()[0].casefold() for part in _PIPE.split(text) if part.split())
     return Asked(
         values=values,
-        words=frozenset(word.casefold() for word in _WORD.findall(text)),
+        words=frozenset(word.casefold() for word in words),
         settings=frozenset(_values(text)) - values,
         versions=frozenset(versions),
-        earlier=frozenset(one for one in _values(expand(past, known)) if _specific(one) and len(one) > 3),
-        programs=frozenset(part.split()[0].casefold() for part in _PIPE.split(text) if part.split()),
+        programs=programs,
         options=frozenset(
             (word, found[2].strip("\"'").casefold())
             for found in _OPTION.finditer(bare)
@@ -141,11 +174,18 @@ def collect(command: str | None, variables: Mapping[str, str], history: tuple[st
         text=text,
         ordered=_ORDER.search(text) is not None,
         tells_time=_TIME.search(text) is not None,
-        globs=_GLOB.search(text) is not None,
+        globs=_GLOB.search(_QUOTED.sub("", text)) is not None,
         own_names=_OWN_NAMES.search(text) is not None,
-        fixed=_DIGESTED.search(text) is not None,
+        machine=bool(programs & _MACHINE) and programs <= _MACHINE | _FILTERS,
         random=_RANDOM.search(text) is not None,
+        past=past,
+        variables=variables,
     )
+
+
+def _mutable(variables: Mapping[str, str]) -> MutableMapping[str, str]:
+    """For `ChainMap`, which writes to its first map only."""
+    return variables  # type: ignore[return-value]
 
 
 def expand(text: str, variables: Mapping[str, str]) -> str:
@@ -175,7 +215,7 @@ def _given(text: str) -> Iterator[str]:
         quoted = found[1] if found[1] is not None else found[2]
         if 1 < len(quoted) <= 80 and "\n" not in quoted and "%{" not in quoted:
             yield quoted
-        for word in filter(_specific, _WORD.findall(quoted)):
+        for word in filter(_is_specific, _WORD.findall(quoted)):
             yield from _parts(word)
     for part in _PIPE.split(text):
         option = False
@@ -186,7 +226,7 @@ def _given(text: str) -> Iterator[str]:
                 if "=" in word:
                     yield from _parts(word.partition("=")[2].strip("\"'"))
                 continue
-            if place and bare and (option or _specific(bare) or (place > LAST_VERB and bare.isalpha())):
+            if place and bare and (option or _is_specific(bare) or (place > LAST_VERB and bare.isalpha())):
                 yield from _parts(bare)
             elif "=" in bare:
                 yield from _parts(bare.partition("=")[2].strip("\"'"))
@@ -203,7 +243,7 @@ def _parts(word: str) -> Iterator[str]:
             yield part
 
 
-def _specific(word: str) -> bool:
+def _is_specific(word: str) -> bool:
     """Whether a word has a shape that sub-commands do not have."""
     return "$" not in word and (
         any(letter in "-_.:/@0123456789" for letter in word) or word != word.lower() or not word.isascii()

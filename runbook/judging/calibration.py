@@ -5,10 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from runbook.core.document import USUAL_SIMILARITY, Expectation, Verdict
-from runbook.judging import normalize, printed, registry, wrong
+from runbook.judging import printed, registry, wrong
 from runbook.judging.claim import Claim
 from runbook.judging.generalise import Sample, pattern
-from runbook.judging.lint import flaws
+from runbook.judging.lint import MISSED, flaws
+from runbook.judging.reading import normalize
+from runbook.judging.recorded import Recorded
 from runbook.judging.wrong import Wrong
 
 
@@ -63,7 +65,10 @@ class Observed:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """A block's documented result; `marked` is False for one that no mark binds. `matcher` is the block's own."""
+    """A block's documented result; `marked` is False for one that no mark binds. `matcher` is the block's own.
+
+    `recorded` is what earlier right runs of it printed.
+    """
 
     block: str
     line: int
@@ -72,6 +77,7 @@ class Expected:
     result: Expectation
     matcher: str | None = None
     marked: bool = True
+    recorded: Recorded | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +163,7 @@ def _claim(expected: Expected, observed: Observed, actual: str) -> Claim:
         command=printed.asking(expected.code),
         variables=observed.variables,
         history=observed.history,
+        recorded=expected.recorded,
     )
 
 
@@ -176,7 +183,7 @@ def _tightest(
         if not claims or not all(rule.verdict(claim).passed for claim in claims):
             continue
         rules = replace(claims[0], threshold=rule.similarity, regex=rule.regex)
-        if any(flaw.hopeless for flaw in flaws(rules, rule.matcher)):
+        if any(flaw.hopeless or flaw.code == MISSED for flaw in flaws(rules, rule.matcher)):
             continue
         accepted = [one.kind for one, claim in tried if rule.verdict(claim).passed]
         if len(accepted) < fewest and (rule == present or wrong.BLATANT.isdisjoint(accepted)):
@@ -234,6 +241,6 @@ def _note(
         return (
             "all runs printed the same, which is not what is documented: document it, then matcher=exact fits"
         )
-    if runs == 1:
+    if runs == 1 and expected.recorded is None:
         return "one run shows nothing of what changes from run to run"
     return None

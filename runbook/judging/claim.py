@@ -1,9 +1,10 @@
 """The question that a matcher answers, and what a matcher is."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from runbook.core.document import Verdict
+from runbook.judging.recorded import Recorded
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +14,9 @@ class Claim:
     `language` is the result fence's, as written. `threshold` is the score in 0..1 that is needed; None:
     scored for information only, and passed whatever the score. `regex` is the pattern that a mark gave
     instead of a threshold. `command` is the block's code, `history` the code of the blocks before it,
-    `variables` the shell's variables at the block's end.
+    `variables` the shell's variables at the block's end. `recorded` is what earlier right runs of the block printed.
+    `ignored` and `any_rows` are what the document excepts (``ignore=``: JSONPaths, columns, ids of judging rules;
+    ``rows=any``). `other_stream` is what the block printed on the stream that is not judged.
     """
 
     expected: str
@@ -24,9 +27,14 @@ class Claim:
     command: str | None = None
     variables: Mapping[str, str] = field(default_factory=dict)
     history: tuple[str, ...] = ()
+    recorded: Recorded | None = None
+    ignored: tuple[str, ...] = ()
+    any_rows: bool = False
+    other_stream: str = ""
 
 
 Judge = Callable[[Claim], Verdict]
+Explain = Callable[[Claim], Iterable[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +51,7 @@ class Matcher:
     - `yes_no`: it knows only yes (1.0) and no (0.0), whatever similarity a mark demands.
     - `placeholders`: it accepts any value for a placeholder such as ``<name>``, but not with a similarity of 1.
     - `empty_passes`: an empty documented text is satisfied by every output.
+    - `explain`: gives the lines that say how it read both texts and compared them, for the author of a rule.
     """
 
     name: str
@@ -54,3 +63,4 @@ class Matcher:
     yes_no: bool = False
     placeholders: bool = False
     empty_passes: bool = False
+    explain: Explain | None = None

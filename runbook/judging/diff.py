@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
-from runbook.judging import normalize
+from runbook.judging.reading import normalize
 from runbook.judging.registry import traits
 
 CONTEXT = 3
@@ -78,10 +78,21 @@ def shown(expected: str, actual: str, matcher: str, *, limit: int = 200) -> tupl
         return ()
     if known and known.literal:
         return diff(expected, actual, limit=limit)
-    # Not at the top: its patterns are slow to compile, and a plain diff needs none of them.
-    from runbook.judging.volatile import mask
+    return diff(expected, actual, limit=limit, mask=marked)
 
-    return diff(expected, actual, limit=limit, mask=mask)
+
+def marked(line: str) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """The line with its volatile parts replaced by their kind, and the (start, end) of those parts."""
+    # Not at the top: its patterns are slow to compile, and a plain diff needs none of them.
+    from runbook.judging.values.tokens import VOLATILE, TokenKind, terms
+
+    pieces, spans, at = [], [], 0
+    for token in terms(line):
+        if token.kind in VOLATILE | {TokenKind.PLACEHOLDER}:
+            pieces.append(f"{line[at : token.start]}<{token.kind}>")
+            spans.append((token.start, token.end))
+            at = token.end
+    return " ".join("".join((*pieces, line[at:])).split()), tuple(spans)
 
 
 def _rows(text: str) -> list[str]:

@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from runbook.judging import normalize
-from runbook.judging.tokens import VOLATILE, Token, TokenKind, tokenize
+from runbook.judging.reading import normalize
+from runbook.judging.values.tokens import VOLATILE, Token, TokenKind, tokenize
 
 MOST_LINES = 4
 """Lines up to which a pattern can still be read."""

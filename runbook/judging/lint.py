@@ -9,10 +9,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from runbook.judging import normalize, payload, printed, registry
+from runbook.judging import printed, registry
 from runbook.judging.claim import Claim, Matcher
-from runbook.judging.scoring import ALMOST
-from runbook.judging.verdict import quoted
+from runbook.judging.policy_rules import RULES, RULES_BY_ID
+from runbook.judging.reading import normalize, payload
+from runbook.judging.verdict import ALMOST, quoted
 
 _PLACEHOLDER = re.compile(
     r"<your\b[^<>\n]*>|<[\w -]*(?:name|id|ID|guid|key|token|ip|address|subscription|value)>"
@@ -20,6 +21,9 @@ _PLACEHOLDER = re.compile(
 )
 _ABRIDGED = re.compile(r"\.{3}|…|<[^<>\n]+>|[xX]{4,}|\*{3}|\$\{?\w|\{\{|//|/\*")
 """What shows that an author left something out of JSON, or wrote a placeholder or a comment into it."""
+
+MISSED = "regex-misses-sample"
+"""A pattern is not found in the result documented for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,7 @@ def flaws(claim: Claim, name: str | None) -> Iterator[Flaw]:
         yield Flaw("unknown-matcher", registry.MATCHERS.unknown(name), fatal=True)
         return
     matcher = registry.meant(name, claim.language, pattern=claim.regex is not None)
+    yield from _exceptions(claim, matcher)
     if not claim.expected.strip():
         yield from _empty(claim, matcher)
     elif matcher.name == "regex":
@@ -58,6 +63,47 @@ def flaws(claim: Claim, name: str | None) -> Iterator[Flaw]:
             yield from _spelled_out(claim, matcher)
 
 
+_RULE = re.compile(r"P\d+")
+
+
+def _exceptions(claim: Claim, matcher: Matcher) -> Iterator[Flaw]:
+    """What is wrong with what the document excepts (``ignore=``, ``rows=any``)."""
+    if (claim.ignored or claim.any_rows) and (matcher.literal or matcher.reads_rules or matcher.yes_no):
+        keys = [key for key, said in (("ignore", claim.ignored), ("rows", claim.any_rows)) if said]
+        message = f"{' and '.join(keys)} have no effect here: {matcher.name} compares the whole text"
+        yield Flaw("unused-exception", message.replace("have", "has") if len(keys) == 1 else message)
+        return
+    for one in claim.ignored:
+        if _RULE.fullmatch(one):
+            if one not in RULES_BY_ID:
+                known = f"{RULES[0].id} to {RULES[-1].id}"
+                yield Flaw("bad-exception", f"there is no judging rule {one}; there are {known}", fatal=True)
+        elif one.startswith("$"):
+            yield from _excepted_path(claim, one)
+        elif one.casefold() not in claim.expected.casefold():
+            message = f"ignore={one}: the documented result has no column {quoted(one)}"
+            yield Flaw("unused-exception", message)
+
+
+def _excepted_path(claim: Claim, path: str) -> Iterator[Flaw]:
+    from runbook.judging.matchers import jsonpath  # not at the top: 50 ms
+
+    if path[1:2] not in ("", ".", "["):
+        message = f"ignore={path} is not a JSONPath: after the dollar sign comes a dot or a bracket"
+        yield Flaw("bad-exception", message, fatal=True)
+        return
+    try:
+        found = jsonpath.compiled(f"count({path}) > 0")  # only a path can be counted
+    except jsonpath.BadAssertion as problem:
+        yield Flaw("bad-exception", f"ignore={path} is not a JSONPath: {problem}", fatal=True)
+        return
+    value = payload.documented(normalize.clean(claim.expected))
+    if value is payload.NOTHING:
+        yield Flaw("unused-exception", f"ignore={path}: the documented result is not JSON")
+    elif not found.path.findall(value):
+        yield Flaw("unused-exception", f"ignore={path} selects nothing in the documented result")
+
+
 def _empty(claim: Claim, matcher: Matcher) -> Iterator[Flaw]:
     if matcher.name == "jsonpath":
         yield Flaw("empty-result", "the documented result holds no assertion", hopeless=True, fatal=True)
@@ -69,10 +115,11 @@ def _empty(claim: Claim, matcher: Matcher) -> Iterator[Flaw]:
 
 
 def _regex(claim: Claim) -> Iterator[Flaw]:
-    from runbook.judging import regex  # not at the top: most documents hold no pattern
-    from runbook.judging.pattern_size import BadPattern, HugePattern
+    from runbook.judging.matchers import regex  # not at the top: most documents hold no pattern
+    from runbook.judging.matchers.pattern_size import BadPattern, HugePattern
 
-    pattern = regex.loosened(claim.regex if claim.regex is not None else claim.expected.strip("\n"))
+    written = claim.regex if claim.regex is not None else claim.expected.strip("\n")
+    pattern = regex.loosened(written)
     try:
         found = regex.search(pattern, claim.expected)
     except BadPattern as problem:
@@ -83,15 +130,18 @@ def _regex(claim: Claim) -> Iterator[Flaw]:
         return
     except TimeoutError:
         message = f"{quoted(pattern)} gives no answer in {regex.TIMEOUT:g} s on the documented result"
-        yield Flaw("regex-misses-sample", message, hopeless=True)
+        yield Flaw(MISSED, message)
         return
-    if claim.regex is not None and found is None and not _PLACEHOLDER.search(claim.expected):
+    if regex.finds_nothing(written):
+        message = f"no text at all holds the pattern {quoted(written)}"
+        yield Flaw("hopeless-regex", message + _meant(pattern, claim.expected), hopeless=True)
+    elif claim.regex is not None and found is None and not _PLACEHOLDER.search(claim.expected):
         first = next(iter(normalize.lines(claim.expected)), "")
         message = (
             f"the pattern {quoted(claim.regex)} is not found in the result documented for it, {quoted(first)}"
         )
         message += _meant(pattern, claim.expected)
-        yield Flaw("regex-misses-sample", message, hopeless=True)
+        yield Flaw(MISSED, message)
 
 
 _SLIPS = {
@@ -104,7 +154,7 @@ _SLIPS = {
 
 def _meant(pattern: str, sample: str) -> str:
     """What would make a pattern fit its sample, if one of the usual slips keeps it from that."""
-    from runbook.judging import regex
+    from runbook.judging.matchers import regex
 
     single = pattern.replace("\\\\", "\\")
     for prefix, advice in _SLIPS.items():
@@ -115,7 +165,7 @@ def _meant(pattern: str, sample: str) -> str:
 
 
 def _jsonpath(claim: Claim) -> Iterator[Flaw]:
-    from runbook.judging import jsonpath  # not at the top: 50 ms
+    from runbook.judging.matchers import jsonpath  # not at the top: 50 ms
 
     assertions = list(jsonpath.lines(claim.expected))
     if not assertions:

@@ -16,26 +16,37 @@ from runbook.core.registry import Registry, lazy
 from runbook.judging.claim import Claim, Matcher
 
 _BUILT_IN = (
-    Matcher("auto", lazy("runbook.judging.auto:match"), placeholders=True),
-    Matcher("text", lazy("runbook.judging.text:match"), placeholders=True),
-    Matcher("json", lazy("runbook.judging.json:match"), placeholders=True),
-    Matcher("table", lazy("runbook.judging.table:match"), placeholders=True),
+    Matcher(
+        "auto",
+        lazy("runbook.judging.auto:match"),
+        placeholders=True,
+        explain=lazy("runbook.judging.explanation:explain"),
+    ),
+    Matcher("text", lazy("runbook.judging.auto:match_text"), placeholders=True),
+    Matcher("json", lazy("runbook.judging.auto:match_json"), placeholders=True),
+    Matcher("table", lazy("runbook.judging.auto:match_table"), placeholders=True),
     Matcher(
         "regex",
-        lazy("runbook.judging.regex:match"),
+        lazy("runbook.judging.matchers.regex:match"),
         reads_patterns=True,
         reads_rules=True,
         yes_no=True,
         empty_passes=True,
     ),
-    Matcher("jsonpath", lazy("runbook.judging.jsonpath:match"), language="jsonpath", reads_rules=True),
-    Matcher("exact", lazy("runbook.judging.literal:exact"), literal=True, yes_no=True),
     Matcher(
-        "contains", lazy("runbook.judging.literal:contains"), literal=True, yes_no=True, empty_passes=True
+        "jsonpath", lazy("runbook.judging.matchers.jsonpath:match"), language="jsonpath", reads_rules=True
+    ),
+    Matcher("exact", lazy("runbook.judging.matchers.literal:exact"), literal=True, yes_no=True),
+    Matcher(
+        "contains",
+        lazy("runbook.judging.matchers.literal:contains"),
+        literal=True,
+        yes_no=True,
+        empty_passes=True,
     ),
     Matcher(
         "reference",
-        lazy("runbook.judging.compat:match"),
+        lazy("runbook.judging.matchers.reference:match"),
         reads_patterns=True,
         literal=True,
         empty_passes=True,

@@ -5,6 +5,12 @@ from collections.abc import Iterable
 from runbook.core.document import Verdict
 from runbook.judging.claim import Claim
 
+CONTRADICTED = 0.05
+"""The highest score of an output that contradicts the document."""
+ENOUGH = 0.55
+"""The share of what is documented that must agree for a score of 0.3."""
+ALMOST = 0.99
+"""The highest score of an output that is not the same after whitespace."""
 MOST_REASONS = 8
 """Lines of `why`: a person reads them beside a failed block."""
 LONGEST_REASON = 200
@@ -42,3 +48,15 @@ def short(why: Iterable[str]) -> tuple[str, ...]:
     if len(lines) > MOST_REASONS:
         lines[MOST_REASONS - 1 :] = [f"and {len(lines) - MOST_REASONS + 1} more"]
     return tuple(lines)
+
+
+def calibrated(share: float) -> float:
+    """The score (0..1) for a share of agreement (0..1).
+
+    Thresholds mean what authors take them to mean: 0.3 separates the documented result from another one, 0.8 is *the
+    same but for small things*, 1.0 is *the same after whitespace*. 0.3 at `ENOUGH`, `ALMOST` at 1, a straight line
+    between; below, the cube keeps what agrees by chance near 0.
+    """
+    if share < ENOUGH:
+        return 0.28 * (share / ENOUGH) ** 3
+    return 0.3 + (ALMOST - 0.3) * (share - ENOUGH) / (1 - ENOUGH)

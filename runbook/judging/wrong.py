@@ -4,9 +4,10 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from runbook.judging import lexicon, normalize
-from runbook.judging.lexicon import Sense
-from runbook.judging.tokens import Token, TokenKind, tokenize
+from runbook.judging.reading import normalize
+from runbook.judging.values import lexicon
+from runbook.judging.values.lexicon import Sense
+from runbook.judging.values.tokens import Token, TokenKind, tokenize
 
 MOST_OTHERS = 3
 """Outputs of other blocks that are tried."""

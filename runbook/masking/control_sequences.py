@@ -4,8 +4,10 @@ A secret with a colour in the middle, a backspace or a character without a width
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
+from functools import cache
 
+from runbook.core.classes.records import dataclass
 from runbook.masking.known_values import Trail
 
 _INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff"
@@ -14,17 +16,24 @@ _INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2
 # ECMA-48, sections 5.4 (control sequences) and 5.6 (control strings); Backspace; cursor back (8.3.18). All begin with
 # one set of characters: then a search passes quickly over others.
 _ESCAPED = r"(?<=\x1b)(?:\[[0-?]*+[ -/]*+[@-~]|[\]PX^_][^\x07\x1b]*+(?:\x07|\x1b\\)|[ -/]*+[0-OQ-WYZ\\`-~])|(?<!\x1b)"
-_SEQUENCE = re.compile(rf"[\x1b\x08{_INVISIBLE}](?:{_ESCAPED})")
-_SEQUENCE_ASCII = re.compile(rf"[\x1b\x08](?:{_ESCAPED})")
-_BEGUN = re.compile(r"\x1b(?:\[[0-?]*+[ -/]*+|[\]PX^_][^\x07\x1b]*+\x1b?|[ -/]*+)\Z")
-_INVISIBLES = re.compile(f"[{_INVISIBLE}]")
-_BACK = re.compile(r"\x1b\[([0-9]*)D")
+_SEQUENCE = rf"[\x1b\x08{_INVISIBLE}](?:{_ESCAPED})"
+_SEQUENCE_ASCII = rf"[\x1b\x08](?:{_ESCAPED})"
+_BEGUN = r"\x1b(?:\[[0-?]*+[ -/]*+|[\]PX^_][^\x07\x1b]*+\x1b?|[ -/]*+)\Z"
+_INVISIBLES = f"[{_INVISIBLE}]"
+_BACK = r"\x1b\[([0-9]*)D"
 _LONGEST_BEGUN = 4096
+
+_compiled = cache(re.compile)
+"""A pattern is compiled when it is needed: few outputs have something to set aside."""
 
 
 def controlled(text: str) -> bool:
     """Whether something in the text is not shown as it stands."""
-    return "\x1b" in text or "\b" in text or (not text.isascii() and _INVISIBLES.search(text) is not None)
+    return (
+        "\x1b" in text
+        or "\b" in text
+        or (not text.isascii() and _compiled(_INVISIBLES).search(text) is not None)
+    )
 
 
 def seen(text: str) -> str:
@@ -51,11 +60,11 @@ class SequencesAside:
         """The plain text of a piece. A sequence whose end has not come waits."""
         text = self._begun + text
         self._begun = ""
-        if not final and (begun := _BEGUN.search(text, max(0, len(text) - _LONGEST_BEGUN))):
+        if not final and (begun := _compiled(_BEGUN).search(text, max(0, len(text) - _LONGEST_BEGUN))):
             text, self._begun = text[: begun.start()], begun[0]
         plain: list[str] = []
         length = position = 0
-        for found in (_SEQUENCE_ASCII if text.isascii() else _SEQUENCE).finditer(text):
+        for found in _compiled(_SEQUENCE_ASCII if text.isascii() else _SEQUENCE).finditer(text):
             if found.start() > position:
                 plain.append(text[position : found.start()])
                 length += found.start() - position
@@ -63,7 +72,7 @@ class SequencesAside:
             sequence, back = found[0], 0
             if sequence == "\b":
                 back = 1
-            elif moved := _BACK.fullmatch(sequence):
+            elif moved := _compiled(_BACK).fullmatch(sequence):
                 back = int(moved[1] or 1)
             taken = ""
             while back and plain and plain[-1][-1] != "\n":

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from runbook.core.classes.records import dataclass
 from runbook.masking.encodings import forms, stands_alone
 
 MASK = "***"

@@ -21,6 +21,7 @@ _IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
 _COMPUTED = re.compile(
     r"""(?<![\w$.-])(\w+)=["']?(?:\$\(|`)|\bprintf[ \t]+-v[ \t]+(\w+)|\bread\b((?:[ \t]+-{0,2}\w+)+)"""
 )
+_COMPUTING = ("$(", "`", "printf", "read")
 
 
 class Masker:
@@ -43,6 +44,12 @@ class Masker:
         self._words: set[str] = set()  # values that are masked as words of their own only
         self._literals = Literals()
         self._public = "\n".join(public)
+        self._learnt: frozenset[str] | None = None  # the names that were secret when variables were looked at
+
+    @property
+    def knowledge(self) -> object:
+        """What it masks at the moment; another object when that is more."""
+        return self._literals
 
     def declare(self, names: Iterable[str]) -> None:
         """The values of these variables are secret, too."""
@@ -56,8 +63,19 @@ class Masker:
         """Mask these values from now on. Blank ones are ignored."""
         self._take({value for value in values if value.strip()}, set())
 
-    def learn(self, variables: Mapping[str, str]) -> None:
-        """Take the values of the secret ones among these variables."""
+    def learn(self, variables: Mapping[str, str], changed: Iterable[str] | None = None) -> None:
+        """Take the values of the secret ones among these variables.
+
+        `changed` are those with another value than the last time; None: that is not known. Nothing is looked at where
+        none of them is secret.
+        """
+        if (
+            changed is not None
+            and self.names == self._learnt
+            and not any(name in self.names or secret_variable(name) for name in changed)
+        ):
+            return
+        self._learnt = self.names
         named = secret_values(variables, self._public)
         short = {value for value in named if len(value.strip()) < LEAST}
         declared = {variables[name] for name in self.names if name in variables}
@@ -91,7 +109,7 @@ class Masker:
 
     def assigns(self, code: str) -> bool:
         """Whether the code may give a secret variable a value that only shows when it has run."""
-        for match in _COMPUTED.finditer(code):
+        for match in _COMPUTED.finditer(code) if any(mark in code for mark in _COMPUTING) else ():
             if any(map(secret_variable, _IDENTIFIER.findall(match[match.lastindex or 0]))):
                 return True
         if not self.names:
@@ -147,6 +165,9 @@ class Masker:
 
     def reasons(self, why: Iterable[str], output: str) -> tuple[str, ...]:
         """The lines of a verdict on `output`. They may quote a value without its key, or a part of one."""
+        why = tuple(why)
+        if not why:
+            return why
         found: list[str] = []
         shown = self.known(output)
         ShapeStream(found).feed(shown, final=True)

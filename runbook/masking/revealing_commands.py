@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from runbook.masking.secret_names import generated, secret_name
 
@@ -63,6 +63,7 @@ def _public() -> re.Pattern[str]:
     )
 
 
+@lru_cache(1024)
 def reveals(code: str) -> bool:
     """Whether a command of the code prints a secret to the block's output, or into a variable."""
     return _FIRST.search(code) is not None and _revealing().search(_CONTINUED.sub(" ", code)) is not None

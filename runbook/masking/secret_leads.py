@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 
+from runbook.masking.secret_names import BEFORE_KEY
 from runbook.masking.token_prefixes import leads
 
 LONGEST_LEAD = 64
@@ -11,12 +12,18 @@ LONGEST_LEAD = 64
 
 # Behind the name of a key: password: x, "password" = x, <password>x, name="password" value="x". A search for all of it
 # in each alternative would take too long to compile.
+_ONE = r"(?=[\\\"':=>0-9]|[ \t][ \t=:])"
 _KEY = r"(?=s?[\\\"':=>0-9]|[ \t][ \t=:])"
+# In front of `key`: most members of that name, or with such an end, hold no secret. `key1` does by its value.
+_KINDS = f"{BEFORE_KEY}{BEFORE_KEY.upper()}"
+_KIND = rf"(?:(?<=[{_KINDS}]...)|(?<=[{_KINDS}_.-][_.-]...))"
+_NUMBERED = r"(?<![\w.-]...)(?=[12]\\{0,8}[\"'])"
 KEY_TAIL = re.compile(r"s?[0-9]{0,2}(?:(?:\\{0,8}[\"'])?[ \t]{0,8}(?=[:=])|(?=>)|[\"'] value(?==))")
 _KEY_TAIL_BEGUN = re.compile(r"s?[0-9]{0,2}\\{0,8}[\"']?[ \t]{0,8}(?:v|va|val|valu|value)?")
 
+_USER = r"[^\s/:@\"'<>]{0,64}+"
 _LEADS = {
-    ":": (("url", "//"),),
+    ":": (("url", rf"//(?={_USER}(?:\Z|:[^\s/@\"'<>]{{0,256}}+(?:\Z|@)))"),),
     "-": (
         (
             "-(?<!---)",  # not within a line of dashes
@@ -37,8 +44,8 @@ _LEADS = {
     ),
     "k": (
         ("account", r"ey[12]\tF(?:ULL|ull)\t"),  # az storage account keys list -o tsv
-        ("key", f"en{_KEY}"),  # token
-        ("key", f"ey(?:-data)?{_KEY}"),
+        ("key", f"en{_ONE}(?<=[oO]...)"),  # token; "tokens" are counted
+        ("key", f"ey(?:{_KIND}(?:-data)?{_KEY}|{_NUMBERED})"),
         ("prefix", "ey(?:sib-|-(?:auth-|api-|(?=[0-9a-z])))"),
         ("prefix", "_(?:live|test)_"),
         ("prefix", "r_[po]at_"),
@@ -56,8 +63,12 @@ _LEADS = {
         ("prefix", "ems_"),
         ("prefix", "sk_"),
     ),
-    "w": (("key", f"ord{_KEY}"), ("key", f"d{_KEY}"), ("prefix", "hsec_")),  # password, passwd, pwd
-    "W": (("key", f"[oO][rR][dD]{_KEY}"), ("key", f"[dD]{_KEY}")),
+    "w": (  # password, passwd, pwd
+        ("key", f"ord{_KEY}(?<=[sS_.-]....)"),
+        ("key", f"d{_KEY}(?<=[sSpP_.-]..)"),
+        ("prefix", "hsec_"),
+    ),
+    "W": (("key", f"[oO][rR][dD]{_KEY}(?<=[sS_.-]....)"), ("key", f"[dD]{_KEY}(?<=[sSpP_.-]..)")),
     "b": (
         ("scheme", "earer "),
         ("scheme", "asic "),
@@ -82,7 +93,8 @@ _LEADS = {
         ("twilio", r"K(?=[0-9a-f])(?:(?<=\WSK)|(?<=\ASK))"),
     ),
     "K": (
-        ("key", f"[eE][nNyY]{_KEY}"),
+        ("key", f"[eE][nN]{_ONE}(?<=[oO]...)"),
+        ("key", f"[eE][yY]{_KEY}(?:{_KIND}|{_NUMBERED})"),
         ("aws", "IA(?<=AKIA)"),
         ("artifactory", "Cp(?<=AKCp)"),
         ("prefix", "-(?<=[NP][MR]AK-)"),

@@ -33,6 +33,9 @@ _ENDINGS = (*_OTHERS.split(), *(f"{kind}key" for kind in _KEYS.split()))
 Names of detect-secrets' keyword detector and of gitleaks' ``generic-api-key``, and those of Azure's, AWS's and Google's
 command lines."""
 
+BEFORE_KEY = "".join(sorted({kind[-1] for kind in _KEYS.split()}))
+"""The letters that stand before ``key`` in such names, unless ``_``, ``-`` or ``.`` does."""
+
 _WORDS = frozenset({"pat", "sas", "pass", "psk", "pw", "creds", "apikey"})
 """Last words of such names that are too short to be looked for in the middle of a word."""
 

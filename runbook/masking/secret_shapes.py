@@ -155,9 +155,10 @@ _NAMING = frozenset(("name", "key", "secretname"))
 def _names_a_secret(match: re.Match[str]) -> bool:
     """Whether the object around ``"value": "..."`` names a secret: a storage account's key, a setting of an app."""
     text, start = match.string, match.start()
-    before = text[max(0, start - _OBJECT) : start]
-    item = max((one.start() for one in compiled(_ITEM).finditer(before)), default=-1)
-    before = before[max(before.rfind("{"), before.rfind("}"), item) + 1 :]
+    first = max(0, start - _OBJECT)
+    before = text[max(first, text.rfind("{", first, start) + 1, text.rfind("}", first, start) + 1) : start]
+    if "- " in before and (items := compiled(_ITEM).findall(before)):
+        before = before[before.rindex(items[-1]) + 1 :]
     if _mentions_secret(before):
         return True
     # In YAML the keys of the next object follow without a brace.
@@ -314,21 +315,21 @@ def shape(text: str, lead: re.Match[str], *, final: bool) -> tuple[Shape, int] |
     `UNDECIDED` stands for what more text may decide.
     """
     row = row_of(lead)
-    start, end = lead.span()
     if row == "key":
         return _of_key(text, lead, final=final)
+    start, end = lead.span()
     found: Shape | None
-    if row == "prefix":
+    if row in SHAPES:
+        found = SHAPES[row]
+    elif row == "prefix":
         issuer = prefix(text[max(0, end - LONGEST_PREFIX - 1) : end])
         found = _token(*PREFIXES[issuer]) if issuer else None
     elif row == "argument":
         found = _of_argument(text, start, end)
     elif row == "option":
         found = _OPTION if secret_name(text[start + 2 : end]) else None
-    elif row == "signature":
-        found = _SIGNATURE if compiled(_SIG).search(text[max(0, end - 10) : end]) else None
     else:
-        found = SHAPES[row]
+        found = _SIGNATURE if compiled(_SIG).search(text[max(0, end - 10) : end]) else None
     return (found, end) if found is not None else None
 
 

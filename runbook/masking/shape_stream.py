@@ -91,7 +91,7 @@ class ShapeStream:
         if reading.back is not None:
             start, end = reading.back(buffer, self._given, lead.start()), end if end > start else lead.start()
         hidden = buffer[start:end]
-        if not (reading.secret(hidden) and (reading.witness is None or reading.witness(match))):
+        if (reading.witness is not None and not reading.witness(match)) or not reading.secret(hidden):
             return False
         hidden = hidden.rstrip(reading.trim) if reading.trim else hidden
         self._give(given, start)

@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from runbook.core.classes.records import dataclass
 from runbook.core.document import Verdict
 from runbook.core.events import BlockFinished, BlockOutline, DocumentStarted, Event, Reason, Status
-from runbook.core.results import judged_text
+from runbook.core.results import is_far_off, judged_text
 from runbook.reporting import wording
 
 if TYPE_CHECKING:
@@ -29,7 +30,10 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """How a block ended, after its last attempt. `verdict` is without its reasons; `path` is the block's own file."""
+    """How a block ended, after its last attempt. `verdict` is without its reasons; `path` is the block's own file.
+
+    `far_off`: it has a result without a mark, and printed something else.
+    """
 
     document: str
     path: str
@@ -42,6 +46,7 @@ class Row:
     verdict: Verdict | None
     duration_s: float
     attempt: int
+    far_off: bool = False
 
     @property
     def place(self) -> str:
@@ -102,6 +107,11 @@ class Summary:
         """The number of blocks of each status."""
         return Counter(row.status for row in self.rows.values())
 
+    @property
+    def far_off(self) -> int:
+        """The number of results without a mark that are not as documented."""
+        return sum(row.far_off for row in self.rows.values())
+
     def _finished(self, event: BlockFinished, outline: BlockOutline) -> None:
         key = event.document, event.block
         row = self.rows[key] = row_of(event, outline)
@@ -146,6 +156,7 @@ def row_of(event: BlockFinished, outline: BlockOutline) -> Row:
         verdict and replace(verdict, why=()),
         event.duration_s,
         event.attempt,
+        outline.expectation is None and is_far_off(event.information),
     )
 
 

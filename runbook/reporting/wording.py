@@ -128,9 +128,25 @@ def figures(verdict: Verdict) -> tuple[str, str | None]:
 
 
 def score(verdict: Verdict) -> str:
-    """``score 0.97, needs 0.30``."""
+    """``score 0.97, needs 0.30``, ``score 0.04, needs 0.30, breaks rule P4``."""
     left, right = figures(verdict)
-    return f"score {left}, needs {right}" if right else f"score {left}, for information"
+    said = f"score {left}, needs {right}" if right else f"score {left}, for information"
+    return f"{said}, {broken}" if (broken := broken_rule(verdict)) else said
+
+
+def broken_rule(verdict: Verdict) -> str:
+    """``breaks rule P4``; nothing where no judging rule decides."""
+    return f"breaks rule {verdict.rule}" if verdict.rule else ""
+
+
+def reasons(verdict: Verdict) -> tuple[str, ...]:
+    """Why a verdict is as it is: what the judging rule says that the output breaks, then what the matcher found."""
+    if not verdict.rule:
+        return verdict.why
+    from runbook.judging.policy_rules import RULES_BY_ID  # not at the top: most verdicts break none
+
+    rule = RULES_BY_ID.get(verdict.rule)  # a journal may come from another version
+    return (f"rule {rule.id}: {rule.summary}", *verdict.why) if rule else verdict.why
 
 
 def comparison(verdict: Verdict) -> str:
@@ -138,7 +154,8 @@ def comparison(verdict: Verdict) -> str:
     left, right = figures(verdict)
     if right is None:
         return f"score {left} (for information)"
-    return f"score {left} {'>=' if verdict.score >= (verdict.threshold or 0.0) else '<'} {right}"
+    said = f"score {left} {'>=' if verdict.score >= (verdict.threshold or 0.0) else '<'} {right}"
+    return f"{said}, {broken}" if (broken := broken_rule(verdict)) else said
 
 
 def shown_reasons(finished: BlockFinished, *, verbose: bool) -> tuple[str, ...]:
@@ -146,7 +163,9 @@ def shown_reasons(finished: BlockFinished, *, verbose: bool) -> tuple[str, ...]:
     verdict = finished.verdict or finished.information
     if verdict is None:
         return ()
-    return verdict.why if verbose else tuple(one for one in verdict.why[:1] if one.startswith(NOT_COUNTED))
+    return (
+        reasons(verdict) if verbose else tuple(one for one in verdict.why[:1] if one.startswith(NOT_COUNTED))
+    )
 
 
 def cause(finished: BlockFinished) -> str:
@@ -200,7 +219,11 @@ def beside(name: str) -> str:
     return "EXIT trap" if name.endswith(":exit-trap") else "command of the user"
 
 
-def totals(counts: dict[Status, int], seconds: float) -> str:
-    """``12 passed, 1 failed, 3 skipped in 4.2 s``."""
+def totals(counts: dict[Status, int], seconds: float, far_off: int = 0) -> str:
+    """``12 passed, 1 failed, 3 skipped in 4.2 s``; `far_off` counts results without a mark that came otherwise."""
     parts = [status_count(one, counts[one]) for one in Status if counts.get(one)]
-    return f"{', '.join(parts) or 'nothing ran'} in {duration(seconds)}"
+    said = f"{', '.join(parts) or 'nothing ran'} in {duration(seconds)}"
+    are = "is" if far_off == 1 else "are"
+    return said + (
+        f"; {counted(far_off, 'result')} {are} not as documented, for information" if far_off else ""
+    )

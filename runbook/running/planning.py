@@ -3,15 +3,17 @@
 import os
 import shlex
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
+from runbook.core.classes.records import dataclass
 from runbook.core.document import Document
 from runbook.core.errors import NothingToRun, UsageError
 from runbook.core.options import RunOptions
 from runbook.core.strings import shown, shown_lines
 from runbook.documents.dialect.languages import DEFAULT_LANGUAGES
-from runbook.engine.plan import Plan, Selection
+from runbook.engine.plan import Plan, Selection, with_needed
 from runbook.engine.planner import build
 from runbook.engine.selectors import selector_of
 from runbook.masking import Masker
@@ -71,10 +73,14 @@ def plan(options: RunOptions, documents: Sequence[Document], given: Mapping[str,
 
 
 def outline(options: RunOptions, documents: Sequence[Document], given: Mapping[str, str]) -> Plan:
-    """The plan alone. Raises UsageError for a selector or an alternative that nothing has."""
+    """The plan alone, with what is recorded of its blocks.
+
+    Raises UsageError for a selector or an alternative that nothing has, DocumentError for recorded results that cannot
+    be read.
+    """
     from runbook.engine.alternatives import wanted
 
-    return build(
+    made = build(
         documents,
         Selection(options.only, options.skip, options.start, options.until),
         options.timeout,
@@ -85,6 +91,36 @@ def outline(options: RunOptions, documents: Sequence[Document], given: Mapping[s
         forced=options.force,
         local=options.local,
     )
+    names = {each.path for one in documents for each in with_needed(one)}
+    places = (results_file(name, options) for name in names)
+    if not any(place is not None and os.path.isfile(place) for place in places):
+        return made
+    from runbook.storage.result_memory import recalled  # not at the top: few documents have a record
+
+    parts = (recalled(part, partial(results_file, options=options)) for part in made.documents)
+    return replace(made, documents=tuple(parts))
+
+
+RESULTS = ".results.jsonl"
+"""What the name of a document's recorded results ends with."""
+
+
+def results_file(name: str, options: RunOptions) -> Path | None:
+    """Where the results of the document `name` are recorded: beside it, or in the folder that the options name.
+
+    None where there is no such place: for standard input, and for an address without a folder.
+    """
+    if name == locations.STDIN or (locations.is_url(name) and not options.results):
+        return None
+    if not options.results:
+        return Path(name + RESULTS)
+    if locations.is_url(name):
+        name = os.path.normpath("/" + locations.raw_url(name).partition("://")[2])
+    elif not (inside := os.path.relpath(name)).startswith(os.pardir):
+        return Path(options.results, inside + RESULTS)
+    else:
+        name = os.path.abspath(name)
+    return Path(options.results, name.lstrip("/") + RESULTS)
 
 
 def masker(

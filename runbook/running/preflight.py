@@ -9,8 +9,8 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from runbook.checks.codes import SYNTAX_ERROR
 from runbook.checks.registry import check_block
+from runbook.checks.unreadable import SYNTAX_ERROR
 from runbook.core.diagnostics import Diagnostic, Origin, Severity, in_order, located
 from runbook.core.document import Block
 from runbook.core.events import Reason
@@ -85,7 +85,7 @@ def _wrong(running: list[tuple[Block, Step]], cwd: str) -> Iterator[tuple[Step, 
     steps = {id(block): step for block, step in running}
     sound: list[Block] = []
     for block, step in running:
-        said = [*check_block(block), *_prompts(block, (cwd, os.path.dirname(step.path)))]
+        said = check_block(block, partial(is_command, (cwd, os.path.dirname(step.path))))
         yield from ((step, one) for one in said)
         if not any(one.severity is Severity.ERROR for one in said):
             sound.append(block)
@@ -99,17 +99,7 @@ def _apart(plan: Plan) -> Iterator[tuple[Step, Diagnostic]]:
             yield from ((step, one) for one in check_block(step.block) if one.severity is not Severity.ERROR)
 
 
-def _prompts(block: Block, folders: Sequence[str]) -> Iterator[Diagnostic]:
-    """The lines that begin with a prompt which bash would take for a redirection into a file: it would be emptied."""
-    if ">" not in block.code:
-        return
-    from runbook.checks.rules.redirection_prompt import redirection_prompts
-
-    for one in redirection_prompts(block.code, partial(_is_command, folders)):
-        yield replace(one, line=block.line_of(one.line))
-
-
-def _is_command(folders: Sequence[str], word: str) -> bool:
+def is_command(folders: Sequence[str], word: str) -> bool:
     """Whether bash, a program on PATH or a well-known one has the name, or a file at that place can be executed."""
     if "/" not in word:
         from runbook.running import programs

@@ -58,6 +58,15 @@ def write_with(made_by: Reporter, one: Target, events: Events, log: TextIO | Non
         raise OutputError(f"--report {one}: the reporter failed: {reason}") from problem
 
 
+def write_text(one: Target, text: str) -> None:
+    """Write a report that is complete; raises as `write` does."""
+
+    def made_by(events: Events, stream: TextIO) -> None:
+        stream.write(text)
+
+    write_with(made_by, one, tuple)
+
+
 def _is_stream(one: Target) -> bool:
     """Whether the report goes to a stream that is open already."""
     return one.to_stdout or one.path == LOG

@@ -3,9 +3,10 @@
 import contextlib
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, TextIO
 
+from runbook.core.classes.records import dataclass
 from runbook.core.events import Event
 from runbook.core.options import RunOptions
 from runbook.core.variables import Given

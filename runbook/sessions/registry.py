@@ -6,11 +6,12 @@ it is named here, or by an entry point of the group ``runbook.sessions``, and im
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runbook.core.cancellation import Cancellation
+from runbook.core.classes.records import dataclass
 from runbook.core.registry import Registry
 from runbook.engine.session import Session
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 
 from runbook.core.document import Span
 from runbook.core.variables import NAME
-from runbook.shell import words
 from runbook.shell.assignments import quoted_name
-from runbook.shell.facts import Assigned, Call, Facts, How, Used
+from runbook.shell.code.command_places import CallSurroundings, meant_assignment, words_of
+from runbook.shell.code.heredocs import heredocs
+from runbook.shell.facts import Assigned, Call, Facts, How, Unset, Used
 from runbook.shell.syntax_tree import Node, parse, text
 
 _LET = re.compile(r"\s*(?:\+\+|--)?([A-Za-z_]\w*)\s*(?:(?:[-+*/%&|^]|<<|>>)?=(?!=)|\+\+|--)?", re.ASCII)
@@ -33,12 +34,16 @@ class _Place:
 class FactCollector:
     """One walk. Nodes wait on a stack, not in Python's: code may nest as deep as it likes."""
 
-    def __init__(self, code: str) -> None:
-        self._root = parse(code).root
+    def __init__(self, code: str, readable: str | None = None) -> None:
+        """`readable` is the code with words of the same lengths where the grammar would stumble."""
+        self._source = parse(code if readable is None else readable)
+        self._data = self._source.data if readable is None else code.encode(errors="surrogatepass")
+        self._root = self._source.root
         self._variables: list[Assigned | Used] = []
         self._functions: list[str] = []
         self._calls: list[Call] = []
         self._sourced: int | None = None
+        self._unset: list[Unset] = []
         self._waiting: list[tuple[Node, _Place] | Assigned | Used | Call] = []
 
     def facts(self) -> Facts:
@@ -58,6 +63,8 @@ class FactCollector:
             tuple(self._calls),
             self._sourced,
             not self._root.has_error,
+            tuple(self._unset),
+            heredocs(self._source),
         )
 
     def _visit(self, node: Node, place: _Place) -> None:
@@ -67,7 +74,9 @@ class FactCollector:
             case "declaration_command":
                 self._declaration(node, place)
             case "command":
-                self._waiting.append(_call(node, place))
+                if (name := meant_assignment(node)) is not None:
+                    self._waiting.append(Assigned(name, _span(node), place.how, False, place.in_function))
+                self._waiting.append(self._call(node, place))
                 self._below(node, replace(place, how=How.PREFIX, exported=True))
             case "for_statement" | "c_style_for_statement":
                 self._loop(node, place)
@@ -76,8 +85,10 @@ class FactCollector:
                 self._below(node, replace(place, in_function=True))
             case "expansion":
                 self._expansion(node, place)
-            case "simple_expansion":
+            case "simple_expansion" if not _is_foreign(node):
                 self._used(node.children[-1], place)
+            case "simple_expansion":
+                pass
             case "arithmetic_expansion":
                 self._below(node, replace(place, arithmetic=True))
             case "compound_statement" if node.children and node.children[0].type == "((":
@@ -92,7 +103,11 @@ class FactCollector:
             case "command_substitution" | "process_substitution":
                 self._below(node, _Place(in_function=place.in_function))
             case "unset_command":
-                pass
+                self._unset.extend(
+                    Unset(text(one), one.start_point[0] + 1)
+                    for one in node.children
+                    if one.type == "variable_name"
+                )
             case _:
                 self._below(
                     node, replace(place, how=How.PLAIN, exported=False) if _holds_commands(node) else place
@@ -193,6 +208,23 @@ class FactCollector:
             line = node.start_point[0] + 1
             self._variables.append(Used(name, line, place.tested, in_function=place.in_function))
 
+    def _call(self, node: Node, place: _Place) -> Call:
+        parts = words_of(node, self._source, self._data)
+        around = CallSurroundings.of(node)
+        return Call(
+            tuple(one.value for one in parts) or (None,),
+            _span(node),
+            around.stdin,
+            place.in_function,
+            parts,
+            around.piped,
+            around.feeds,
+            around.fed,
+            around.captured,
+            around.background,
+            around.conditional,
+        )
+
     def _called(self, call: Call) -> None:
         self._calls.append(call)
         if call.program in ("source", ".", "eval") and self._sourced is None:
@@ -201,22 +233,25 @@ class FactCollector:
             self._variables.append(Assigned(name, call.span, how, in_function=call.in_function))
 
 
+def _is_foreign(node: Node) -> bool:
+    """Whether ``$X`` is another shell's: PowerShell's ``$X=...`` at the beginning of a command, ``$env:X``."""
+    following = node.next_sibling
+    above = node.parent
+    if above is not None and above.type == "command_name" and above.parent is not None:
+        return meant_assignment(above.parent) is not None
+    if following is None or above is None or above.type not in ("concatenation", "command"):
+        return False
+    after = text(following)
+    begins = (
+        above.type == "concatenation" and above.parent is not None and above.parent.type == "command_name"
+    )
+    return (begins and node.prev_sibling is None and after.startswith("=")) or (
+        text(node) == "$env" and after.startswith(":")
+    )
+
+
 def _holds_commands(node: Node) -> bool:
     return node.type in ("program", "do_group", "subshell", "pipeline", "list", "compound_statement")
-
-
-def _call(node: Node, place: _Place) -> Call:
-    name = node.child_by_field_name("name")
-    arguments = node.children_by_field_name("argument")
-    above = node.parent
-    around = above.children if above is not None and above.type == "redirected_statement" else []
-    stdin = any(
-        one.type in ("heredoc_redirect", "herestring_redirect") or text(one).startswith("<")
-        for one in [*node.children, *around]
-        if one.type.endswith("_redirect")
-    )
-    found = (words.static(name.children[0]) if name is not None and name.children else None,)
-    return Call(found + tuple(map(words.static, arguments)), _span(node), stdin, place.in_function)
 
 
 def _span(node: Node) -> Span:

@@ -5,7 +5,7 @@ tree-sitter counts bytes, Python characters. `Source` keeps the bytes, so that p
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import tree_sitter_bash
 from tree_sitter import Language, Node, Parser
@@ -26,8 +26,12 @@ def _parser() -> Parser:
     return Parser(Language(tree_sitter_bash.language()))
 
 
+@lru_cache(maxsize=64)
 def parse(code: str | bytes) -> Source:
-    """The tree of `code`. It is never refused: what the grammar cannot read is an ``ERROR`` node."""
+    """The tree of `code`. It is never refused: what the grammar cannot read is an ``ERROR`` node.
+
+    Several readers look at the same block one after the other: they get the same tree.
+    """
     data = code if isinstance(code, bytes) else code.encode(errors="surrogatepass")
     return Source(data, _parser().parse(data).root_node)
 

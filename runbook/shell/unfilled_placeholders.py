@@ -5,11 +5,8 @@ A real redirection must never be taken for one: what a shell programmer may have
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
-
-from runbook.core.diagnostics import Diagnostic, Severity
-from runbook.core.strings import line_numbers
 
 if TYPE_CHECKING:
     from runbook.shell.syntax_tree import Node
@@ -19,6 +16,7 @@ _CANDIDATE = re.compile(
 )
 _NUMBERED = re.compile(r"\s\d+\Z")
 _FILE_NAME = re.compile(r"\.[A-Za-z0-9]{1,5}\Z|/", re.ASCII)
+_NO_FILE_BEHIND = re.compile(r"[ \t]*(?:$|[;)]|--?[A-Za-z]|\\\n[ \t]*--?[A-Za-z])", re.MULTILINE)
 _CHOICE = re.compile(r"[\w.-]+(?:\|[\w.-]+)+")
 _COMMON_ROOT = re.compile(r"/(?:dev|tmp|var|etc|home|mnt|opt)/")
 _COMPOUND_END = re.compile(r"(?:\A|[\s;])(?:done|fi|esac|\}|\))[ \t]*\Z")
@@ -27,28 +25,18 @@ _LOOKED_BACK = 200
 _OWN_DESCRIPTOR = re.compile(r"(?:\A|[\s;|&])\d+\Z")
 
 
-def placeholders(code: str) -> Iterator[Diagnostic]:
-    """An error for each, with the 1-based line of the code."""
-    every = _find(code)
-    for found, line in zip(every, line_numbers(code, (one.start() for one in every)), strict=True):
-        message = (
-            f"{found[0]} is a placeholder: the shell would read it as redirections; put a value in its place, "
-            "or a variable"
-        )
-        yield Diagnostic("placeholder", Severity.ERROR, line, message)
-
-
 def filled(code: str) -> str:
     """The code with a word of the same length, in bytes too, in place of each placeholder: so it can be read."""
-    return _fill(code, _find(code))
+    return _fill(code, find(code))
 
 
 def marks(code: str) -> list[str]:
     """The placeholders as they stand in the code, each once."""
-    return list(dict.fromkeys(found[0] for found in _find(code)))
+    return list(dict.fromkeys(found[0] for found in find(code)))
 
 
-def _find(code: str) -> list[re.Match[str]]:
+def find(code: str) -> list[re.Match[str]]:
+    """Where they stand."""
     if "<" not in code:
         return []
     candidates = [found for found in _CANDIDATE.finditer(code) if _looks_meant(code, found)]
@@ -60,8 +48,10 @@ def _looks_meant(code: str, found: re.Match[str]) -> bool:
     body = found["body"]
     before = code[max(0, found.start() - _LOOKED_BACK) : found.start()].rpartition("\n")[2]
     after = code[found.end() : found.end() + 1]
-    if _NUMBERED.search(body) or _FILE_NAME.search(body.split("|")[-1].rsplit(" ", 1)[-1]):
+    if _NUMBERED.search(body):
         return False
+    if _FILE_NAME.search(body.split("|")[-1].rsplit(" ", 1)[-1]):  # `sort <in.txt> out`
+        return _NO_FILE_BEHIND.match(code, found.end()) is not None
     if _COMPOUND_END.search(before) or _OWN_DESCRIPTOR.search(before):
         return False
     if any(word.startswith("-") for word in body.split()):

@@ -1,10 +1,12 @@
 """Words of the code as a program gets them, where that can be told without running anything."""
 
 import re
+from functools import lru_cache
 
 from runbook.shell.known_names import WRAPPERS
 from runbook.shell.syntax_tree import Node, text
 
+_MADE = re.compile(r"(?<!\\)[*?\[]|^~")
 _ESCAPED = re.compile(r"\\(\n)?(.?)", re.DOTALL)
 _ESCAPED_IN_QUOTES = re.compile(r'\\(?:\n|([$`"\\]))')
 
@@ -14,20 +16,23 @@ def static(node: Node) -> str | None:
     code = text(node)
     match node.type:
         case "word" | "number":
-            plain = not node.children and not re.search(r"(?<!\\)[*?\[]|^~", code)
-            return _ESCAPED.sub(lambda found: "" if found[1] else found[2], code) if plain else None
+            if node.child_count or _MADE.search(code):
+                return None
+            return _ESCAPED.sub(lambda found: "" if found[1] else found[2], code) if "\\" in code else code
         case "raw_string":
             return code[1:-1]
         case "string":
             if any(child.type not in ("string_content", '"') for child in node.children):
                 return None
-            return _ESCAPED_IN_QUOTES.sub(lambda found: found[1] or "", code[1:-1])
+            code = code[1:-1]
+            return _ESCAPED_IN_QUOTES.sub(lambda found: found[1] or "", code) if "\\" in code else code
         case "concatenation":
             parts = [static(child) for child in node.children]
             return None if None in parts else "".join(part for part in parts if part is not None)
     return None
 
 
+@lru_cache(8)
 def program(node: Node) -> tuple[str, ...]:
     """The program that a command calls, and its first operand: ``sudo -u root git diff -q`` -> (git, diff).
 

@@ -4,12 +4,13 @@ import os
 import shlex
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Protocol
 
 from runbook.checks.documented_results import checked
 from runbook.core import diagnostics
+from runbook.core.classes.records import dataclass
 from runbook.core.diagnostics import Diagnostic, Severity, in_order, located
 from runbook.core.document import Document, Include, Prerequisite
 from runbook.core.errors import DocumentError
@@ -53,7 +54,8 @@ def load(name: str) -> Document:
 
 @dataclass(slots=True)
 class Loader:
-    """Loads documents; what several of them need is read once. `files` are those that were read, in that order.
+    """Loads documents; what several of them need is read once. `files` are those that were read, in that order,
+    `missing` those that were looked for and are not there.
 
     `roots` are further folders that includes may come from, `executable` the languages that are run (lower case).
     `remote` says that everything that a document names on the web may be fetched. Without it, a document that was
@@ -69,6 +71,7 @@ class Loader:
     consent: Consent = nobody_agrees
     env_files: tuple[str, ...] = ()
     files: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
     _known: dict[str, Document] = field(default_factory=dict)
     _parsed: dict[str, Document] = field(default_factory=dict)
     _hosts: dict[str, bool] = field(default_factory=dict)  # whether what lies there may be fetched
@@ -185,9 +188,13 @@ class Loader:
                 yield _fetched(one.line, "include", name)
             yield self._with_includes(name, document, (*stack, key))
             return
+        self.missing += names
         message = f"{one.target}: no such file; what it holds is left out"
-        if one.target.startswith(("~/", "/")):
+        if one.target.startswith(("~/", "/")) and not self.roots:
+            # Another repository may hold it: nobody said where this name begins.
             message += " (name the folder that it is rooted in with --include-root)"
+            yield diagnostics.info("include-not-found", one.line, message)
+            return
         yield diagnostics.warning("include-not-found", one.line, message)
 
     # -- prerequisites ---------------------------------------------------------------------------------------------
@@ -209,6 +216,7 @@ class Loader:
             return
         name = next((name for name in names if remote or os.path.isfile(name)), None)
         if name is None:
+            self.missing += names
             message = f"{one.target}: there is no such prerequisite ({printable(names[0])}); the run goes on without"
             yield diagnostics.warning("prerequisite-not-found", one.line, message)
             return

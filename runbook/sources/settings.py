@@ -17,11 +17,12 @@ import os
 import re
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
 from runbook.core import durations
+from runbook.core.classes.records import dataclass
 from runbook.core.errors import UsageError
 from runbook.core.options import EVERY, MODES, Option, Value, options_of
 from runbook.core.strings import hint

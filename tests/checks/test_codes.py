@@ -1,8 +1,7 @@
 import ast
-import json
 from collections.abc import Iterator
 
-from runbook.checks.codes import CODES
+from runbook.checks.codes import codes
 from tests import ROOT
 
 MAKERS = {
@@ -11,11 +10,10 @@ MAKERS = {
     "info": "info",
     "_warn": "warning",
     "Diagnostic": None,
+    "Finding": None,
     "Flaw": None,
 }
 """Functions that make a diagnostic of the code that is their first argument -> its severity, where that is fixed."""
-NAMED = {"unreadable", "unconfirmed"}
-"""Codes that are handed on by a variable (`runbook.running.suite.worker`)."""
 
 
 def emitted() -> Iterator[tuple[str, str | None]]:
@@ -31,9 +29,9 @@ def emitted() -> Iterator[tuple[str, str | None]]:
 
 
 def test_every_code_that_is_emitted_is_in_the_table_with_its_severity() -> None:
-    known = {(code, case.severity.value) for code, cases in CODES.items() for case in cases}
+    known = {(code, case.severity.value) for code, cases in codes().items() for case in cases}
     for code, severity in emitted():
-        assert code in CODES
+        assert code in codes()
         assert severity is None or (code, severity) in known
 
 
@@ -41,35 +39,8 @@ def test_every_code_of_the_table_is_made_somewhere() -> None:
     texts = {
         node.value
         for path in (ROOT / "runbook").rglob("*.py")
-        if not path.name.startswith("codes")
+        if not path.name.startswith("codes_of")
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
-    assert set(CODES) <= texts
-
-
-def test_each_code_of_the_parser_and_of_results_has_a_case() -> None:
-    fixtures = ROOT / "fixtures"
-    cases = [
-        *fixtures.glob("documents/*.json"),
-        *fixtures.glob("expectations/*.json"),
-        *fixtures.glob("sets/*/case.json"),
-    ]
-    seen = {row[-1] for case in cases for row in json.loads(case.read_bytes()).get("diagnostics", ())}
-    elsewhere = {
-        *NAMED,
-        "nesting-too-deep",  # it needs a document of a hundred levels
-        *(
-            "document-too-large",
-            "fetched",
-        ),  # tests/sources/test_reading_bounds.py, tests/frontends/cli/test_web.py
-        *("broken-continuation", "hidden-character", "may-wait", "override-left", "placeholder"),
-        "syntax-error",
-        *(
-            "undefined-variable",
-            "unended-heredoc",
-            "opens-shell",
-        ),  # tests/checks/test_registry.py, tests/running
-        "redirection-prompt",  # tests/running/test_preflight.py
-    }
-    assert set(CODES) == seen | elsewhere
+    assert set(codes()) <= texts

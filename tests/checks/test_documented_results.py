@@ -68,7 +68,40 @@ HOPELESS = """\
 state
 ```
 
-<!-- expected_similarity="^up$" -->
+<!-- expected_similarity=1.0 -->
+
+```output
+id: <your-id>
+```
+"""
+
+
+def test_a_result_that_no_output_could_pass_is_not_counted() -> None:
+    events = play([checked(parse(HOPELESS, "a.md"))], FakeSession("name: 7\n"))
+    assert ends(events) == [("3", "passed", None)]
+    finished = next(event for event in events if isinstance(event, BlockFinished))
+    assert finished.verdict is None
+    assert finished.information is not None
+    assert finished.information.score < 1.0
+    assert finished.information.threshold is None
+    assert finished.information.passed
+    assert finished.information.why[0] == "not counted: no output could pass (similarity-out-of-reach)"
+
+
+def test_it_counts_when_it_is_passed_all_the_same() -> None:
+    events = play([checked(parse(HOPELESS, "a.md"))], FakeSession("id: <your-id>\n"))
+    finished = next(event for event in events if isinstance(event, BlockFinished))
+    assert finished.information is None
+    assert finished.verdict is not None
+    assert finished.verdict.passed
+
+
+REGEX = """\
+```bash
+state
+```
+
+<!-- expected_similarity="{}" -->
 
 ```output
 down
@@ -76,23 +109,17 @@ down
 """
 
 
-def test_a_result_that_no_output_could_pass_is_not_counted() -> None:
-    events = play([checked(parse(HOPELESS, "a.md"))], FakeSession("sideways\n"))
-    assert ends(events) == [("3", "passed", None)]
-    finished = next(event for event in events if isinstance(event, BlockFinished))
-    assert finished.verdict is None
-    assert finished.information is not None
-    assert (finished.information.score, finished.information.threshold) == (0.0, None)
-    assert finished.information.passed
-    assert finished.information.why[0] == "not counted: no output could pass (regex-misses-sample)"
+def test_a_pattern_counts_whose_own_sample_does_not_match() -> None:
+    found = checked(parse(REGEX.format("^up$"), "a.md"))
+    assert [(one.code, one.severity) for one in found.diagnostics] == [("regex-misses-sample", "warning")]
+    assert ends(play([found], FakeSession("sideways\n"))) == [("1", "failed", "mismatch")]
+    assert ends(play([found], FakeSession("up\n"))) == [("1", "passed", None)]
 
 
-def test_it_counts_when_it_is_passed_all_the_same() -> None:
-    events = play([checked(parse(HOPELESS, "a.md"))], FakeSession("up\n"))
-    finished = next(event for event in events if isinstance(event, BlockFinished))
-    assert finished.information is None
-    assert finished.verdict is not None
-    assert finished.verdict.passed
+def test_a_pattern_that_no_text_holds_does_not_count() -> None:
+    found = checked(parse(REGEX.format("^up$\\n^down$"), "a.md"))
+    assert [one.code for one in found.diagnostics] == ["hopeless-regex"]
+    assert ends(play([found], FakeSession("up\ndown\n"))) == [("1", "passed", None)]
 
 
 def test_its_exit_status_counts() -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from runbook.checks.registry import check
 from runbook.documents.html import render
 from runbook.shell import syntax_tree
+from runbook.shell.code.shell_code import ShellCode
 
 
 def built_in_calls(work: Callable[[], object]) -> Counter[str]:
@@ -42,8 +43,8 @@ def built_in_calls(work: Callable[[], object]) -> Counter[str]:
     ],
 )
 def test_a_text_is_divided_and_parsed_as_often_whatever_its_length(piece: str, function: str) -> None:
-    check(piece)  # what is made once in a process is made
-    few, many = (built_in_calls(lambda times=times: check(piece * times)) for times in (20, 200))  # type: ignore[misc]
+    check(ShellCode(piece))  # what is made once in a process is made
+    few, many = (built_in_calls(lambda times=times: check(ShellCode(piece * times))) for times in (20, 200))  # type: ignore[misc]
     assert many[function] == few[function] <= 4
 
 

@@ -41,7 +41,7 @@ ALL: list[Event] = [
         1,
         events.Status.FAILED,
         events.Reason.MISMATCH,
-        verdict=Verdict("auto", 0.05, 0.3, False, ("one", "two")),
+        verdict=Verdict("auto", 0.05, 0.3, False, ("one", "two"), "P4"),
         changes=events.Changes(("X",), (), "/tmp"),
     ),
     events.AsideStarted("t", "r", "a.md", "a.md:aside-1", "ls\n"),

@@ -1,8 +1,11 @@
 import pytest
 
+from runbook.core.document import Stream, Verdict
 from runbook.core.events import BlockFinished
 from runbook.documents.parse import parse
-from tests.book import FakeSession, play
+from runbook.judging import registry
+from runbook.judging.claim import Claim, Matcher
+from tests.book import FakeSession, Printing, play
 
 
 def passes(code: str, documented: str, output: str, language: str = "output") -> bool:
@@ -42,3 +45,25 @@ def test_what_a_command_asks_for_is_the_point() -> None:
     code = "az vm show --name web-2"
     assert not passes(code, "name: web-2", "name: web-1")
     assert passes(code, "name: web-2", "name: web-2")
+
+
+def test_a_matcher_hears_of_exceptions_and_of_the_other_stream(monkeypatch: pytest.MonkeyPatch) -> None:
+    heard: list[Claim] = []
+
+    def match(claim: Claim) -> Verdict:
+        heard.append(claim)
+        return Verdict("curious", 0.0, claim.threshold, False, ("it never passes",))
+
+    monkeypatch.setitem(registry.MATCHERS.table, "curious", Matcher("curious", match))
+    directive = "{ignore=$.etag,AGE,P5,may-wait rows=any matcher=curious}"
+    source = f'```bash {directive}\nls\n```\n<!-- expected_similarity=0.3 -->\n```json\n{{"age": 7}}\n```\n'
+    events = play([parse(source, "a.md")], Printing((Stream.STDOUT, "{}"), (Stream.STDERR, "warning")))
+    (end,) = (event for event in events if isinstance(event, BlockFinished))
+    assert heard[0].ignored == ("$.etag", "AGE", "P5")
+    assert heard[0].any_rows
+    assert heard[0].other_stream == "warning"
+    assert end.verdict is not None
+    assert end.verdict.why[1:] == (
+        "ignored by the document: $.etag, AGE, P5",
+        "the document allows other rows (rows=any)",
+    )

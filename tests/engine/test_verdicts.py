@@ -1,25 +1,9 @@
-from collections.abc import Iterator
-
 import pytest
 
 from runbook.core.document import Stream
 from runbook.core.events import BlockFinished, DocumentStarted
 from runbook.documents.parse import parse
-from runbook.engine.session import Command, Ended, Output
-from tests.book import FakeSession, play
-
-
-class Printing(FakeSession):
-    """Prints these pieces, each on its stream."""
-
-    def __init__(self, *pieces: tuple[Stream, str]) -> None:
-        super().__init__()
-        self._pieces = pieces
-
-    def execute(self, command: Command) -> Iterator[Output | Ended]:
-        for stream, text in self._pieces:
-            yield Output(command.token, stream, text.encode())
-        yield Ended(0)
+from tests.book import FakeSession, Printing, play
 
 
 def ended(source: str, *pieces: tuple[Stream, str]) -> BlockFinished:
@@ -66,3 +50,21 @@ def test_a_transcript_is_judged_on_what_a_terminal_shows() -> None:
     assert started.blocks[0].stream is Stream.BOTH
     chosen = source.replace("```console", "```console {stream=stdout}")
     assert (end := ended(chosen, *pieces)).information is not None and end.information.score < 1.0
+
+
+def test_a_text_on_both_streams_is_told() -> None:
+    pieces = ((Stream.STDOUT, "Cloning into 'demo'...\n"), (Stream.STDERR, "Checking connectivity: done\n"))
+    end = ended(marked("Cloning into 'demo'...\nChecking connectivity: done", 1.0), *pieces)
+    assert end.verdict is not None and not end.verdict.passed
+    assert end.verdict.why[-1] == "the documented text is on both streams: add stream=both"
+
+
+def test_an_unmarked_text_on_the_other_stream_is_told() -> None:
+    source = "```bash\ngit switch -c topic\n```\n\n```output\nSwitched to a new branch 'topic'\n```\n"
+    end = ended(source, (Stream.STDERR, "Switched to a new branch 'topic'\n"))
+    assert end.information is not None and end.information.passed
+    assert end.information.why[-1] == "the documented text is on standard error: add stream=stderr"
+    end = ended(
+        source, (Stream.STDOUT, "Switched to a new branch 'topic'\n"), (Stream.STDERR, "hint: none\n")
+    )
+    assert end.information is not None and "standard error" not in end.information.why[-1]

@@ -30,7 +30,31 @@ def test_what_a_block_assigns_is_a_setting() -> None:
 
 def test_specific_values_of_earlier_blocks() -> None:
     asked = collect("git branch", {}, ("git checkout -b hotfix-7", "make all"))
-    assert asked.earlier == {"hotfix-7"}
+    assert asked.named_earlier("Hotfix-7")
+    assert not asked.named_earlier("all")
+
+
+def test_what_an_earlier_block_assigned_is_known_by_the_session() -> None:
+    asked = collect("git branch", {"NAME": "team-eu"}, ("export NAME=$(cat name)", "NAME=team"))
+    assert asked.named_earlier("team-eu")
+
+
+def test_each_block_of_a_long_history_is_read_once() -> None:
+    first = collect("ls", {}, ("touch file-1.txt",)).past
+    grown = collect("ls", {}, ("touch file-1.txt", "touch file-2.txt")).past
+    assert grown is first
+    assert {"file-1.txt", "file-2.txt"} <= grown.values
+    other = collect("ls", {}, ("touch file-3.txt",)).past
+    assert other is not first
+    assert other.values == {"file-3.txt"}
+
+
+@pytest.mark.parametrize(
+    ("command", "machine"),
+    [("df -h | tail -1", True), ("whoami", True), ("kubectl get pods", False), ("grep x f", False)],
+)
+def test_whether_the_command_tells_of_the_machine(command: str, machine: bool) -> None:
+    assert collect(command, {}).machine is machine
 
 
 @pytest.mark.parametrize(

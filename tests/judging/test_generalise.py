@@ -2,8 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runbook.judging import normalize, regex
 from runbook.judging.generalise import Sample, pattern
+from runbook.judging.matchers import regex
+from runbook.judging.reading import normalize
 
 
 def texts(*samples: str) -> list[Sample]:

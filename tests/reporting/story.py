@@ -48,8 +48,10 @@ def outline(
     return BlockOutline(f"b{line}", name, section, line, end, "bash", code, expectation or None)
 
 
-def verdict(score: float, threshold: float | None = 0.3, *why: str, matcher: str = "text") -> Verdict:
-    return Verdict(matcher, score, threshold, threshold is None or score >= threshold, why)
+def verdict(
+    score: float, threshold: float | None = 0.3, *why: str, matcher: str = "text", rule: str | None = None
+) -> Verdict:
+    return Verdict(matcher, score, threshold, threshold is None or score >= threshold, why, rule)
 
 
 class Story:

@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 
 from runbook.core.errors import OutputError, UsageError
-from runbook.reporting import registry
+from runbook.core.events import Status
+from runbook.reporting import registry, wording
 from runbook.reporting.registry import FORMATS, Target, reporter, target
 from runbook.running.report_files import check, write
-from tests.reporting.story import Story
+from tests.reporting.story import Story, outline, verdict
 
 TARGETS = {
     "json=-": Target("json", "-"),
@@ -90,3 +91,22 @@ def test_a_file_name_that_is_no_utf8_is_written_as_an_escape(tmp_path: Path) -> 
         path = tmp_path / name
         write(Target(name, str(path)), lambda: story)
         assert path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["json", "junit", "html", "markdown", "github"])
+def test_every_report_names_the_judging_rule_that_an_output_breaks(name: str) -> None:
+    story = Story().document(outline(3, "x", expected="Running\n")).starts(3).prints("Pending\n")
+    story.mismatches(verdict(0.1, 0.3, "Running was documented", rule="P4")).over(Status.FAILED)
+    stream = io.StringIO()
+    reporter(name)(lambda: story, stream)
+    if name == "json":
+        assert '"rule": "P4"' in stream.getvalue()
+    else:
+        assert "breaks rule P4" in stream.getvalue()
+        assert "A state is another one" in stream.getvalue()
+
+
+def test_a_rule_of_another_version_has_no_sentence() -> None:
+    found = verdict(0.1, 0.3, "it says two", rule="X1")
+    assert wording.reasons(found) == ("it says two",)
+    assert wording.score(found) == "score 0.10, needs 0.30, breaks rule X1"

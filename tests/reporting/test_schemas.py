@@ -33,6 +33,8 @@ OPTIONAL = {
     ("report-1", "document"): {"asides"},
     ("report-1", "diagnostic"): {"path"},
     ("document-1", "diagnostic"): {"path"},
+    ("check-1", "finding"): {"path", "column", "end_column", "fixable"},
+    ("check-1", "document"): {"problem"},
     ("document-1", "directive"): {one.name for one in fields(Directive)},
 }
 """Schema and definition -> the properties that are not always written; elsewhere all are."""
@@ -122,7 +124,7 @@ def test_one_definition_has_one_text() -> None:
     assert {key: len(found) for key, found in texts.items()} == dict.fromkeys(texts, 1)
 
 
-@pytest.mark.parametrize("name", ["report-1", "document-1"])
+@pytest.mark.parametrize("name", ["report-1", "document-1", "check-1"])
 def test_what_is_always_written_is_required(name: str) -> None:
     for key, one in {**schema(name)["$defs"], "": schema(name)}.items():
         if "properties" in one:
@@ -223,7 +225,7 @@ def eventful() -> list[Event]:
         code="edited\n",
         background=True,
     )
-    story.starts(9).mismatches(verdict(0.1))
+    story.starts(9).mismatches(verdict(0.1, rule="P4"))
     failed = story.events[-1]
     assert isinstance(failed, events.BlockFinished)
     retried = events.DocumentRetried(TIME, RUN, "article.md", 1, Status.FAILED, 1.5, (failed,))

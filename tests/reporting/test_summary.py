@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from runbook.core.events import Reason, Status
 from runbook.reporting.summary import LAST_LINES, MOST_FAILURES, Summary, excerpt, neighbours, stretch
 from tests.reporting.story import Story, outline, verdict
@@ -72,3 +74,10 @@ def test_neighbours_that_did_not_run_for_one_reason() -> None:
     groups = list(neighbours(told(story).rows.values()))
     assert [[row.line for row in group] for group in groups] == [[1], [2, 3], [4], [5]]
     assert [stretch(group) for group in groups[:2]] == ["article.md:1", "article.md:2-3, 2 blocks"]
+
+
+def test_a_result_without_a_mark_that_is_far_off_is_counted_until_a_later_attempt() -> None:
+    bare = replace(outline(3, "one\n", expected="1\n"), expectation=None)
+    story = Story().document(bare).starts(3).ends(information=verdict(0.1, None))
+    assert told(story).far_off == 1
+    assert told(story.starts(3, attempt=2).ends(information=verdict(0.9, None))).far_off == 0

@@ -69,6 +69,11 @@ def test_totals() -> None:
     assert wording.totals(counts, 4.2) == "12 passed, 1 failed, 3 skipped in 4.2 s"
     assert wording.totals({Status.ERROR: 1}, 0) == "1 error in 0.0 s"
     assert wording.totals({}, 0) == "nothing ran in 0.0 s"
+    far_off = "12 results are not as documented, for information"
+    assert wording.totals({Status.PASSED: 1}, 0.1, 12) == f"1 passed in 0.1 s; {far_off}"
+    assert wording.totals({Status.PASSED: 1}, 0.1, 1).endswith(
+        "; 1 result is not as documented, for information"
+    )
 
 
 @pytest.mark.parametrize("reason", Reason)

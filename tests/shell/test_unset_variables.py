@@ -35,7 +35,7 @@ def test_a_third_of_the_corpus_has_parameters() -> None:
         found[path.name] = parameters([one for one in document.blocks if one.executable], document.variables)
     seed = next(names for path, names in found.items() if path.startswith("01-"))
     assert [one.name for one in seed] == ["KEYVAULT_RESOURCE_GROUP"]
-    assert sum(1 for names in found.values() if names) == 19
+    assert sum(1 for names in found.values() if names) == 17
 
 
 @pytest.mark.skipif(not CORPUS, reason="the corpus is not there")

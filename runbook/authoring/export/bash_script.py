@@ -13,12 +13,11 @@ from typing import Any
 from runbook.authoring.export.line_layout import Layout
 from runbook.authoring.export.prerequisite_groups import Groups
 from runbook.authoring.export.script_step import ScriptPart, line, part, result
-from runbook.checks import codes_of_blocks
+from runbook.checks.registry import REFUSING
 from runbook.core.diagnostics import Severity
 from runbook.engine.plan import DocumentPlan, Plan
 from runbook.shell.quoting import quote
 
-_OF_BLOCKS = frozenset(case.code for case in codes_of_blocks.CASES)
 _SHEBANG = "#!/usr/bin/env bash"
 
 
@@ -118,7 +117,7 @@ def _unreadable(plan: DocumentPlan) -> set[str]:
     """The ids of the steps whose code bash cannot read, as far as it was looked at before."""
     errors: dict[str, list[int]] = {}
     for one in plan.diagnostics:
-        if one.severity is Severity.ERROR and one.code in _OF_BLOCKS:
+        if one.severity is Severity.ERROR and one.code in REFUSING:
             errors.setdefault(one.file(plan.document.path), []).append(one.line)
     for lines in errors.values():
         lines.sort()

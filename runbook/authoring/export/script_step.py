@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from runbook.core.document import Expectation
 from runbook.engine.plan import Step
+from runbook.shell.effects.lost_statuses import PIPE, guarded
 from runbook.shell.facts import Facts, How, facts
-from runbook.shell.lost_statuses import PIPE, guarded
 from runbook.shell.quoting import quote
 
 _LASTING = frozenset(

@@ -12,10 +12,12 @@ from itertools import pairwise
 
 from runbook.authoring.update.json_tree import Node, parse, plain
 from runbook.authoring.update.merge_words import Merger
-from runbook.judging import normalize, payload
-from runbook.judging.json import IDENTITY, structure
-from runbook.judging.placeholders import is_placeholder
+from runbook.judging.reading import normalize, payload
+from runbook.judging.values.leaves import varies
+from runbook.judging.values.placeholders import is_placeholder
 
+IDENTITY = ("name", "id", "key", "type", "fileName", "resourceId")
+"""Fields by which the elements of two lists are paired."""
 _COLON = re.compile(r"\s*:\s*$")
 _LEFT_OUT = re.compile(r"\.{2,}|…|//|/\*")
 _INDENT = re.compile(r"[ \t]*")
@@ -90,8 +92,9 @@ class _Writer:
             return other.value not in (None, "")
         if self.merger.fresh:
             return False
-        findings = structure({one.key: one.value}, {one.key: other.value}, self.merger.asked)
-        return bool(findings.volatile and findings.same and not findings.contradictions)
+        values = one.value, other.value
+        both = isinstance(values[0], str) and isinstance(values[1], str)
+        return both and varies(str(values[0]), str(values[1]), one.key, self.merger.asked)
 
     def _members(self, one: Node, other: Node) -> list[Place]:
         left = {child.key.casefold(): child for child in other.children}

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from runbook.authoring.update.merge_words import Merger, has_columns
 from runbook.authoring.update.placeholder_style import Style
-from runbook.judging import documented, normalize
-from runbook.judging.tokens import FIGURES, NAMES, VOLATILE, TokenKind, terms
+from runbook.judging.reading import documented, normalize
+from runbook.judging.values.tokens import FIGURES, NAMES, VOLATILE, TokenKind, terms
 
 MOST_PAIRS = 400_000
 """Documented lines times lines that came, up to which each is compared with each."""

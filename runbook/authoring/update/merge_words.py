@@ -7,13 +7,11 @@ from difflib import SequenceMatcher
 
 from runbook.authoring.update.placeholder_style import GUID, Style
 from runbook.judging.asked import Asked
-from runbook.judging.placeholders import fits, is_placeholder
-from runbook.judging.tokens import NAMES, Token, TokenKind, tokenize
-from runbook.judging.values import compare
+from runbook.judging.values.leaves import varies
+from runbook.judging.values.placeholders import fits, is_placeholder
+from runbook.judging.values.tokens import NAMES, Token, TokenKind, tokenize
 from runbook.masking import MASK
 
-STANDS = 0.95
-"""Similarity from which a value that changes from run to run is not news; versions and figures stay below."""
 _COLUMNS = re.compile(r"\S(?: {2,}|\t)\S|\S +\|")
 _GAP = re.compile(r" *")
 
@@ -50,8 +48,7 @@ class Merger:
             return True
         if self.fresh:
             return one.kind is TokenKind.GUID is other.kind
-        found = compare(one.text, other.text, label, self.asked)
-        return found.volatile and found.similarity >= STANDS and not found.contradiction
+        return varies(one.text, other.text, label, self.asked)
 
     def _spans(self, expected: str, actual: str) -> tuple[bool, Spans]:
         """Whether all of the author's words stand, and of which parts of `actual` they take the place."""

@@ -21,12 +21,13 @@ from runbook.documents.dialect.languages import SESSIONS
 from runbook.documents.edits import TextEdit, insert_mark, insert_result, replace_result
 from runbook.engine.judge import OTHER, judge, on_other
 from runbook.engine.plan import Step
-from runbook.judging import normalize, payload, volatile
 from runbook.judging.asked import collect
-from runbook.judging.failures import FailureGrade, severity
-from runbook.judging.generated import is_random
+from runbook.judging.diff import marked
+from runbook.judging.reading import normalize, payload
 from runbook.judging.registry import meant
-from runbook.judging.tokens import terms
+from runbook.judging.values.failures import FailureGrade, severity
+from runbook.judging.values.generated import is_random
+from runbook.judging.values.tokens import terms
 from runbook.judging.verdict import quoted
 from runbook.masking import MASK
 
@@ -226,4 +227,4 @@ class Result:
 
 def _moves(row: str) -> bool:
     """Whether a line holds something that is another at the next run."""
-    return bool(volatile.mask(row)[1]) or any(is_random(token.text) for token in terms(row))
+    return bool(marked(row)[1]) or any(is_random(token.text) for token in terms(row))

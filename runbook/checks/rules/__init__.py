@@ -1,1 +1,1 @@
-"""Checks of shell code, one a file; `runbook.checks.registry` holds their table."""
+"""The rules, one a file; `runbook.checks.registry` is their table."""

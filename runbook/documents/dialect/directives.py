@@ -10,7 +10,7 @@ from typing import Any
 
 from runbook.core import diagnostics, durations
 from runbook.core.diagnostics import Diagnostic
-from runbook.core.document import LOCAL, Directive, Stream
+from runbook.core.document import ANY, LOCAL, Directive, Stream
 from runbook.core.strings import suggestion
 from runbook.core.variables import NAME
 
@@ -26,6 +26,7 @@ _ITEM = re.compile(
 )
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _NUMBER = re.compile(r"[0-9]{1,9}")
+_PART = re.compile(r"""(?:\[(?:"[^"]*"|'[^']*'|[^]"'])*\]|[^,\[]|\[)+""")
 _YES = frozenset({"", "true", "yes", "on"})
 _NO = frozenset({"false", "no", "off"})
 
@@ -223,6 +224,20 @@ def _place(value: str | None) -> str:
     return LOCAL
 
 
+def _parts(value: str | None) -> tuple[str, ...]:
+    """Parts of a result; a comma within brackets or quotes belongs to a JSONPath."""
+    found = tuple(one for part in _PART.findall(_text(value)) if (one := part.strip()))
+    if not found:
+        raise ValueError(f"{value!r} names no JSONPath, no column and no judging rule")
+    return found
+
+
+def _rows(value: str | None) -> str:
+    if value != ANY:
+        raise ValueError(f"{value!r} is not {ANY}: without this key the documented rows must come")
+    return ANY
+
+
 KEYS: dict[str, Callable[[str | None], Any]] = {
     "name": _text,
     "tags": _texts,
@@ -241,5 +256,7 @@ KEYS: dict[str, Callable[[str | None], Any]] = {
     "requires": _programs,
     "exclusive": _texts,
     "on": _place,
+    "ignore": _parts,
+    "rows": _rows,
 }
 """Key -> what makes the field's value of the text, None for a key without one. They raise ValueError."""

@@ -5,10 +5,10 @@ A mark that is not written as it should be is read the way a person reads it, an
 
 import re
 import warnings
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from runbook.core import diagnostics
+from runbook.core.classes.records import dataclass
 from runbook.core.diagnostics import Diagnostic
 
 NAME = "expected_similarity"

@@ -1,10 +1,11 @@
 """Info strings: what stands behind the opening of a fence, such as ``bash { name=create timeout=10m }``."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
 from runbook.core import diagnostics
+from runbook.core.classes.records import dataclass
 from runbook.core.diagnostics import Diagnostic
 from runbook.documents.dialect import directives, expectation_marks
 from runbook.documents.dialect.expectation_marks import Mark

@@ -1,5 +1,7 @@
 """The languages of fenced code blocks that mean something here. Letter case never matters."""
 
+import re
+
 DEFAULT_LANGUAGES = frozenset(
     {
         "bash",
@@ -13,6 +15,25 @@ DEFAULT_LANGUAGES = frozenset(
     }
 )
 """What the shell runs unless a caller says otherwise."""
+
+_CONFIGURATION = re.compile(
+    r"^[ \t]*(?:[\w-]+[ \t]+=[ \t]*\S|[a-z_]+(?:[ \t]+\"[^\"\n]*\")*[ \t]*\{[ \t]*$)", re.MULTILINE
+)
+_COMMAND = re.compile(
+    r"^[ \t]*(?:\$[ \t]+)?(?:terraform|cd|export|az|mkdir|git|source|\.)[ \t]+[\w.~$/\"-]", re.MULTILINE
+)
+
+
+def is_configuration(language: str, text: str) -> bool:
+    """Whether a fence of the language ``terraform`` holds a configuration (HCL), and no commands.
+
+    ``resource "x" "y" {`` and ``name = value`` are no commands of any shell
+    (https://developer.hashicorp.com/terraform/language/syntax/configuration).
+    """
+    return (
+        language == "terraform" and _CONFIGURATION.search(text) is not None and _COMMAND.search(text) is None
+    )
+
 
 SESSIONS = frozenset(
     {

@@ -1,7 +1,8 @@
 """Transcripts of a shell: commands after a prompt (``$ ``), what they print on the lines below."""
 
 import re
-from dataclasses import dataclass
+
+from runbook.core.classes.records import dataclass
 
 _PROMPT = re.compile(r"\$(?:[ \t]+|$)")
 _CONTINUATION_PROMPT = re.compile(r">(?:[ \t]|$)")

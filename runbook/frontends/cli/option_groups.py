@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 import click
 
 from runbook.core.options import (
+    CheckOptions,
     Group,
     GuideOptions,
     Option,
@@ -79,6 +80,7 @@ plan_options = partial(run_options, only=PLAN)
 suite_options = partial(_taken, SuiteOptions, "suite")
 guide_options = partial(_taken, GuideOptions, "guide")
 update_options = partial(_taken, UpdateOptions, "changes")
+check_options = partial(_taken, CheckOptions, "wanted")
 
 
 def _flag(one: Option, default: Any, text: str) -> Callable[[Any], Any]:

@@ -6,14 +6,11 @@ standard output is: the process must not end as if it were there.
 
 import io
 import os
-import signal
 import sys
 from contextlib import suppress
 
-from runbook.core.errors import OutputError
-
-READER_LEFT = 128 + signal.SIGPIPE
-"""The exit code when the reader of standard output has left, as for a program that SIGPIPE ends."""
+READER_LEFT = 128 + 13
+"""The exit code when the reader of standard output has left, as for a program that SIGPIPE (13 everywhere) ends."""
 
 
 class LostOutputError(OSError):
@@ -76,6 +73,8 @@ def lost(problem: OSError) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     if isinstance(problem, BrokenPipeError):
         return READER_LEFT
+    from runbook.core.errors import OutputError  # not at the top: every command starts with this module
+
     error = OutputError(f"standard output cannot be written: {problem}", before_run=True)
     print(f"runbook: {error}", file=sys.stderr)  # noqa: T201
     return error.exit_code

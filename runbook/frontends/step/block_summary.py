@@ -55,7 +55,7 @@ def reasons(entry: RunEntry) -> tuple[str, ...]:
     if not isinstance(end, BlockFinished):
         return ()
     verdict = end.verdict or end.information
-    return verdict.why if verdict else ()
+    return wording.reasons(verdict) if verdict else ()
 
 
 def differences(entry: RunEntry) -> list[tuple[LineKind, str]]:

@@ -109,7 +109,7 @@ def _block(result: results.BlockResult) -> Annotation:
     path = outline.file(end.document)
     lines = [details.cause]
     if details.verdict:
-        lines += details.verdict.why[:REASONS]
+        lines += wording.reasons(details.verdict)[:REASONS]
     lines += [diff_lines.signed(one) for one in details.diff[:DIFFERENCES]]
     if not details.diff:
         lines += map(visible, (details.stderr.lines or details.stdout.lines)[-REASONS:])

@@ -159,7 +159,7 @@ def _outcome(result: results.BlockResult) -> str:
 def _lines(details: Failure, end: BlockFinished) -> Iterator[str]:
     yield f"{details.row.place}: {details.cause}\n"
     if details.verdict:
-        yield from (f"  {reason}\n" for reason in details.verdict.why)
+        yield from (f"  {reason}\n" for reason in wording.reasons(details.verdict))
     if details.diff:
         legend = f", {diff_lines.LEGEND}" if any(line.volatile for line in details.diff) else ""
         yield f"- expected ({details.result}), + actual{legend}\n"

@@ -126,8 +126,8 @@ def _failure(one: Failure) -> Iterator[str]:
     name = f" {code(one.row.name)}" if one.row.name else ""
     mark = wording.STATUSES[one.row.status].emoji
     yield f"\n#### {mark} {code(one.row.place)}{name}\n\n{code(one.cause)}\n"
-    if one.verdict and one.verdict.why:
-        yield "\n" + "".join(f"- {code(reason)}\n" for reason in one.verdict.why)
+    if one.verdict and (reasons := wording.reasons(one.verdict)):
+        yield "\n" + "".join(f"- {code(reason)}\n" for reason in reasons)
     if one.diff:
         lines = (f"{_side(line)}{diff_lines.plain(line)}" for line in one.diff)
         legend = f"; {inline(diff_lines.LEGEND)}" if any(line.volatile for line in one.diff) else ""

@@ -17,7 +17,7 @@ def plain(verdict: Verdict, diff: Sequence[DiffLine]) -> Iterator[str]:
     left, right = wording.figures(verdict)
     needed = "" if right is None else f", {verdict.threshold:g} needed"
     yield f"{'passed' if verdict.passed else 'failed'}: {left}{needed} (matcher {verdict.matcher})"
-    yield from (f"  {shown(reason)}" for reason in verdict.why)
+    yield from (f"  {shown(reason)}" for reason in wording.reasons(verdict))
     if diff:
         volatile = any(line.volatile for line in diff)
         yield ""
@@ -40,7 +40,7 @@ def write(verdict: Verdict, diff: Sequence[DiffLine], stream: TextIO, color: str
         f" · {wording.score(verdict)} · {verdict.matcher}",
     )
     console.print(head)
-    for reason in verdict.why:
+    for reason in wording.reasons(verdict):
         console.print(Text(f"  · {shown(reason)}"))
     if not diff:
         return

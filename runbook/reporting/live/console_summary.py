@@ -50,7 +50,7 @@ def end(summary: Summary, event: RunFinished, painter: Painter, width: int, *, t
         yield from (Text(f"… {wording.counted(more, 'more failure')}", "red"), Text())
     if event.message:
         yield from painter.wrapped(Text.assemble(mark(event.status), f"{DOT}{shown(event.message)}"), width)
-    yield from painter.wrapped(_totals(counts, event), width)
+    yield from painter.wrapped(_totals(summary, event), width)
 
 
 def _table(rows: Sequence[Row], painter: Painter, width: int) -> Iterator[Text]:
@@ -147,7 +147,7 @@ def failure(failure: Failure, painter: Painter, width: int) -> Iterator[Text]:
     cause = f"{shown(failure.cause)}{matcher}{DOT}{wording.duration(row.duration_s)}"
     yield from painter.wrapped(Text(cause, "bold"), width, "  ")
     if failure.verdict:
-        for reason in failure.verdict.why:
+        for reason in wording.reasons(failure.verdict):
             yield from painter.wrapped(Text(f"· {shown(reason)}"), width, "  ")
     yield Text()
     yield from _excerpt("stdout", failure.stdout, painter, width)
@@ -200,6 +200,7 @@ def _excerpt(name: str, excerpt: Excerpt, painter: Painter, width: int) -> Itera
     yield Text()
 
 
-def _totals(counts: dict[Status, int], event: RunFinished) -> Text:
+def _totals(summary: Summary, event: RunFinished) -> Text:
     look = wording.STATUSES[event.status]
-    return Text.assemble((f"{look.symbol} ", look.style), (wording.totals(counts, event.duration_s), "bold"))
+    said = wording.totals(summary.counts(), event.duration_s, summary.far_off)
+    return Text.assemble((f"{look.symbol} ", look.style), (said, "bold"))

@@ -110,7 +110,7 @@ class PlainView(View):
         self._say([""])
         if event.message:
             self._say([f"{wording.STATUSES[event.status].word} {event.message}"])
-        self._say([wording.totals(counts, event.duration_s)])
+        self._say([wording.totals(counts, event.duration_s, self.summary.far_off)])
 
     def _begin(self) -> None:
         self._lines = Lines(LONGEST_WHOLE if self.verbose else LONGEST_LINE)
@@ -165,7 +165,7 @@ def failure(failure: Failure) -> Iterator[str]:
     yield from _code(failure.code)
     if failure.verdict:
         yield f"  {failure.verdict.matcher}: {wording.comparison(failure.verdict)}"
-        yield from (f"    {reason}" for reason in failure.verdict.why)
+        yield from (f"    {reason}" for reason in wording.reasons(failure.verdict))
     yield from _excerpt("stdout", failure.stdout)
     yield from _excerpt("stderr", failure.stderr)
     if failure.diff:

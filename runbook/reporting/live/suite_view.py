@@ -44,7 +44,8 @@ class RunningDocument:
 class EndedDocument:
     """A document that is through. `why` says why it did not pass, `retried` why its earlier attempts did not.
 
-    `ran` is the number of blocks that ran, `lack` what it was skipped for.
+    `ran` is the number of blocks that ran, `lack` what it was skipped for. `far_off` counts its results without a mark
+    that are not as documented.
     """
 
     document: str
@@ -54,6 +55,7 @@ class EndedDocument:
     why: str | None = None
     retried: tuple[str, ...] = ()
     lack: Lack | None = None
+    far_off: int = 0
 
     @property
     def flaky(self) -> bool:
@@ -88,6 +90,7 @@ class BoardView(ABC):
         self.running: dict[str, RunningDocument] = {}
         self.failures: list[Failure] = []
         self.hidden = 0
+        self.far_off = 0
         self._expected_s = dict(expected_s or {})
         self._took_s = 0.0
         self._jobs = jobs
@@ -185,7 +188,7 @@ class BoardView(ABC):
     def totals(self, event: RunFinished) -> str:
         """``48 documents: 46 passed (1 flaky), 2 skipped: az 1, helm 1 in 4.2 s; allow it: --may-lack az,helm``."""
         documents = wording.counted(self.done, "document")
-        said = wording.totals(self.counts, event.duration_s)
+        said = wording.totals(self.counts, event.duration_s, self.far_off)
         if self.flaky:
             said = said.replace(" passed", f" passed ({len(self.flaky)} flaky)", 1)
         if self.lacking:
@@ -211,6 +214,7 @@ class BoardView(ABC):
             why,
             self._retried.get(event.document, ()),
             event.lack,
+            running.summary.far_off,
         )
         # Whether there is another attempt is what the next event says.
         self._waiting = ended, failures
@@ -231,6 +235,7 @@ class BoardView(ABC):
         self._waiting = None
         self.counts[ended.status] += 1
         self._took_s += ended.duration_s
+        self.far_off += ended.far_off
         self._expected_s.pop(ended.document, None)
         if ended.lack:
             self.lacking[ended.lack.programs[0]] += 1

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from runbook.core.errors import RunbookError
 from runbook.core.options import RunOptions
-from runbook.running.planning import load_with_files
+from runbook.running.planning import load_with_files, results_file
 from runbook.sources import git
 from runbook.sources.loader import places_beside
 
@@ -31,7 +31,10 @@ def changed_since(documents: Sequence[str], revision: str, options: RunOptions) 
 
 def _is_changed(name: str, changed: set[str], links: "Links", options: RunOptions) -> bool:
     own = Links.real(name)
-    if own in changed or any(Links.real(path) in changed for path, _ in places_beside(Path(own))):
+    beside_it = [path for path, _ in places_beside(Path(own))]
+    if (recorded := results_file(name, options)) is not None:
+        beside_it.append(recorded)
+    if own in changed or any(Links.real(path) in changed for path in beside_it):
         return True
     folder = os.path.dirname(own) + "/"
     beside = [path for path in changed if path.startswith(folder) and not path.lower().endswith(".md")]

@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from runbook.checks.codes import UNREADABLE
+from runbook.checks.unreadable import UNREADABLE
 from runbook.core.events import Reason
 from runbook.engine.plan import LeftOut, Plan, Step
 from runbook.engine.session import Command, Ended, Output

@@ -7,12 +7,12 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from runbook import __version__
 from runbook.core.clock import now
 from runbook.core.errors import DocumentError, NothingToRun, UsageError
-from runbook.core.events import Event, RunFinished, RunStarted, Status, overall
+from runbook.core.events import DocumentStarted, Event, RunFinished, RunStarted, Status, overall
 from runbook.core.options import RunOptions, SuiteOptions
 from runbook.core.strings import printable
 from runbook.engine import alternatives
@@ -26,6 +26,7 @@ from runbook.running import planning
 from runbook.running.executors import DEFAULT_EXECUTOR, EXECUTORS, ExecutorSetup
 from runbook.running.recorder import Record
 from runbook.running.report_files import check_all
+from runbook.running.request import Sink
 from runbook.running.signals import Interruption, Signals
 from runbook.running.suite import changed_documents, scratch_dir, shards
 from runbook.running.suite.exclusive_documents import exclusive_names
@@ -36,6 +37,9 @@ from runbook.sessions.registry import DEFAULT_SESSION, SESSIONS
 from runbook.sources import discovery
 from runbook.storage.journal import identifier
 from runbook.storage.test_history import History, Past, root
+
+if TYPE_CHECKING:
+    from runbook.storage.result_memory import Recording
 
 TICK_S = 0.1
 """Seconds between two looks at the clock while a terminal shows what is under way."""
@@ -81,9 +85,17 @@ class _Listener:
     view: BoardView
     log: Log
     interval: float | None
+    recording: Sink | None = None
+    stale: list[str] = field(default_factory=list)  # records that do not count: the view shows errors only
 
     def event(self, event: Event, line: str | None = None) -> None:
         self.record(event, line)
+        if self.recording is not None:
+            self.recording(event)
+        if isinstance(event, DocumentStarted) and event.attempt == 1:
+            self.stale += (
+                one.text(event.document) for one in event.diagnostics if one.code == "stale-record"
+            )
         self.view(event)
 
     def nothing_in(self, document: str) -> None:
@@ -174,7 +186,8 @@ def run_suite(request: SuiteRequest, stdout: TextIO) -> int:
         text.enter_context(log.text())
         view = stack.enter_context(_view(request, stream, known, len(documents), width))
         record = stack.enter_context(Record(run, request.targets, signals))
-        listener = _Listener(record, view, log, TICK_S if can_redraw(stream) else None)
+        recording = _recording(request, documents)
+        listener = _Listener(record, view, log, TICK_S if can_redraw(stream) else None, recording)
         executor = start_executor(ExecutorSetup(width, signals.wake))
         stack.callback(executor.close)
         template = Job(
@@ -202,11 +215,24 @@ def run_suite(request: SuiteRequest, stdout: TextIO) -> int:
         listener.event(_finished(run, scheduler, round(time.monotonic() - started, 6)))
         _remember(history, scheduler.outcomes, durations=request.suite.shard is None)
         text.close()
+        say(*listener.stale)
+        if recording is not None:
+            say(*map(str, recording.write()))
         record.report(stream)
     if signals.cancel.wish:
         return 128 + (signals.cancel.signal or 2)
     outcomes = list(scheduler.outcomes.values())
     return _exit_code(outcomes, lambda: _nothing(request, found, blocks=bool(outcomes)))
+
+
+def _recording(request: SuiteRequest, documents: Sequence[str]) -> "Recording | None":
+    """What records the results of those documents that have a place for it."""
+    if not request.suite.record_results:
+        return None
+    from runbook.storage.result_memory import Recording  # not at the top: few suites record
+
+    places = ((name, planning.results_file(name, request.options)) for name in documents)
+    return Recording({printable(name): place for name, place in places if place is not None})
 
 
 def _view(

@@ -6,8 +6,9 @@ import os
 import select
 import struct
 import termios
-from dataclasses import dataclass
 from pathlib import Path
+
+from runbook.core.classes.records import dataclass
 
 _MAX_STATUS = 255
 

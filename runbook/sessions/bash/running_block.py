@@ -37,14 +37,25 @@ class FailedCommand(NamedTuple):
 
 
 class Watch:
-    """One block in flight; times are those of `time.monotonic`."""
+    """One block in flight; times are those of `time.monotonic`.
+
+    `saving`: the shell's state is to be saved after it. `unchanging`: it leaves that state as it was saved before.
+    """
 
     def __init__(
-        self, pipes: Sequence[Pipe], timeout: float | None, wish: Wish, *, saving: bool, whole: bool = False
+        self,
+        pipes: Sequence[Pipe],
+        timeout: float | None,
+        wish: Wish,
+        *,
+        saving: bool,
+        unchanging: bool = False,
+        whole: bool = False,
     ) -> None:
         now = time.monotonic()
         self.pipes = pipes
         self.saving = saving
+        self.unchanging = unchanging
         self.whole = whole
         self.deadline = None if timeout is None else now + timeout
         self.steps: list[tuple[float, signal.Signals]] = []

@@ -1,7 +1,7 @@
 """The shell's saved state: what `save.sh` wrote, read as far as the engine needs it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from runbook.core.events import Changes
@@ -11,6 +11,11 @@ _END = b"#: end\n"
 _SET_OPTIONS = b"\n\\builtin set -o "
 _ARGUMENTS = b"\n\\builtin set --"
 _ENTRY = re.compile(rb"-(\S+) ([A-Za-z_]\w*)(?:=(.*))?\Z", re.DOTALL)
+# Each begins with a literal, which is searched for quickly; `^` would be tried at every character. `re` compiles them
+# when they are needed: a short run does without.
+_FUNCTION = rb"\ndeclare -f\w* (.+)"
+_HOOK = rb"\n((?:trap -- |alias ).*)"
+_REFERENCE = rb"\ndeclare -\w*n"
 _ESCAPED = re.compile(r"\\(x[0-9a-fA-F]{1,2}|u[0-9a-fA-F]{1,4}|U[0-9a-fA-F]{1,8}|[0-7]{1,3}|c.|.)", re.DOTALL)
 _LETTERS = {
     "a": "\a",
@@ -48,7 +53,7 @@ class State:
         start = self.script.rfind(_SET_OPTIONS) + 1
         return self.script[start : self.script.find(b"\n", start)]
 
-    @property
+    @cached_property
     def traced(self) -> bool:
         """Whether `set -x` is on."""
         return b" xtrace " in self._options
@@ -70,6 +75,29 @@ class State:
         head = self.script.partition(_SETTINGS)[0]
         return frozenset(head.removesuffix(b"\n").split(b"\ndeclare "))
 
+    @cached_property
+    def functions(self) -> frozenset[str]:
+        """The names of all functions."""
+        return frozenset(name.decode(errors="replace") for name in re.findall(_FUNCTION, self._settings))
+
+    @cached_property
+    def _hooks(self) -> frozenset[bytes]:
+        """What comes in between a command's words and what they run, each by its first line: aliases, traps."""
+        return frozenset(re.findall(_HOOK, self._settings))
+
+    @cached_property
+    def _settings(self) -> bytes:
+        return b"\n" + self.script.partition(_SETTINGS)[2]
+
+    @cached_property
+    def _has_references(self) -> bool:
+        return re.search(_REFERENCE, self.script) is not None
+
+    def takes_words_plainly(self, first: "State") -> bool:
+        """Whether a command's words are what they seem: no alias or trap beside those of `first`, the state before the
+        first block; no prompt that `set -x` would expand, no references to other variables."""
+        return not (self.traced or self._has_references) and self._hooks == first._hooks
+
     @property
     def exit_trap(self) -> str | None:
         """What the document's EXIT trap does, to be run when the session ends; None without one."""
@@ -87,8 +115,23 @@ class State:
         now, gone = _names(self._entries - old), _names(old - self._entries)
         return Changes(set=tuple(sorted(now)), unset=tuple(sorted(gone - now)), cwd=cwd)
 
+    @cached_property
+    def _variables(self) -> Mapping[str, str]:
+        return _Variables(self._entries)
+
     def variables(self) -> Mapping[str, str]:
-        """The scalar variables and their values."""
+        """The scalar variables and their values; each is decoded when somebody asks for it."""
+        return self._variables
+
+
+class _Variables(Mapping[str, str]):
+    """Scalar variables among the lines of ``declare -p``."""
+
+    def __init__(self, entries: frozenset[bytes]) -> None:
+        self._entries = entries
+
+    @cached_property
+    def _quoted(self) -> dict[str, bytes]:
         found = {}
         for entry in self._entries:
             match = _ENTRY.match(entry.removeprefix(b"declare "))
@@ -98,8 +141,17 @@ class State:
                 and not _OWN.fullmatch(match[2])
                 and b"a" not in match[1].lower()
             ):
-                found[match[2].decode()] = _unquote(match[3].decode(errors="replace"))
+                found[match[2].decode()] = match[3]
         return found
+
+    def __getitem__(self, name: str) -> str:
+        return _unquote(self._quoted[name].decode(errors="replace"))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._quoted)
+
+    def __len__(self) -> int:
+        return len(self._quoted)
 
 
 def _names(entries: frozenset[bytes]) -> set[str]:

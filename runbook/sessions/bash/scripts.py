@@ -5,7 +5,7 @@ import re
 import shlex
 import signal
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from runbook.engine.session import Command
@@ -14,7 +14,7 @@ from runbook.sessions.process.runtime_dir import RunDir
 _LONGEST_NAME = 200
 _SOURCE = "BASH_SOURCE"
 _FUNCTION = re.compile(r"[\w.-]\s*\(\s*\)|\bfunction\s")
-_FIXED = ("start", "after", "quick", "leave", "peel", "save", "trap", "exit", "guards", "sub", "pipe")
+_FIXED = ("start", "after", "leave", "peel", "save", "trap", "exit", "guards", "sub", "pipe")
 END = signal.SIGVTALRM
 """What ends a block in bash itself. A signal that ends bash, and that documents hardly trap or ignore, as they do TERM:
 a command after ``||`` must not get its turn because the one before it was ended, nor a trap go on with the block."""
@@ -47,6 +47,7 @@ class Scripts:
         }
         self._blanks["@FAILED@"] = shlex.quote(self._fill(_FAILED, {}))
         self._exported: dict[str, str] = {}
+        self._run_block = f"\\builtin . {self._path('block')}\n"
         self._around: tuple[str, bool, bool, bool] | None = None
         folder.mkdir("blocks")
         for name in _FIXED:
@@ -64,6 +65,10 @@ class Scripts:
     def _path(self, name: str) -> str:
         return shlex.quote(os.path.join(self._folder.path, name))
 
+    def exports(self, environment: Mapping[str, str]) -> dict[str, str]:
+        """What of it the shell does not have yet."""
+        return {name: value for name, value in environment.items() if self._exported.get(name) != value}
+
     def block(
         self,
         command: Command,
@@ -80,9 +85,7 @@ class Scripts:
         that `set -x` is on: then the session's own lines are kept out of the trace. `guards` says whether guards of
         lost statuses are to act where errexit is on; None: there are none yet.
         """
-        name = (
-            os.fsencode(os.path.basename(command.name))[-_LONGEST_NAME:].decode(errors="ignore") or "document"
-        )
+        name = _file_name(command.name)
         code, first = command.code, ""
         if _SOURCE in code:
             # The file that bash sources is the session's own: code that looks for its folder would find that one, and
@@ -93,10 +96,12 @@ class Scripts:
             first = f"; __runbook_source=({shlex.quote(name)})"
         if guards is not None:
             on = f"\\builtin . {self._path('guards')}"
-            off = "__runbook_in=: __runbook_feed=: __runbook_piped=:"
-            first += f"; case $- in *e*) {on if guards else off} ;; *) {off} ;; esac"
+            off = "__runbook_in=: __runbook_feed=: __runbook_piped=: __runbook_failed=()"
+            ready = "*e*:__runbook_pipe) ;; *e*:*)"
+            choice = f"case $-:${{__runbook_piped-}} in {ready} {on} ;; *) {off} ;; esac"
+            first += f"; {choice if guards else off}"
         code = code.replace("\0", "").replace("'", "'\\''")
-        if _FUNCTION.search(code):
+        if ("(" in code or "function" in code) and _FUNCTION.search(code):
             # From the first function on, the ERR trap is for functions, too. Before, it would only cost: with it bash
             # makes one process more for a substitution.
             first += "; \\builtin set -E"
@@ -112,17 +117,15 @@ class Scripts:
             self._around = (name, saving, whole, command.merged)
             out, err = ("/dev/tty", "/dev/tty") if whole else (self._path("stdout"), self._path("stderr"))
             err = out if command.merged else err
-            after = "after" if saving else "quick"
+            after = f"\\builtin . {self._path('after')}" if saving else self._filled("quick", {}).strip()
             values = {"@NAME@": shlex.quote(name), "@OUT@": out, "@ERR@": err, "@AFTER@": after}
             self._folder.write("block", self._filled("block", values).encode())
-        new = {
-            name: value for name, value in command.environment.items() if self._exported.get(name) != value
-        }
+        new = self.exports(command.environment)
         self._exported.update(new)
         exports = "".join(f"\\builtin export {name}={shlex.quote(value)}; " for name, value in new.items())
         # bash reads a pipe byte by byte, so the line is kept short. It is one line, so that nothing of it is left for
         # the next bash when the block ends this one.
-        return f"{exports}\\builtin . {self._path('block')}\n"
+        return f"{exports}{self._run_block}"
 
     def anew(self) -> str:
         """What has bash start anew in place, with the state that was saved last."""
@@ -132,6 +135,12 @@ class Scripts:
     def rescue(self, number: int) -> str:
         """What brings a bash back to the session that lost its way in a block."""
         return self._filled("rescue", {"@NUMBER@": str(number)})
+
+
+@lru_cache
+def _file_name(path: str) -> str:
+    """The name of a document's file, as the shell's messages show it."""
+    return os.fsencode(os.path.basename(path))[-_LONGEST_NAME:].decode(errors="ignore") or "document"
 
 
 def _bytes(text: str) -> bytes:

@@ -19,7 +19,7 @@ from typing import Self
 from runbook.core.cancellation import Cancellation, Wish
 from runbook.core.document import Stream
 from runbook.core.errors import SessionError
-from runbook.core.events import Reason
+from runbook.core.events import Changes, Reason
 from runbook.engine.session import Command, Ended, Output
 from runbook.sessions.bash.blame import Blame
 from runbook.sessions.bash.environment import environment
@@ -89,6 +89,7 @@ class BashSession:
         self._current = True  # whether the shell's state is saved, so that a shell that dies loses nothing
         self._pace = Pace()
         self._state: State | None = None
+        self._first: State | None = None  # the state before the first block
         self._shell: Shell | None = None
         self._poll = select.poll()
         try:
@@ -178,19 +179,18 @@ class BashSession:
         shell = self._shell or self._start()
         self._number += 1
         traced = self._state is not None and self._state.traced
+        known = self._state if self._current and not self._scripts.exports(command.environment) else None
+        unchanging = not whole and self._pace.needless(command.code, known, self._first)
         command, guards = self._blame.guarded(command, traced=traced)
         before = set(self._processes.running())
         self._processes.note(before)
-        saving = self._snapshot and self._pace.due(time.monotonic())
+        saving = self._snapshot and not unchanging and self._pace.due(time.monotonic())
         pipes = () if whole else self._pipes.begin(command.token, merged=command.merged)
-        watch = Watch(pipes, command.timeout, self._cancel.wish, saving=saving, whole=whole)
+        watch = Watch(
+            pipes, command.timeout, self._cancel.wish, saving=saving, unchanging=unchanging, whole=whole
+        )
         line = self._scripts.block(
-            command,
-            self._number,
-            saving=saving,
-            whole=whole,
-            traced=traced,
-            guards=guards,
+            command, self._number, saving=saving, whole=whole, traced=traced, guards=guards
         )
         size = shell.control.write(line)
         starts = 1
@@ -283,17 +283,18 @@ class BashSession:
         if watch.cwd and watch.cwd != self._cwd:
             moved = os.fsencode(watch.cwd).decode(errors="replace")
         self._cwd = watch.cwd or self._cwd
-        changes = None
-        whole_state = False
+        changes = Changes() if watch.unchanging else None
+        whole_state = watch.unchanging
         if watch.saved:
             state = State(self._read_state())
-            whole_state = state.whole
+            whole_state = whole_state or state.whole
             if state.whole:
                 whole = state.completed(self._state)
                 if whole is not state:
                     state = whole
                     self._folder.write("state", state.script)
-                changes = state.changes(self._state or State(self._folder.read("first")), moved)
+                self._first = self._first or State(self._folder.read("first"))
+                changes = state.changes(self._state or self._first, moved)
                 self._state = state
             else:
                 watch.message = watch.message or "the shell's state could not be saved: is the disk full?"
@@ -309,7 +310,7 @@ class BashSession:
                 watch.message = watch.message or DEATH[watch.killed and watch.saved]
         if watch.signalled and watch.status == INTERRUPT_STATUS:
             watch.reason = watch.reason or Reason.INTERRUPTED
-        if watch.kind == "D" and watch.status == _SYNTAX_ERROR and watch.saved and not watch.dead:
+        if watch.kind == "D" and watch.status == _SYNTAX_ERROR and whole_state and not watch.dead:
             shell.control.write(self._scripts.anew())
         self._blame.settle(watch)
         failed_at, hidden_by = self._blame.of(watch)

@@ -22,6 +22,8 @@ class BlockProcesses:
         self.guardian = 0
         self._folder = folder
         self._shell = 0
+        self._of_shell: process_tree.Children | None = None
+        self._own = process_tree.Children(os.getpid())
         self._leaders: set[int] = set()
         self._known: set[int] = set()
         self.group = ControlGroup.make(folder.token)
@@ -32,6 +34,9 @@ class BlockProcesses:
     def started(self, shell: int) -> None:
         """The shell that runs the blocks is now this process; 0 when it has ended."""
         self._shell = shell
+        if self._of_shell:
+            self._of_shell.close()
+        self._of_shell = process_tree.Children(shell) if shell else None
         if shell:
             self._leaders.add(shell)
 
@@ -41,8 +46,8 @@ class BlockProcesses:
         Those whose parents have ended have come to this process, which may have other children, too. The ended ones
         among them are collected here.
         """
-        found = process_tree.children(self._shell) if self._shell else []
-        for pid in process_tree.children(os.getpid()):
+        found = self._of_shell.now() if self._of_shell else []
+        for pid in self._own.now():
             if pid in (self._shell, self.guardian) or not self._owns(pid):
                 continue
             with contextlib.suppress(OSError):
@@ -95,5 +100,7 @@ class BlockProcesses:
     def close(self, *, keep: bool = False) -> None:
         """Give the control group back; what is left in it stays where it is."""
         _OPEN.discard(self._folder.token)
+        self.started(0)
+        self._own.close()
         if self.group:
             self.group.remove(patience=0 if keep else _END_GRACE_S)

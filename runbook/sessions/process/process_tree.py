@@ -11,33 +11,61 @@ MARK = "RUNBOOK_SESSION"
 """The environment variable that every process of a session inherits; its value is the session's token."""
 
 _PROC = Path("/proc")
+_CHUNK = 1 << 12
 _POLL_S = 0.005
 _KILLING_S = 1.0
 
 
-def children(pid: int) -> list[int]:
-    """The direct children of a process; none when it is gone.
+class Children:
+    """The direct children of one process, asked again and again: its file in /proc stays open.
 
     Linux says it in one small file (proc(5): task/TID/children); elsewhere ps does.
     """
-    try:
-        # The main thread's: the others of this process start none.
-        descriptor = os.open(f"/proc/{pid}/task/{pid}/children", os.O_RDONLY | os.O_CLOEXEC)
-    except OSError:
-        if _PROC.is_dir():
-            return []
-        import subprocess  # only here: Linux does without
 
-        listing = subprocess.run(
-            ["ps", "-A", "-o", "pid=,ppid="],  # noqa: S607 - where ps is differs from system to system
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        rows = (line.split() for line in listing.stdout.splitlines())
-        return [int(row[0]) for row in rows if len(row) == 2 and row[1] == str(pid)]
-    with open(descriptor, "rb", buffering=0) as file:
-        return [int(one) for one in file.read().split()]
+    def __init__(self, pid: int) -> None:
+        self._pid = pid
+        try:
+            # The main thread's: the others of this process start none.
+            self._file = os.open(f"/proc/{pid}/task/{pid}/children", os.O_RDONLY | os.O_CLOEXEC)
+        except OSError:
+            self._file = -1
+
+    def now(self) -> list[int]:
+        """The children; none when the process is gone."""
+        if self._file < 0:
+            return [] if _PROC.is_dir() else _listed(self._pid)
+        data = b""
+        with contextlib.suppress(OSError):
+            while more := os.pread(self._file, _CHUNK, len(data)):
+                data += more
+                if len(more) < _CHUNK:
+                    break
+        return [int(one) for one in data.split()]
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._file >= 0:
+            os.close(self._file)
+            self._file = -1
+
+
+def _listed(pid: int) -> list[int]:
+    import subprocess  # only here: Linux does without
+
+    listing = subprocess.run(
+        ["ps", "-A", "-o", "pid=,ppid="],  # noqa: S607 - where ps is differs from system to system
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    rows = (line.split() for line in listing.stdout.splitlines())
+    return [int(row[0]) for row in rows if len(row) == 2 and row[1] == str(pid)]
+
+
+def children(pid: int) -> list[int]:
+    """The direct children of a process; none when it is gone."""
+    with contextlib.closing(Children(pid)) as found:
+        return found.now()
 
 
 def descendants(roots: Iterable[int], spare: Iterable[int] = ()) -> list[int]:

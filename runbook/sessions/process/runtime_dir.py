@@ -52,6 +52,7 @@ class RunDir:
         place = place or base()
         try:
             self.path = Path(tempfile.mkdtemp(prefix=prefix, dir=place))
+            self._prefix = f"{self.path}/"
             # Locked before it has its name: a start of somebody else's must not find it unlocked and sweep it away.
             unnamed = self.path / f".{_LOCK}"
             self.lock = os.open(unnamed, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
@@ -76,11 +77,11 @@ class RunDir:
 
     def mkdir(self, name: str) -> None:
         """Make a folder in it."""
-        os.mkdir(os.path.join(self.path, name), 0o700)
+        os.mkdir(self._prefix + name, 0o700)
 
     def write(self, name: str, data: bytes) -> None:
         """Write a file in it."""
-        descriptor = os.open(os.path.join(self.path, name), _WRITE, 0o600)
+        descriptor = os.open(self._prefix + name, _WRITE, 0o600)
         try:
             while data:
                 data = data[os.write(descriptor, data) :]
@@ -89,13 +90,13 @@ class RunDir:
 
     def read(self, name: str) -> bytes:
         """Read a file in it."""
-        with open(os.path.join(self.path, name), "rb", buffering=0) as file:
+        with open(self._prefix + name, "rb", buffering=0) as file:
             return file.read()
 
     def delete(self, name: str) -> None:
         """Delete a file in it, if it is there."""
         with contextlib.suppress(FileNotFoundError):
-            os.unlink(os.path.join(self.path, name))
+            os.unlink(self._prefix + name)
 
     def remove(self) -> None:
         """Delete the folder and give the lock back."""

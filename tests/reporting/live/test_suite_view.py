@@ -18,7 +18,7 @@ from runbook.core.events import (
 from runbook.reporting.live.suite_console import ConsoleBoard
 from runbook.reporting.live.suite_plain import PlainBoard
 from tests.reporting.screen import Screen
-from tests.reporting.story import RUN, TIME, Story, outline
+from tests.reporting.story import RUN, TIME, Story, outline, verdict
 
 
 class Clock:
@@ -106,6 +106,16 @@ def plain(events: list[Event], verbosity: int = 0) -> str:
 
 def test_a_log_has_a_line_for_each_document_when_it_is_through() -> None:
     assert plain(EVERYTHING) == FULL
+
+
+def test_results_without_a_mark_that_are_far_off_are_counted_at_the_end() -> None:
+    blocks = [replace(outline(line, "true\n", expected="x\n"), expectation=None) for line in (5, 9, 13)]
+    story = Story().document(*blocks, outline(17, "true\n", expected="x\n"), path="docs/a.md")
+    for line, score in ((5, 0.0), (9, 0.29), (13, 0.3), (17, 0.0)):
+        story.starts(line).ends(information=verdict(score, None))
+    events = [RunStarted(TIME, RUN, "0"), *of("docs/a.md", story, Status.PASSED, 1.0)]
+    said = plain([*events, RunFinished(TIME, RUN, Status.PASSED, 1.0)])
+    assert "1 passed in 1.0 s; 2 results are not as documented, for information" in said
 
 
 def test_quietly_it_has_what_did_not_pass_and_what_was_flaky() -> None:

@@ -10,8 +10,10 @@ import pytest
 
 from runbook.core.cancellation import Cancellation, Wish
 from runbook.core.errors import SessionError
-from runbook.core.events import Reason
+from runbook.core.events import Changes, Reason
 from runbook.engine.session import Command, Ended
+from runbook.sessions.bash import save_interval
+from runbook.sessions.bash.save_interval import Pace
 from runbook.sessions.bash.session import INTERRUPT_STATUS, BashSession
 from runbook.sessions.process import process_tree
 from tests.conformance.cases import run
@@ -210,10 +212,75 @@ def test_a_large_state_is_not_saved_after_every_block(monkeypatch: pytest.Monkey
 
         monkeypatch.setattr(session._pace, "due", noted)
         for _ in range(20):
-            run(session, "true")
+            run(session, "last=1")
         assert run(session, "echo $v3999; false").stdout == b"3999\n"
         assert run(session, "echo $v3999").stdout == b"3999\n"
     assert saves.count(True) < len(saves)
+
+
+@pytest.fixture
+def saves(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The sizes of the states that sessions save; what a block leaves is looked at from the first one on."""
+    sizes: list[int] = []
+    saved = Pace.saved
+
+    def noted(self: Pace, now: float, seconds: float, size: int) -> None:
+        sizes.append(size)
+        saved(self, now, seconds, size)
+
+    monkeypatch.setattr(Pace, "saved", noted)
+    monkeypatch.setattr(save_interval, "WORTH", 0)
+    return sizes
+
+
+def test_the_state_is_saved_after_blocks_that_may_have_changed_it_only(saves: list[int]) -> None:
+    with BashSession() as session:
+        run(session, "v=1")
+        for code in ("echo $v", "ls / | wc -l", "cat <<E\n$v\nE"):
+            ended = run(session, code).ended
+            assert (len(saves), ended.exit_status) == (1, 0)
+            assert ended.changes == Changes()
+            assert ended.variables()["v"] == "1"
+        assert run(session, "kill -9 $$").ended.reason is None
+        assert run(session, "echo $v").stdout == b"1\n"
+        run(session, "v=2")
+        assert run(session, "/bin/sh -c 'kill -9 $PPID'").ended.exit_status == 137
+        assert run(session, "echo $v").stdout == b"2\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "code"),
+    [
+        ("f() { v=2; }", "f"),
+        ("ls() { v=2; }", "ls -l | cat; ls"),
+        ("alias say='v=2; echo'", "say hi"),
+        ("trap 'v=2' DEBUG", "echo hi"),
+        ("set +e; trap 'v=2' ERR", "ls /nowhere"),
+        ("trap 'v=2' USR1", "/bin/sh -c 'kill -USR1 $PPID'"),
+        ("i='v=2'; a=(7); declare -n r='a[i]'", "echo $r"),
+        ("PS4='${v:=2}'; unset v; set -x", "echo hi"),
+    ],
+)
+def test_what_a_word_stands_for_may_change_the_state(saves: list[int], before: str, code: str) -> None:
+    with BashSession() as session:
+        run(session, "v=1")
+        run(session, before)
+        run(session, code)
+        run(session, "kill -9 $$")
+        assert run(session, "builtin echo $v").stdout == b"2\n"
+
+
+def test_a_state_that_was_not_saved_is_not_taken_for_the_shells(
+    saves: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with BashSession() as session:
+        run(session, "v=1")
+        with monkeypatch.context() as patch:
+            patch.setattr(session._pace, "due", lambda now: False)
+            run(session, "v=2")
+        run(session, "ls /")
+        run(session, "kill -9 $$")
+        assert run(session, "echo $v").stdout == b"2\n"
 
 
 def test_a_full_disk_is_an_error_that_names_it(monkeypatch: pytest.MonkeyPatch) -> None:

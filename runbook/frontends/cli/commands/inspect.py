@@ -5,7 +5,6 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 
 import click
@@ -23,8 +22,6 @@ FEW = 8
 """Documents up to which one process reads them all: further ones would take longer to start."""
 CHUNK = 16
 """Documents that a process is handed at once."""
-_WIDE = 1000
-"""Columns where there is no terminal: lines are not cut."""
 
 
 @click.command("inspect")
@@ -49,7 +46,7 @@ def command(documents: tuple[str, ...], form: str, fail_on: str | None, options:
         raise NothingToRun(f"{', '.join(documents)}: there is no document: no file here is called *.md")
     from runbook.reporting.terminal.capabilities import has_colors, size
 
-    width = size(sys.stdout)[0] if sys.stdout.isatty() else _WIDE
+    width = size(sys.stdout)[0] if sys.stdout.isatty() else None
     job = _Job(options, planning.overrides(options), form, several, width, has_colors(sys.stdout))
     array = form == "json" and several
     separator, lost, bad = "[\n" if array else "", 0, 0
@@ -80,7 +77,7 @@ class _Job:
     overrides: Mapping[str, str]
     form: str
     several: bool
-    width: int
+    width: int | None
     color: bool
 
     def __call__(self, name: str) -> tuple[str, str | None, Severity | None]:
@@ -126,6 +123,8 @@ def _all(job: _Job, names: Sequence[str]) -> Iterator[tuple[str, str | None, Sev
     if len(names) <= FEW:
         yield from map(job, names)
         return
+    from concurrent.futures import ProcessPoolExecutor  # not at the top: few documents do without
+
     from runbook.running.signals import at_once
     from runbook.sessions.process.linux import die_with_parent
 

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import click
@@ -15,6 +15,9 @@ from runbook.frontends.cli.param_types import reported
 from runbook.frontends.cli.prompts import person
 from runbook.judging import printed, registry
 from runbook.judging.claim import Claim
+from runbook.judging.policy_rules import RULES_BY_ID, JudgingRule
+from runbook.judging.recorded import Recorded, learned
+from runbook.reporting.terminal.notices import answer as terminal_answer
 from runbook.reporting.terminal.notices import complain, say
 from runbook.running import planning
 
@@ -22,7 +25,7 @@ STDIN = "-"
 RUNS = 3
 """Runs that show most of what changes from one to another."""
 TEXTS = ("expected", "actual")
-OPTIONAL_TEXTS = ("language", "regex", "command", "matcher")
+OPTIONAL_TEXTS = ("language", "regex", "command", "matcher", "other_stream")
 
 
 @click.command("score")
@@ -35,6 +38,14 @@ OPTIONAL_TEXTS = ("language", "regex", "command", "matcher")
 @click.option("--threshold", type=click.FloatRange(0, 1), default=USUAL_SIMILARITY, show_default=True)
 @click.option("--regex", help="A pattern that the output must match, instead of a threshold.")
 @click.option("--command", "code", help="The command that printed the output.")
+@click.option(
+    "--earlier",
+    type=click.File("rb"),
+    multiple=True,
+    metavar="FILE",
+    help="A right output of an earlier run.",
+)
+@click.option("--explain", is_flag=True, help="Say how both texts were read and compared.")
 @click.option("--calibrate", "document", metavar="DOC", help="Run DOC, and propose the tightest rules.")
 @click.option(
     "--runs", type=click.IntRange(1, 1000), default=RUNS, show_default=True, help="How often DOC is run."
@@ -47,22 +58,19 @@ def command(
     expected: Any,
     actual: Any,
     form: str,
-    language: str,
-    threshold: float,
-    regex: str | None,
-    code: str | None,
     document: str | None,
     runs: int,
     options: RunOptions,
+    **asked: Any,
 ) -> int:
     """Score an output against what was expected, and say why.
 
     With two files (or - for standard input): the score, the reasons and a diff; exit code 0 when it passes,
-    else 1.
+    else 1. With --explain also the judging rule that is broken, and how the matcher read both texts.
 
     With --format jsonl: one JSON object a line on standard input (expected, actual; language, threshold,
-    regex, command), one verdict a line on standard output. A line that cannot be scored gets {"error": ...}
-    in its place, the others are scored all the same, and the exit code is 2.
+    regex, command, earlier and others), one verdict a line on standard output. A line that cannot be scored
+    gets {"error": ...} in its place, the others are scored all the same, and the exit code is 2.
 
     With --calibrate DOC: runs the document several times, each time in a session of its own, proposes for each
     documented result the tightest rule that passed all runs, and shows which wrong outputs would pass. Nothing is
@@ -76,17 +84,27 @@ def command(
         if form == "jsonl":
             if expected is not None:
                 raise UsageError("--format jsonl reads standard input and takes no files")
-            return _score_lines(options.matcher, threshold)
+            return _score_lines(options.matcher, asked["threshold"])
         if expected is None or actual is None:
             raise UsageError("give EXPECTED_FILE and ACTUAL_FILE, or --format jsonl, or --calibrate DOC")
         if all(getattr(file, "name", STDIN) in (STDIN, "<stdin>") for file in (expected, actual)):
             raise UsageError("only one of the two files can be standard input")
-        sides = (_decoded(expected), _decoded(actual))
-        claim = Claim(*sides, language, threshold, regex, printed.asking(code), planning.overrides(options))
+        documented = _decoded(expected)
+        claim = Claim(
+            documented,
+            _decoded(actual),
+            asked["language"],
+            asked["threshold"],
+            asked["regex"],
+            printed.asking(asked["code"]),
+            planning.overrides(options),
+            recorded=_recorded(map(_decoded, asked["earlier"]), documented),
+        )
         verdict = registry.judge(claim, options.matcher)
     except UsageError as problem:
         raise click.UsageError(str(problem)) from problem
-    _show(claim, verdict, form, options.color)
+    lines = tuple(_explained(claim, verdict, options.matcher)) if asked["explain"] else ()
+    _show(claim, verdict, form, options.color, lines)
     return 0 if verdict.passed else 1
 
 
@@ -157,6 +175,7 @@ def _verdict(verdict: Verdict) -> dict[str, object]:
         "passed": verdict.passed,
         "matcher": verdict.matcher,
         "why": list(verdict.why),
+        "rule": verdict.rule,
     }
 
 
@@ -176,9 +195,6 @@ def _claim(data: Mapping[str, Any], usual: float) -> Claim:
     variables = data.get("variables") or {}
     if not (isinstance(variables, dict) and all(isinstance(one, str) for one in variables.values())):
         raise UsageError("'variables' must be an object of strings")
-    history = data.get("history") or []
-    if not (isinstance(history, list) and all(isinstance(one, str) for one in history)):
-        raise UsageError("'history' must be an array of strings")
     return Claim(
         expected=data["expected"],
         actual=data["actual"],
@@ -187,8 +203,46 @@ def _claim(data: Mapping[str, Any], usual: float) -> Claim:
         regex=data.get("regex"),
         command=printed.asking(data.get("command")),
         variables=variables,
-        history=tuple(history),
+        history=_texts(data, "history"),
+        recorded=_recorded(_texts(data, "earlier"), data["expected"]),
+        ignored=_texts(data, "ignored"),
+        any_rows=data.get("any_rows") is True,
+        other_stream=data.get("other_stream") or "",
     )
+
+
+def _texts(data: Mapping[str, Any], key: str) -> tuple[str, ...]:
+    found = data.get(key) or []
+    if not (isinstance(found, list) and all(isinstance(one, str) for one in found)):
+        raise UsageError(f"{key!r} must be an array of strings")
+    return tuple(found)
+
+
+def _recorded(earlier: Iterable[str], documented: str) -> Recorded | None:
+    """What right outputs of earlier runs have in common, as `runbook record` keeps it."""
+    found: Recorded | None = None
+    for output in earlier:
+        found = learned(found, output, documented)
+    return found
+
+
+def _explained(claim: Claim, verdict: Verdict, name: str | None) -> Iterator[str]:
+    """The judging rule that is broken, with its example; then how the matcher read both texts."""
+    if rule := RULES_BY_ID.get(verdict.rule or ""):
+        yield f"{rule.id}: {rule.sentence}"
+        yield from _example(rule)
+    matcher = registry.meant(name, claim.language, pattern=claim.regex is not None)
+    if matcher.explain is not None:
+        yield from matcher.explain(claim)
+    elif rule is None:
+        yield f"the matcher {matcher.name} has nothing to add"
+
+
+def _example(rule: JudgingRule) -> Iterator[str]:
+    yield f"  example: {rule.example_command}"
+    for what, text in (("documented", rule.example_expected), ("printed", rule.example_actual)):
+        lines = text.split("\n") if text else ["(nothing)"]
+        yield from (f"    {what if not number else '':<10}  {line}" for number, line in enumerate(lines))
 
 
 def _decoded(file: Any) -> str:
@@ -200,7 +254,7 @@ def _decoded(file: Any) -> str:
     return text
 
 
-def _show(claim: Claim, verdict: Verdict, form: str, color: str) -> None:
+def _show(claim: Claim, verdict: Verdict, form: str, color: str, explanation: Sequence[str]) -> None:
     from runbook.judging.diff import shown
     from runbook.reporting import diff_lines
     from runbook.reporting.formats import verdict_text
@@ -208,6 +262,8 @@ def _show(claim: Claim, verdict: Verdict, form: str, color: str) -> None:
     diff = () if claim.expected == claim.actual else shown(claim.expected, claim.actual, verdict.matcher)
     if form == "text":
         verdict_text.write(verdict, diff, sys.stdout, color)
+        if explanation:
+            terminal_answer("", *explanation, stream=sys.stdout)
         return
     answer = {
         **_verdict(verdict),
@@ -220,6 +276,7 @@ def _show(claim: Claim, verdict: Verdict, form: str, color: str) -> None:
             }
             for line in diff
         ],
+        **({"explanation": list(explanation)} if explanation else {}),
     }
     _write_json(answer)
 

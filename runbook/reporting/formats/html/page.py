@@ -63,6 +63,7 @@ def _environment() -> Environment:
     environment.filters["text"] = lambda text: Markup(ansi.plain(text))  # noqa: S704 - `ansi.plain` escapes
     environment.filters["bare"] = _bare
     environment.filters["kind"] = diff_lines.kind
+    environment.filters["reasons"] = wording.reasons
     environment.filters["pieces"] = diff_lines.pieces
     environment.filters["counted"] = wording.counted
     environment.globals["SYMBOLS"] = {one: look.page_symbol for one, look in wording.STATUSES.items()}

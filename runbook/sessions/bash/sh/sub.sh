@@ -1,4 +1,4 @@
-# The end of a substitution that has failed, in its own process. $1 is F, or P for a process substitution; $2 its exit
+# After a substitution that has failed, in a process for this, or in its own. $1 is F, or P for a process substitution; $2 its exit
 # status, $3 the site in the code; the statuses that are not failures follow.
 for __runbook_n in "${@:4}"; do
   [[ $__runbook_n != "$2" ]] || \builtin return 0

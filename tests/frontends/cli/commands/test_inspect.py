@@ -1,5 +1,6 @@
 import json
 import os
+import re
 import signal
 import subprocess
 from pathlib import Path
@@ -7,7 +8,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from runbook.frontends.cli.commands.inspect import FEW, command
+from runbook.core.options import RunOptions
+from runbook.frontends.cli.commands.inspect import FEW, _Job, command
 from tests import ROOT
 from tests.frontends.cli.command import RUNBOOK, Folder
 
@@ -192,3 +194,12 @@ def test_a_folder_without_documents_is_said(folder: Folder) -> None:
     done = folder.runbook("inspect", "empty")
     assert (done.code, done.out) == (5, "")
     assert done.err == "runbook: empty: there is no document: no file here is called *.md\n"
+
+
+def test_colour_changes_no_text(article: str) -> None:
+    plain, coloured = (
+        _Job(RunOptions(timeout=3), {}, "text", several=False, width=None, color=color)(article)[0]
+        for color in (False, True)
+    )
+    assert "\x1b[" in coloured
+    assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == plain

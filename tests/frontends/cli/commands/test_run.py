@@ -80,7 +80,7 @@ def test_the_report_has_the_contracts_form(article: Folder) -> None:
     block = document["blocks"][1]
     assert block.keys() >= BLOCK_KEYS
     assert set(block["expectation"]) == {"line", "language", "content", "similarity", "regex"}
-    assert set(block["verdict"]) == {"matcher", "score", "threshold", "passed", "why"}
+    assert set(block["verdict"]) == {"matcher", "score", "threshold", "passed", "why", "rule"}
 
 
 def test_a_report_is_readable_by_its_owner_only(article: Folder) -> None:
@@ -277,21 +277,22 @@ def _wait_for(path: Path) -> str:
 
 def test_a_result_that_no_output_could_pass_is_reported_and_not_counted(folder: Folder) -> None:
     folder.write(
-        "a.md", "```bash\nprintf 'no\\n'\n```\n<!-- expected_similarity=\"^up$\" -->\n```output\ndown\n```\n"
+        "a.md",
+        "```bash\nprintf 'no\\n'\n```\n<!-- expected_similarity=\"up$ now\" -->\n```output\ndown\n```\n",
     )
     done = folder.run("a.md", "--report", "html=a.html")
     assert done.code == 0
     assert "not counted: no output could pass" in (folder.path / "a.html").read_text()
     assert "WARNING a.md:5: " in done.out
-    assert "[regex-misses-sample]" in done.out
-    assert "    regex: not counted: no output could pass (regex-misses-sample)\n" in done.out
+    assert "[hopeless-regex]" in done.out
+    assert "    regex: not counted: no output could pass (hopeless-regex)\n" in done.out
     assert "no match for" not in done.out
     (block,) = done.blocks
     assert (block["status"], block["verdict"]) == ("passed", None)
-    assert block["expectation"]["regex"] == "^up$"
-    assert block["information"]["why"][0] == "not counted: no output could pass (regex-misses-sample)"
+    assert block["expectation"]["regex"] == "up$ now"
+    assert block["information"]["why"][0] == "not counted: no output could pass (hopeless-regex)"
     assert done.report is not None
-    assert [one["code"] for one in done.report["documents"][0]["diagnostics"]] == ["regex-misses-sample"]
+    assert [one["code"] for one in done.report["documents"][0]["diagnostics"]] == ["hopeless-regex"]
 
 
 def test_a_matcher_that_does_not_exist_keeps_the_document_from_running(folder: Folder) -> None:

@@ -1,10 +1,15 @@
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from runbook.core.document import Verdict
 from runbook.frontends.cli.commands.score import command
+from runbook.judging import registry
+from runbook.judging.claim import Claim, Matcher
+from runbook.judging.recorded import Recorded
 
 
 def score(*arguments: str, stdin: str | bytes = "") -> Result:
@@ -68,7 +73,7 @@ def test_for_a_machine(volatile: tuple[str, str]) -> None:
     result = score(*volatile, "--format", "json")
     answer = json.loads(result.stdout)
     assert result.exit_code == 1
-    assert set(answer) == {"score", "passed", "matcher", "why", "threshold", "diff"}
+    assert set(answer) == {"score", "passed", "matcher", "why", "rule", "threshold", "diff"}
     assert answer["diff"][-1] == {"side": "volatile", "text": "since 2025-07-08", "volatile": [[6, 16]]}
 
 
@@ -132,7 +137,7 @@ def test_lines_in_lines_out() -> None:
     result = score("--format", "jsonl", stdin="\n".join(map(json.dumps, pairs)) + "\n\n")
     answers = [json.loads(line) for line in result.stdout.splitlines()]
     assert result.exit_code == 0
-    assert [set(answer) for answer in answers] == [{"score", "passed", "matcher", "why"}] * 3
+    assert [set(answer) for answer in answers] == [{"score", "passed", "matcher", "why", "rule"}] * 3
     assert [answer["passed"] for answer in answers] == [True, False, False]
     assert [answer["matcher"] for answer in answers][1:] == ["regex", "exact"]
 
@@ -178,3 +183,45 @@ def test_a_bad_line_is_named_and_the_others_are_scored(line: str | bytes, messag
         assert "runbook score: line 2: " in result.stderr
         assert message in result.stderr
         assert message in answers[1]["error"]
+
+
+def test_earlier_outputs_make_a_record_for_the_matcher(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[Claim] = []
+
+    def match(claim: Claim) -> Verdict:
+        heard.append(claim)
+        return Verdict("curious", 0.0, claim.threshold, False, ("it never passes",), "P4")
+
+    def explain(claim: Claim) -> Iterator[str]:
+        yield f"read: {claim.actual.strip()}"
+
+    monkeypatch.setitem(registry.MATCHERS.table, "curious", Matcher("curious", match, explain=explain))
+    for name, text in (("expected", "id: 1\n"), ("earlier", "id: 2\n"), ("actual", "id: 3\n")):
+        (tmp_path / name).write_text(text)
+    files = [str(tmp_path / name) for name in ("expected", "actual", "earlier")]
+    options = ("--matcher", "curious", "--earlier", files[2], "--explain")
+    result = score(*files[:2], *options)
+    assert heard[-1].recorded == Recorded(1, ("id: ⟨number⟩",))
+    assert "P4: A state is another one" in result.stdout
+    assert "documented  NAME   READY" in result.stdout
+    assert result.stdout.endswith("read: id: 3\n")
+    answer = json.loads(score(*files[:2], *options, "--format", "json").stdout)
+    assert answer["rule"] == "P4" and answer["explanation"][-1] == "read: id: 3"
+    pair = {"expected": "id: 1", "actual": "id: 3", "matcher": "curious", "earlier": ["id: 2", "id: x"]}
+    more = {"ignored": ["AGE"], "any_rows": True, "other_stream": "warning"}
+    score("--format", "jsonl", stdin=json.dumps(pair | more))
+    assert heard[-1].recorded == Recorded(2, ("id: ⟨word⟩",))
+    assert (heard[-1].ignored, heard[-1].any_rows, heard[-1].other_stream) == (("AGE",), True, "warning")
+    assert (
+        "must be an array of strings"
+        in score("--format", "jsonl", stdin=json.dumps(pair | {"earlier": "x"})).stdout
+    )
+
+
+def test_a_matcher_may_have_nothing_to_explain(tmp_path: Path) -> None:
+    (tmp_path / "a").write_text("a\n")
+    assert score(str(tmp_path / "a"), str(tmp_path / "a"), "--matcher", "exact", "--explain").stdout.endswith(
+        "the matcher exact has nothing to add\n"
+    )

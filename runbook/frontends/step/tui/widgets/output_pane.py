@@ -76,4 +76,4 @@ def failure(entry: RunEntry) -> list[str]:
     verdict = getattr(end, "verdict", None)
     if verdict is None or verdict.passed:
         return []
-    return [f"because {one}" for one in verdict.why[:2]]
+    return [f"because {one}" for one in wording.reasons(verdict)[:2]]

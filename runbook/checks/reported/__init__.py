@@ -1,0 +1,1 @@
+"""Codes that others report: the parser, the loader, the plan, bash, a run."""

@@ -1,0 +1,1 @@
+"""Characters that look like others, or that nobody sees."""

@@ -1,0 +1,1 @@
+"""Texts that stand for a value that the reader is to give."""

@@ -1,0 +1,1 @@
+"""Documented results and their blocks."""

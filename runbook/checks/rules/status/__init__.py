@@ -1,0 +1,1 @@
+"""Failures that bash throws away."""

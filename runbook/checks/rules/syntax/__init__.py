@@ -1,0 +1,1 @@
+"""Code that bash reads otherwise than its author."""

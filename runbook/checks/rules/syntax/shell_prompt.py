@@ -1,0 +1,68 @@
+"""Lines that begin with a prompt: ``user@host:~$``, ``PS C:\\>``, ``❯``, ``%``."""
+
+import re
+from collections.abc import Iterator
+
+from runbook.checks.rule import Edit, Finding, LintRule, Topic
+from runbook.core.diagnostics import Severity
+from runbook.shell.code.shell_code import ShellCode
+
+RULES = (
+    LintRule(
+        "shell-prompt",
+        Severity.ERROR,
+        "A line begins with a prompt (`user@host:~$`, `root@host:~#`, `❯`, `➜`, `PS C:\\>`, `C:\\>`, `>>>`, `mysql>`): "
+        "bash takes it for the command.",
+        "Remove the prompt, and put what was printed into a fence of its own.",
+        bad=(
+            "azureuser@vm1:~$ uname -a\n",
+            "[root@web ~]# systemctl status nginx\n",
+            "root@web:/# ls\n",
+            "❯ kubectl get pods\n",
+            "PS C:\\Users\\me> az group list\n",
+            "% kubectl get pods\n",
+        ),
+        good=(
+            "ssh azureuser@vm1 uname -a\n",
+            "scp a.txt me@host:~/a.txt\n",
+            "cat <<EOF\nme@host:~$ ls\nEOF\n",
+            "# see %s\necho\n",
+        ),
+        topic=Topic.SYNTAX,
+        fixable=True,
+    ),
+)
+
+_PROMPT = re.compile(
+    r"""^[ \t]*(?P<prompt>
+        (?:\([\w.-]+\)[ ])? (?: [\w.-]+@[\w.-]+:[~/][^\s$\#]*[$\#] | [\w.-]+@[\w.-]+[ ]?~?[$\#] )[ ]
+      | \[[\w.-]+@[\w.-]+[ ][^\]\n]*\][$\#][ ]
+      | [❯➜λ»][ ]
+      | PS[ ][A-Z]:\\[^>\n]*>[ ]? | PS>[ ] | [A-Z]:\\[^>\n]*>[ ]?
+      | >>>[ ] | (?:mysql|postgres(?:=\#)?|mongosh|redis|sqlite)>[ ]
+      | %[ ](?=(?:az|kubectl|helm|docker|git|curl|cd|ls|npm|brew|ssh|terraform|python3?)[ ])
+    )(?=\S)""",
+    re.MULTILINE | re.VERBOSE,
+)
+
+
+def find(code: ShellCode) -> Iterator[Finding]:
+    """An error for each line."""
+    found = list(_PROMPT.finditer(code.text))
+    at_code = code.is_code([one.start("prompt") for one in found])
+    kept = [one for one, plain in zip(found, at_code, strict=True) if plain or _is_comment_sign(one)]
+    lines = [line for line in code.lines if line.strip()]
+    certain = len(kept) == len(lines)
+    for one in kept:
+        line, column = code.place(one.start("prompt"))
+        prompt = one["prompt"]
+        message = (
+            f"this line begins with the prompt {prompt.strip()}, which bash takes for a command; remove it"
+        )
+        end = column + len(prompt)
+        edits = (Edit(line, column, end, ""),) if certain else ()
+        yield Finding("shell-prompt", Severity.ERROR, line, message, (column, end - 1), edits)
+
+
+def _is_comment_sign(found: re.Match[str]) -> bool:
+    return found["prompt"].rstrip().endswith("#") and "@" in found["prompt"]

@@ -1,0 +1,1 @@
+"""Variables: assigned, used, exported."""

@@ -1,0 +1,1 @@
+"""Commands that wait, never end, or go on elsewhere."""

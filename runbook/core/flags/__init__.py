@@ -1,0 +1,1 @@
+"""Options as fields, and those of single commands; `runbook.core.options` gathers them."""

@@ -1,0 +1,1 @@
+"""Which parts of two outputs answer each other, and how they differ."""

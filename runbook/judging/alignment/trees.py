@@ -1,0 +1,322 @@
+"""Two trees, leaf by leaf: what is the same, what differs, what is gone.
+
+A tree is what JSON can hold: fields (dict), records (list), leaves. A table is a list of fields.
+"""
+
+import itertools
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from rapidfuzz.distance import Levenshtein
+
+from runbook.judging.alignment.links import Linking, identifying
+from runbook.judging.asked import Asked
+from runbook.judging.patterns import lazy
+from runbook.judging.values import keys, leaves
+from runbook.judging.values.differences import Comparison, Difference, DifferenceKind
+from runbook.judging.values.placeholders import fits, has_placeholder, is_filler, is_placeholder
+from runbook.judging.values.tokens import FIGURES, Token, TokenKind, terms
+
+NAMED = frozenset({"name", "id", "key", "type", "metadata.name"})
+"""Fields that name a record."""
+OTHERS = 0.75
+"""The most that records agree of which none is documented by its name: not *almost the same* (0.7)."""
+DEEPEST = 60
+"""Levels of a tree that are compared leaf by leaf."""
+MOST_LEAVES = 10_000
+"""Leaves of a tree that are counted."""
+BRIEF = 5
+"""Terms of a value that says how something stands."""
+LONGEST = 60
+"""Terms of a line that are compared."""
+_ANNOTATED = lazy(r"^\(\w+\) (?=\S)")
+"""A type that a client writes before a value (redis-cli)."""
+_UNCOUNTED = frozenset({"to", "of", "in", "newly", "new", "more"})
+"""Words between a number and what it counts."""
+_MISSING = object()
+
+
+class Comparer:
+    """Collects what differs between a documented tree and the actual one, in `found`.
+
+    `abridged`: the document leaves something out, so that a list may be longer than it shows. `alone`: what is compared
+    is all that is documented. `foreign`: the texts are in two languages, so that their words differ.
+    """
+
+    def __init__(self, asked: Asked, *, abridged: bool = False) -> None:
+        self.asked = asked
+        self.abridged = abridged
+        self.alone = False
+        self.foreign = False
+        self.found = Comparison()
+
+    def tree(self, expected: Any, actual: Any, path: str = "$", key: str = "", depth: int = 0) -> None:
+        """Compare two values of one place."""
+        if expected == actual and type(expected) is type(actual):
+            self.found.same(size(expected))
+        elif isinstance(expected, dict) and isinstance(actual, dict) and depth < DEEPEST:
+            self._fields(expected, actual, path, depth)
+        elif isinstance(expected, list) and isinstance(actual, list) and depth < DEEPEST:
+            self._records(expected, actual, path, key, depth)
+        elif isinstance(expected, dict | list):
+            if not expected:
+                self.found.same()
+                return
+            kind = DifferenceKind.ABSENT if actual in (None, "", [], {}) else DifferenceKind.RETYPED
+            self.note(path, kind, text_of(expected), text_of(actual), key, "json", size(expected))
+        elif isinstance(actual, dict | list):
+            fault = bool(keys.words(key) & keys.FAULTS and actual)
+            kind = DifferenceKind.CHANGED if fault else DifferenceKind.HOLE
+            kind = kind if expected is None else DifferenceKind.RETYPED
+            self.note(path, kind, text_of(expected), text_of(actual), key, "json")
+        else:
+            self.leaf(text_of(expected), text_of(actual), path, key)
+
+    def _fields(self, expected: dict[str, Any], actual: dict[str, Any], path: str, depth: int) -> None:
+        there = {name.casefold(): name for name in actual}
+        for name, value in expected.items():
+            own = name if name in actual else there.get(name.casefold())
+            if own is not None:
+                self.tree(value, actual[own], f"{path}.{name}", name, depth + 1)
+            elif value in (None, "", [], {}):
+                self.found.same(0.5)
+            else:
+                where = f"{path}.{name}"
+                self.note(where, DifferenceKind.ABSENT, text_of(value), "", name, "json", size(value))
+        self.found.more["fields"] += max(0, len(actual) - len(expected))
+        known = {name.casefold() for name in expected}
+        for name in (name for low, name in there.items() if low not in known):
+            if actual[name] and keys.words(name) & keys.FAULTS and not isinstance(actual[name], int):
+                self.found.failed = self.found.failed or f"{name}: {text_of(actual[name])}"
+
+    def _records(self, expected: list[Any], actual: list[Any], path: str, key: str, depth: int) -> None:
+        """Each documented element of a list with the one that answers it."""
+        if all(isinstance(one, dict) for one in (*expected, *actual)):
+            self._rows(expected, actual, path, depth)
+            return
+        links = Linking(expected, actual)
+        links.by(repr, lambda value: leaves.stem(value) or None if isinstance(value, str) else None)
+        if not links.pairs:  # none is known: they answer in their order, by names that may be the reader's
+            links.by_place()
+            key = key or "name"
+        for one, place in sorted(links.pairs.items()):
+            self.tree(expected[one], actual[place], f"{path}[{one}]", key, depth + 1)
+        self._gone(((f"{path}[{one}]", expected[one]) for one in links.left), key, len(expected))
+        self.found.more["elements"] += max(0, len(actual) - len(expected))
+
+    def _rows(self, expected: list[Any], actual: list[Any], path: str, depth: int) -> None:
+        """Each documented record of named fields with the one that answers it."""
+        expected = [one for one in expected if not _is_omission(one)]
+        name = identifying(expected, actual, NAMED)
+        links = Linking(expected, actual)
+        links.by(repr)
+        if name is not None:
+            links.by(lambda row: str(row.get(name)), lambda row: leaves.stem(str(row.get(name))) or None)
+        links.by_likeness(_overlap)
+        known = bool(links.pairs) and name is not None
+        if not known:  # no record is known by its name: they answer in their order
+            links.by_place()
+        start, weight, agreed = len(self.found.differences), self.found.weight, self.found.agreed
+        for one, place in sorted(links.pairs.items()):
+            self.tree(expected[one], actual[place], f"{path}[{one}]", "", depth + 1)
+        if known and len(links.pairs) > 1:
+            self._learn(start, len(links.pairs))
+        elif len(links.pairs) > 1 and self._are_others(start, len(links.pairs)):
+            self.found.agreed = min(self.found.agreed, agreed + OTHERS * (self.found.weight - weight))
+        self._gone(((f"{path}[{one}]", expected[one]) for one in links.left), name or "", len(expected))
+        self.found.more["rows"] += max(0, len(actual) - len(expected))
+
+    def _are_others(self, start: int, count: int) -> bool:
+        """Whether the names of `count` records, none of which is known, are all others: the reader's own records."""
+        named = Counter(
+            one.key.casefold()
+            for one in self.found.differences[start:]
+            if one.kind is not DifferenceKind.HOLE
+        )
+        return any(named[name] == count for name in NAMED)
+
+    def _learn(self, start: int, count: int) -> None:
+        """Learn from `count` records which fields are data: those that differ in some of them and agree in others.
+
+        A field that differs in all of them varies.
+        """
+        if self.asked.machine or self.asked.random:
+            return
+        differing = Counter(one.key for one in self.found.differences[start:])
+        for at, one in enumerate(self.found.differences[start:], start):
+            if differing[one.key] >= count or is_placeholder(one.expected):
+                continue
+            if one.type == TokenKind.NUMBER:
+                data = not keys.words(one.key) & keys.VARYING
+            else:
+                data = one.kind in (DifferenceKind.CHANGED, DifferenceKind.RENAMED)
+                data = data and leaves.stem(one.expected) != leaves.stem(one.actual)
+            if data:
+                self.turn(at, DifferenceKind.CHANGED, listed=True)
+
+    def _gone(self, left: Iterable[tuple[str, Any]], key: str, count: int) -> None:
+        for path, value in left:
+            if _is_omission(value):
+                continue
+            name = value.get(key) if isinstance(value, dict) else value
+            listed = count > 1 and isinstance(name, str | int) and not has_placeholder(str(name))
+            self.note(path, DifferenceKind.ABSENT, text_of(value), "", key, "record", size(value), listed)
+
+    def leaf(self, expected: str, actual: str, path: str, key: str, weight: float = 1.0) -> None:
+        """Compare two leaves, or two lines."""
+        expected, actual = (_ANNOTATED.sub("", text.strip()) for text in (expected, actual))
+        if expected == actual or leaves.same(leaves.bare(expected), leaves.bare(actual)):
+            self.found.same(weight)
+            return
+        if fits(expected, actual):
+            self.note(path, DifferenceKind.HOLE, expected, actual, key, str(TokenKind.PLACEHOLDER), weight)
+            return
+        left, right = terms(expected)[:LONGEST], terms(actual)[:LONGEST]
+        whole = len(expected.split()) == 1 == len(actual.split()) or (len(left) < 2 and len(right) < 2)
+        whole = whole or leaves.bare(actual).casefold() in leaves.EMPTY or is_placeholder(expected)
+        if not whole and len(left) <= BRIEF >= len(right) and leaves.turned(expected, actual) is not None:
+            whole = not {term.key for term in left} <= {term.key for term in right}
+        if not whole:
+            self._line(expected, left, right, path, key, weight)
+            return
+        if len(left) == 1 == len(right):
+            expected, actual = left[0].text, right[0].text
+        kind = leaves.compare(expected, actual, key, self.asked, alone=self.alone)
+        type_ = leaves.type_of(leaves.bare(expected)) or ("name" if " " not in expected else "text")
+        self._count(kind, path, expected, actual, key, str(type_), weight)
+
+    def _line(
+        self, line: str, left: Sequence[Token], right: Sequence[Token], path: str, key: str, weight: float
+    ) -> None:
+        """Compare two lines, term by term."""
+        each = weight / len(left)
+        steps = Levenshtein.opcodes([one.key for one in left], [one.key for one in right])
+        for same, block in itertools.groupby(steps, key=lambda step: step.tag == "equal"):
+            ops = list(block)
+            mine = left[ops[0].src_start : ops[-1].src_end]
+            theirs = right[ops[0].dest_start : ops[-1].dest_end]
+            for one, other in zip(mine, theirs, strict=True) if same else _paired(mine, theirs):
+                self._term(line, left, one, other, path, key, each)
+
+    def _term(
+        self,
+        line: str,
+        left: Sequence[Token],
+        one: Token,
+        other: Token | None,
+        path: str,
+        key: str,
+        weight: float,
+    ) -> None:
+        if other is not None and one.text == other.text:
+            self.found.same(weight)
+            return
+        beside = _beside(line, left, one, key)
+        if other is not None:
+            kind = leaves.compare(one.text, other.text, beside, self.asked, alone=self.alone)
+        else:
+            kind = DifferenceKind.HOLE if is_placeholder(one.text) else DifferenceKind.ABSENT
+        word = self.foreign and one.kind is TokenKind.WORD
+        if word and (other is None or leaves.turned(one.text, other.text) is None):
+            kind = DifferenceKind.HOLE
+        text = other.text if other else ""
+        self._count(kind, path, one.text, text, beside, str(one.kind), weight, part=True)
+
+    def _count(
+        self,
+        kind: DifferenceKind | None,
+        path: str,
+        expected: str,
+        actual: str,
+        key: str,
+        type_: str,
+        weight: float,
+        *,
+        part: bool = False,
+    ) -> None:
+        if kind is None:
+            self.found.same(weight)
+        else:
+            self.note(path, kind, expected, actual, key, type_, weight, part=part)
+
+    def note(
+        self,
+        path: str,
+        kind: DifferenceKind,
+        expected: str,
+        actual: str,
+        key: str,
+        type_: str,
+        weight: float = 1.0,
+        listed: bool = False,
+        *,
+        part: bool = False,
+    ) -> None:
+        """Count a difference."""
+        listed = listed and not self.abridged
+        self.found.note(Difference(path, kind, expected, actual, key, type_, weight, listed, part))
+
+    def turn(self, at: int, kind: DifferenceKind, *, listed: bool) -> None:
+        """Count the difference at a place of `found.differences` as one of another kind."""
+        self.found.turn(at, kind, listed=listed and not self.abridged)
+
+
+def _paired(mine: Sequence[Token], theirs: Sequence[Token]) -> Iterator[tuple[Token, Token | None]]:
+    """The terms of two differing parts of a line, those of one type first, else in their order."""
+    rest = list(theirs)
+    spare = max(0, len(theirs) - len(mine))
+    for one in mine:
+        near = rest[: spare + 1]
+        other = next((other for other in near if other.kind is one.kind), near[0] if near else None)
+        if other is not None:
+            spare -= rest.index(other)
+            del rest[: rest.index(other) + 1]
+        yield one, other
+
+
+def size(value: Any) -> float:
+    """The leaves of a tree, at least 1."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    return max(1.0, sum(map(size, value[:MOST_LEAVES]))) if isinstance(value, list) else 1.0
+
+
+def text_of(value: Any) -> str:
+    """A value as text, as JSON writes it."""
+    if isinstance(value, dict | list) or value is None or isinstance(value, bool):
+        return json.dumps(value, ensure_ascii=False, default=str)
+    return str(value)
+
+
+def _overlap(one: dict[str, Any], other: dict[str, Any]) -> float:
+    if not one:
+        return 0.0
+    same = [name for name, value in one.items() if other.get(name, _MISSING) == value]
+    return len(same) / len(one)
+
+
+def _is_omission(value: Any) -> bool:
+    """Whether a documented record only says that something was left out."""
+    if isinstance(value, dict):
+        return bool(value) and all(map(_is_omission, value.values()))
+    return isinstance(value, str) and is_filler(value)
+
+
+def _beside(line: str, found: Sequence[Token], one: Token, key: str) -> str:
+    """The words that say what a number is of: the label before it (``Failed: 3``), the word behind it, or the key."""
+    if one.kind not in FIGURES | {TokenKind.DURATION}:
+        return key
+    at = found.index(one)
+    before = found[at - 1] if at else None
+    if before is not None and before.text.startswith("HTTP/"):
+        return "http"
+    if before is not None and line[before.end : one.start].strip() in (":", "=", "#"):
+        first = found[at - 2] if at > 1 and found[at - 2].kind is TokenKind.WORD else before
+        return line[first.start : before.end]
+    if before is None and key:
+        return key
+    near = (*found[at + 1 : at + 3], *reversed(found[max(0, at - 1) : at]))
+    words = (other.key for other in near if other.kind is TokenKind.WORD and other.key not in _UNCOUNTED)
+    return next(words, key)

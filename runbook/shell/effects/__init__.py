@@ -1,0 +1,1 @@
+"""What code does to the shell that runs it."""

@@ -133,7 +133,7 @@ def judged(block: dict[str, Any], errors: list[str]) -> tuple[str, str]:
     reason = block["reason"] or ""
     outcome = "not_rehearsed" if reason == "not_rehearsed" else block["status"]
     said = [line for line in (block["stderr"] or block["stdout"] or "").splitlines() if line.strip()]
-    words = next((line for line in said if "rror" in line), said[-1] if said else "")
+    words = next((line for line in said if "error" in line.lower()), said[-1] if said else "")
     if reason == "mismatch" and block["verdict"]:
         words = "; ".join(block["verdict"]["why"])
     if reason == "refused" and errors:

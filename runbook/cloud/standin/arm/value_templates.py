@@ -133,7 +133,7 @@ def look_up(value: Any, path: str) -> Any:
 
 
 def put_at(target: dict[str, Any], path: str, make: Callable[[Any], Any], keep: bool = False) -> None:
-    """Put a value at `a.b[].c`, once for each element of `b`; `make` gets the element.
+    """Put a value at `a.b[].c`, once for each element of `b`; `make` gets the element. `a?.b` is only put where `a` is.
 
     With `keep`, a value that is there already stays. Nothing is put where `make` finds a value absent.
     """
@@ -143,13 +143,15 @@ def put_at(target: dict[str, Any], path: str, make: Callable[[Any], Any], keep: 
 def _put(
     target: dict[str, Any], parts: list[str], make: Callable[[Any], Any], element: Any, keep: bool
 ) -> None:
-    name = parts[0].removesuffix("[]")
+    name = parts[0].removesuffix("[]").removesuffix("?")
     key = next((key for key in target if key.lower() == name.lower()), name)
     held = target.get(key)
     if parts[0].endswith("[]"):
         for one in held if isinstance(held, list) else ():
             if isinstance(one, dict):
                 _put(one, parts[1:], make, one, keep)
+    elif parts[0].endswith("?") and not isinstance(held, dict):
+        return
     elif len(parts) > 1:
         inner = held if isinstance(held, dict) else {}
         _put(inner, parts[1:], make, element, keep)

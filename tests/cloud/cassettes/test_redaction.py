@@ -244,7 +244,11 @@ def test_a_made_up_value_has_the_form_of_the_secret(value: str) -> None:
     assert stands_for(f"key={made_up(KEY, 1)};x", f"key={KEY};x")
 
 
-@pytest.mark.parametrize("value", [KEY, "plain", "Redirected", "0123456789abcdef", token()])
+@pytest.mark.parametrize(
+    "value",
+    [KEY, "plain", "Redirected", "0123456789abcdef", token()],
+    ids=["key", "word", "like-one", "hexadecimal", "token"],
+)
 def test_a_real_value_is_not_taken_for_a_made_up_one(value: str) -> None:
     assert not is_made_up(value)
 
@@ -257,6 +261,7 @@ def test_a_real_value_is_not_taken_for_a_made_up_one(value: str) -> None:
         json.dumps({"x": "-----BEGIN RSA PRIVATE KEY-----\nMIIE"}),
         json.dumps({"x": base64.b64encode(KUBECONFIG.encode()).decode()}),
     ],
+    ids=["token", "by-name", "pem", "base64"],
 )
 def test_what_is_left_is_found(line: str) -> None:
     assert list(leaks(line))

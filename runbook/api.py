@@ -71,6 +71,8 @@ from runbook.reporting.terminal.sanitize import visible
 from runbook.sessions.registry import SessionSetup, open_session
 
 if TYPE_CHECKING:
+    from runbook.checks.rule import Edit, Finding, LintRule, Topic
+    from runbook.checks.subject import Part, Subject
     from runbook.core.options import RunOptions, SuiteOptions
     from runbook.documents.parse import parse
     from runbook.running.executors import (
@@ -87,22 +89,30 @@ if TYPE_CHECKING:
     from runbook.running.suite.worker import serve
     from runbook.sessions.bash.session import BashSession
     from runbook.sessions.terminal import Terminal
+    from runbook.shell.code.shell_code import ShellCode
     from runbook.sources.loader import load
 
 _LAZY = {
-    "DONE": "runbook.running.suite.job",
     "BashSession": "runbook.sessions.bash.session",
+    "DONE": "runbook.running.suite.job",
+    "Edit": "runbook.checks.rule",
     "Executor": "runbook.running.executors",
     "ExecutorSetup": "runbook.running.executors",
+    "Finding": "runbook.checks.rule",
     "Job": "runbook.running.suite.job",
     "JobDone": "runbook.running.executors",
     "JobLines": "runbook.running.executors",
     "JobLost": "runbook.running.executors",
     "JobReport": "runbook.running.executors",
+    "LintRule": "runbook.checks.rule",
+    "Part": "runbook.checks.subject",
     "RunOptions": "runbook.core.options",
+    "ShellCode": "runbook.shell.code.shell_code",
+    "Subject": "runbook.checks.subject",
     "SuiteOptions": "runbook.core.options",
     "SuiteRequest": "runbook.running.suite.run_suite",
     "Terminal": "runbook.sessions.terminal",
+    "Topic": "runbook.checks.rule",
     "load": "runbook.sources.loader",
     "open_executor": "runbook.running.executors",
     "parse": "runbook.documents.parse",
@@ -136,6 +146,7 @@ __all__ = [
     "DocumentResult",
     "DocumentRetried",
     "DocumentStarted",
+    "Edit",
     "Ended",
     "Event",
     "Events",
@@ -144,6 +155,7 @@ __all__ = [
     "Expectation",
     "FailFast",
     "Failure",
+    "Finding",
     "Job",
     "JobDone",
     "JobLines",
@@ -152,6 +164,7 @@ __all__ = [
     "Judge",
     "KeepGoing",
     "LeftOut",
+    "LintRule",
     "LoopSettings",
     "Masker",
     "Matcher",
@@ -161,6 +174,7 @@ __all__ = [
     "OutputError",
     "OutputReceived",
     "Overview",
+    "Part",
     "Plan",
     "Policy",
     "Reason",
@@ -177,13 +191,16 @@ __all__ = [
     "SessionError",
     "SessionSetup",
     "Severity",
+    "ShellCode",
     "Span",
     "Status",
     "Step",
     "Stream",
+    "Subject",
     "SuiteOptions",
     "SuiteRequest",
     "Terminal",
+    "Topic",
     "UsageError",
     "Verdict",
     "Wish",

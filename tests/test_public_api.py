@@ -16,6 +16,7 @@ Selection Session SessionError SessionSetup Severity Span Status Step Stream Sui
 SuiteRequest Terminal UsageError Verdict Wish __version__ blocks build decided failure from_json
 github_commands judge load open_executor open_session overview parse quoted reporter row_of run
 run_suite scored serve shown to_json visible wording
+Edit Finding LintRule Part ShellCode Subject Topic
 """
 
 

@@ -5,6 +5,7 @@ from functools import cache
 from importlib import import_module
 from itertools import groupby
 
+from runbook.checks.installed_rules import modules
 from runbook.checks.registry import CODE_RULES, DOCUMENT_RULES, REPORTED
 from runbook.checks.rule import LintRule
 
@@ -15,6 +16,8 @@ def every() -> Iterator[LintRule]:
         yield from import_module(f"runbook.checks.rules.{row.file}").RULES
     for name in REPORTED:
         yield from import_module(f"runbook.checks.reported.{name}").RULES
+    for module in modules():
+        yield from module.RULES
 
 
 @cache

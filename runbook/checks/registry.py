@@ -117,6 +117,11 @@ def check(code: ShellCode, *, run: bool = False) -> "list[Finding]":
         for one in _finder(row)(code):
             mild = run and not row.refuses and one.severity is Severity.ERROR
             found.append(replace(one, severity=Severity.WARNING) if mild else one)
+    if not run:
+        from runbook.checks.installed_rules import finders
+
+        for find in finders("find"):
+            found += find(code)
     return sorted(found, key=lambda one: one.line)
 
 
@@ -128,8 +133,12 @@ def check_block(block: Block, is_command: Callable[[str], bool] | None = None) -
 
 def check_document(subject: "Subject") -> "Iterator[Finding]":
     """What the rules of documents find."""
+    from runbook.checks.installed_rules import finders
+
     for row in DOCUMENT_RULES:
         yield from _finder(row)(subject)
+    for find in finders("find_in_document"):
+        yield from find(subject)
 
 
 def _finder(row: RuleRow) -> "Callable[..., Iterator[Finding]]":

@@ -73,6 +73,11 @@ def _judged(claim: Claim, form: str | None) -> Verdict:
     if broken:
         score = min(score, CONTRADICTED) * (0.5 + 0.5 * share)
     verdict = scored(claim, case.reading.form, score, _reasons(case, broken))
+    if not verdict.passed and case.found.agreed and claim.other_stream.strip():
+        text = f"{claim.other_stream.rstrip()}\n{claim.actual}"
+        both = _judged(replace(claim, actual=text, other_stream=""), form)
+        if both.passed:
+            return replace(both, why=(*both.why, "the document shows what came on both streams"))
     return replace(verdict, rule=broken[0] if broken else None)
 
 

@@ -114,8 +114,9 @@ class Comparer:
         links.by(repr)
         if name is not None:
             links.by(lambda row: str(row.get(name)), lambda row: leaves.stem(str(row.get(name))) or None)
-        links.by_likeness(_overlap)
         known = bool(links.pairs) and name is not None
+        if not known or not any(leaves.is_given_out(str(expected[one].get(name))) for one in links.left):
+            links.by_likeness(_overlap)
         if not known:  # no record is known by its name: they answer in their order
             links.by_place()
         start, weight, agreed = len(self.found.differences), self.found.weight, self.found.agreed
@@ -125,6 +126,9 @@ class Comparer:
             self._learn(start, len(links.pairs))
         elif len(links.pairs) > 1 and self._are_others(start, len(links.pairs)):
             self.found.agreed = min(self.found.agreed, agreed + OTHERS * (self.found.weight - weight))
+            for at, found in enumerate(self.found.differences[start:], start):
+                if found.key.casefold() in NAMED and leaves.is_given_out(found.expected):
+                    self.turn(at, DifferenceKind.CHANGED, listed=True)
         self._gone(((f"{path}[{one}]", expected[one]) for one in links.left), name or "", len(expected))
         self.found.more["rows"] += max(0, len(actual) - len(expected))
 
@@ -149,7 +153,7 @@ class Comparer:
             if differing[one.key] >= count or is_placeholder(one.expected):
                 continue
             if one.type == TokenKind.NUMBER:
-                data = not keys.words(one.key) & keys.VARYING
+                data = len(one.expected) < leaves.LONG_NUMBER and not keys.words(one.key) & keys.VARYING
             else:
                 data = one.kind in (DifferenceKind.CHANGED, DifferenceKind.RENAMED)
                 data = data and leaves.stem(one.expected) != leaves.stem(one.actual)

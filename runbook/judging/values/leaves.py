@@ -242,11 +242,21 @@ def made_up(one: str, other: str) -> bool:
 
 
 def stem(name: str) -> str:
-    """A name without what a program adds to it: its random parts and its numbers."""
-    pieces = (
-        one.rstrip("0123456789") for one in _STEM.split(name.casefold()) if not generated.is_random(one)
-    )
-    return "-".join(one for one in pieces if one and not _DIGIT.search(one))
+    """A name without what a program adds to it: its numbers, its random parts and what follows them."""
+    found: list[str] = []
+    for piece in _STEM.split(name.casefold()):
+        plain = piece.rstrip("0123456789")
+        if generated.is_random(piece) or _DIGIT.search(plain):
+            if found:
+                break
+        elif plain:
+            found.append(plain)
+    return "-".join(found)
+
+
+def is_given_out(name: str) -> bool:
+    """Whether a program made a name from one that it was given: ``web-7d8f9c6b5-x2k4p``."""
+    return bool(stem(name)) and any(map(generated.is_random, _STEM.split(name.casefold())))
 
 
 @lru_cache(maxsize=8192)

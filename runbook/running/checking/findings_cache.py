@@ -12,6 +12,7 @@ from pathlib import Path
 
 from runbook import __version__
 from runbook.checks.checked import Checked
+from runbook.checks.installed_rules import modules
 from runbook.checks.rule import Edit, Finding
 from runbook.core.diagnostics import Severity
 from runbook.core.options import CheckOptions, RunOptions
@@ -118,7 +119,7 @@ def _content(path: str) -> str:
 
 @cache
 def _tool() -> str:
-    """The version of this program. Where it is worked on, its files' times tell more."""
+    """The version of this program, its files' times for those who work on it, and the rules of other packages."""
     root = Path(__file__).resolve().parents[2]
     times = sorted(
         (str(path), path.stat().st_mtime_ns)
@@ -133,4 +134,5 @@ def _tool() -> str:
         for path in root.glob(pattern)
         if path.suffix in (".py", ".json", ".gz", ".toml")
     )
-    return hashlib.sha256(repr((__version__, times)).encode()).hexdigest()
+    others = [(one.__name__, _content(one.__file__ or "")) for one in modules()]
+    return hashlib.sha256(repr((__version__, times, others)).encode()).hexdigest()

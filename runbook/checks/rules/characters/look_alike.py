@@ -22,6 +22,7 @@ RULES = (
             "az group list \u2013-output table\n",
             "az group list -\u2013output table\n",
             "az group list \u2014output table\n",
+            "az group list \u2013 output table\n",
         ),
         good=(
             "echo a \u2013 b\n",
@@ -128,6 +129,11 @@ def find(code: ShellCode) -> Iterator[Finding]:
 
 def _dash(call: Call, word: Word) -> Iterator[Finding]:
     found = _OPTION.match(word.text)
+    if word.text in _DASHES and call.program in _LONG:
+        message = (
+            f"{_named(word.text)} stands alone in this command, which takes it for a name; write a hyphen"
+        )
+        yield Finding("dash-for-hyphen", Severity.ERROR, word.line, message, (word.column, word.end))
     if found is None or call.program in ("echo", "printf"):
         return
     name = word.text[found.end() :].partition("=")[0]

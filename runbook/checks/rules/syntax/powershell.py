@@ -41,7 +41,12 @@ RULES = (
         "`$env:NAME` is PowerShell's way to an environment variable. For bash it is the variable `env` and a text.",
         "Write `$NAME`.",
         bad=("az login --tenant $env:TENANT_ID\n",),
-        good=("az login --tenant $TENANT_ID\n", "pwsh -c '$env:PATH'\n"),
+        good=(
+            "az login --tenant $TENANT_ID\n",
+            "pwsh -c '$env:PATH'\n",
+            "env=prod\ndocker push registry/app-$env:latest\n",
+            'env=prod\ndocker push "$env:LATEST1b"\n',
+        ),
         topic=Topic.SYNTAX,
         fixable=True,
     ),
@@ -57,7 +62,7 @@ RULES = (
 )
 
 _BACKTICK = re.compile(r"[ \t]`[ \t]*$(?=\n[ \t]*-{1,2}[A-Za-z])", re.MULTILINE)
-_ENVIRONMENT = re.compile(r"\$\{?env:([A-Za-z_]\w*)\}?")
+_ENVIRONMENT = re.compile(r"(?<![\w:/.-])\$\{?env:([A-Z_][A-Z0-9_]+)(?!\w)\}?")
 _CMDLET = re.compile(
     r"(?:Get|Set|New|Remove|Add|Connect|Disconnect|Import|Export|Install|Uninstall|Invoke|Start|Stop|Restart|Write|Read"
     r"|Select|Out|Update|Enable|Disable|Register|Test|Convert|ConvertTo|ConvertFrom|Where|ForEach|Save|Select|Wait|Format"

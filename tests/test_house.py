@@ -20,6 +20,7 @@ SAME_STEM = {
     "registry": "each room has one table of its parts, and every table is called the same",
     "session": "the interface of a session in engine/, and bash's answer to it",
     "app": "the click application and the Textual application, each where its developers look for it",
+    "messages": "HTTP's messages in cloud/, those of the Textual application in frontends/",
 }
 """File stem that more than one file has -> why."""
 SAME_CLASS: dict[str, str] = {}

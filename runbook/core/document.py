@@ -28,6 +28,19 @@ class FailedAt:
 
 
 @dataclass(frozen=True, slots=True)
+class CloudRequest:
+    """A request of a block to the cloud, and the status of its answer (0: none came). `url` is without secrets.
+
+    `note` says where it differs from the recorded one, or what the stand-in does not know.
+    """
+
+    method: str
+    url: str
+    status: int
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Span:
     """Lines of a document: `start` to `end`, 1-based, both included. An empty span ends before it starts."""
 

@@ -17,7 +17,7 @@ from typing import Any
 from runbook.core.classes.records import dataclass
 from runbook.core.decoding.typed_data import decode
 from runbook.core.diagnostics import Diagnostic
-from runbook.core.document import Expectation, FailedAt, Lack, Stream, Verdict
+from runbook.core.document import CloudRequest, Expectation, FailedAt, Lack, Stream, Verdict
 
 WRITTEN_IF_SET = {"written": "if set"}
 """Metadata of a field that stands in a journal only where it is not None."""
@@ -53,6 +53,8 @@ class Reason(StrEnum):
     KEPT = "kept"
     ELSEWHERE = "elsewhere"
     NOTHING_TO_CLEAN = "nothing_to_clean"
+    DRIFT = "drift"
+    NOT_REHEARSED = "not_rehearsed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,8 @@ class RunStarted:
     """A run begins. `run` is its identifier; `version` that of this package.
 
     `guided` says that a person chooses: blocks may run in any order, and again after others have run. `documents` is
-    set where several documents run at once: their ids, in the order in which reports show them.
+    set where several documents run at once: their ids, in the order in which reports show them. `cloud` says who
+    answers for the cloud where that is not the cloud alone: ``record``, ``replay``, ``rehearse``.
     """
 
     time: str
@@ -108,6 +111,7 @@ class RunStarted:
     version: str
     guided: bool = False
     documents: tuple[str, ...] = ()
+    cloud: str | None = field(default=None, metadata=WRITTEN_IF_SET)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +174,8 @@ class BlockFinished:
     `verdict` judges the marked expectation; `information` scores an unmarked one, and never fails a block.
     `background` says that processes of the block were still running; `code` is what ran where that is not what the
     document says. `judged` is the text that is compared, where neither stream is it: both of them in their order.
-    `failed_at` is there where bash can tell. Older journals have neither.
+    `failed_at` is there where bash can tell. Older journals have neither. `requests` are what it asked of the cloud,
+    where somebody listens.
     """
 
     time: str
@@ -195,6 +200,7 @@ class BlockFinished:
     code: str | None = None
     judged: str | None = field(default=None, metadata=WRITTEN_IF_SET)
     failed_at: FailedAt | None = field(default=None, metadata=WRITTEN_IF_SET)
+    requests: tuple[CloudRequest, ...] | None = field(default=None, metadata=WRITTEN_IF_SET)
 
 
 @dataclass(frozen=True, slots=True)

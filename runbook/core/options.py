@@ -159,6 +159,35 @@ class RunOptions:
         "Mark the Azure CLI's requests with this identifier.",
         values="ID",
     )
+    record: str | None = _option(
+        "--record",
+        Value.CASSETTES,
+        Group.CLOUD,
+        "Write down in this folder what the document's programs ask of the cloud, and the answers.",
+        values="DIR",
+    )
+    replay: str | None = _option(
+        "--replay",
+        Value.CASSETTES,
+        Group.CLOUD,
+        "Answer the programs from what --record wrote into this folder; nothing leaves the machine.",
+        values="DIR",
+    )
+    rehearse: bool = _option(
+        "--rehearse",
+        Value.FLAG,
+        Group.CLOUD,
+        "Answer the programs from stand-ins of Azure and Kubernetes: made up, nothing leaves the machine.",
+        False,
+    )
+    allow: tuple[str, ...] = _option(
+        "--allow",
+        Value.TEXTS,
+        Group.CLOUD,
+        "Let this host, or a program that speaks no HTTP, through as it is; repeatable.",
+        (),
+        values="NAME",
+    )
     keep_background: bool = _option(
         "--keep-background", Value.FLAG, Group.RUN, "Leave background jobs running at the end.", False
     )
@@ -176,6 +205,13 @@ class RunOptions:
     quiet: bool = _option(
         "-q --quiet", Value.FLAG, Group.VIEW, "Show failures and the last line only.", False
     )
+
+    @property
+    def cloud(self) -> str | None:
+        """Who answers for the cloud: ``rehearse`` (also while recording), ``record``, ``replay``; None: itself."""
+        if self.rehearse:
+            return "rehearse"
+        return "record" if self.record is not None else "replay" if self.replay is not None else None
 
     @property
     def verbosity(self) -> int:

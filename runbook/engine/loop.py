@@ -30,7 +30,7 @@ from runbook.engine.command_execution import Execution, seconds
 from runbook.engine.judge import Judge
 from runbook.engine.plan import DocumentPlan, Plan, Step
 from runbook.engine.policy import After, Aside, Before, Policy
-from runbook.engine.session import Command, HasEnd, Session
+from runbook.engine.session import Command, HasEnd, HasFindings, Session
 from runbook.engine.verdicts import Verdicts, outcome
 from runbook.masking import Masker
 
@@ -44,7 +44,7 @@ class LoopSettings:
 
     `attended` says that a block may ask a person for something: then its output is shown at once, in any case.
     `guided` says that the policy asks a person: then an interruption is about what runs at the moment, not about the
-    run. `isolated` says that a document that leaves something running has failed: another one would meet it.
+    run. `isolated`: a document that leaves something running has failed. `cloud` is as in `RunStarted`.
     """
 
     run: str
@@ -55,6 +55,7 @@ class LoopSettings:
     attended: bool = False
     guided: bool = False
     isolated: bool = False
+    cloud: str | None = None
 
 
 @dataclass(slots=True)
@@ -101,7 +102,7 @@ def run(
     progress = _Progress(clock.monotonic())
     verdicts = Verdicts(settings.run, settings.matcher, judge, clock, masker, execution)
     loop = _Loop(plan, policy, settings, verdicts, clock, cancel, masker, execution, progress)
-    yield RunStarted(clock.now(), settings.run, settings.version, settings.guided)
+    yield RunStarted(clock.now(), settings.run, settings.version, settings.guided, cloud=settings.cloud)
     for document in plan.documents:
         yield from loop.document(document)
     took = seconds(clock.monotonic() - progress.started)
@@ -185,6 +186,8 @@ class _Loop:
         if left := session.end_processes():
             status = Status.FAILED if self.settings.isolated else Status.PASSED
             problems.append((status, f"still running, and could not be ended: {', '.join(left)}"))
+        if isinstance(session, HasFindings) and (found := session.findings()):
+            problems.append((Status.FAILED, "; ".join(found)))
         return problems[0] if problems else None
 
     def _take_turn(self, step: Step, ends: dict[str, Status]) -> Iterator[Event]:

@@ -9,7 +9,7 @@ from dataclasses import field
 from typing import Protocol, runtime_checkable
 
 from runbook.core.classes.records import dataclass
-from runbook.core.document import FailedAt, Stream
+from runbook.core.document import CloudRequest, FailedAt, Stream
 from runbook.core.events import Changes, Reason
 
 
@@ -53,7 +53,8 @@ def _no_variables() -> Mapping[str, str]:
 class Ended:
     """How a command ended; always the last thing that `Session.execute` gives.
 
-    `reason` is TIMEOUT, INTERRUPTED or SESSION_LOST, or None when the shell came to an end by itself. `background`
+    `reason` is TIMEOUT, INTERRUPTED or SESSION_LOST, DRIFT or NOT_REHEARSED where somebody answers for the cloud, or
+    None when the shell came to an end by itself. `requests` are what the command asked of the cloud. `background`
     says that processes of the command still hold its streams. `variables` reads the shell's variables on demand.
     `failed_at` is the command that failed, where the session can tell; `hidden_by` says what hides its status from the
     shell, such as ``export``.
@@ -67,6 +68,7 @@ class Ended:
     variables: Callable[[], Mapping[str, str]] = _no_variables
     failed_at: FailedAt | None = None
     hidden_by: str | None = None
+    requests: tuple[CloudRequest, ...] | None = None
 
 
 @runtime_checkable
@@ -79,6 +81,15 @@ class HasEnd(Protocol):
 
     def end_processes(self) -> tuple[str, ...]:
         """End what the commands have started; what could not be ended, in words (``nginx (process 7)``)."""
+        ...
+
+
+@runtime_checkable
+class HasFindings(Protocol):
+    """A session that knows at the end of what was to happen and did not."""
+
+    def findings(self) -> tuple[str, ...]:
+        """What is wrong with the document as a whole, in words, once."""
         ...
 
 

@@ -86,6 +86,7 @@ class Verdicts:
             information=information,
             code=code,
             failed_at=failed_at,
+            requests=ended.requests,
             **self.execution.told(ran, message or ended.message),
         )
         if judged is ran.shown or judged is ran.streams[Stream.STDERR]:
@@ -184,7 +185,7 @@ def outcome(ended: Ended, expected: int) -> tuple[Status, Reason | None]:
             return Status.ERROR, ended.reason
         case Reason.INTERRUPTED:
             return Status.CANCELLED, ended.reason
-        case Reason.TIMEOUT | Reason.MISSING_PROGRAM:
+        case Reason.TIMEOUT | Reason.MISSING_PROGRAM | Reason.DRIFT | Reason.NOT_REHEARSED:
             return Status.FAILED, ended.reason
         case _:
             pass

@@ -34,6 +34,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="run documents where they are, not in a copy of their folder",
     )
+    group.addoption(
+        "--runbook-replay", metavar="DIR", help="answer the documents' programs from the recordings in DIR"
+    )
+    group.addoption(
+        "--runbook-rehearse",
+        action="store_true",
+        help="answer the documents' programs from stand-ins of a cloud",
+    )
     parser.addini("runbook", "collect Markdown documents: a block is an item", type="bool", default=False)
 
 
@@ -125,12 +133,13 @@ class DocumentFile(pytest.File):
         from runbook.core.errors import RunbookError
         from runbook.core.strings import shown
         from runbook.running.planning import load_with_files
-        from runbook.running.suite.worker import planned
+        from runbook.running.suite.worker import planned, with_recorded
 
         name = os.path.relpath(self.path, self.config.invocation_params.dir)
         self.job = replace(_job(self.config), document=name)
         try:
             self.loaded = load_with_files(name, self.job.options)
+            self.job = with_recorded(self.job)
             plan = planned(self.job, self.loaded.document)
         except RunbookError as problem:
             raise self.CollectError(_shown(str(problem))) from None
@@ -329,6 +338,12 @@ def _made(config: pytest.Config) -> "Job":
     options = RunOptions(
         **{"total_timeout": durations.parse(DOCUMENT_TIMEOUT), **values(RunOptions, settings)}
     )
+    given = {"replay": config.getoption("runbook_replay"), "rehearse": config.getoption("runbook_rehearse")}
+    options = replace(options, **{name: value for name, value in given.items() if value})
+    if options.cloud is not None:
+        from runbook.running.cloud import cloud_modes
+
+        cloud_modes.check(options)
     suite = SuiteOptions(**values(SuiteOptions, settings))
     in_place = config.getoption("runbook_in_place") or suite.in_place
     return Job(

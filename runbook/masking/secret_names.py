@@ -26,7 +26,7 @@ _KEYS = (
 )
 _OTHERS = (
     "password passwd pwd passphrase secret token credential clientkeydata connectionstring connstring connstr "
-    "secretvalue tokenvalue passwordvalue secretkeybase"
+    "secretvalue secrettext tokenvalue passwordvalue secretkeybase"
 )
 _ENDINGS = (*_OTHERS.split(), *(f"{kind}key" for kind in _KEYS.split()))
 """How a name ends whose value is secret; upper case, a plural, figures at its end, ``_``, ``-`` and ``.`` do not count.

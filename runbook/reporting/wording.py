@@ -50,8 +50,25 @@ REASONS: Mapping[Reason, ReasonText] = {
     Reason.NOTHING_TO_CLEAN: ReasonText(
         "there is nothing to clean up", "It is a clean-up, and no block that it belongs to has run."
     ),
+    Reason.DRIFT: ReasonText(
+        "its requests are not the recorded ones",
+        "With `--replay`: a request is not in the recording, its body differs, or a recorded request that changes "
+        "something was not made.",
+    ),
+    Reason.NOT_REHEARSED: ReasonText(
+        "the stand-in does not know this",
+        "With `--rehearse`: the block asked for something that no stand-in answers; the message names it.",
+    ),
 }
 """Reason -> how it is said; the table of the reference is made from this one."""
+
+
+CLOUD: Mapping[str, str] = {
+    "record": "recorded: what the services answered is written down",
+    "replay": "replayed: the answers are those of a recording; no service was asked",
+    "rehearse": "rehearsed: answers are made up; no claim about the cloud",
+}
+"""Who answers for the cloud (`RunStarted.cloud`) -> what every view and report says of it."""
 
 
 class StatusLook(NamedTuple):

@@ -4,6 +4,7 @@ import contextlib
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import field
+from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from runbook.core.classes.records import dataclass
@@ -32,7 +33,8 @@ class Request:
     `folders` maps a document's id to the folder it lies in. `variables` are those given for the run, the files of
     variables among them. `start` is the folder in which the session begins, where `options` do not say it.
     `session` is the name of the kind of session that runs it (`runbook.sessions.registry`). `stdin_taken` says that
-    standard input is a document. `judge` compares the outputs. `sinks` get every event once it is in the journal.
+    standard input is a document. `recording` is the folder of the recording of the cloud's answers, where there is one
+    to be made or used. `judge` compares the outputs. `sinks` get every event once it is in the journal.
     """
 
     plan: Plan
@@ -43,6 +45,7 @@ class Request:
     start: str | None = None
     session: str = DEFAULT_SESSION
     stdin_taken: bool = False
+    recording: Path | None = None
     judge: Judge = judge
     sinks: tuple[Sink, ...] = ()
 

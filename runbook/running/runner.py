@@ -3,7 +3,7 @@
 import contextlib
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO, cast
@@ -124,8 +124,14 @@ def performance(
     with contextlib.ExitStack() as stack:
         if session is None and not runnable(request.plan):
             session = _NoSession()
-        if session is None:
+        if session is None and request.options.cloud is None:
             session = watch(stack.enter_context(_session(request, signals, terminal)), masker)
+        elif session is None:
+            from runbook.running.cloud import cloud_modes  # only here: few runs ask for it
+
+            cloud = stack.enter_context(cloud_modes.opened(request, masker))
+            shell = _session(request, signals, terminal, cloud.environment)
+            session = cloud.listening(watch(stack.enter_context(shell), masker))
         events = loop.run(
             request.plan,
             session,
@@ -139,6 +145,7 @@ def performance(
                 attended=terminal is not None,
                 guided=guided,
                 isolated=isolated,
+                cloud=request.options.cloud,
             ),
             judge=request.judge,
             clock=Clock(now, time.monotonic, signals.pause),
@@ -159,6 +166,10 @@ def _explained(event: Event, plan: Plan) -> Event:
 
 
 def _check(request: Request) -> None:
+    if request.options.cloud is not None:
+        from runbook.running.cloud import cloud_modes
+
+        cloud_modes.check(request.options)
     check_all(request.targets)
     asked = () if request.plan.refused else request.plan.steps  # what is wrong with it is said with its line
     places = {step.directive.matcher: f"{step.place}: " for step in reversed(asked)} | {
@@ -230,7 +241,10 @@ def _terminal(stream: TextIO) -> "Terminal | None":
 
 
 def _session(
-    request: Request, signals: Signals, terminal: "Terminal | None"
+    request: Request,
+    signals: Signals,
+    terminal: "Terminal | None",
+    environment: Mapping[str, str] | None = None,
 ) -> contextlib.AbstractContextManager[Session]:
     # Not at the top: a document that does not run needs no session.
     from runbook.sessions.registry import SessionSetup, open_session
@@ -238,7 +252,7 @@ def _session(
     start = request.start or request.options.cwd
     setup = SessionSetup(
         cwd=Path(start) if start else None,
-        env=variables(request),
+        env=variables(request) if environment is None else environment,
         terminal=terminal,
         cancel=signals.cancel,
         wake=signals.wake,

@@ -37,7 +37,7 @@ PREFIX = "RUNBOOK_"
 KEYS: Mapping[str, Option] = dict(sorted(EVERY.items()))
 """Key -> option. A key is the name of a flag."""
 
-_PATHS = (Value.PATH, Value.JOURNAL, Value.FOLDER)
+_PATHS = (Value.PATH, Value.JOURNAL, Value.FOLDER, Value.CASSETTES)
 _LISTS_OF_PATHS = (Value.PATHS, Value.FOLDERS)
 _LISTS = (Value.TEXTS, Value.NAMES, Value.REPORTS, *_LISTS_OF_PATHS)
 _FLAGS = {

@@ -6,11 +6,11 @@ from hypothesis import strategies as st
 
 from runbook.core import events
 from runbook.core.diagnostics import Diagnostic, Severity
-from runbook.core.document import Expectation, Lack, Span, Stream, Verdict
+from runbook.core.document import CloudRequest, Expectation, Lack, Span, Stream, Verdict
 from runbook.core.events import Event, from_json, to_json, to_line
 
 ALL: list[Event] = [
-    events.RunStarted("t", "r", "0", True, ("a.md", "b.md")),
+    events.RunStarted("t", "r", "0", True, ("a.md", "b.md"), "replay"),
     events.DocumentStarted(
         "t",
         "r",
@@ -43,6 +43,7 @@ ALL: list[Event] = [
         events.Reason.MISMATCH,
         verdict=Verdict("auto", 0.05, 0.3, False, ("one", "two"), "P4"),
         changes=events.Changes(("X",), (), "/tmp"),
+        requests=(CloudRequest("PUT", "https://api.example.com/a", 201, "differs"),),
     ),
     events.AsideStarted("t", "r", "a.md", "a.md:aside-1", "ls\n"),
     events.AsideFinished(

@@ -70,6 +70,8 @@ def test_every_input_is_described_and_used() -> None:
             ],
         ),
         ({"CHANGED_ONLY": "true", "BASE": ""}, ["test", "."]),
+        ({"REPLAY": "my cassettes"}, ["test", ".", "--replay", "my cassettes"]),
+        ({"REHEARSE": "true"}, ["test", ".", "--rehearse"]),
         ({}, ["test", "."]),
     ],
 )

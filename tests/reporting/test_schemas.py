@@ -18,7 +18,7 @@ from jsonschema import Draft202012Validator
 from runbook.conformance import runs
 from runbook.core import events
 from runbook.core.diagnostics import Diagnostic, Severity
-from runbook.core.document import Directive, Stream
+from runbook.core.document import CloudRequest, Directive, Stream
 from runbook.core.events import Event, Reason, Status, to_json
 from runbook.frontends.cli.commands.inspect import command as inspect
 from runbook.reporting import schemas
@@ -29,7 +29,7 @@ from tests.reporting.story import RUN, TIME, Story, outline, verdict
 
 ANNOTATIONS = {"title", "description", "format", "minimum", "maximum"}
 OPTIONAL = {
-    ("report-1", "block"): {"ran"},
+    ("report-1", "block"): {"ran", "requests"},
     ("report-1", "document"): {"asides"},
     ("report-1", "diagnostic"): {"path"},
     ("document-1", "diagnostic"): {"path"},
@@ -224,8 +224,10 @@ def eventful() -> list[Event]:
         changes=events.Changes(("A",), ("B",), "/tmp"),
         code="edited\n",
         background=True,
+        requests=(CloudRequest("GET", "https://api.example.com/a", 200, "differs"),),
     )
     story.starts(9).mismatches(verdict(0.1, rule="P4"))
+    story.events[0] = events.RunStarted(TIME, RUN, "0.1.0", cloud="replay")
     failed = story.events[-1]
     assert isinstance(failed, events.BlockFinished)
     retried = events.DocumentRetried(TIME, RUN, "article.md", 1, Status.FAILED, 1.5, (failed,))

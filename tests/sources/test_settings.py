@@ -91,7 +91,7 @@ def test_values_from_the_environment(name: str, text: str, value: object) -> Non
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("a = 1\n", "runbook.toml:1: unknown key 'a'; there are: add, all, allow-empty"),
+        ("a = 1\n", "runbook.toml:1: unknown key 'a'; there are: add, all, allow, allow-empty"),
         ('# x\n\ntimout = "1m"\n', "runbook.toml:3: unknown key 'timout'; did you mean 'timeout'?"),
         ("[test]\njobbs = 1\n", "runbook.toml:2: unknown key 'jobbs' in [test]; did you mean 'jobs'?"),
         ('timeout = "soon"\n', "runbook.toml:1: timeout = 'soon': expected a duration"),
@@ -145,6 +145,7 @@ SAMPLES = {
     Value.NAMES: ["X"],
     Value.PATHS: ["x.env"],
     Value.FOLDERS: ["docs"],
+    Value.CASSETTES: "cassettes",
     Value.REPORTS: ["json=x.json"],
     Value.FLAG: True,
     Value.NUMBER: 2,

@@ -18,6 +18,7 @@ class Value(StrEnum):
     TEXTS = 'a list of texts, as in ["one", "two"]'
     NAMES = 'a list of names of variables, as in ["TOKEN"]'
     PATHS = 'a list of paths, as in ["test.env"]'
+    CASSETTES = 'a path, as in "cassettes"'
     FOLDERS = 'a list of folders, as in ["shared"]'
     REPORTS = 'a list, as in ["junit=report.xml"]'
     FLAG = "true or false"
@@ -35,6 +36,7 @@ class Group(StrEnum):
     SESSION = "The shell, the judgement, the reports"
     RUN = "The course of the run"
     AZURE = "Azure"
+    CLOUD = "The cloud"
     VIEW = "What is shown"
     SUITE = "Many documents"
     GUIDE = "The step-through"

@@ -25,6 +25,7 @@ COMMANDS = {
     "export": "runbook.frontends.cli.commands.export",
     "score": "runbook.frontends.cli.commands.score",
     "report": "runbook.frontends.cli.commands.report",
+    "cassette": "runbook.frontends.cli.command_groups.cassette_group",
     "schema": "runbook.frontends.cli.commands.schema",
     "config": "runbook.frontends.cli.commands.config",
     "completion": "runbook.frontends.cli.commands.completion",

@@ -34,12 +34,15 @@ _TYPES: Mapping[Value, Any] = {
     Value.JOURNAL: click.Path(exists=True, dir_okay=False),
     Value.FOLDER: click.Path(exists=True, file_okay=False),
     Value.FOLDERS: click.Path(exists=True, file_okay=False),
+    Value.CASSETTES: click.Path(file_okay=False),
 }
 _REPEATED = frozenset({Value.TEXTS, Value.NAMES, Value.PATHS, Value.FOLDERS, Value.REPORTS, Value.TABLE})
 PLAN = frozenset(name for name, one in options_of(RunOptions).items() if one.group is Group.PLAN)
 """The fields of `RunOptions` that say what is to run."""
 SESSION = frozenset(name for name, one in options_of(RunOptions).items() if one.group is Group.SESSION)
 """The fields of `RunOptions` about the shell, the judgement and the reports."""
+CLOUD = frozenset(name for name, one in options_of(RunOptions).items() if one.group is Group.CLOUD)
+"""The fields of `RunOptions` that say who answers for the cloud."""
 
 
 def _taken(

@@ -19,6 +19,7 @@ from runbook.core.events import (
     RunStarted,
     Status,
 )
+from runbook.reporting import wording
 from runbook.reporting.live.run_view import LONGEST_LINE
 from runbook.reporting.terminal.line_buffer import Lines
 
@@ -85,6 +86,7 @@ class Progress:
     def __init__(self) -> None:
         self.run = ""
         self.title = ""
+        self.cloud: str | None = None
         self.entries: dict[str, RunEntry] = {}
         self.asides: list[RunEntry] = []
         self.fillings: list[RunEntry] = []
@@ -96,8 +98,10 @@ class Progress:
         match event:
             case RunStarted():
                 self.run = event.run
+                self.cloud = wording.CLOUD[event.cloud] if event.cloud else None
             case DocumentStarted():
-                self.title = self.title or event.title or event.document
+                title = event.title or event.document
+                self.title = self.title or (f"{title} – {self.cloud}" if self.cloud else title)
                 for outline in event.blocks:
                     self.entries[outline.id] = RunEntry(outline.id, outline.code, outline)
             case BlockStarted():

@@ -59,6 +59,14 @@ class Walkthrough:
     """One document on its way. Raises RunbookError when it cannot be read or is refused."""
 
     def __init__(self, wanted: GuideRequest) -> None:
+        recording = None
+        if wanted.options.cloud:
+            from runbook.running.cloud import cloud_modes  # only here: few runs ask for it
+
+            cloud_modes.check(wanted.options)
+            recording = cloud_modes.recording(wanted.options, wanted.document, suite=False)
+            given = cloud_modes.pinned(wanted.options, recording) | dict(wanted.variables)
+            wanted = replace(wanted, variables=given)
         self.wanted = wanted
         plan = wanted.plan()
         self.plan = replace(plan, documents=tuple(_without_answered(part) for part in plan.documents))
@@ -79,6 +87,7 @@ class Walkthrough:
             folders=planning.plan_folders(self.plan),
             variables=wanted.variables,
             stdin_taken=True,
+            recording=recording,
         )
 
     def request(self, person: Person, cancel: Cancellation) -> Request:

@@ -8,7 +8,7 @@ from xml.sax.saxutils import quoteattr  # it writes text; nothing is parsed here
 from runbook.core import results
 from runbook.core.events import Status
 from runbook.reporting.registry import Events
-from runbook.reporting.wording import status_count
+from runbook.reporting.wording import CLOUD, status_count
 
 LABEL = "docs"
 COLORS = {
@@ -76,6 +76,8 @@ def _said(events: Events) -> tuple[str, tuple[str, str]]:
         parts.append(f"{flaky} flaky")
     if results.BROKEN_OFF in (overview.finished.message or ""):
         parts.append("incomplete")
+    if overview.started.cloud:
+        parts.append(CLOUD[overview.started.cloud].partition(":")[0])
     status = overview.finished.status
     color = FLAKY if flaky and status is Status.PASSED else COLORS[status]
     if overview.finished.message == results.BROKEN_OFF:

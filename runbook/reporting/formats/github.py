@@ -50,6 +50,9 @@ def write(events: Events, stream: TextIO) -> None:
         count[one.kind] += 1
         if len(shown[one.kind]) < MOST:
             shown[one.kind].append(one)
+    if overview.started.cloud:
+        text = wording.CLOUD[overview.started.cloud]
+        stream.write(github_commands.command("notice", text, title="runbook"))
     finished = overview.finished
     message = finished.message or f"the run was {finished.status}"
     unexplained = finished.status not in (Status.PASSED, Status.SKIPPED) and not count["error"]

@@ -35,6 +35,7 @@ def write(events: Events, stream: TextIO) -> None:
         "duration_s": overview.finished.duration_s,
         "status": overview.finished.status,
         "message": overview.finished.message,
+        "cloud": overview.started.cloud,
     }
     stream.write(without_commands(_lines(head)).removesuffix("\n}") + ',\n  "documents": [')
     documents = iter(overview.documents)
@@ -118,6 +119,8 @@ def _block(result: results.BlockResult) -> str:
         "changes": to_plain(end.changes),
         "failed_at": to_plain(end.failed_at),
     }
+    if end.requests is not None:
+        values["requests"] = to_plain(end.requests)
     if end.code is not None:
         values["ran"] = end.code
     return without_commands(_line(values))

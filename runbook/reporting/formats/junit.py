@@ -44,7 +44,7 @@ def write(events: Events, stream: TextIO) -> None:
     number = 0
     for item in results.blocks(events()):
         if isinstance(item, DocumentStarted):
-            stream.write(close + _suite(number, item, *suites[number]))
+            stream.write(close + _suite(number, item, *suites[number], overview.started.cloud))
             close, number = "    <system-out/>\n    <system-err/>\n  </testsuite>\n", number + 1
         else:
             _case(stream.write, item)
@@ -85,7 +85,11 @@ def _unexplained(overview: results.Overview) -> str | None:
 
 
 def _suite(
-    number: int, event: DocumentStarted, tally: tuple[int, int, int, int], document: results.DocumentResult
+    number: int,
+    event: DocumentStarted,
+    tally: tuple[int, int, int, int],
+    document: results.DocumentResult,
+    cloud: str | None,
 ) -> str:
     tests, failures, errors, skipped = tally
     name = _attribute(event.document) or "-"
@@ -95,6 +99,8 @@ def _suite(
         f' errors="{errors}" skipped="{skipped}" time="{document.duration_s:.3f}">\n'
     )
     properties = {"title": event.title, "run": event.run}
+    if cloud:
+        properties["cloud"] = wording.CLOUD[cloud]
     if document.retried:
         attempts = "; ".join(map(wording.attempt, document.retried))
         properties |= {"flaky" if document.flaky else "retried": attempts}

@@ -68,6 +68,8 @@ def _head(overview: results.Overview) -> str:
     else:
         title = f"{wording.counted(len(documents), 'document')} {end.status}"
     message = f"\n> {code(end.message)}\n" if end.message else ""
+    if overview.started.cloud:
+        message = f"\n> **{code(wording.CLOUD[overview.started.cloud])}**\n{message}"
     return (
         f"## {wording.STATUSES[end.status].emoji} {title}\n\n"
         f"{wording.totals(dict(overview.counts), end.duration_s)}\n{message}"

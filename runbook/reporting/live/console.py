@@ -124,6 +124,11 @@ class ConsoleView(View):
             self._block = None
             self.resume()
 
+    def on_cloud(self, text: str) -> None:
+        """One line."""
+        self._say(self._painter.wrapped(Text(text, "bold yellow"), self._columns()))
+        self._say([Text()])
+
     def on_document(self, event: DocumentStarted) -> None:
         """Title and path, then what is wrong with the document."""
         self._numbers = {one.id: number for number, one in enumerate(event.blocks, start=1)}

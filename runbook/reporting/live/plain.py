@@ -38,6 +38,10 @@ class PlainView(View):
         self._line = github_commands.quoted if github_commands.active() else str
         self._begin()
 
+    def on_cloud(self, text: str) -> None:
+        """``== rehearsed: ...``."""
+        self._say([f"== {text}"])
+
     def on_document(self, event: DocumentStarted) -> None:
         """``== title (path)``, then what is wrong with the document."""
         title = f"{event.title} ({event.document})" if event.title else event.document

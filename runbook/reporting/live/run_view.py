@@ -18,6 +18,7 @@ from runbook.core.events import (
     Event,
     OutputReceived,
     RunFinished,
+    RunStarted,
     Status,
 )
 from runbook.reporting import wording
@@ -44,6 +45,7 @@ class View(ABC):
         self.quiet = verbosity < 0
         self.verbose = verbosity > 0
         self.summary = Summary()
+        self.cloud: str | None = None
         self._section: str | None = None
         self._needed: str | None = None  # the prerequisite that the last block belongs to
         self._running: Key | None = None
@@ -57,6 +59,9 @@ class View(ABC):
         self._settle(event)
         self.summary.add(event)
         match event:
+            case RunStarted() if event.cloud:
+                self.cloud = wording.CLOUD[event.cloud]
+                self.on_cloud(self.cloud)
             case DocumentStarted():
                 self._section = event.title  # what stands under the title alone needs no heading
                 self._needed = None
@@ -74,6 +79,8 @@ class View(ABC):
             case RunFinished():
                 self._end_late()
                 self.quiet = False
+                if self.cloud:
+                    self.on_cloud(self.cloud)
                 self.on_end(event)
             case _:
                 pass
@@ -89,6 +96,10 @@ class View(ABC):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    @abstractmethod
+    def on_cloud(self, text: str) -> None:
+        """Who answers for the cloud; said at the start and at the end."""
 
     @abstractmethod
     def on_document(self, event: DocumentStarted) -> None:

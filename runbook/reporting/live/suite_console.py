@@ -71,6 +71,12 @@ class ConsoleBoard(BoardView):
         self._closed = True
         self.refresh()
 
+    def on_cloud(self, text: str) -> None:
+        """One line."""
+        self._say(self._painter.wrapped(Text(text, "bold yellow"), self._columns()), always=True)
+        if self._closed:
+            self.refresh()
+
     def on_block(self, event: BlockFinished, row: Row) -> None:
         """With verbosity: how it ended."""
         if self.verbose and row.status is not Status.SKIPPED:

@@ -28,6 +28,10 @@ class PlainBoard(BoardView):
         super().__init__(verbosity, total, expected_s=expected_s, jobs=jobs, clock=clock)
         self._stream = ViewStream(stream)
 
+    def on_cloud(self, text: str) -> None:
+        """``== rehearsed: ...``."""
+        self._say([f"== {text}"], always=True)
+
     def on_block(self, event: BlockFinished, row: Row) -> None:
         """With verbosity: how it ended."""
         if self.verbose and row.status is not Status.SKIPPED:

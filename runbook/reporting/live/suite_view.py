@@ -18,6 +18,7 @@ from runbook.core.events import (
     DocumentStarted,
     Event,
     RunFinished,
+    RunStarted,
     Status,
 )
 from runbook.reporting import wording
@@ -83,6 +84,7 @@ class BoardView(ABC):
         self.verbose = verbosity > 0
         self.total = total
         self.empty = 0
+        self.cloud: str | None = None
         self.counts: Counter[Status] = Counter()
         self.flaky: list[EndedDocument] = []
         self.lacking: Counter[str] = Counter()
@@ -106,6 +108,9 @@ class BoardView(ABC):
         if running is not None:
             running.summary.add(event)
         match event:
+            case RunStarted() if event.cloud:
+                self.cloud = wording.CLOUD[event.cloud]
+                self.on_cloud(self.cloud)
             case DocumentStarted():
                 running = self.running[event.document] = RunningDocument(event, self._clock())
                 running.summary.add(event)
@@ -122,6 +127,8 @@ class BoardView(ABC):
                 self._again(event)
             case RunFinished():
                 self.on_end(event)
+                if self.cloud:
+                    self.on_cloud(self.cloud)
             case _:
                 pass
 
@@ -144,6 +151,10 @@ class BoardView(ABC):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    @abstractmethod
+    def on_cloud(self, text: str) -> None:
+        """Who answers for the cloud; said at the start and at the end."""
 
     @abstractmethod
     def on_block(self, event: BlockFinished, row: Row) -> None:

@@ -161,6 +161,10 @@ def run_suite(request: SuiteRequest, stdout: TextIO) -> int:
     Returns the exit code of the contract. Raises RunbookError for what keeps the run from beginning.
     """
     check_all(request.targets)
+    if request.options.cloud is not None:
+        from runbook.running.cloud import cloud_modes
+
+        cloud_modes.check(request.options)
     alternatives.wanted(request.options.choose)
     start_executor = EXECUTORS[request.executor]
     if request.session not in SESSIONS:
@@ -209,7 +213,15 @@ def run_suite(request: SuiteRequest, stdout: TextIO) -> int:
             reruns=request.suite.reruns,
             fail_fast=request.suite.fail_fast,
         )
-        listener.event(RunStarted(now(), run, __version__, documents=tuple(map(printable, documents))))
+        listener.event(
+            RunStarted(
+                now(),
+                run,
+                __version__,
+                documents=tuple(map(printable, documents)),
+                cloud=request.options.cloud,
+            )
+        )
         scheduler.run()
         executor.close()
         listener.event(_finished(run, scheduler, round(time.monotonic() - started, 6)))

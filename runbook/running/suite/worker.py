@@ -79,6 +79,7 @@ def perform(job: Job, signals: Signals, log: TextIO | Log) -> Iterator[Event]:
     started = time.monotonic()
     try:
         loaded = load_with_files(job.document, job.options)
+        job = with_recorded(job)
         plan = planned(job, loaded.document)
     except (RunbookError, OSError) as problem:
         code = "unconfirmed" if isinstance(problem, UsageError) else "unreadable"
@@ -100,6 +101,24 @@ def perform(job: Job, signals: Signals, log: TextIO | Log) -> Iterator[Event]:
         message = str(problem) if isinstance(problem, RunbookError) else f"internal error: {problem!r}"
         seconds = round(time.monotonic() - started, 6)
         yield DocumentFinished(now(), job.run, printable(job.document), Status.ERROR, seconds, message)
+
+
+def with_recorded(job: Job) -> Job:
+    """The job with the values of variables that its recording has. Raises UsageError where that cannot be used."""
+    if job.options.replay is None:
+        return job
+    from runbook.running.cloud import cloud_modes
+
+    folder = cloud_modes.recording(job.options, job.document, suite=True)
+    return replace(job, variables=cloud_modes.pinned(job.options, folder) | dict(job.variables))
+
+
+def _recording(job: Job) -> Path | None:
+    if job.options.cloud is None:
+        return None
+    from runbook.running.cloud import cloud_modes
+
+    return cloud_modes.recording(job.options, job.document, suite=True)
 
 
 def planned(job: Job, document: Document) -> Plan | None:
@@ -186,6 +205,7 @@ def prepared(
             variables=job.variables,
             start=start,
             session=job.session,
+            recording=_recording(job),
         )
         masker = runner.masker_for(request, log)
         stack.enter_context(runner.masked_errors(masker))

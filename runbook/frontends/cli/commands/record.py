@@ -7,7 +7,7 @@ import click
 
 from runbook.core.errors import UsageError
 from runbook.core.options import RunOptions
-from runbook.frontends.cli.option_groups import run_options
+from runbook.frontends.cli.option_groups import CLOUD, run_options
 from runbook.frontends.cli.param_types import reported
 from runbook.frontends.cli.prompts import person
 from runbook.running import planning
@@ -16,7 +16,7 @@ from runbook.running import planning
 @click.command()
 @click.argument("documents", nargs=-1, required=True, metavar="DOC...")
 @click.option("--anew", is_flag=True, help="Forget what was recorded of these results before.")
-@run_options(without=("subscription", "correlation_id"))
+@run_options(without={"subscription", "correlation_id", *CLOUD})  # what is made up is no result
 @reported
 def command(documents: tuple[str, ...], anew: bool, options: RunOptions) -> int:
     """Run the blocks of DOC as `runbook run` does, and record what each result that passes looks like.

@@ -27,6 +27,13 @@ def command(documents: tuple[str, ...], options: RunOptions) -> int:
     from runbook.running.runner import execute
 
     given = planning.overrides(options)
+    recording = None
+    if options.cloud:
+        from runbook.running.cloud import cloud_modes  # only here: few runs ask for it
+
+        cloud_modes.check(options)
+        recording = cloud_modes.recording(options, documents[0], suite=False)
+        given = cloud_modes.pinned(options, recording) | given
     stdin_taken = "-" in documents
     asked = person(stdin_taken=stdin_taken)
     plan = planning.plan(options, planning.load(options, documents, asked), given)
@@ -46,5 +53,6 @@ def command(documents: tuple[str, ...], options: RunOptions) -> int:
             folders=planning.plan_folders(plan),
             variables=given | marked,
             stdin_taken=stdin_taken,
+            recording=recording,
         )
         return execute(request, stdout=sys.stdout)

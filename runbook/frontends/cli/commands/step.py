@@ -5,14 +5,14 @@ import sys
 import click
 
 from runbook.core.options import GuideOptions, RunOptions
-from runbook.frontends.cli.option_groups import PLAN, SESSION, guide_options, run_options
+from runbook.frontends.cli.option_groups import CLOUD, PLAN, SESSION, guide_options, run_options
 from runbook.frontends.cli.param_types import reported
 from runbook.frontends.cli.prompts import person
 
 
 @click.command()
 @click.argument("document", metavar="DOC")
-@run_options(only=PLAN | SESSION)
+@run_options(only=PLAN | SESSION | CLOUD)
 @guide_options()
 @reported
 def command(document: str, options: RunOptions, guide: GuideOptions) -> int:

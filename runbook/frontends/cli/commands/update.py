@@ -6,7 +6,7 @@ from dataclasses import replace
 import click
 
 from runbook.core.options import RunOptions, UpdateOptions
-from runbook.frontends.cli.option_groups import run_options, update_options
+from runbook.frontends.cli.option_groups import CLOUD, run_options, update_options
 from runbook.frontends.cli.param_types import reported
 from runbook.frontends.cli.prompts import person
 from runbook.running import planning
@@ -15,7 +15,10 @@ from runbook.running import planning
 @click.command()
 @click.argument("documents", nargs=-1, required=True, metavar="DOC...")
 @update_options()
-@run_options(helps={"only": "Update these blocks' results; what stands before them runs, too."})
+@run_options(
+    without=CLOUD,  # what is made up or of another day is no result
+    helps={"only": "Update these blocks' results; what stands before them runs, too."},
+)
 @reported
 def command(documents: tuple[str, ...], options: RunOptions, changes: UpdateOptions) -> int:
     """Run the blocks of DOC, and rewrite the expected results in it that no longer fit.

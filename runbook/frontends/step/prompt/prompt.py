@@ -11,6 +11,7 @@ from runbook.core.events import (
     Event,
     OutputReceived,
     RunFinished,
+    RunStarted,
 )
 from runbook.core.strings import shown
 from runbook.engine.plan import Step
@@ -84,6 +85,8 @@ class LinePrompt:
         self._controller.receive(event)
         progress = self._controller.progress
         match event:
+            case RunStarted() if event.cloud:
+                self._say(f"{wording.CLOUD[event.cloud]}.")
             case BlockStarted():
                 self._written = 0
                 again = f", attempt {event.attempt}" if event.attempt > 1 else ""
@@ -141,7 +144,10 @@ class LinePrompt:
     def _over(self, event: RunFinished) -> None:
         if event.message:
             self._say(f"The run ended: {event.message}")
-        self._say("", wording.totals(self._controller.progress.counts(), event.duration_s) + ".")
+        progress = self._controller.progress
+        self._say("", wording.totals(progress.counts(), event.duration_s) + ".")
+        if progress.cloud:
+            self._say(f"{progress.cloud}.")
 
     # -- questions -----------------------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from runbook.core import results
 from runbook.core.diagnostics import Diagnostic
-from runbook.core.document import Expectation, Verdict
+from runbook.core.document import CloudRequest, Expectation, Verdict
 from runbook.core.events import AsideFinished, BlockFinished, DocumentStarted, Reason, Status
 from runbook.core.strings import symbol
 from runbook.documents.html import HtmlFence, render
@@ -87,6 +87,7 @@ class BlockView:
     attempt: int
     background: bool
     streams: list[StreamView]
+    requests: tuple[CloudRequest, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +222,7 @@ def _block(entry: BlockEntry, result: results.BlockResult) -> BlockView:
         end.attempt,
         end.background,
         _streams(end),
+        end.requests or (),
     )
 
 

@@ -35,6 +35,7 @@ def write(events: Events, stream: TextIO) -> None:
         "title": _title(overview),
         "overview": overview,
         "status": overview.finished.status,
+        "cloud": wording.CLOUD.get(overview.started.cloud or ""),
         "totals": wording.totals(dict(overview.counts), overview.finished.duration_s),
         "counts": _filters(overview),
         "documents": entries,

@@ -1,0 +1,1 @@
+"""Recordings: what is written of a run, and how a run is answered from it."""

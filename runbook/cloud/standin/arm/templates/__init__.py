@@ -1,0 +1,1 @@
+"""Deployments of templates, and the language of templates."""

@@ -1,0 +1,1 @@
+"""A Kubernetes API: objects are kept, and what controllers would make of them is made at once."""

@@ -1,0 +1,1 @@
+"""Runs whose cloud is recorded, replayed, or answered by a stand-in."""

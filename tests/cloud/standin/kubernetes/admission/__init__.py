@@ -1,0 +1,1 @@
+"""Tests of `runbook.cloud.standin.kubernetes.admission`."""

@@ -1,0 +1,1 @@
+"""Tests of runs with a recorded or rehearsed cloud."""

@@ -44,9 +44,9 @@ class Floor:
         self._bash.wait()
 
 
-def _session_block(session: BashSession) -> Callable[[], None]:
+def _session_block(session: BashSession, code: str = "x=1; echo hello\n") -> Callable[[], None]:
     def block() -> None:
-        for _ in session.execute(Command("b", "echo hello\n", name="doc.md", line=41)):
+        for _ in session.execute(Command("b", code, name="doc.md", line=41)):
             pass
 
     return block
@@ -72,6 +72,7 @@ def overhead() -> None:
                 "floor": floor.block,
                 "session, no snapshot": _session_block(plain),
                 "session, snapshot": _session_block(saving),
+                "session, nothing changes": _session_block(saving, "echo hello\n"),
                 "fresh bash, state file": _fresh_bash(folder),
             }
             times: dict[str, list[float]] = {way: [] for way in ways}

@@ -2,7 +2,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runbook.engine import output_buffer
-from runbook.engine.output_buffer import BURST, HEAD, RATE, TAIL, Capture, Live
+from runbook.engine.output_buffer import BURST, HEAD, RATE, TAIL, Capture, Live, MaskedLive
+from runbook.masking import Masker
 
 
 @given(st.lists(st.binary(max_size=40)))
@@ -70,3 +71,31 @@ def test_credit_grows_with_time() -> None:
     assert live.feed(b"y" * 1000, 0.0) is None
     text = live.feed(b"z", 1000 / RATE + 1.0)
     assert text is not None and text[0].endswith("z")
+
+
+@given(
+    st.lists(st.sampled_from([b"password: ", b"hunter22x", b"\n", b"a b ", b"\xed\x95", b"\x9c", b"\x1b[1m"]))
+)
+def test_what_a_view_has_shown_masked_is_the_masked_text(pieces: list[bytes]) -> None:
+    masker, kept = Masker(), Capture()
+    live = MaskedLive(masker)
+    for piece in pieces:
+        kept.feed(piece)
+        list(live.feed(piece, 0.0))
+    list(live.finish())
+    assert live.masked(kept) == masker.text(kept.text())
+
+
+def test_a_view_knows_the_masked_text_only_where_it_has_shown_all_of_it() -> None:
+    masker, kept = Masker(), Capture()
+    live = MaskedLive(masker)
+    kept.feed(b"a word")
+    assert live.masked(kept) is None
+    list(live.feed(b"a word", 0.0))
+    masker.add("word")
+    assert live.masked(kept) is None
+    other, large = MaskedLive(masker), Capture()
+    for piece in (b"x" * (BURST + 1), b"y"):
+        large.feed(piece)
+        list(other.feed(piece, 0.0))
+    assert other.masked(large) is None

@@ -315,6 +315,19 @@ def test_code_that_computes_a_secret_is_told(code: str, assigns: bool) -> None:
     assert not Masker().assigns(code)
 
 
+def test_variables_are_looked_at_where_a_secret_one_changed() -> None:
+    one = Masker(["JAR"])
+    one.learn({"JAR": "correct-horse", "DB_PASSWORD": "hunter22-x"})
+    variables = {"JAR": "battery-staple", "DB_PASSWORD": "hunter33-y", "NAME": "x"}
+    one.learn(variables, ["NAME"])
+    assert one.text("battery-staple hunter33-y") == "battery-staple hunter33-y"
+    one.learn(variables, ["JAR", "DB_PASSWORD"])
+    assert one.text("battery-staple hunter33-y") == "*** ***"
+    one.declare(["NAME"])
+    one.learn({"NAME": "not-known"}, [])
+    assert one.text("not-known") == "***"
+
+
 def test_reasons_quote_neither_values_nor_their_parts() -> None:
     one = masker("correct-horse/battery")
     why = [

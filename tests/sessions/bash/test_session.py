@@ -283,6 +283,36 @@ def test_a_state_that_was_not_saved_is_not_taken_for_the_shells(
         assert run(session, "echo $v").stdout == b"2\n"
 
 
+def test_a_substitution_is_watched_without_a_process_more() -> None:
+    with BashSession() as session:
+        assert run(session, "export X=$(sh -c 'echo $PPID'); echo $((X == $$))").stdout == b"1\n"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "a=($(exit 7))",
+        "a=([$(exit 7)0]=1)",
+        "a[$(exit 7)0]=1",
+        "x=$(( $(echo 1; exit 7) + 1 ))",
+        "(( $(echo 1; exit 7) + 1 ))",
+        "[[ x =~ $(exit 7) ]]",
+        "for i in a$(exit 7){b,c}; do echo no; done",
+        "case `exit 7` in *) echo no ;; esac",
+        ': "${x:-"$(exit 7)"}"',
+        "echo no >/dev/null$(exit 7)",
+        "cat <<<$(exit 7)",
+        "echo no a | cat - $(exit 7)",
+        "export x=$( (exit 7) )y z=1",
+        "if true; then echo no $(exit 7); fi",
+    ],
+)
+def test_a_substitution_that_fails_ends_the_block_wherever_it_stands(code: str) -> None:
+    with BashSession() as session:
+        found = run(session, f"{code}\necho no")
+        assert (found.ended.exit_status, found.stdout) == (7, b"")
+
+
 def test_a_full_disk_is_an_error_that_names_it(monkeypatch: pytest.MonkeyPatch) -> None:
     with BashSession() as session:
         run(session, "v=1")

@@ -222,7 +222,11 @@ def test_a_long_value_is_hidden_to_its_end_however_it_is_cut(text: str, size: in
     assert shown.endswith("end") and MASK in shown and len(shown) < 80
 
 
-@given(TEXTS, CUTS, st.text(min_size=6, max_size=30).filter(lambda one: len(one.strip(" *")) > 5))
+PRINTED = st.characters(exclude_characters="\b", exclude_categories=("Cs",))
+"""What a value is made of. One with a backspace is never shown as it is: a terminal rubs a part of it out."""
+
+
+@given(TEXTS, CUTS, st.text(PRINTED, min_size=6, max_size=30).filter(lambda one: len(one.strip(" *")) > 5))
 def test_no_cutting_lets_a_value_through(text: str, cuts: list[int], value: str) -> None:
     core = value.strip()
     if stands_alone(core) or core in MASK * 2:

@@ -268,7 +268,7 @@ def _unrecorded(case: Compared) -> str | None:
 def _instead(one: Difference) -> str:
     """What is there in place of what is documented, in words."""
     if not one.actual and one.type in WHOLE:
-        return f"{quoted(one.expected)} is missing"
+        return f"{quoted(one.record or one.expected)} is missing"
     if one.type in ("state", "line"):
         return f"{quoted(one.actual)}, expected {quoted(one.expected)}"
     return (

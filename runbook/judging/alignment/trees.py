@@ -166,6 +166,8 @@ class Comparer:
                 continue
             name = value.get(key) if isinstance(value, dict) else value
             listed = count > 1 and isinstance(name, str | int) and not has_placeholder(str(name))
+            if isinstance(value, dict) and isinstance(name, str | int):
+                path = f"{path.rpartition('[')[0]}[{name}]"
             self.note(path, DifferenceKind.ABSENT, text_of(value), "", key, "record", size(value), listed)
 
     def leaf(self, expected: str, actual: str, path: str, key: str, weight: float = 1.0) -> None:

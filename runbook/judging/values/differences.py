@@ -49,6 +49,12 @@ class Difference:
     minor: bool = False
 
     @property
+    def record(self) -> str:
+        """What a record is called, where its path says it: ``$[web]``; empty for one that is counted, ``$[2]``."""
+        label = self.path.rpartition("[")[2].removesuffix("]") if self.type == "record" else ""
+        return "" if label.isdigit() else label
+
+    @property
     def name(self) -> str:
         """What the value is called: its key, or its path."""
         return self.key or self.path

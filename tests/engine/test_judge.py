@@ -52,9 +52,9 @@ def test_a_matcher_hears_of_exceptions_and_of_the_other_stream(monkeypatch: pyte
 
     def match(claim: Claim) -> Verdict:
         heard.append(claim)
-        return Verdict("curious", 0.0, claim.threshold, False, ("it never passes",))
+        return Verdict("curious-judge", 0.0, claim.threshold, False, ("it never passes",))
 
-    monkeypatch.setitem(registry.MATCHERS.table, "curious", Matcher("curious", match))
+    monkeypatch.setitem(registry.MATCHERS.table, "curious-judge", Matcher("curious-judge", match))
     directive = "{ignore=$.etag,AGE,P5,may-wait rows=any matcher=curious}"
     source = f'```bash {directive}\nls\n```\n<!-- expected_similarity=0.3 -->\n```json\n{{"age": 7}}\n```\n'
     events = play([parse(source, "a.md")], Printing((Stream.STDOUT, "{}"), (Stream.STDERR, "warning")))

@@ -139,9 +139,9 @@ def test_a_matcher_gets_what_is_recorded(folder: Folder, monkeypatch: pytest.Mon
 
     def match(claim: Claim) -> Verdict:
         heard.append(claim)
-        return Verdict("curious", 1.0, claim.threshold, True, ("it always passes",))
+        return Verdict("curious-memory", 1.0, claim.threshold, True, ("it always passes",))
 
-    monkeypatch.setitem(registry.MATCHERS.table, "curious", Matcher("curious", match))
+    monkeypatch.setitem(registry.MATCHERS.table, "curious-memory", Matcher("curious-memory", match))
     source = block("one", info="{matcher=curious}")
     folder.record(source, "state: ready\nid: 18\n")
     assert heard[-1].recorded is None

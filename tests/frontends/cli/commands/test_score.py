@@ -192,16 +192,16 @@ def test_earlier_outputs_make_a_record_for_the_matcher(
 
     def match(claim: Claim) -> Verdict:
         heard.append(claim)
-        return Verdict("curious", 0.0, claim.threshold, False, ("it never passes",), "P4")
+        return Verdict("curious-score", 0.0, claim.threshold, False, ("it never passes",), "P4")
 
     def explain(claim: Claim) -> Iterator[str]:
         yield f"read: {claim.actual.strip()}"
 
-    monkeypatch.setitem(registry.MATCHERS.table, "curious", Matcher("curious", match, explain=explain))
+    monkeypatch.setitem(registry.MATCHERS.table, "curious-score", Matcher("curious-score", match, explain=explain))
     for name, text in (("expected", "id: 1\n"), ("earlier", "id: 2\n"), ("actual", "id: 3\n")):
         (tmp_path / name).write_text(text)
     files = [str(tmp_path / name) for name in ("expected", "actual", "earlier")]
-    options = ("--matcher", "curious", "--earlier", files[2], "--explain")
+    options = ("--matcher", "curious-score", "--earlier", files[2], "--explain")
     result = score(*files[:2], *options)
     assert heard[-1].recorded == Recorded(1, ("id: ⟨number⟩",))
     assert "P4: A state is another one" in result.stdout
@@ -209,7 +209,7 @@ def test_earlier_outputs_make_a_record_for_the_matcher(
     assert result.stdout.endswith("read: id: 3\n")
     answer = json.loads(score(*files[:2], *options, "--format", "json").stdout)
     assert answer["rule"] == "P4" and answer["explanation"][-1] == "read: id: 3"
-    pair = {"expected": "id: 1", "actual": "id: 3", "matcher": "curious", "earlier": ["id: 2", "id: x"]}
+    pair = {"expected": "id: 1", "actual": "id: 3", "matcher": "curious-score", "earlier": ["id: 2", "id: x"]}
     more = {"ignored": ["AGE"], "any_rows": True, "other_stream": "warning"}
     score("--format", "jsonl", stdin=json.dumps(pair | more))
     assert heard[-1].recorded == Recorded(2, ("id: ⟨word⟩",))

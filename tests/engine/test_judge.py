@@ -55,7 +55,7 @@ def test_a_matcher_hears_of_exceptions_and_of_the_other_stream(monkeypatch: pyte
         return Verdict("curious-judge", 0.0, claim.threshold, False, ("it never passes",))
 
     monkeypatch.setitem(registry.MATCHERS.table, "curious-judge", Matcher("curious-judge", match))
-    directive = "{ignore=$.etag,AGE,P5,may-wait rows=any matcher=curious}"
+    directive = "{ignore=$.etag,AGE,P5,may-wait rows=any matcher=curious-judge}"
     source = f'```bash {directive}\nls\n```\n<!-- expected_similarity=0.3 -->\n```json\n{{"age": 7}}\n```\n'
     events = play([parse(source, "a.md")], Printing((Stream.STDOUT, "{}"), (Stream.STDERR, "warning")))
     (end,) = (event for event in events if isinstance(event, BlockFinished))

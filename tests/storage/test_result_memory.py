@@ -142,7 +142,7 @@ def test_a_matcher_gets_what_is_recorded(folder: Folder, monkeypatch: pytest.Mon
         return Verdict("curious-memory", 1.0, claim.threshold, True, ("it always passes",))
 
     monkeypatch.setitem(registry.MATCHERS.table, "curious-memory", Matcher("curious-memory", match))
-    source = block("one", info="{matcher=curious}")
+    source = block("one", info="{matcher=curious-memory}")
     folder.record(source, "state: ready\nid: 18\n")
     assert heard[-1].recorded is None
     plan = build([parse(source, "a.md")])

@@ -25,6 +25,8 @@ COLUMNS = 0.7
 """Share of a documented table's columns that its table must have."""
 FEW = 2
 """Documented values up to which each is the answer itself."""
+COUNTING = FIGURES - {TokenKind.RATIO, TokenKind.PERCENT}
+"""Types of values whose numbers are compared."""
 STATEMENT = 9
 """Terms of a line that makes one statement, so that its figures are the outcome."""
 _TITLE = lazy(r"[A-Za-z][A-Za-z ]*:")
@@ -73,10 +75,12 @@ def _cut_off(case: Compared) -> str | None:
     if case.reading.missing == "JSON that is closed":
         return "the JSON of the output is cut off"
     last = case.actual[-1].rstrip() if case.actual else ""
-    lines = case.reading.lines
-    if len(lines) > 1 and len(last.strip()) > 1 and last[-1].isalnum() and last not in map(str.rstrip, lines):
+    lines = [line.rstrip() for line in case.expected]
+    # The only line may be a name or a figure: another one is not a part of it.
+    in_word = str.isalnum if len(lines) > 1 else str.isalpha
+    if len(last.strip()) > 1 and in_word(last[-1]) and last not in lines:
         behind = (line[len(last) : len(last) + 1] for line in lines if line.startswith(last))
-        if not case.asked.globs and any(map(str.isalnum, behind)):
+        if not case.asked.globs and any(map(in_word, behind)):
             return f"the output is cut off at {quoted(last)}"
     if case.found.ended_early and not (case.reached or case.asked.globs):
         return f"the output ends before {quoted(case.found.ended_early)}"
@@ -221,11 +225,8 @@ def _counted(case: Compared) -> str | None:
 def _figures(case: Compared) -> Iterator[Difference]:
     """The figures that differ in their number."""
     for one in case.found.differences:
-        if (
-            one.type in FIGURES - {TokenKind.RATIO, TokenKind.PERCENT}
-            and one.actual
-            and not is_placeholder(one.expected)
-        ):
+        counting = one.type in COUNTING and leaves.type_of(one.actual) in COUNTING
+        if counting and not is_placeholder(one.expected):
             left, right = figures.number(one.expected), figures.number(one.actual)
             if left is not None and right is not None and left != right:
                 yield one

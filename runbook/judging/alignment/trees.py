@@ -97,7 +97,11 @@ class Comparer:
             self._rows(expected, actual, path, depth)
             return
         links = Linking(expected, actual)
-        links.by(repr, lambda value: leaves.stem(value) or None if isinstance(value, str) else None)
+        links.by(
+            repr,
+            lambda value: leaves.stem(value) or None if isinstance(value, str) else None,
+            lambda value: leaves.volatile_type(value) if isinstance(value, str) else None,
+        )
         if not links.pairs:  # none is known: they answer in their order, by names that may be the reader's
             links.by_place()
             key = key or "name"

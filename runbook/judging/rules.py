@@ -240,7 +240,7 @@ def _is_outcome(one: Difference, case: Compared) -> bool:
         return not words & keys.SERIAL
     if one.minor or words & keys.SERIAL or (one.type == TokenKind.SIZE and not one.path.startswith("$")):
         return False
-    if whole and words & keys.COUNTS:
+    if whole and (words & keys.COUNTS or case.asked.totals):
         return True
     left, right = figures.number(one.expected) or 0.0, figures.number(one.actual) or 0.0
     if right < 0 <= left and whole:

@@ -115,6 +115,14 @@ def test_a_name_with_a_number_is_asked_for_within_a_host_name() -> None:
     assert verdict(one, other, "az postgres create -g rg -n pg1").rule == "P1"
 
 
+def test_what_a_query_computes_of_records_is_the_outcome() -> None:
+    query = "sqlite3 shop.db \"SELECT json_object('orders', count(*), 'cents', sum(cents)) FROM orders\""
+    one, other = '{"orders":520,"cents":1272300}', '{"orders":500,"cents":1252500}'
+    assert verdict(one, other, query).rule == "P7"
+    assert verdict(other, one, query).rule == "P7"
+    assert verdict(one, other, "cat shop.json").passed
+
+
 def test_another_kind_of_object() -> None:
     assert verdict("namespace/web created", "secret/web created", "kubectl apply -f web.yaml").rule == "P9"
 

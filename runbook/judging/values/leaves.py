@@ -176,7 +176,7 @@ def _measured(one: str, other: str, words: frozenset[str], asked: Asked, alone: 
         return DifferenceKind.CHANGED
     if asked.random or words & (keys.VARYING | _TIMED) or type_of(one) is TokenKind.DURATION:
         return DifferenceKind.HOLE
-    if alone or words & keys.COUNTS or figures.slipped(one, other):
+    if alone or words & keys.COUNTS or asked.totals or figures.slipped(one, other):
         return DifferenceKind.CHANGED
     return DifferenceKind.HOLE
 

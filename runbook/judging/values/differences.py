@@ -120,11 +120,16 @@ class Comparison:
         """
         ways: defaultdict[str, set[str]] = defaultdict(set)
         often: Counter[str] = Counter()
-        names = [replaced(one.expected, one.actual) for one in self.differences]
-        for one, (old, new) in zip(self.differences, names, strict=True):
-            if one.kind in (DifferenceKind.CHANGED, DifferenceKind.RENAMED):
-                ways[old].add(new)
-                often[old] += 1
-        for at, (one, (old, _)) in enumerate(zip(self.differences, names, strict=True)):
+        others = (DifferenceKind.CHANGED, DifferenceKind.RENAMED)
+        names = {
+            at: replaced(one.expected, one.actual)
+            for at, one in enumerate(self.differences)
+            if one.kind in others
+        }
+        for old, new in names.values():
+            ways[old].add(new)
+            often[old] += 1
+        for at, (old, _) in names.items():
+            one = self.differences[at]
             if one.kind is DifferenceKind.CHANGED and often[old] > 1 and len(ways[old]) == 1 and is_free(one):
                 self.turn(at, DifferenceKind.RENAMED, listed=False)

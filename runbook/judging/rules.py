@@ -167,21 +167,29 @@ def _is_turned(one: Difference, case: Compared) -> bool:
     words, far = keys.words(one.key), one.actual.casefold()
     if one.type == "state":
         return not case.reached
-    if one.kind is DifferenceKind.CHANGED and one.expected.casefold() in leaves.EMPTY and words & keys.FAULTS:
-        return True
-    if one.kind is DifferenceKind.RETYPED:
-        return leaves.turned("", one.actual) is not None
-    if one.type in WHOLE or one.kind not in LOST:
-        return False
-    if one.kind is DifferenceKind.ABSENT:
+    if one.type not in WHOLE and one.kind is DifferenceKind.ABSENT:
         emptied = bool(far) or not one.part
         return emptied and not words & keys.LABELS and one.type not in (TokenKind.TIME, TokenKind.DURATION)
-    named = NAMES | {TokenKind.WORD}
-    if words & keys.STRICT and one.type in named | {"text"} and leaves.type_of(far) in named:
+    if one.kind is DifferenceKind.RETYPED:
+        return leaves.turned("", one.actual) is not None
+    if one.kind is not DifferenceKind.CHANGED:
+        return False
+    if one.expected.casefold() in leaves.EMPTY and words & keys.FAULTS:
         return True
-    plain = one.type == TokenKind.WORD and leaves.type_of(far) is TokenKind.WORD and not one.part and one.key
-    if plain and one.kind is DifferenceKind.CHANGED and not words & keys.FREE:
-        return True  # a setting that is one plain word
+    return one.type not in WHOLE and (_is_another_word(one, words) or _is_another_state(one, words, case))
+
+
+def _is_another_word(one: Difference, words: frozenset[str]) -> bool:
+    """Whether the value of a setting, or of a field that says how a thing stands, is another word."""
+    named, far = NAMES | {TokenKind.WORD}, leaves.type_of(one.actual.casefold())
+    if words & keys.STRICT and one.type in named | {"text"} and far in named:
+        return True
+    plain = one.type == TokenKind.WORD and far is TokenKind.WORD and not one.part
+    return plain and bool(one.key) and not words & keys.FREE
+
+
+def _is_another_state(one: Difference, words: frozenset[str], case: Compared) -> bool:
+    """Whether a value says that a thing stands otherwise: by its words, a file's permissions, a part of a whole."""
     if leaves.is_mode(one.expected):
         return len(case.expected) <= FEW or one.expected[0] != one.actual[:1]
     if one.expected == "100%":
@@ -189,7 +197,7 @@ def _is_turned(one: Difference, case: Compared) -> bool:
     return (
         leaves.turned(one.expected, one.actual) is not None
         or lexicon.opposite(one.expected, one.actual)
-        or {one.expected.casefold(), far} <= leaves.TRUE | leaves.FALSE
+        or {one.expected.casefold(), one.actual.casefold()} <= leaves.TRUE | leaves.FALSE
         or leaves.is_unfinished(one.expected, one.actual)
         or leaves.is_bound_elsewhere(one.expected, one.actual)
         or leaves.is_other_class(one.expected, one.actual, words)

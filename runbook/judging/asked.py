@@ -39,6 +39,7 @@ _RANDOM = lazy(
     r"\$\{?RANDOM\b|\$\(\([^)]*\bRANDOM\b|\brand(?:int|range)\b|\brandom\.|\bshuf\b"
     r"|\$\$|\$!|\bp(?:grep|idof)\b|\bnproc\b|\bdate \+"
 )
+_TOTAL = lazy(r"(?i)\b(?:count|sum|avg|min|max|total|length)\s*\(|\bgroup by\b")
 _TIME = lazy(r"(?:^|[\s;&|(])(?:date|uptime|cal)\b")
 _OWN_NAMES = lazy(
     r"(?i)[.\]](?:metadata\.)?(?:display)?(?:name|id|email|user|host|login|title|ip|tag|path|url)s?\b"
@@ -91,9 +92,9 @@ class Asked:
     words, `versions` the numbers that name a version (``postgres:16``, ``python3``, ``==4.2.11``). `settings` are the
     values that it assigns to variables of its own. `text` is the expanded command. `ordered`: the order of what it
     prints matters; `globs`: it works on whatever is there (``*.bin``); `random`: its figures are made up;
-    `machine`: it tells of the machine; `tells_time`: it prints the time. `programs`: the first words of its simple
-    commands. `options`: word of an option's name, value. `own_names`: it lists what the reader gave names to
-    (``[].name``).
+    `machine`: it tells of the machine; `tells_time`: it prints the time; `totals`: it counts or sums up records.
+    `programs`: the first words of its simple commands. `options`: word of an option's name, value. `own_names`: it
+    lists what the reader gave names to (``[].name``).
     """
 
     values: frozenset[str] = frozenset()
@@ -103,6 +104,7 @@ class Asked:
     text: str = ""
     ordered: bool = False
     tells_time: bool = False
+    totals: bool = False
     globs: bool = False
     random: bool = False
     machine: bool = False
@@ -174,6 +176,7 @@ def collect(command: str | None, variables: Mapping[str, str], history: tuple[st
         text=text,
         ordered=_ORDER.search(text) is not None,
         tells_time=_TIME.search(text) is not None,
+        totals=_TOTAL.search(text) is not None,
         globs=_GLOB.search(_QUOTED.sub("", text)) is not None,
         own_names=_OWN_NAMES.search(text) is not None,
         machine=bool(programs & _MACHINE) and programs <= _MACHINE | _FILTERS,

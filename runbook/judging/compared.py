@@ -81,10 +81,11 @@ def _compared(reading: Reading, comparer: Comparer) -> Comparison:
 
     def is_free(one: Difference) -> bool:
         named = one.type in NAMES | {TokenKind.WORD} and leaves.state(one.expected) is None
-        return named and not leaves.missed(one.expected, one.actual, one.key, comparer.asked)
+        alike = leaves.object_type(one.expected) == leaves.object_type(one.actual)
+        return named and alike and not leaves.missed(one.expected, one.actual, one.key, comparer.asked)
 
     if not isinstance(comparer, _Strict):
-        comparer.found.settle_names(is_free)
+        comparer.found.settle_names(leaves.replaced, is_free)
     return comparer.found
 
 

@@ -25,6 +25,8 @@ COLUMNS = 0.7
 """Share of a documented table's columns that its table must have."""
 FEW = 2
 """Documented values up to which each is the answer itself."""
+COUNTING = FIGURES - {TokenKind.RATIO, TokenKind.PERCENT}
+"""Types of values whose numbers are compared."""
 STATEMENT = 9
 """Terms of a line that makes one statement, so that its figures are the outcome."""
 _TITLE = lazy(r"[A-Za-z][A-Za-z ]*:")
@@ -73,10 +75,12 @@ def _cut_off(case: Compared) -> str | None:
     if case.reading.missing == "JSON that is closed":
         return "the JSON of the output is cut off"
     last = case.actual[-1].rstrip() if case.actual else ""
-    lines = case.reading.lines
-    if len(lines) > 1 and len(last.strip()) > 1 and last[-1].isalnum() and last not in map(str.rstrip, lines):
+    lines = [line.rstrip() for line in case.expected]
+    # The only line may be a name or a figure: another one is not a part of it.
+    in_word = str.isalnum if len(lines) > 1 else str.isalpha
+    if len(last.strip()) > 1 and in_word(last[-1]) and last not in lines:
         behind = (line[len(last) : len(last) + 1] for line in lines if line.startswith(last))
-        if not case.asked.globs and any(map(str.isalnum, behind)):
+        if not case.asked.globs and any(map(in_word, behind)):
             return f"the output is cut off at {quoted(last)}"
     if case.found.ended_early and not (case.reached or case.asked.globs):
         return f"the output ends before {quoted(case.found.ended_early)}"
@@ -163,21 +167,29 @@ def _is_turned(one: Difference, case: Compared) -> bool:
     words, far = keys.words(one.key), one.actual.casefold()
     if one.type == "state":
         return not case.reached
-    if one.kind is DifferenceKind.CHANGED and one.expected.casefold() in leaves.EMPTY and words & keys.FAULTS:
-        return True
-    if one.kind is DifferenceKind.RETYPED:
-        return leaves.turned("", one.actual) is not None
-    if one.type in WHOLE or one.kind not in LOST:
-        return False
-    if one.kind is DifferenceKind.ABSENT:
+    if one.type not in WHOLE and one.kind is DifferenceKind.ABSENT:
         emptied = bool(far) or not one.part
         return emptied and not words & keys.LABELS and one.type not in (TokenKind.TIME, TokenKind.DURATION)
-    named = NAMES | {TokenKind.WORD}
-    if words & keys.STRICT and one.type in named | {"text"} and leaves.type_of(far) in named:
+    if one.kind is DifferenceKind.RETYPED:
+        return leaves.turned("", one.actual) is not None
+    if one.kind is not DifferenceKind.CHANGED:
+        return False
+    if one.expected.casefold() in leaves.EMPTY and words & keys.FAULTS:
         return True
-    plain = one.type == TokenKind.WORD and leaves.type_of(far) is TokenKind.WORD and not one.part and one.key
-    if plain and one.kind is DifferenceKind.CHANGED and not words & keys.FREE:
-        return True  # a setting that is one plain word
+    return one.type not in WHOLE and (_is_another_word(one, words) or _is_another_state(one, words, case))
+
+
+def _is_another_word(one: Difference, words: frozenset[str]) -> bool:
+    """Whether the value of a setting, or of a field that says how a thing stands, is another word."""
+    named, far = NAMES | {TokenKind.WORD}, leaves.type_of(one.actual.casefold())
+    if words & keys.STRICT and one.type in named | {"text"} and far in named:
+        return True
+    plain = one.type == TokenKind.WORD and far is TokenKind.WORD and not one.part
+    return plain and bool(one.key) and not words & keys.FREE
+
+
+def _is_another_state(one: Difference, words: frozenset[str], case: Compared) -> bool:
+    """Whether a value says that a thing stands otherwise: by its words, a file's permissions, a part of a whole."""
     if leaves.is_mode(one.expected):
         return len(case.expected) <= FEW or one.expected[0] != one.actual[:1]
     if one.expected == "100%":
@@ -185,7 +197,7 @@ def _is_turned(one: Difference, case: Compared) -> bool:
     return (
         leaves.turned(one.expected, one.actual) is not None
         or lexicon.opposite(one.expected, one.actual)
-        or {one.expected.casefold(), far} <= leaves.TRUE | leaves.FALSE
+        or {one.expected.casefold(), one.actual.casefold()} <= leaves.TRUE | leaves.FALSE
         or leaves.is_unfinished(one.expected, one.actual)
         or leaves.is_bound_elsewhere(one.expected, one.actual)
         or leaves.is_other_class(one.expected, one.actual, words)
@@ -221,11 +233,8 @@ def _counted(case: Compared) -> str | None:
 def _figures(case: Compared) -> Iterator[Difference]:
     """The figures that differ in their number."""
     for one in case.found.differences:
-        if (
-            one.type in FIGURES - {TokenKind.RATIO, TokenKind.PERCENT}
-            and one.actual
-            and not is_placeholder(one.expected)
-        ):
+        counting = one.type in COUNTING and leaves.type_of(one.actual) in COUNTING
+        if counting and not is_placeholder(one.expected):
             left, right = figures.number(one.expected), figures.number(one.actual)
             if left is not None and right is not None and left != right:
                 yield one
@@ -239,7 +248,7 @@ def _is_outcome(one: Difference, case: Compared) -> bool:
         return not words & keys.SERIAL
     if one.minor or words & keys.SERIAL or (one.type == TokenKind.SIZE and not one.path.startswith("$")):
         return False
-    if whole and words & keys.COUNTS:
+    if whole and (words & keys.COUNTS or case.asked.totals):
         return True
     left, right = figures.number(one.expected) or 0.0, figures.number(one.actual) or 0.0
     if right < 0 <= left and whole:

@@ -35,9 +35,10 @@ def pairs(path: Path) -> Iterator[tuple[str, bool, Claim]]:
             pair["actual"],
             pair.get("language", pair.get("lang", "")),
             pair.get("threshold", pair.get("thr")),
+            pair.get("regex"),
             command=pair.get("command"),
         )
-        yield pair["kind"], bool(pair["label"]), claim
+        yield pair.get("kind", ""), pair["label"] in (1, "right"), claim
 
 
 def errors(path: Path, matcher: str | None) -> None:

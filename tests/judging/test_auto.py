@@ -36,6 +36,23 @@ def verdict(expected: str, actual: str, command: str = "az show", matcher: str |
         ),
         (PODS, PODS + "cache   1/1   Running   1m\n"),
         ("deployment.apps/web created", "deployment.apps/web unchanged"),
+        # A list of ids that are others in each run, one of them by chance the documented one.
+        (
+            '["3f2a9c11-0d77-4c55-8f4c-3e5f0bb1a001", "9a3a9c11-0d77-4c55-8f4c-3e5f0bb1a002"]',
+            '["3f2a9c11-0d77-4c55-8f4c-3e5f0bb1a001", "e615d8cc-70bb-48aa-2648-e3a67ffc577c"]',
+        ),
+        # A name that stands alone and in a path is renamed in both places.
+        (
+            "main: Creating...\nmain: complete [id=/groups/tf-demo]\n\nOutputs:\n\ngroup = tf-demo",
+            "main: Creating...\nmain: complete [id=/groups/blue-sea]\n\nOutputs:\n\ngroup = blue-sea",
+        ),
+        # Digests of which one has figures only.
+        ("a1b2c3d Add search\n1122334 Initial commit", "a1b2c3d Add search\n0ca35a3 Initial commit"),
+        # A warning in English before a result in another language.
+        (
+            "Switched to a new branch 'feature/login'",
+            "WARNING: this is in preview\nBasculement sur la nouvelle branche 'feature/login'",
+        ),
         (
             '"grafana" has been added to your repositories',
             '"grafana" already exists with the same configuration, skipping',
@@ -78,6 +95,9 @@ def test_right(expected: str, actual: str) -> None:
         ("a.txt\nb.txt\nc.txt\n", "a.txt\nc.txt\n", "P5"),
         ("* main\n  dev\n", "  main\n* dev\n", "P5"),
         ("step one\nstep two is longer\n", "step one\nstep tw", "P10"),
+        ("nginx: configuration file test is successful\n", "nginx: configuration file te", "P10"),
+        (PODS, PODS.rstrip().removesuffix("Running   7d") + "Run", "P10"),
+        ('{"status": "UP"}', '{"status": "UP", "parts": {"status": "UP"}, "db": {"st', "P10"),
         ("Waiting for x\nx successfully rolled out\n", "Waiting for x\n", "P10"),
         ("Synced 40 of 40 files\n", "Synced 37 of 40 files\n", "P4"),
         ("12 passed in 0.50s", "11 passed in 0.48s", "P7"),
@@ -88,6 +108,19 @@ def test_the_rule_is_named(expected: str, actual: str, rule: str) -> None:
     assert found.rule == rule, found.why
     assert not found.passed
     assert found.score <= 0.05
+
+
+def test_a_name_with_a_number_is_asked_for_within_a_host_name() -> None:
+    one, other = (f'{{"host": "{name}.db.example.com", "version": "13"}}' for name in ("pg1", "wn1"))
+    assert verdict(one, other, "az postgres create -g rg -n pg1").rule == "P1"
+
+
+def test_what_a_query_computes_of_records_is_the_outcome() -> None:
+    query = "sqlite3 shop.db \"SELECT json_object('orders', count(*), 'cents', sum(cents)) FROM orders\""
+    one, other = '{"orders":520,"cents":1272300}', '{"orders":500,"cents":1252500}'
+    assert verdict(one, other, query).rule == "P7"
+    assert verdict(other, one, query).rule == "P7"
+    assert verdict(one, other, "cat shop.json").passed
 
 
 def test_another_kind_of_object() -> None:

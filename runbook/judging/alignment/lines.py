@@ -140,7 +140,8 @@ class LineComparer:
         )
         links.by_likeness(_likeness)
         rest = [self.expected[one] for one in links.left], [self.actual[one] for one in links.right]
-        self.comparer.foreign = outcome.is_foreign(*rest)
+        told = [line for line in rest[1] if not failures.is_warning(line)]
+        self.comparer.foreign = outcome.is_foreign(rest[0], told)
         if self.comparer.foreign:
             links.by_likeness(_likeness_of_names)
         if len(links.left) < len(links.right) <= NEAR:

@@ -97,7 +97,11 @@ class Comparer:
             self._rows(expected, actual, path, depth)
             return
         links = Linking(expected, actual)
-        links.by(repr, lambda value: leaves.stem(value) or None if isinstance(value, str) else None)
+        links.by(
+            repr,
+            lambda value: (leaves.stem(value) or None) if isinstance(value, str) else None,
+            lambda value: leaves.volatile_type(value) if isinstance(value, str) else None,
+        )
         if not links.pairs:  # none is known: they answer in their order, by names that may be the reader's
             links.by_place()
             key = key or "name"
@@ -109,16 +113,7 @@ class Comparer:
     def _rows(self, expected: list[Any], actual: list[Any], path: str, depth: int) -> None:
         """Each documented record of named fields with the one that answers it."""
         expected = [one for one in expected if not _is_omission(one)]
-        name = identifying(expected, actual, NAMED)
-        links = Linking(expected, actual)
-        links.by(repr)
-        if name is not None:
-            links.by(lambda row: str(row.get(name)), lambda row: leaves.stem(str(row.get(name))) or None)
-        known = bool(links.pairs) and name is not None
-        if not known or not any(leaves.is_given_out(str(expected[one].get(name))) for one in links.left):
-            links.by_likeness(_overlap)
-        if not known:  # no record is known by its name: they answer in their order
-            links.by_place()
+        links, name, known = _linked(expected, actual)
         start, weight, agreed = len(self.found.differences), self.found.weight, self.found.agreed
         for one, place in sorted(links.pairs.items()):
             self.tree(expected[one], actual[place], f"{path}[{one}]", "", depth + 1)
@@ -296,6 +291,22 @@ def text_of(value: Any) -> str:
     if isinstance(value, dict | list) or value is None or isinstance(value, bool):
         return json.dumps(value, ensure_ascii=False, default=str)
     return str(value)
+
+
+def _linked(expected: list[dict[str, Any]], actual: list[dict[str, Any]]) -> tuple[Linking, str | None, bool]:
+    """Which record answers which, the field that tells them apart, and whether any is known by it."""
+    name = identifying(expected, actual, NAMED)
+    links = Linking(expected, actual)
+    links.by(repr)
+    if name is not None:
+        links.by(lambda row: str(row.get(name)), lambda row: leaves.stem(str(row.get(name))) or None)
+    if name is None or not links.pairs:  # no record is known by its name: they answer in their order
+        links.by_likeness(_overlap)
+        links.by_place()
+        return links, name, False
+    if not any(leaves.is_given_out(str(expected[one].get(name))) for one in links.left):
+        links.by_likeness(_overlap)
+    return links, name, True
 
 
 def _overlap(one: dict[str, Any], other: dict[str, Any]) -> float:

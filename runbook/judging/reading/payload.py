@@ -17,6 +17,8 @@ _BARE = lazy(rf"({_STRING})|(<[^<>\n]*>|\$\{{?\w+\}}?|\b[xX]{{3,}}\b|\*{{3,}}|âŸ
 _COMMA = lazy(rf"({_STRING})|,(\s*[}}\]])|([{{\[]\s*),")
 _GAP = lazy(rf"({_STRING}|[}}\]\d]|true|false|null)(\s*\n\s*)(?=[\"{{\[])")
 _START = lazy(r"[{\[]")
+_LAST = lazy(r"[\w.+-]*,?\s*")
+"""What may follow the place where JSON that is cut off cannot be read further: a part of a value."""
 MOST_STARTS = 24
 """Places at which the beginning of JSON is tried."""
 
@@ -94,7 +96,11 @@ def found(text: str, like: Any) -> Any:
             break
         try:
             value, end = decoder.raw_decode(text, start.start())
-        except (ValueError, RecursionError):
+        except json.JSONDecodeError as error:
+            if _is_cut_off(text, start.start(), error):
+                break
+            continue
+        except RecursionError:
             continue
         length = end - start.start()
         fitting = type(value) is type(like)
@@ -103,6 +109,12 @@ def found(text: str, like: Any) -> Any:
         elif best is NOTHING and fitting:
             best = value
     return best
+
+
+def _is_cut_off(text: str, start: int, error: json.JSONDecodeError) -> bool:
+    """Whether the JSON that begins a line at `start` is complete but for its end, so that it holds all that follows."""
+    begins = not text[text.rfind("\n", 0, start) + 1 : start].strip()
+    return begins and (error.msg.startswith("Unterminated") or _LAST.fullmatch(text, error.pos) is not None)
 
 
 def _records(rows: Sequence[str]) -> list[Any]:

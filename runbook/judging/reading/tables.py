@@ -26,8 +26,8 @@ LOOKED_AT = 50
 """Rows that tell where columns end."""
 MOST_ROWS = 2000
 """Lines of a text among which a header is looked for, and rows that are read."""
-LONGEST_NAME = 3
-"""Words of a column's name."""
+LONGEST_NAME = 6
+"""Words of a column's name, or of the names of several that a single blank divides."""
 INDENTED = 3
 """Blanks before a header from which the first column has no name (``free``)."""
 COUNTED = 4
@@ -72,16 +72,16 @@ def find(lines: Sequence[str], like: Table | None = None) -> Table | None:
 
 def translated(lines: Sequence[str], like: Table) -> Table | None:
     """The table whose header is `like`'s in another language: as many columns, and cells that both have."""
-    found = next(
-        (_read(lines, at, *_header(lines, at, frozenset())) for at in range(min(len(lines), 3))), None
-    )
-    if found is None or len(found.header) != len(like.header):
-        return None
-    one, other = (
-        {(at, cell) for row in table.rows for at, cell in enumerate(row) if cell} for table in (found, like)
-    )
-    foreign = not "".join((*found.header, *like.header)).isascii()
-    return replace(found, header=like.header) if len(one & other) > (0 if foreign else 1) else None
+    tried = (_read(lines, at, *_header(lines, at, frozenset())) for at in range(min(len(lines), 3)))
+    for found in (one for one in tried if len(one.header) == len(like.header)):
+        mine, theirs = (
+            {(at, cell) for row in table.rows for at, cell in enumerate(row) if cell}
+            for table in (found, like)
+        )
+        foreign = not "".join((*found.header, *like.header)).isascii()
+        if len(mine & theirs) > (0 if foreign else 1):
+            return replace(found, header=like.header)
+    return None
 
 
 def _is_header(lines: Sequence[str], at: int) -> bool:
@@ -112,7 +112,7 @@ def _header(lines: Sequence[str], at: int, known: frozenset[str]) -> tuple[tuple
     for row in lines[at + 1 : at + 1 + LOOKED_AT]:
         if not row.strip():
             break
-        if not BORDER.match(row):
+        if not BORDER.match(row) and not failures.is_warning(row):
             rows.append(row)
     names = _named(line, rows, known)
     starts = [0]

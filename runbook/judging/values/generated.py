@@ -24,6 +24,11 @@ def alike(expected: str, actual: str) -> bool:
     )
 
 
+def is_numbered(piece: str) -> bool:
+    """Whether a piece is a name that ends in a number (``pg1``)."""
+    return piece[:1].isalpha() and piece[-1:].isdigit()
+
+
 def is_random(piece: str) -> bool:
     """Whether a run of letters and digits looks random: both mixed, or many digits, or upper and lower case mixed."""
     digits = sum(letter.isdigit() for letter in piece)

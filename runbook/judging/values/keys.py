@@ -27,14 +27,10 @@ SERIAL = _set(
     "job build run session process request ticket issue order invoice transaction task pull revision build"
 )
 """What bears a number of its own: a different number is not a different count."""
-MEASURED = _set("id uid gid pid size age uptime memory cpu load time version port")
-"""What a number is of that is measured or given out, not counted."""
 COUNTS = _set(
     "count counts replicas instances number port partitions partition factor workers shards nodes total sum"
 )
 """Keys whose number is the point, whoever runs the command."""
-AMOUNTS = _set("size total capacity length amount balance stock")
-"""Keys whose number may be any, but is not nothing when there is something."""
 VARYING = _set("""
     restarts age size uptime memory cpu load latency time duration bytes used free avail available usage use pid
     generation revision modified length capacity requests hits created updated last expires ttl elapsed rate speed
@@ -44,10 +40,6 @@ REACHED = _set("ready available complete completed established synced healthy in
 """Keys of what becomes true with time."""
 FAULTS = _set("error errors failure failures exception fault faults warning warnings problem problems")
 """Keys behind which nothing is the good answer."""
-STANDING = _set("status state phase health")
-"""Keys whose value says how a thing stands, in whatever words."""
-PRESET = _set("preset presets")
-"""Keys of what a distributor sets before anybody does: it says nothing of how a thing stands."""
 LABELS = _set("""
     role label selector annotation taint tag note comment description
 """)

@@ -176,7 +176,7 @@ def _measured(one: str, other: str, words: frozenset[str], asked: Asked, alone: 
         return DifferenceKind.CHANGED
     if asked.random or words & (keys.VARYING | _TIMED) or type_of(one) is TokenKind.DURATION:
         return DifferenceKind.HOLE
-    if alone or words & keys.COUNTS or figures.slipped(one, other):
+    if alone or words & keys.COUNTS or asked.totals or figures.slipped(one, other):
         return DifferenceKind.CHANGED
     return DifferenceKind.HOLE
 
@@ -204,6 +204,14 @@ def _names(one: str, other: str, free: bool, alone: bool) -> Kind:
     if stem(one) == stem(other) != "":
         return DifferenceKind.RENAMED
     return DifferenceKind.RENAMED if free else DifferenceKind.CHANGED
+
+
+def replaced(one: str, other: str) -> tuple[str, str]:
+    """The one piece of a value that another stands for, and that one; both values where more than one piece differs."""
+    one, other = one.casefold(), other.casefold()
+    left, right = _PIECES.split(one), _PIECES.split(other)
+    pairs = {pair for pair in zip(left, right, strict=False) if not _free_piece(*pair)}
+    return pairs.pop() if len(left) == len(right) and len(pairs) == 1 else (one, other)
 
 
 def _free_piece(one: str, other: str) -> bool:
@@ -263,6 +271,12 @@ def type_of(text: str) -> TokenKind | None:
     """The type of a value that is one token; None for several."""
     found = terms(text)
     return found[0].kind if len(found) == 1 and len(found[0].text) >= len(text) - 2 else None
+
+
+def volatile_type(text: str) -> TokenKind | None:
+    """The type of a value that is one token which changes from run to run; None for any other."""
+    found = type_of(text)
+    return found if found in VOLATILE else None
 
 
 def is_unfinished(one: str, other: str) -> bool:
@@ -332,7 +346,7 @@ def missed(one: str, other: str, key: str, asked: Asked) -> str | None:
     if broken := bounds.broken(asked.text, one, other):
         return broken
     there = {*_PARTS.split(far), *_PIECES.split(far)}
-    parts = (part for part in _PARTS.split(low) if "-" in part)
+    parts = (part for part in _PARTS.split(low) if "-" in part or generated.is_numbered(part))
     for piece in (*_PIECES.split(low), *parts):
         if (
             len(piece) > 2

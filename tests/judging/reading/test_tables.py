@@ -78,3 +78,31 @@ def test_a_table_in_another_language_is_known_by_a_cell() -> None:
     assert found is not None
     assert found.header == shown.header
     assert tables.translated(["NOM    ÉTAT      ÂGE", "api    Actif     9m"], shown) is None
+
+
+@pytest.mark.parametrize("at", [0, 2])
+def test_a_table_in_another_language_may_stand_beside_a_warning(at: int) -> None:
+    shown = tables.find(
+        ["Filesystem      Size  Used Avail Use% Mounted on", "/dev/sda1        29G  4.1G   25G  15% /"]
+    )
+    assert shown is not None
+    lines = [
+        "S.ficheros     Tamaño Usados  Disp Uso% Montado en",
+        "/dev/vda2         79G    12G   64G  16% /",
+    ]
+    lines.insert(at, "WARNING: this command is in preview and under development")
+    found = tables.translated(lines, shown)
+    assert found is not None
+    assert found.header == shown.header
+
+
+def test_columns_that_one_blank_divides_are_found_again() -> None:
+    lines = [
+        "NAME    MAJ:MIN RM  SIZE RO TYPE MOUNTPOINT",
+        "sda       8:0    0   30G  0 disk",
+        "└─sda1    8:1    0   30G  0 part /",
+    ]
+    shown = tables.find(lines)
+    found = tables.find(["Note: two disks", *lines], like=shown)
+    assert shown is not None and found is not None
+    assert found.header == shown.header

@@ -197,7 +197,9 @@ def test_earlier_outputs_make_a_record_for_the_matcher(
     def explain(claim: Claim) -> Iterator[str]:
         yield f"read: {claim.actual.strip()}"
 
-    monkeypatch.setitem(registry.MATCHERS.table, "curious-score", Matcher("curious-score", match, explain=explain))
+    monkeypatch.setitem(
+        registry.MATCHERS.table, "curious-score", Matcher("curious-score", match, explain=explain)
+    )
     for name, text in (("expected", "id: 1\n"), ("earlier", "id: 2\n"), ("actual", "id: 3\n")):
         (tmp_path / name).write_text(text)
     files = [str(tmp_path / name) for name in ("expected", "actual", "earlier")]

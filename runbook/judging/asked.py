@@ -114,6 +114,11 @@ class Asked:
     past: EarlierBlocks = field(default_factory=EarlierBlocks)
     variables: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def whole_machine(self) -> bool:
+        """Whether the command tells of all that a machine has, so that the records are the reader's own (``df -h``)."""
+        return self.machine and not self.values
+
     def wants(self, value: str) -> bool:
         """Whether the command was given this value."""
         return value.casefold() in self.values

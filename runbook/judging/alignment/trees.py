@@ -21,6 +21,8 @@ from runbook.judging.values.tokens import FIGURES, Token, TokenKind, terms
 
 NAMED = frozenset({"name", "id", "key", "type", "metadata.name"})
 """Fields that name a record."""
+OWN = 0.1
+"""Weight of a record of the author's machine that the reader's has not."""
 OTHERS = 0.75
 """The most that records agree of which none is documented by its name: not *almost the same* (0.7)."""
 DEEPEST = 60
@@ -122,7 +124,11 @@ class Comparer:
         elif len(links.pairs) > 1 and self._are_others(start, len(links.pairs)):
             self.found.agreed = min(self.found.agreed, agreed + OTHERS * (self.found.weight - weight))
             for at, found in enumerate(self.found.differences[start:], start):
-                if found.key.casefold() in NAMED and leaves.is_given_out(found.expected):
+                if (
+                    found.key.casefold() in NAMED
+                    and leaves.is_given_out(found.expected)
+                    and not has_placeholder(found.expected)
+                ):
                     self.turn(at, DifferenceKind.CHANGED, listed=True)
         self._gone(((f"{path}[{one}]", expected[one]) for one in links.left), name or "", len(expected))
         self.found.more["rows"] += max(0, len(actual) - len(expected))
@@ -163,7 +169,8 @@ class Comparer:
             listed = count > 1 and isinstance(name, str | int) and not has_placeholder(str(name))
             if isinstance(value, dict) and isinstance(name, str | int):
                 path = f"{path.rpartition('[')[0]}[{name}]"
-            self.note(path, DifferenceKind.ABSENT, text_of(value), "", key, "record", size(value), listed)
+            weight = size(value) * (OWN if self.asked.whole_machine else 1.0)
+            self.note(path, DifferenceKind.ABSENT, text_of(value), "", key, "record", weight, listed)
 
     def leaf(self, expected: str, actual: str, path: str, key: str, weight: float = 1.0) -> None:
         """Compare two leaves, or two lines."""

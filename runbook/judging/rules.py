@@ -207,7 +207,7 @@ def _is_another_state(one: Difference, words: frozenset[str], case: Compared) ->
 
 def _record_gone(case: Compared) -> str | None:
     asked = case.asked
-    if asked.globs or asked.random or asked.whole_machine or case.reached is OutcomeGrade.DONE_BEFORE:
+    if asked.globs or asked.random or case.reached is OutcomeGrade.DONE_BEFORE:
         return None
     for one in case.found.differences:
         if one.listed and one.kind in LOST:

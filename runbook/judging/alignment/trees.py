@@ -22,7 +22,7 @@ from runbook.judging.values.tokens import FIGURES, Token, TokenKind, terms
 NAMED = frozenset({"name", "id", "key", "type", "metadata.name"})
 """Fields that name a record."""
 OWN = 0.1
-"""Weight of a record of the author's machine that the reader's has not."""
+"""Weight of a record of the author's machine that the reader's has not, as it has few of them."""
 OTHERS = 0.75
 """The most that records agree of which none is documented by its name: not *almost the same* (0.7)."""
 DEEPEST = 60
@@ -162,14 +162,19 @@ class Comparer:
                 self.turn(at, DifferenceKind.CHANGED, listed=True)
 
     def _gone(self, left: Iterable[tuple[str, Any]], key: str, count: int) -> None:
-        for path, value in left:
-            if _is_omission(value):
-                continue
+        gone = [(path, value) for path, value in left if not _is_omission(value)]
+        other_machine = self.asked.whole_machine and 2 * len(gone) > count
+        for path, value in gone:
             name = value.get(key) if isinstance(value, dict) else value
-            listed = count > 1 and isinstance(name, str | int) and not has_placeholder(str(name))
+            listed = (
+                count > 1
+                and not other_machine
+                and isinstance(name, str | int)
+                and not has_placeholder(str(name))
+            )
             if isinstance(value, dict) and isinstance(name, str | int):
                 path = f"{path.rpartition('[')[0]}[{name}]"
-            weight = size(value) * (OWN if self.asked.whole_machine else 1.0)
+            weight = size(value) * (OWN if other_machine else 1.0)
             self.note(path, DifferenceKind.ABSENT, text_of(value), "", key, "record", weight, listed)
 
     def leaf(self, expected: str, actual: str, path: str, key: str, weight: float = 1.0) -> None:

@@ -1,5 +1,6 @@
 """What the rules of documents look at: a document with all that it needs, in the order in which it would run."""
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -106,3 +107,13 @@ class Subject:
                 for at in range(block.code_span.start - 1, min(block.code_span.end, len(kept))):
                     kept[at] = ""
         return "\n".join(kept)
+
+    @cached_property
+    def prose_words(self) -> frozenset[str]:
+        """The words of `prose`, but for those that a dollar sign makes variables: looked up once for each variable."""
+        return frozenset(re.findall(r"(?<![\w$])\w+", self.prose))
+
+    @cached_property
+    def used(self) -> frozenset[str]:
+        """The names of the variables whose values the code of the document uses."""
+        return frozenset(one.name for part in self.parts for one in part.code.facts.used)

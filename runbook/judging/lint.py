@@ -7,7 +7,7 @@ can pass says nothing about the command, so that a run does not count it (`Flaw.
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from runbook.judging import printed, registry
 from runbook.judging.claim import Claim, Matcher
@@ -260,5 +260,4 @@ def _spelled_out(claim: Claim, matcher: Matcher) -> Iterator[Flaw]:
 
 
 def _answered(claim: Claim, actual: str) -> Claim:
-    command = printed.asking(claim.command)
-    return Claim(claim.expected, actual, claim.language, claim.threshold, claim.regex, command)
+    return replace(claim, actual=actual, command=printed.asking(claim.command))

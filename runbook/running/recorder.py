@@ -119,7 +119,7 @@ class Record:
                     self._reader_left = problem
                 del left[0]
         if self._problems:
-            raise OutputError("\nrunbook: ".join(self._problems))
+            raise OutputError("; ".join(self._problems))
         if self._reader_left:
             raise self._reader_left
 

@@ -1,3 +1,6 @@
+from dataclasses import replace
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -52,3 +55,19 @@ def test_the_message_names_what_was_found_and_what_can_be_asked() -> None:
     (flaw,) = flaws(Claim("id: <your-id>", "", threshold=1.0), None)
     assert '"<your-id>"' in flaw.message
     assert "at most 0.99" in flaw.message
+
+
+@pytest.mark.parametrize(
+    ("expected", "command", "excepted"),
+    [
+        ("NAME  READY\nbar   1/1\nqux   1/1", "printf 'NAME  READY\\nfoo   1/1\\n'", {"any_rows": True}),
+        ('{"name": "a", "etag": "b"}', """echo '{"name": "a", "etag": ["c"]}'""", {"ignored": ("$.etag",)}),
+        ("5 passed in 0.31s", "echo 4 passed in 0.29s", {"ignored": ("P7",)}),
+    ],
+)
+def test_what_the_document_excepts_is_excepted_from_texts_that_are_never_printed_too(
+    expected: str, command: str, excepted: dict[str, Any]
+) -> None:
+    claim = Claim(expected, "", threshold=0.3, command=command)
+    assert [one.code for one in flaws(claim, None)] == ["text-never-printed"]
+    assert not list(flaws(replace(claim, **excepted), None))

@@ -32,7 +32,7 @@ def test_reports_that_are_lost_with_the_journal_are_named(
             record(event)
         with pytest.raises(OutputError) as caught:
             record.report()
-    lost, reports = str(caught.value).split("\nrunbook: ")
+    lost, reports = str(caught.value).split("; ")
     assert lost.startswith(f"the journal {tmp_path / 'kept'} is incomplete: No space left")
     assert reports == f"not written, for want of the journal: --report json={tmp_path / 'r.json'}"
     assert caught.value.exit_code == 3

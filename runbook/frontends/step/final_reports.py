@@ -29,4 +29,4 @@ def write_final_reports(run: str, reports: Iterable[Target], say: Callable[[str]
     if path is not None:
         say(f"journal: {path}")
     if problems:
-        raise OutputError("\nrunbook: ".join(problems))
+        raise OutputError("; ".join(problems))

@@ -198,7 +198,8 @@ class LineComparer:
         foreign = self.comparer.foreign
         turned = leaves.is_unfinished(expected, actual)
         if len(left.terms) <= STATEMENT and not foreign and not self.comparer.asked.machine:
-            alike = _likeness(expected, actual) >= ALIKE and not outcome.is_done(actual)
+            alike = _likeness(expected, actual) >= ALIKE or _affirmed(left) == _affirmed(right)
+            alike = alike and not outcome.is_done(actual)
             turned = turned or (alike and _is_negated(left) != _is_negated(right))
         if foreign and {outcome.says(expected), outcome.says(actual)} == {Sense.GOOD, Sense.BAD}:
             turned = True
@@ -305,7 +306,16 @@ def _mark(line: str) -> str:
 
 
 def _is_negated(line: ReadLine) -> bool:
-    return any(lexicon.sense(one.text) is Sense.NOT for one in line.terms if one.kind is TokenKind.WORD)
+    return any(_negates(one) for one in line.terms)
+
+
+def _affirmed(line: ReadLine) -> list[str]:
+    """The terms without what negates them: of a short line (``not ok``) a negation is too much for its likeness."""
+    return [key for one, key in zip(line.terms, line.mask, strict=True) if not _negates(one)]
+
+
+def _negates(term: Token) -> bool:
+    return term.kind is TokenKind.WORD and lexicon.sense(term.text) is Sense.NOT
 
 
 def _is_numbered(lines: Sequence[str]) -> bool:

@@ -12,7 +12,7 @@ from pathlib import Path
 from runbook.checks.checked import Checked
 from runbook.checks.rule import Finding
 from runbook.core.diagnostics import Severity
-from runbook.core.errors import UsageError
+from runbook.core.errors import OutputError, UsageError
 from runbook.core.strings import printable
 from runbook.storage.atomic_file import replacing
 
@@ -36,7 +36,7 @@ def read(path: str) -> Known | None:
 
 
 def write(path: str, documents: Iterable[Checked]) -> int:
-    """Write the findings above info to the file; how many there are. Raises OSError."""
+    """Write the findings above info to the file; how many there are. Raises OutputError."""
     known: Known = Counter(
         _identity(document, one)
         for document in documents
@@ -44,8 +44,12 @@ def write(path: str, documents: Iterable[Checked]) -> int:
         if one.severity is not Severity.INFO
     )
     rows = ",\n".join(json.dumps([*key, count], ensure_ascii=False) for key, count in sorted(known.items()))
-    with replacing(Path(path), mode=0o644) as stream:
-        stream.write(f'{{"schema": "{SCHEMA}", "findings": [\n{rows}\n]}}\n')
+    try:
+        with replacing(Path(path), mode=0o644) as stream:
+            stream.write(f'{{"schema": "{SCHEMA}", "findings": [\n{rows}\n]}}\n')
+    except OSError as problem:
+        reason = f"cannot be written: {problem.strerror or problem}"
+        raise OutputError(f"--baseline {printable(path)}: {reason}", before_run=True) from None
     return known.total()
 
 

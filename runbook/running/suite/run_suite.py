@@ -165,6 +165,7 @@ def run_suite(request: SuiteRequest, stdout: TextIO) -> int:
         from runbook.running.cloud import cloud_modes
 
         cloud_modes.check(request.options)
+        _check_recording(request)
     alternatives.wanted(request.options.choose)
     start_executor = EXECUTORS[request.executor]
     if request.session not in SESSIONS:
@@ -235,6 +236,19 @@ def run_suite(request: SuiteRequest, stdout: TextIO) -> int:
         return 128 + (signals.cancel.signal or 2)
     outcomes = list(scheduler.outcomes.values())
     return _exit_code(outcomes, lambda: _nothing(request, found, blocks=bool(outcomes)))
+
+
+def _check_recording(request: SuiteRequest) -> None:
+    """Raise UsageError for results that are to be recorded where no service answers.
+
+    Stand-ins make their answers up, and a recording gives the same in every run: a record of either would demand these
+    values of the real services from then on.
+    """
+    if request.suite.record_results and request.options.cloud != "record":
+        other = f"--{request.options.cloud}"
+        raise UsageError(
+            f"--record-results and {other} exclude each other, since no real service answers: leave one of them out"
+        )
 
 
 def _recording(request: SuiteRequest, documents: Sequence[str]) -> "Recording | None":

@@ -252,6 +252,14 @@ def test_modes_that_exclude_each_other(here: Here) -> None:
     here.write(DOCUMENT)
     done = here.runbook("run", "article.md", "--replay", "c", "--rehearse")
     assert done.returncode == 2 and "exclude each other" in done.stderr
+
+
+@pytest.mark.parametrize("mode", [("--rehearse",), ("--replay", "c")])
+def test_answers_of_no_service_are_not_recorded_as_results(here: Here, mode: tuple[str, ...]) -> None:
+    here.write(DOCUMENT)
+    done = here.runbook("test", "article.md", "--record-results", *mode)
+    assert done.returncode == 2 and f"--record-results and {mode[0]} exclude each other" in done.stderr
+    assert not list(here.folder.glob("*.results.jsonl"))
     done = here.runbook("run", "article.md", "--replay", "nowhere")
     assert done.returncode == 2 and "there is no recording of article.md" in done.stderr
 

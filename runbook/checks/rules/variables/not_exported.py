@@ -82,16 +82,19 @@ def _exports(facts: Facts) -> set[str]:
 def _missing(subject: Subject, part: Part, lost: set[str]) -> Iterator[Finding]:
     if not lost:
         return
-    text = part.code.text
-    used = {one.name for each in subject.parts for one in each.code.facts.used}
-    lost = {one for one in lost if not re.search(rf"\bexport\b[^\n]*\b{one}\b", text)}
     for call in part.code.facts.calls:
+        # Only what a program reads is looked at closer: a long document has many variables, and few such programs.
+        missed = _needed(call) & lost
+        if reader := _READERS.get(call.program or ""):
+            missed |= {one for one in lost if reader.fullmatch(one) and one not in subject.used}
+        missed = {one for one in missed if not re.search(rf"\bexport\b[^\n]*\b{one}\b", part.code.text)}
+        if not missed:
+            continue
         given = {
             one.name for one in part.code.facts.assigned if one.how is How.PREFIX and one.span == call.span
         }
         line_prefixes = part.code.lines[call.span.start - 1][: call.parts[0].column] if call.parts else ""
-        needed = _needed(call) | {one for one in lost if _reads(call, one) and one not in used}
-        for name in sorted(needed & lost):
+        for name in sorted(missed):
             if name not in given and f"{name}=" not in line_prefixes:
                 first = call.parts[0]
                 message = f"{call.program} reads {name} from its environment; write export {name}=..."
@@ -112,11 +115,6 @@ _READERS = {
 }
 """Program -> the variables of its environment that it reads (their manuals). One that the document hands on by its
 value is not meant."""
-
-
-def _reads(call: Call, name: str) -> bool:
-    known = _READERS.get(call.program or "")
-    return known is not None and known.fullmatch(name) is not None
 
 
 def _needed(call: Call) -> set[str]:

@@ -115,8 +115,7 @@ class _Assigned:
 
 def _is_told(subject: Subject, one: Parameter, assigned: _Assigned) -> bool:
     """Whether the author knows that the variable may have no value."""
-    named = re.search(rf"(?<![\w$]){one.name}(?!\w)", subject.prose) is not None
-    return named or not one.certain or one.name in assigned.tested
+    return one.name in subject.prose_words or not one.certain or one.name in assigned.tested
 
 
 def _finding(subject: Subject, part: Part, one: Parameter, assigned: _Assigned, *, mild: bool) -> Finding:

@@ -133,6 +133,12 @@ def test_what_is_set_aside_is_not_mended(folder: Folder) -> None:
     assert (folder.path / "a.md").read_bytes() == DASH.encode()
 
 
+def test_a_baseline_that_cannot_be_written_is_an_error_that_names_it(docs: Folder) -> None:
+    done = docs.runbook("check", ".", "--baseline", "no-such/known.json")
+    assert done.code == 2
+    assert done.err.startswith("runbook: --baseline no-such/known.json: cannot be written: ")
+
+
 def test_a_baseline_lets_new_findings_pass_only_by_name(docs: Folder) -> None:
     first = docs.runbook("check", ".", "--baseline", "known.json")
     assert (first.code, first.err) == (

@@ -66,6 +66,7 @@ REASONS: Mapping[Reason, ReasonText] = {
 CLOUD: Mapping[str, str] = {
     "record": "recorded: what the services answered is written down",
     "replay": "replayed: the answers are those of a recording; no service was asked",
+    "replay-rehearsal": "replayed: the answers are those of a rehearsal, made up; no claim about the cloud",
     "rehearse": "rehearsed: answers are made up; no claim about the cloud",
 }
 """Who answers for the cloud (`RunStarted.cloud`) -> what every view and report says of it."""

@@ -124,11 +124,13 @@ def performance(
     with contextlib.ExitStack() as stack:
         if session is None and not runnable(request.plan):
             session = _NoSession()
-        if session is None and request.options.cloud is None:
+        answers = request.options.cloud
+        if session is None and answers is None:
             session = watch(stack.enter_context(_session(request, signals, terminal)), masker)
         elif session is None:
             from runbook.running.cloud import cloud_modes  # only here: few runs ask for it
 
+            answers = cloud_modes.told(request.options)
             cloud = stack.enter_context(cloud_modes.opened(request, masker))
             shell = _session(request, signals, terminal, cloud.environment)
             session = cloud.listening(watch(stack.enter_context(shell), masker))
@@ -145,7 +147,7 @@ def performance(
                 attended=terminal is not None,
                 guided=guided,
                 isolated=isolated,
-                cloud=request.options.cloud,
+                cloud=answers,
             ),
             judge=request.judge,
             clock=Clock(now, time.monotonic, signals.pause),

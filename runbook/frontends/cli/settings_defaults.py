@@ -24,6 +24,10 @@ class BadConfig(click.ClickException):
         say(f"runbook: {self.message}")
 
 
+_OFFLINE = ("rehearse", "replay")
+"""Settings that keep a run from the services. A command that cannot heed one must not ask them unsaid."""
+
+
 def apply(ctx: click.Context, name: str, command: click.Command, arguments: list[str]) -> list[str]:
     """Give the context the defaults for the command `name`; its arguments, with those that are always added.
 
@@ -36,6 +40,12 @@ def apply(ctx: click.Context, name: str, command: click.Command, arguments: list
     except RunbookError as problem:
         raise BadConfig(str(problem)) from None
     found = settings.of(name)
+    for key in _OFFLINE:
+        if key in found and found[key].value and _parameter(command, "var") and not _parameter(command, key):
+            raise BadConfig(
+                f"{found[key].origin}: {key} is set for every command, but runbook {name} asks the services "
+                f"themselves: set it in the tables of run, test and step only"
+            )
     ctx.meta[FOLDER] = settings.folder
     ctx.default_map = {name: dict(_defaults(settings, name, command))}
     if _ADDED in found and _parameter(command, _ADDED):

@@ -84,6 +84,22 @@ def check(options: RunOptions) -> None:
     authority.required()
 
 
+def told(options: RunOptions) -> str | None:
+    """What views and reports say of who answers for the cloud (`wording.CLOUD`): a recording of a rehearsal holds
+    answers that are made up.
+    """
+    if options.cloud != "replay" or options.replay is None:
+        return options.cloud
+    from runbook.cloud.cassettes import cassette
+
+    folder = Path(options.replay)
+    for head in (folder / cassette.HEAD, *sorted(folder.glob(f"**/{cassette.HEAD}"))):
+        with contextlib.suppress(OSError, ValueError):
+            if json.loads(head.read_text(encoding="utf-8")).get("rehearsed"):
+                return "replay-rehearsal"
+    return options.cloud
+
+
 @contextlib.contextmanager
 def opened(request: Request, masker: Masker) -> Iterator[CloudRun]:
     """Make ready what answers for the cloud. Raises UsageError when there is no recording to answer from."""

@@ -161,10 +161,12 @@ def run_suite(request: SuiteRequest, stdout: TextIO) -> int:
     Returns the exit code of the contract. Raises RunbookError for what keeps the run from beginning.
     """
     check_all(request.targets)
-    if request.options.cloud is not None:
+    answers = request.options.cloud
+    if answers is not None:
         from runbook.running.cloud import cloud_modes
 
         cloud_modes.check(request.options)
+        answers = cloud_modes.told(request.options)
         _check_recording(request)
     alternatives.wanted(request.options.choose)
     start_executor = EXECUTORS[request.executor]
@@ -220,7 +222,7 @@ def run_suite(request: SuiteRequest, stdout: TextIO) -> int:
                 run,
                 __version__,
                 documents=tuple(map(printable, documents)),
-                cloud=request.options.cloud,
+                cloud=answers,
             )
         )
         scheduler.run()

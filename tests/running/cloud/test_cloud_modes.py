@@ -367,3 +367,20 @@ def test_pytest_replays(here: Here) -> None:
         )
         assert (done.returncode == 0) is passes, done.stdout + done.stderr
     assert "not rehearsed" in done.stdout
+
+
+def test_a_replay_of_a_rehearsal_says_that_its_answers_are_made_up(here: Here) -> None:
+    here.write("# A\n```bash\ntrue\n```\n")
+    given = ("--keep-going",)
+    here.runbook("run", "article.md", "--rehearse", "--record", "c", *given)
+    assert here.report("run", "article.md", "--replay", "c", *given)["cloud"] == "replay-rehearsal"
+    assert "made up" in here.runbook("run", "article.md", "--replay", "c", *given).stdout
+
+
+@pytest.mark.parametrize("command", ["update", "record"])
+def test_a_command_that_cannot_rehearse_does_not_ask_the_services_unsaid(here: Here, command: str) -> None:
+    here.write(DOCUMENT)
+    here.folder.joinpath("runbook.toml").write_text("rehearse = true\n")
+    done = here.runbook(command, "article.md")
+    assert done.returncode == 2
+    assert f"runbook.toml:1: rehearse is set for every command, but runbook {command} asks" in done.stderr

@@ -10,7 +10,7 @@ from runbook.core.events import BlockFinished, BlockOutline, DocumentRetried, Do
 from runbook.core.results import judged_text
 from runbook.core.strings import printable
 from runbook.engine.plan import DocumentPlan, Step
-from runbook.masking import MASK
+from runbook.masking import MASK, Masker
 from runbook.storage.results_file import Entry, Key, digest, keys, read, write
 
 Places = Callable[[str], Path | None]
@@ -202,7 +202,7 @@ def _recorded(path: Path, found: Sequence[_Seen], *, anew: bool) -> Written:
                 before = known.recorded.lines if known else None
                 counts["new" if before is None else "same" if before == recorded.lines else "wider"] += 1
                 outline = seen.outlines[block]
-                command = outline.code.strip().partition("\n")[0]
+                command = Masker().text(outline.code.strip().partition("\n")[0])
                 known = Entry(key, recorded, outline.name, command)
             if known:
                 new[key] = known

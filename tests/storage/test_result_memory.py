@@ -149,3 +149,10 @@ def test_a_matcher_gets_what_is_recorded(folder: Folder, monkeypatch: pytest.Mon
     part = recalled(plan.documents[0], lambda _: folder.file)
     play(type(plan)((part,)), Printing((Stream.STDOUT, "state: ready\n")))
     assert heard[-1].recorded == Recorded(1, ("state: ready", "id: ⟨number⟩"))
+
+
+def test_the_line_of_the_command_holds_no_secret(folder: Folder) -> None:
+    token = "ghp_" + "a1B2" * 9
+    folder.record(block(f"export API_TOKEN={token}"), "state: ready\nid: 18\n")
+    assert token not in folder.file.read_text()
+    assert "export API_TOKEN=***" in folder.file.read_text()

@@ -84,6 +84,15 @@ DOCUMENT_RULES: tuple[RuleRow, ...] = (
     RuleRow("variables.undefined_variable", ("undefined-variable", "used-before-assigned")),
     RuleRow("variables.left_out_assignment", ("assigned-in-skipped-block",)),
     RuleRow("variables.not_exported", ("not-exported",)),
+    RuleRow(
+        "commands.az_lines",
+        (
+            *("az-ambiguous-option", "az-bad-choice", "az-bad-json", "az-bad-query", "az-empty-value"),
+            *("az-extension-command", "az-missing-option", "az-no-value", "az-surplus-word"),
+            *("az-unknown-command", "az-unknown-option"),
+        ),
+        ("az",),
+    ),
     RuleRow("results.vacuous_mark", ("accepts-an-error", "vacuous-mark")),
     RuleRow("results.unprinted_result", ("nothing-printed", "result-of-another-command")),
     RuleRow("documents.block_names", ("duplicate-name", "no-title")),
@@ -136,6 +145,8 @@ def check_document(subject: "Subject") -> "Iterator[Finding]":
     from runbook.checks.installed_rules import finders
 
     for row in DOCUMENT_RULES:
+        if row.signs and not any(sign in subject.document.source for sign in row.signs):
+            continue
         yield from _finder(row)(subject)
     for find in finders("find_in_document"):
         yield from find(subject)

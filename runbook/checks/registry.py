@@ -93,6 +93,14 @@ DOCUMENT_RULES: tuple[RuleRow, ...] = (
         ),
         ("az",),
     ),
+    RuleRow(
+        "manifests.handed_manifests",
+        (
+            *("manifest-duplicate-key", "manifest-indentation", "manifest-incomplete", "manifest-structure"),
+            "manifest-syntax",
+        ),
+        ("<<", "apiVersion"),
+    ),
     RuleRow("results.vacuous_mark", ("accepts-an-error", "vacuous-mark")),
     RuleRow("results.unprinted_result", ("nothing-printed", "result-of-another-command")),
     RuleRow("documents.block_names", ("duplicate-name", "no-title")),

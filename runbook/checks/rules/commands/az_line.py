@@ -58,8 +58,10 @@ class AzLine:
             word = self.words[at]
             at += 1
             if word.value == "--":
+                if not operands and not self.open:
+                    yield AzFault(Fault.SURPLUS, word)
                 self.open = True
-                return
+                break
             option, value, fault = self._option(word, names)
             if fault is not None:
                 yield fault

@@ -13,7 +13,7 @@ from importlib.resources import files
 from importlib.util import find_spec
 from typing import Any
 
-from runbook.cloud.standin.service_answers import Json
+Json = dict[str, Any]
 
 _PACKAGE = "kubernetes_validate"
 _TYPES: Mapping[str, tuple[type, ...]] = {

@@ -69,6 +69,9 @@ CODE_RULES: tuple[RuleRow, ...] = (
     RuleRow("syntax.pasted_output", ("pasted-output",)),
     RuleRow("syntax.history_expansion", ("history-expansion",), ("!",)),
     RuleRow(
+        "commands.subcommands", ("unknown-subcommand",), ("kubectl", "helm", "docker", "git", "terraform")
+    ),
+    RuleRow(
         "waiting.may_wait",
         ("may-wait",),
         tuple(_WAITING.split()),

@@ -43,7 +43,9 @@ def said(parser: Any, needed: dict[str, list[str]], words: list[str]) -> str:
     options = found._cmd.arguments
     for name in needed.get(found.command, ()):
         dest = next(key for key, one in options.items() if name in one.options_list)
-        if getattr(found, dest, None) is None:
+        value = getattr(found, dest, None)
+        # Commands that are generated say themselves, behind the parser, that a field is not there.
+        if value is None or type(value).__name__ == "AAZUndefinedType":
             return f"{name} is required"
     return ""
 

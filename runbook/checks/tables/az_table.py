@@ -10,8 +10,8 @@ is read when somebody asks for it: the whole table has 60,000 options.
 import json
 import zlib
 from collections.abc import Mapping, Sequence
-from functools import cache, cached_property, lru_cache
-from importlib.resources import files
+from functools import cache, lru_cache
+from pkgutil import get_data
 from typing import NamedTuple
 
 _GZIP = 31
@@ -49,18 +49,19 @@ class AzTable:
         head, _, rest = text.partition("\n")
         _, self.version, count = head.split()
         lines = rest.splitlines()
+        self._text = text
         self._pool = lines[: int(count)]
         self._lines = {line.partition("\t")[0]: line for line in lines[int(count) :]}
 
-    @cached_property
-    def children(self) -> Mapping[str, Sequence[str]]:
-        """Group -> the words that may follow it; the empty text is az itself."""
-        found: dict[str, dict[str, None]] = {}
-        for name in self._lines:
-            words = name.split(" ")
-            for at, word in enumerate(words):
-                found.setdefault(" ".join(words[:at]), {})[word] = None
-        return {group: tuple(words) for group, words in found.items()}
+    def children(self, group: str) -> Sequence[str]:
+        """The words that may follow a group's name; the empty text is az itself. None follow what is no group."""
+        start = f"{group} " if group else ""
+        names = (name[len(start) :] for name in self._lines if name.startswith(start))
+        return tuple(dict.fromkeys(name.partition(" ")[0] for name in names))
+
+    def is_group(self, name: str) -> bool:
+        """Whether az has commands below this name."""
+        return f"\n{name} " in self._text
 
     def is_command(self, name: str) -> bool:
         """Whether az has a command of this name."""
@@ -90,11 +91,18 @@ def _option(line: str) -> AzOption:
     )
 
 
+def held(name: str) -> bytes:
+    """The content of a data file of this package. importlib.resources takes longer to import than the table to read."""
+    data = get_data(__package__, name)
+    assert data is not None
+    return data
+
+
 @lru_cache(2)
 def table(data: bytes | None = None) -> AzTable:
     """The table in a gzip file's content; the package's own where there is none. Raises ValueError."""
     if data is None:
-        data = files(__package__).joinpath("az_table.txt.gz").read_bytes()
+        data = held("az_table.txt.gz")
     try:
         return AzTable(zlib.decompress(data, _GZIP).decode())
     except zlib.error as problem:
@@ -105,7 +113,7 @@ def table(data: bytes | None = None) -> AzTable:
 def extensions() -> Mapping[str, Sequence[str]]:
     """Commands and groups -> the extensions of az that add them, or add to them."""
     found: dict[str, list[str]] = {}
-    for line in files(__package__).joinpath("az_extensions.txt").read_text(encoding="utf-8").splitlines():
+    for line in held("az_extensions.txt").decode().splitlines():
         if line and not line.startswith("#"):
             name, _, commands = line.partition("\t")
             for one in commands.split(", "):

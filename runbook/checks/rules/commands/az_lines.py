@@ -46,7 +46,7 @@ def find(subject: Subject) -> Iterator[Finding]:
             continue
         for call in part.code.facts.calls:
             words = _words(call)
-            if words:
+            if words and not _ends_early(part, call):
                 yield from (subject.placed(part, one) for one in lines.findings(part, words))
 
 
@@ -69,7 +69,7 @@ class _Lines:
             if self.table.is_command(name):
                 yield from self._command(part, name, words[0], words[at + 1 :])
                 return
-            if name not in self.table.children:
+            if not self.table.is_group(name):
                 yield from self._unknown(path, words[at:])
                 return
             path.append(word.value.lower())
@@ -91,7 +91,7 @@ class _Lines:
         if self._installs(()):
             return
         said = f"az {self.table.version} has no command {name!r}"
-        near = suggestion(found, self.table.children[group])
+        near = suggestion(found, self.table.children(group))
         elsewhere = None if near else suggestion(name, self.table.names)
         if near is not None:
             said += f"; did you mean az {f'{group} {near}'.strip()}?"
@@ -105,12 +105,10 @@ class _Lines:
             yield _finding("az-unknown-command", Severity.WARNING, word, said)
 
     def _command(self, part: Part, name: str, first: Word, words: list[Word]) -> Iterator[Finding]:
-        if any(one.value is not None and not one.value.strip() and one.value for one in words):
-            return  # a backslash with blanks behind it: the line ends elsewhere than it looks
         line = AzLine(self.table.command(name), words)
         faults = list(line.faults())
         owners = _extensions(name)
-        if not (owners and self._installs(owners)):
+        if not self._installs(owners):
             for one in faults:
                 yield from self._fault(name, first, one, owners)
         for option, _, values in line.given:
@@ -191,6 +189,12 @@ class _Lines:
             if found[1] in owners or found[1] not in known:
                 return True
         return bool(re.search(r"az extension add\b[^\n]*?(?:--source|-s)\b", text))
+
+
+def _ends_early(part: Part, call: Call) -> bool:
+    """Whether the line ends elsewhere than it looks: at a backslash with blanks behind it."""
+    lines = part.code.lines[call.span.start - 1 : call.span.end]
+    return any(one != one.rstrip() and one.rstrip().endswith("\\") for one in lines)
 
 
 def _words(call: Call) -> list[Word]:

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from importlib.resources import files
 
-from runbook.checks import tables
 from runbook.checks.rule import Finding, LintRule, Topic
+from runbook.checks.tables.az_table import held
 from runbook.core.diagnostics import Severity
 from runbook.core.strings import slip
 from runbook.shell.code.shell_code import ShellCode
@@ -81,6 +80,6 @@ def _wrong(words: Sequence[Word]) -> Iterator[Finding]:
 @cache
 def _subcommands() -> Mapping[str, Sequence[str]]:
     """A program, or one with subcommands -> what may follow; with a dash behind it: its options that take a value."""
-    text = files(tables).joinpath("subcommands.txt").read_text(encoding="utf-8")
+    text = held("subcommands.txt").decode()
     rows = (line.partition("\t") for line in text.splitlines() if line and not line.startswith("#"))
     return {path: tuple(words.split()) for path, _, words in rows}

@@ -45,7 +45,7 @@ def said(parser: Any, needed: dict[str, list[str]], words: list[str]) -> str:
         dest = next(key for key, one in options.items() if name in one.options_list)
         value = getattr(found, dest, None)
         # Commands that are generated say themselves, behind the parser, that a field is not there.
-        if value is None or type(value).__name__ == "AAZUndefinedType":
+        if value is None or type(value).__name__ == "_AAZUndefinedType":
             return f"{name} is required"
     return ""
 

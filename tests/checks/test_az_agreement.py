@@ -110,5 +110,6 @@ def test_the_rules_say_what_az_says(tmp_path: Path) -> None:
         for answer in [said[len(whole) + number]]
         if bool(answer) != bool(found[at])
     ]
+    print(len(wrong), "of", LINES, "are said otherwise")
     assert len(wrong) <= LINES * 0.005, "\n".join(map(str, wrong))
     assert sum(bool(said[len(whole) + number]) for number in accepted) > LINES / 3

@@ -31,7 +31,7 @@ class AzOption(NamedTuple):
     @property
     def shown(self) -> str:
         """Its names as a message has them, the long one first."""
-        return "/".join(sorted(self.names, key=len, reverse=True))
+        return "/".join(sorted(self.names, key=lambda name: not name.startswith("--")))
 
 
 class AzCommand(NamedTuple):

@@ -83,7 +83,12 @@ class _Lines:
         name = f"{group} {found}".strip()
         owners = _extensions(" ".join([*path, *rest]))
         if owners:
-            if not self._installs(owners):
+            meant = slip(found, self.table.children(group))
+            if meant is not None and not self._installs(owners):
+                said = f"az {self.table.version} has no command {name!r}; did you mean az {f'{group} {meant}'.strip()}?"
+                said += f" (the extension {' or '.join(owners)} may have it)"
+                yield _finding("az-unknown-command", Severity.WARNING, word, said)
+            elif not self._installs(owners):
                 said = f"az {name} is a command of the extension {' or '.join(owners)}; "
                 said += f"write: az extension add --name {owners[0]}"
                 yield _finding("az-extension-command", Severity.INFO, word, said)

@@ -28,7 +28,7 @@ RULES = (
         Severity.WARNING,
         "The Azure CLI has no such command, nor is it known of an extension.",
         "Check the name; `--az-index auto` asks the az on `PATH`, with its extensions.",
-        ("az qqqq list\n",),
+        ("az qqqq list\n", "az aks get-credential --name a --resource-group b\n"),
         ("az group list\n", "az ml workspace list\n", "az extension add --name other-one\naz qqqq list\n"),
     ),
     _rule(

@@ -34,10 +34,12 @@ def az(code: str, folder: Path) -> list[tuple[str, int]]:
         "az extension add -n aks-preview\naz aks create -g a -n b --new-option x\n",
         "az network vnet create -n a -g b --address-prefixes 10.0.0.0/16 10.1.0.0/16\n",
         "az group [--help]\n",
+        "az group create ... --tags a=b\n",
+        "az alerts-management prometheus-rule-group list\n",
     ],
 )
 def test_nothing_is_said_where_the_line_may_be_right(code: str, tmp_path: Path) -> None:
-    assert az(code, tmp_path) == []
+    assert [one for one in az(code, tmp_path) if one[0] != "az-extension-command"] == []
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,7 @@ def handed(text: str, opening: str = "<<EOF", command: str = "kubectl apply -f -
         handed("{{ x }}\n", command="cat > x.yaml"),
         handed('{"apiVersion": "v1", "kind": "List", "count": $N, "items": ["$A", "$B"]}\n'),
         handed("kind: Thing\napiVersion: example.com/v1\nanything: here\n"),
+        handed('{"a": 1}\n', command="cat > a.json") + "kubectl create configmap a --from-file=a.json\n",
         handed("metadata:\n  name: a\n", command="kustomize build | cat > kustomization.yaml"),
     ],
 )
@@ -48,6 +49,10 @@ def test_nothing_is_said_where_the_text_may_be_right(code: str, tmp_path: Path) 
             ("manifest-duplicate-key", 10),
         ),
         (handed("kind: Pod\nmetadata:\n  name: $(date +%s)\n"), ("manifest-incomplete", 5)),
+        (
+            handed("a: b\n", command="cat > a.yaml") + "kubectl apply -f ./a.yaml\n",
+            ("manifest-incomplete", 5),
+        ),
         (handed('{"kind": "Pod",\n"kind": "Pod",\n}\n', command="cat > a.json"), ("manifest-syntax", 7)),
     ],
 )

@@ -74,6 +74,8 @@ class AzLine:
                 self.given.append((option, word, values))
                 if not values and option.nargs in ("1", "+") and not self.open:
                     yield AzFault(Fault.NO_VALUE, word, option)
+            elif word.value is not None and word.value.strip("[]<>") in ("...", "…"):
+                self.open = True
             elif word.value is None:
                 self.open = self.open or not (operands and _is_one(word))
                 room -= 1

@@ -96,7 +96,7 @@ class _Lines:
         if self._installs(()):
             return
         said = f"az {self.table.version} has no command {name!r}"
-        near = suggestion(found, self.table.children(group))
+        near = _meant(found, self.table.children(group))
         elsewhere = None if near else suggestion(name, self.table.names)
         if near is not None:
             said += f"; did you mean az {f'{group} {near}'.strip()}?"
@@ -167,7 +167,7 @@ class _Lines:
             found = _VARIABLE.fullmatch(word.text)
             variable = found and (found[1] or found[2])
             if variable and variable in _empty(self.subject):
-                said = f"{variable} is empty, so {shown} of az {name} has no value; give it one: --var {variable}=..."
+                said = f"{variable} is empty where az takes its value; give it one: --var {variable}=..."
                 yield _finding("az-empty-value", Severity.WARNING, word, said)
         elif "--query" in names:
             problem = _query_problem(word.value)
@@ -194,6 +194,13 @@ class _Lines:
             if found[1] in owners or found[1] not in known:
                 return True
         return bool(re.search(r"az extension add\b[^\n]*?(?:--source|-s)\b", text))
+
+
+def _meant(found: str, known: Sequence[str]) -> str | None:
+    """The known word that is near enough to be the one that is meant: a slip, or one that shares its beginning."""
+    near = slip(found, known) or suggestion(found, known)
+    alike = near is not None and (near[:3] == found[:3] or slip(found, known) == near)
+    return near if alike else None
 
 
 def _ends_early(part: Part, call: Call) -> bool:

@@ -146,7 +146,7 @@ RULES = (
             'NAME=demo\naz group create --name "$NAME" --location westeurope\n',
             "NAME=\nNAME=$(hostname)\naz group create --name $NAME --location westeurope\n",
         ),
-    ),
+    )._replace(once=True),
     _rule(
         "az-bad-query",
         Severity.ERROR,

@@ -1,7 +1,8 @@
 """Manifests that a document hands to kubectl, in here-documents and in fences that a reader saves."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 from runbook.checks.rule import Finding, LintRule, Topic
@@ -148,11 +149,20 @@ def _handed_later(parts: Collection[Part], file: str) -> bool:
     return any(
         call.program in ("kubectl", "oc")
         and any(one in _READING for one in call.words)
-        and any(one is not None and one.rpartition("/")[2].rpartition("=")[2] == name for one in call.words)
+        and name in _files(call.words)
         for part in parts
-        if file.rpartition("/")[2] in part.code.text
+        if name in part.code.text
         for call in part.code.facts.calls
     )
+
+
+def _files(words: Sequence[str | None]) -> Iterator[str]:
+    """The names, without folders, of the files with objects that kubectl is given."""
+    for before, one in pairwise(words):
+        if one is not None and before in ("-f", "--filename"):
+            yield from (each.rpartition("/")[2] for each in one.split(","))
+        elif one is not None and one.startswith("--filename="):
+            yield one.rpartition("=")[2].rpartition("/")[2]
 
 
 def _structure(item: Any, line: int, handed: HandedText) -> Iterator[Finding]:

@@ -69,6 +69,9 @@ CODE_RULES: tuple[RuleRow, ...] = (
     RuleRow("syntax.pasted_output", ("pasted-output",)),
     RuleRow("syntax.history_expansion", ("history-expansion",), ("!",)),
     RuleRow(
+        "commands.subcommands", ("unknown-subcommand",), ("kubectl", "helm", "docker", "git", "terraform")
+    ),
+    RuleRow(
         "waiting.may_wait",
         ("may-wait",),
         tuple(_WAITING.split()),
@@ -84,6 +87,23 @@ DOCUMENT_RULES: tuple[RuleRow, ...] = (
     RuleRow("variables.undefined_variable", ("undefined-variable", "used-before-assigned")),
     RuleRow("variables.left_out_assignment", ("assigned-in-skipped-block",)),
     RuleRow("variables.not_exported", ("not-exported",)),
+    RuleRow(
+        "commands.az_lines",
+        (
+            *("az-ambiguous-option", "az-bad-choice", "az-bad-json", "az-bad-query", "az-empty-value"),
+            *("az-extension-command", "az-missing-option", "az-no-value", "az-surplus-word"),
+            *("az-unknown-command", "az-unknown-option"),
+        ),
+        ("az",),
+    ),
+    RuleRow(
+        "manifests.handed_manifests",
+        (
+            *("manifest-duplicate-key", "manifest-indentation", "manifest-incomplete", "manifest-structure"),
+            "manifest-syntax",
+        ),
+        ("<<", "apiVersion"),
+    ),
     RuleRow("results.vacuous_mark", ("accepts-an-error", "vacuous-mark")),
     RuleRow("results.unprinted_result", ("nothing-printed", "result-of-another-command")),
     RuleRow("documents.block_names", ("duplicate-name", "no-title")),
@@ -95,7 +115,7 @@ DOCUMENT_RULES: tuple[RuleRow, ...] = (
 )
 """Rules of documents."""
 
-SAID_ONCE = frozenset({"lost-status", "placeholder", "prompts-in-code", "value-to-give"})
+SAID_ONCE = frozenset({"az-empty-value", "lost-status", "placeholder", "prompts-in-code", "value-to-give"})
 """Codes whose findings with the same message are said once a document (`LintRule.once`)."""
 
 REPORTED = ("codes_of_documents", "codes_of_results", "codes_of_runs")
@@ -136,6 +156,8 @@ def check_document(subject: "Subject") -> "Iterator[Finding]":
     from runbook.checks.installed_rules import finders
 
     for row in DOCUMENT_RULES:
+        if row.signs and not any(sign in subject.document.source for sign in row.signs):
+            continue
         yield from _finder(row)(subject)
     for find in finders("find_in_document"):
         yield from find(subject)

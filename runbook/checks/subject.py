@@ -75,7 +75,8 @@ class Subject:
 
     `parts` are its executable blocks and those of its prerequisites, in the order of their turn. `declared` are
     variables that have a value from outside the blocks. `complete`: every file that the document needs was found.
-    `original` is the document that this one is a translation of.
+    `original` is the document that this one is a translation of. `az_table` is the table of az's commands as
+    `runbook.checks.tables.az_table` reads it (None: the one that comes along).
     """
 
     document: Document
@@ -83,6 +84,7 @@ class Subject:
     declared: Collection[str] = ()
     complete: bool = True
     original: Document | None = None
+    az_table: bytes | None = None
 
     @property
     def own(self) -> Iterator[Part]:

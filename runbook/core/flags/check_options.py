@@ -66,6 +66,14 @@ class CheckOptions:
         "Compare with the original that the document is a translation of: a file or a folder.",
         values="PATH",
     )
+    az_index: str = option(
+        "--az-index",
+        Value.CHOICE,
+        Group.CHECK,
+        "What az commands are held against: the table that comes along, or one made of the az on PATH (auto).",
+        "package",
+        choices=("package", "auto"),
+    )
     shellcheck: bool = option(
         "--shellcheck",
         Value.FLAG,

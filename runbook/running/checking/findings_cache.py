@@ -38,6 +38,7 @@ class FindingsCache:
         asked = [
             *(options.executable, options.include_roots, options.choose, options.env_files, options.yes),
             *(wanted.original, wanted.shellcheck, sorted(given), sorted(options.variables)),
+            _az(wanted),
         ]
         key = hashlib.sha256(repr((asked, _tool(), os.getcwd())).encode()).hexdigest()[:16]
         try:
@@ -99,6 +100,15 @@ class FindingsCache:
         )
 
 
+def _az(wanted: CheckOptions) -> str | None:
+    """What the table of az's commands is made of, where it is made of the az on PATH."""
+    if wanted.az_index != "auto":
+        return None
+    from runbook.running.checking.az.installed_az import identity
+
+    return identity()
+
+
 def _finding(data: dict[str, object]) -> Finding:
     fields = dict(data)
     fields["severity"] = Severity(str(fields["severity"]))
@@ -132,7 +142,7 @@ def _tool() -> str:
             "sources/*",
         )
         for path in root.glob(pattern)
-        if path.suffix in (".py", ".json", ".gz", ".toml")
+        if path.suffix in (".py", ".json", ".gz", ".toml", ".txt")
     )
     others = [(one.__name__, _content(one.__file__ or "")) for one in modules()]
     return hashlib.sha256(repr((__version__, times, others)).encode()).hexdigest()

@@ -42,11 +42,19 @@ def check_one(
     except DocumentError as problem:
         return Checked(name, problem=str(problem)), loader
     plan = planning.outline(options, [document], {})
-    subject = _subject(document, plan, given, original)
+    subject = _subject(document, plan, given, original, _az_table(wanted))
     found = lint(subject, _reported(document, plan), partial(_further, subject, wanted))
     texts = lines(document.source)
     about = {one.line for one in found if one.path is None and 0 < one.line <= len(texts)}
     return Checked(name, tuple(found), {one: texts[one - 1].rstrip("\r\n") for one in sorted(about)}), loader
+
+
+def _az_table(wanted: CheckOptions) -> bytes | None:
+    if wanted.az_index != "auto":
+        return None
+    from runbook.running.checking.az.installed_az import table_of_az
+
+    return table_of_az()
 
 
 def _original(name: str, wanted: CheckOptions, loader: Loader) -> Document | None:
@@ -58,7 +66,13 @@ def _original(name: str, wanted: CheckOptions, loader: Loader) -> Document | Non
     return loader.load(path) if path is not None else None
 
 
-def _subject(document: Document, plan: Plan, given: Mapping[str, str], original: Document | None) -> Subject:
+def _subject(
+    document: Document,
+    plan: Plan,
+    given: Mapping[str, str],
+    original: Document | None,
+    az_table: bytes | None,
+) -> Subject:
     parts = []
     for step in plan.steps:
         reason = step.left_out.reason if step.left_out is not None else None
@@ -75,7 +89,7 @@ def _subject(document: Document, plan: Plan, given: Mapping[str, str], original:
             )
         )
     complete = not any(one.code in _MISSING for one in document.diagnostics)
-    return Subject(document, tuple(parts), {*given, *plan.declared}, complete, original)
+    return Subject(document, tuple(parts), {*given, *plan.declared}, complete, original, az_table)
 
 
 def _reported(document: Document, plan: Plan) -> list[Diagnostic]:

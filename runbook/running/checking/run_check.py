@@ -74,6 +74,10 @@ def run_check(request: CheckRequest, stream: FindingsStream) -> int:
         from runbook.running.checking import shellcheck
 
         shellcheck.program()  # better told now than for each document
+    if wanted.az_index == "auto":
+        from runbook.running.checking.az.installed_az import table_of_az
+
+        table_of_az()  # made once, before the processes begin
     known = baseline.read(wanted.baseline) if wanted.baseline is not None else None
     documents: list[Checked] = []
     mended = 0

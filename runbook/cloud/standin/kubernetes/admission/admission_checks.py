@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from runbook.cloud.standin.kubernetes.admission.field_validation import available, faults
+from runbook.checks.tables.field_validation import available, faults
 from runbook.cloud.standin.kubernetes.object_kinds import ObjectKind
 from runbook.cloud.standin.scene import Scene
 from runbook.cloud.standin.service_answers import Json, Refused

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from runbook.cloud.standin.kubernetes.admission.field_validation import available, faults
+from runbook.checks.tables.field_validation import available, faults
 from tests.cloud.standin.clients import cluster
 
 needs_extra = pytest.mark.skipif(

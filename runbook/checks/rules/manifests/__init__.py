@@ -1,0 +1,1 @@
+"""Rules of manifests: YAML and JSON that a document hands to programs."""

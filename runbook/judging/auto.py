@@ -65,6 +65,7 @@ def _judged(claim: Claim, form: str | None) -> Verdict:
         and not case.reading.noise
     ):
         return scored(claim, "json", 1.0, ("the same as documented",))
+    rules.leave_out_excepted(case)
     broken = rules.broken(case)
     share = case.found.share
     if broken is None and case.reached:

@@ -4,7 +4,7 @@ Each is a function from a `Compared` to the words for what is wrong; None: nothi
 example each, in `policy_rules`.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from runbook.judging.alignment.outcome import OutcomeGrade
@@ -32,6 +32,14 @@ STATEMENT = 9
 _TITLE = lazy(r"[A-Za-z][A-Za-z ]*:")
 _SIMULATED = lazy(r"(?i)\bdry[- _]?run\b|\bsimulat\w+\b")
 _KUBERNETES = lazy(r"\b(?:kubectl|oc|k)\b")
+
+
+def leave_out_excepted(case: Compared) -> None:
+    """Take the differences that an excepted rule is about out of the comparison, so that they cost no agreement."""
+    for rule in case.ignored & _ABOUT.keys():
+        about = _ABOUT[rule]
+        excepted = {id(one) for one in case.found.differences if about(one, case)}
+        case.found.leave_out(lambda one, excepted=excepted: id(one) in excepted)  # type: ignore[misc]
 
 
 def broken(case: Compared) -> tuple[str, str] | None:
@@ -123,16 +131,21 @@ def _is_disjoint(one: Any, other: Any) -> bool:
 
 def _asked_for(case: Compared) -> str | None:
     for one in case.found.differences:
-        if one.kind not in LOST or is_placeholder(one.expected) or case.reading.missing:
-            continue
-        if one.kind is DifferenceKind.ABSENT and one.type in WHOLE:
-            found = _asked_and_gone(one, case)
-        else:
-            found = leaves.missed(one.expected, one.actual, one.key, case.asked)
-        # A value of a list, or of a line, may stand elsewhere.
-        if found and not (one.key[:6] in ("", "value ") and _stands(found, case)):
+        if found := _missed(one, case):
             return f"{_instead(one)}; the command asks for {found}"
     return None
+
+
+def _missed(one: Difference, case: Compared) -> str | None:
+    """What the command asked for and a difference has lost."""
+    if one.kind not in LOST or is_placeholder(one.expected) or case.reading.missing:
+        return None
+    if one.kind is DifferenceKind.ABSENT and one.type in WHOLE:
+        found = _asked_and_gone(one, case)
+    else:
+        found = leaves.missed(one.expected, one.actual, one.key, case.asked)
+    # A value of a list, or of a line, may stand elsewhere.
+    return None if one.key[:6] in ("", "value ") and found and _stands(found, case) else found
 
 
 def _asked_and_gone(one: Difference, case: Compared) -> str | None:
@@ -301,3 +314,12 @@ ORDER: tuple[tuple[str, Rule], ...] = (
     ("P8", _unrecorded),
 )
 """The rules in the order in which they are asked: what is wrong with the output as a whole comes first."""
+
+_ABOUT: Mapping[str, Callable[[Difference, Compared], bool]] = {
+    "P1": lambda one, case: bool(_missed(one, case)),
+    "P4": lambda one, case: _is_turned(one, case),
+    "P5": lambda one, _: one.kind in LOST and (one.listed or one.type == "record"),
+    "P6": lambda one, _: one.kind is DifferenceKind.RETYPED,
+    "P7": lambda one, case: one in _figures(case) and _is_outcome(one, case),
+}
+"""Rule -> whether a difference is one that the rule is about; the other rules are about the output as a whole."""

@@ -54,7 +54,7 @@ class AzTable:
         self._lines = {line.partition("\t")[0]: line for line in lines[int(count) :]}
 
     def children(self, group: str) -> Sequence[str]:
-        """The words that may follow a group's name; the empty text is az itself. None follow what is no group."""
+        """The words that may follow a group's name; the empty text is az itself. None follow what is not a group."""
         start = f"{group} " if group else ""
         names = (name[len(start) :] for name in self._lines if name.startswith(start))
         return tuple(dict.fromkeys(name.partition(" ")[0] for name in names))

@@ -12,7 +12,7 @@ _FILLING = b"Redacted0000"
 
 
 def without_secrets(data: bytes) -> bytes:
-    """The message with other values of the same length; everything that is no secret stays as it is."""
+    """The message with other values of the same length; everything that is not secret stays as it is."""
     if not data.startswith(MAGIC):
         return data
     changed = bytearray(data)

@@ -36,6 +36,6 @@ class Scene:
         return datetime.fromtimestamp(self.clock(), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
     def ignored(self, what: str) -> None:
-        """Note what an answer left out of account; each thing once."""
+        """Note what an answer ignored; each thing once."""
         if what not in self.unhandled:
             self.unhandled.append(what)

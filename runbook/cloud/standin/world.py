@@ -42,7 +42,7 @@ class World:
 
     @property
     def unhandled(self) -> list[str]:
-        """What was asked and left out of account: query parameters, fields; in the order that they came."""
+        """What was asked and ignored: query parameters, fields; in the order that they came."""
         with self._lock:
             return list(self._scene.unhandled)
 

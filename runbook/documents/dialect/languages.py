@@ -27,7 +27,7 @@ _COMMAND = re.compile(
 def is_configuration(language: str, text: str) -> bool:
     """Whether a fence of the language ``terraform`` holds a configuration (HCL), and no commands.
 
-    ``resource "x" "y" {`` and ``name = value`` are no commands of any shell
+    ``resource "x" "y" {`` and ``name = value`` are not commands of a shell
     (https://developer.hashicorp.com/terraform/language/syntax/configuration).
     """
     return (

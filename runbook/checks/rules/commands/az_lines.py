@@ -150,7 +150,7 @@ class _Lines:
                 yield _finding("az-no-value", Severity.ERROR, word, f"{shown} of az {name} needs a value")
             case Fault.CHOICE if one.option is not None:
                 near = suggestion(text, one.option.choices)
-                said = f"{word.value!r} is no value of {shown} of az {name}: "
+                said = f"{word.value!r} is not a value of {shown} of az {name}: "
                 said += f"did you mean {near}?" if near else f"there are {', '.join(one.option.choices)}"
                 yield _finding("az-bad-choice", hard, word, said)
             case Fault.SURPLUS:

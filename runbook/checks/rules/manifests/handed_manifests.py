@@ -169,7 +169,7 @@ def _structure(item: Any, line: int, handed: HandedText) -> Iterator[Finding]:
     if item is None:
         return
     if not isinstance(item, dict):
-        said = "kubectl is handed something that is no object"
+        said = "kubectl is handed something that is not an object"
         yield _finding(TextFault("manifest-incomplete", line, said), handed.line(line), Severity.ERROR)
         return
     keys = {str(one) for one in item}

@@ -211,7 +211,7 @@ def _value(word: Word, found: "re.Match[str] | None") -> _Value:
 
 
 def _angles(text: str) -> "Iterator[re.Match[str]]":
-    """The texts in angle brackets that are no markup: there is no end tag, and no tag of HTML."""
+    """The texts in angle brackets that are not markup: there is no end tag, and no tag of HTML."""
     if "</" in text or "/>" in text or "<?" in text or "<!" in text:
         return
     for found in _ANGLE.finditer(text):

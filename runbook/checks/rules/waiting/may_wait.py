@@ -136,7 +136,7 @@ def _unwrapped(words: Sequence[str | None]) -> tuple[str | None, ...]:
 
 
 def _divided(arguments: Sequence[str | None]) -> tuple[set[str], list[str]]:
-    """The options, letters of a cluster one by one, and what precedes the first one or is no option's value.
+    """The options, letters of a cluster one by one, and what precedes the first one or is not an option's value.
 
     An option that takes a value is not told from a flag: the word behind it counts as an operand only when another
     operand stands before it.

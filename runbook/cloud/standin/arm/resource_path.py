@@ -11,7 +11,7 @@ _GROUPS = "Microsoft.Resources/resourceGroups"
 
 @dataclass(frozen=True, slots=True)
 class ResourcePath:
-    """Where a request goes. `tail` is a segment that is no name: a collection, an action or a view."""
+    """Where a request goes. `tail` is a segment that is not a name: a collection, an action or a view."""
 
     scope: str
     """What the last `providers` hangs below: `""`, a subscription, a resource group, another resource."""

@@ -74,7 +74,7 @@ def decoded(content: bytes) -> Json:
 
     Raises:
         NotRehearsed: its kind has no row in the table.
-        Refused: the bytes are no such message.
+        Refused: the bytes are not such a message.
     """
     try:
         envelope = dict(_fields(content[len(MAGIC) :]))

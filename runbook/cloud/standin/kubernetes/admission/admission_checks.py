@@ -23,7 +23,7 @@ def check_fields(
 ) -> None:
     """Refuse fields that the kind does not have, when the request asks for that.
 
-    With `partly` the object is a patch: what it lacks is no fault.
+    With `partly` the object is a patch: what it lacks is not a fault.
 
     Raises:
         Refused: in the words of the API server.

@@ -116,23 +116,10 @@ class _Strict(Comparer):
         else:
             super().leaf(expected, actual, path, key, weight)
 
-    def note(
-        self,
-        path: str,
-        kind: DifferenceKind,
-        expected: str,
-        actual: str,
-        key: str,
-        type_: str,
-        weight: float = 1.0,
-        listed: bool = False,
-        *,
-        part: bool = False,
-    ) -> None:
+    def kind_of(self, kind: DifferenceKind, expected: str, actual: str, type_: str) -> DifferenceKind:
         varies = type_ in VOLATILE | {TokenKind.DURATION} or HOLE.search(expected)
-        if kind in FREE and not varies and not leaves.given(actual, self.asked):
-            kind = DifferenceKind.CHANGED
-        super().note(path, kind, expected, actual, key, type_, weight, listed, part=part)
+        free = kind not in FREE or varies or leaves.given(actual, self.asked)
+        return kind if free else DifferenceKind.CHANGED
 
 
 def _opened(line: str) -> str:

@@ -256,6 +256,10 @@ class Comparer:
         else:
             self.note(path, kind, expected, actual, key, type_, weight, part=part)
 
+    def kind_of(self, kind: DifferenceKind, expected: str, actual: str, type_: str) -> DifferenceKind:
+        """What a difference of `kind` counts as here: for a stricter comparison to say otherwise."""
+        return kind
+
     def note(
         self,
         path: str,
@@ -270,6 +274,7 @@ class Comparer:
         part: bool = False,
     ) -> None:
         """Count a difference."""
+        kind = self.kind_of(kind, expected, actual, type_)
         listed = listed and not self.abridged
         self.found.note(Difference(path, kind, expected, actual, key, type_, weight, listed, part))
 

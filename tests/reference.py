@@ -25,7 +25,7 @@ from runbook.core.options import (
 from runbook.frontends.cli.app import COMMANDS
 from runbook.judging.policy_rules import RULES, JudgingRule
 from runbook.reporting.wording import REASONS
-from tests import ROOT
+from tests import ROOT, man_pages
 
 DOCS = ROOT / "docs" / "reference"
 PART = re.compile(r"(<!-- generated: ([\w-]+) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
@@ -143,6 +143,7 @@ def main() -> None:
         if (new := written(page)) != page:
             path.write_text(new)
             print(path.relative_to(ROOT))
+    man_pages.write()
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ import click
 
 from runbook import __version__
 from runbook.frontends.cli import standard_streams
+from runbook.frontends.cli.grouped_help import FIRST_STEPS, unknown_command, write_commands
 
 COMMANDS = {
     "run": "runbook.frontends.cli.commands.run",
@@ -48,10 +49,20 @@ class LazyGroup(click.Group):
         command: click.Command = import_module(module).command
         return command
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The commands by what they are for; no module of theirs is imported for it."""
+        write_commands(formatter)
+
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command, with the project's settings as the defaults of its options."""
+        """The command, with the project's settings as the defaults of its options.
+
+        Raises:
+            click.UsageError: No command has that name.
+        """
+        if args[0] not in COMMANDS and not args[0].startswith("-") and not ctx.resilient_parsing:
+            ctx.fail(unknown_command(args[0], list(COMMANDS), is_file=os.path.isfile(args[0])))
         name, command, rest = super().resolve_command(ctx, args)
         if name is None or command is None or ctx.resilient_parsing:
             return name, command, rest
@@ -104,10 +115,16 @@ def _shown_errors() -> Iterator[None]:
         raise
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]}, invoke_without_command=True
+)
 @click.version_option(__version__, prog_name="runbook")
-def main() -> None:
+@click.pass_context
+def main(ctx: click.Context) -> None:
     """Run the shell blocks of Markdown documents, and check what they print."""
+    if ctx.invoked_subcommand is None:
+        click.echo(FIRST_STEPS, err=True, nl=False)
+        ctx.exit(2)  # nothing was asked for, so nothing was done
 
 
 def entry() -> None:

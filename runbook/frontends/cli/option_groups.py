@@ -18,6 +18,7 @@ from runbook.core.options import (
     options_of,
 )
 from runbook.frontends.cli import completers
+from runbook.frontends.cli.grouped_help import GroupedOption
 from runbook.frontends.cli.param_types import Duration, Jobs, Name, VariableType
 
 _R = TypeVar("_R")
@@ -89,11 +90,11 @@ check_options = partial(_taken, CheckOptions, "wanted")
 def _flag(one: Option, default: Any, text: str) -> Callable[[Any], Any]:
     """The click option of an option."""
     declared = (*one.flags, one.name)
+    more: dict[str, Any] = {"cls": GroupedOption, "heading": str(one.group), "help": text}
     if one.kind is Value.FLAG:
-        return click.option(*declared, is_flag=True, help=text)
+        return click.option(*declared, is_flag=True, **more)
     if one.kind is Value.NUMBER and len(one.flags) > 1:
-        return click.option(*declared, count=True, help=text)
-    more: dict[str, Any] = {}
+        return click.option(*declared, count=True, **more)
     if one.completed:
         more["shell_complete"] = getattr(completers, one.completed)
     if one.values:
@@ -106,4 +107,4 @@ def _flag(one: Option, default: Any, text: str) -> Callable[[Any], Any]:
         more["default"] = default
         more["show_default"] = isinstance(default, str)
     kind = click.Choice(one.choices) if one.choices else _TYPES.get(one.kind)
-    return click.option(*declared, type=kind, help=text, **more)
+    return click.option(*declared, type=kind, **more)

@@ -5,12 +5,13 @@ import sys
 import click
 
 from runbook.core.options import CheckOptions, RunOptions, SuiteOptions
+from runbook.frontends.cli.grouped_help import GroupedCommand
 from runbook.frontends.cli.option_groups import check_options, run_options, suite_options
 from runbook.frontends.cli.param_types import reported
 from runbook.frontends.cli.settings_defaults import FOLDER
 
 
-@click.command("check")
+@click.command("check", cls=GroupedCommand)
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @check_options()
 @run_options(

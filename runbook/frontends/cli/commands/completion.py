@@ -4,10 +4,11 @@ import click
 from click.shell_completion import get_completion_class
 
 from runbook.core.errors import RunbookError
+from runbook.frontends.cli.grouped_help import GroupedCommand
 from runbook.frontends.cli.param_types import reported
 
 
-@click.command()
+@click.command(cls=GroupedCommand)
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 @reported
 def command(shell: str) -> int:

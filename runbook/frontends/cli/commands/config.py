@@ -8,11 +8,12 @@ from typing import Any
 import click
 
 from runbook.frontends.cli.app import COMMANDS
+from runbook.frontends.cli.grouped_help import GroupedCommand
 from runbook.frontends.cli.param_types import reported
 from runbook.reporting.terminal.notices import answer
 
 
-@click.command("config")
+@click.command("config", cls=GroupedCommand)
 @click.option(
     "--for", "name", metavar="COMMAND", default="test", show_default=True, help="The command that asks."
 )

@@ -8,11 +8,12 @@ import click
 from runbook.core.errors import UsageError
 from runbook.core.strings import hint, shown_lines
 from runbook.frontends.cli.explanations import Explanation, explanations, known
+from runbook.frontends.cli.grouped_help import GroupedCommand
 from runbook.frontends.cli.param_types import reported
 from runbook.reporting.terminal.capabilities import EscapingStream
 
 
-@click.command("explain")
+@click.command("explain", cls=GroupedCommand)
 @click.argument("codes", nargs=-1, metavar="[CODE]...")
 @reported
 def command(codes: tuple[str, ...]) -> int:

@@ -8,13 +8,14 @@ import click
 
 from runbook.core.errors import DocumentError, NothingToRun, OutputError
 from runbook.core.options import RunOptions
+from runbook.frontends.cli.grouped_help import GroupedCommand
 from runbook.frontends.cli.option_groups import plan_options
 from runbook.frontends.cli.param_types import reported
 from runbook.reporting.terminal.notices import say
 from runbook.running import planning
 
 
-@click.command("export")
+@click.command("export", cls=GroupedCommand)
 @click.argument("document", metavar="DOC")
 @click.option("--to", "form", type=click.Choice(["bash", "json"]), default="bash", show_default=True)
 @click.option(

@@ -13,6 +13,7 @@ from runbook.core.diagnostics import Severity
 from runbook.core.errors import DocumentError, NothingToRun
 from runbook.core.options import RunOptions
 from runbook.core.variables import Given
+from runbook.frontends.cli.grouped_help import GroupedCommand
 from runbook.frontends.cli.option_groups import plan_options
 from runbook.frontends.cli.param_types import reported
 from runbook.reporting.terminal.notices import say
@@ -24,7 +25,7 @@ CHUNK = 16
 """Documents that a process is handed at once."""
 
 
-@click.command("inspect")
+@click.command("inspect", cls=GroupedCommand)
 @click.argument("documents", nargs=-1, required=True, metavar="DOC...")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option(

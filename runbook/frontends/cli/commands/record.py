@@ -7,13 +7,14 @@ import click
 
 from runbook.core.errors import UsageError
 from runbook.core.options import RunOptions
+from runbook.frontends.cli.grouped_help import GroupedCommand
 from runbook.frontends.cli.option_groups import CLOUD, run_options
 from runbook.frontends.cli.param_types import reported
 from runbook.frontends.cli.prompts import person
 from runbook.running import planning
 
 
-@click.command()
+@click.command(cls=GroupedCommand)
 @click.argument("documents", nargs=-1, required=True, metavar="DOC...")
 @click.option("--anew", is_flag=True, help="Forget what was recorded of these results before.")
 @run_options(without={"subscription", "correlation_id", *CLOUD})  # what is made up is no result

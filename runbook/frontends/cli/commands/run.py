@@ -6,13 +6,14 @@ from contextlib import ExitStack
 import click
 
 from runbook.core.options import RunOptions
+from runbook.frontends.cli.grouped_help import GroupedCommand
 from runbook.frontends.cli.option_groups import run_options
 from runbook.frontends.cli.param_types import reported
 from runbook.frontends.cli.prompts import person
 from runbook.running import planning
 
 
-@click.command()
+@click.command(cls=GroupedCommand)
 @click.argument("documents", nargs=-1, required=True, metavar="DOC...")
 @run_options()
 @reported

@@ -5,10 +5,11 @@ import json
 import click
 
 from runbook.frontends.cli.completers import schemas
+from runbook.frontends.cli.grouped_help import GroupedCommand
 from runbook.frontends.cli.param_types import reported
 
 
-@click.command()
+@click.command(cls=GroupedCommand)
 @click.argument("name", required=False, metavar="[NAME]", shell_complete=schemas)
 @reported
 def command(name: str | None) -> int:

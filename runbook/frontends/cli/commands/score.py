@@ -10,6 +10,7 @@ import click
 from runbook.core.document import USUAL_SIMILARITY, Verdict
 from runbook.core.errors import UsageError
 from runbook.core.options import RunOptions
+from runbook.frontends.cli.grouped_help import GroupedCommand
 from runbook.frontends.cli.option_groups import PLAN, run_options
 from runbook.frontends.cli.param_types import reported
 from runbook.frontends.cli.prompts import person
@@ -28,7 +29,7 @@ TEXTS = ("expected", "actual")
 OPTIONAL_TEXTS = ("language", "regex", "command", "matcher", "other_stream")
 
 
-@click.command("score")
+@click.command("score", cls=GroupedCommand)
 @click.argument("expected", type=click.File("rb"), required=False, metavar="[EXPECTED_FILE]")
 @click.argument("actual", type=click.File("rb"), required=False, metavar="[ACTUAL_FILE]")
 @click.option(

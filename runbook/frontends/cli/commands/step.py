@@ -5,12 +5,13 @@ import sys
 import click
 
 from runbook.core.options import GuideOptions, RunOptions
+from runbook.frontends.cli.grouped_help import GroupedCommand
 from runbook.frontends.cli.option_groups import CLOUD, PLAN, SESSION, guide_options, run_options
 from runbook.frontends.cli.param_types import reported
 from runbook.frontends.cli.prompts import person
 
 
-@click.command()
+@click.command(cls=GroupedCommand)
 @click.argument("document", metavar="DOC")
 @run_options(only=PLAN | SESSION | CLOUD)
 @guide_options()

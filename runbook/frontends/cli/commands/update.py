@@ -6,13 +6,14 @@ from dataclasses import replace
 import click
 
 from runbook.core.options import RunOptions, UpdateOptions
+from runbook.frontends.cli.grouped_help import GroupedCommand
 from runbook.frontends.cli.option_groups import CLOUD, run_options, update_options
 from runbook.frontends.cli.param_types import reported
 from runbook.frontends.cli.prompts import person
 from runbook.running import planning
 
 
-@click.command()
+@click.command(cls=GroupedCommand)
 @click.argument("documents", nargs=-1, required=True, metavar="DOC...")
 @update_options()
 @run_options(

@@ -323,7 +323,7 @@ class UpdateOptions:
     """What is to be done with the results that a run gives. `journal` is that of an earlier run, in place of a run.
 
     `refresh`: results that still fit are rewritten, too. `add`: blocks without a result get one, results without a mark
-    get a mark. `failed`: what a failed block printed counts, too.
+    get a mark. `failed`: what a failed block printed counts, too. `interactive`: a person decides about each change.
     """
 
     dry_run: bool = _option(
@@ -331,6 +331,9 @@ class UpdateOptions:
     )
     check: bool = _option(
         "--check", Value.FLAG, Group.UPDATE, "Write nothing; exit code 1 when something would change.", False
+    )
+    interactive: bool = _option(
+        "--interactive", Value.FLAG, Group.UPDATE, "Show each change, and ask whether to make it.", False
     )
     refresh: bool = _option("--all", Value.FLAG, Group.UPDATE, "Rewrite results that still fit, too.", False)
     add: bool = _option(

@@ -1,6 +1,6 @@
 """What an update changes in the files of a run, and what it leaves alone and says so."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from runbook.authoring.update import placeholder_style as style
@@ -45,8 +45,20 @@ class _Changes:
     results: dict[int, tuple[TextEdit, ...] | Note] = field(default_factory=dict)
 
 
-def propose(plan: Plan, files: Mapping[str, File], outcomes: Outcomes, wanted: UpdateScope) -> list[Proposal]:
+Accept = Callable[[str, str, str], bool]
+"""Whether a single change is made: of the file (its path), from its text, to its text with this change alone."""
+
+
+def propose(
+    plan: Plan,
+    files: Mapping[str, File],
+    outcomes: Outcomes,
+    wanted: UpdateScope,
+    accept: Accept | None = None,
+) -> list[Proposal]:
     """The new text of each file after a run of the plan; `files` by the path that a step has.
+
+    `accept` is asked for each change, in the order of the lines; None: all are made.
 
     Raises MatcherError when a matcher fails on a new result.
     """
@@ -83,7 +95,7 @@ def propose(plan: Plan, files: Mapping[str, File], outcomes: Outcomes, wanted: U
             )
             there.results[result.line] = result.edits()
     remote = (Proposal(path, "", "", notes=tuple(notes)) for path, notes in elsewhere.items())
-    return [*(_proposal(one) for one in changes.values()), *remote]
+    return [*(_proposal(one, accept) for one in changes.values()), *remote]
 
 
 def _of(file: File, changes: dict[str, _Changes]) -> _Changes:
@@ -95,13 +107,22 @@ def _of(file: File, changes: dict[str, _Changes]) -> _Changes:
     return changes.setdefault(document.path, _Changes(file, known))
 
 
-def _proposal(changes: _Changes) -> Proposal:
+def _proposal(changes: _Changes, accept: Accept | None) -> Proposal:
     document = changes.file.document
     notes = [one for one in changes.results.values() if isinstance(one, Note)]
     edits = [(line, one) for line, one in changes.results.items() if one and not isinstance(one, Note)]
     if not changes.file.writable:
         notes += (Note(line, "it is a prerequisite; name it to bring it up to date") for line, _ in edits)
         edits = []
+    if accept:
+        edits.sort(key=lambda one: one[0])
+        made = [
+            one
+            for one in edits
+            if accept(document.path, document.source, apply(document.source, list(one[1])))
+        ]
+        notes += (Note(line, "you declined the change") for line, some in edits if (line, some) not in made)
+        edits = made
     text, lost = _applied(document, edits)
     gone = {note.line for note in lost}
     return Proposal(

@@ -5,7 +5,7 @@ import os
 import shlex
 import stat
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TextIO
@@ -38,12 +38,14 @@ MOST_LINES = 12
 class Update:
     """What to do with the new texts. `names` are the documents as they were named, in the plan's order.
 
-    `chosen` are the ids of the blocks whose results are updated; None: all.
+    `chosen` are the ids of the blocks whose results are updated; None: all. `ask` puts a question with its possible
+    answers to the person, for `changes.interactive`.
     """
 
     names: tuple[str, ...]
     changes: UpdateOptions = field(default_factory=UpdateOptions)
     chosen: frozenset[str] | None = None
+    ask: Callable[[str, str], str] | None = None
 
     @property
     def journal(self) -> Path | None:
@@ -97,7 +99,9 @@ def _finish(
     open_ends = any(_failed(outcomes, name) for name in outcomes.finished)
     changed = False
     problems: list[OutputError] = []
-    for proposal in propose(request.plan, files, outcomes, order.wanted(request.options.matcher)):
+    accept = _Acceptance(order.ask, people, request.options.color) if order.changes.interactive else None
+    wanted = order.wanted(request.options.matcher)
+    for proposal in propose(request.plan, files, outcomes, wanted, accept):
         changed |= proposal.text != proposal.source
         open_ends |= bool(proposal.notes)
         try:
@@ -114,8 +118,35 @@ def _finish(
     return int(open_ends or (order.changes.check and changed))
 
 
-def check(names: tuple[str, ...]) -> None:
-    """Raise UsageError for documents that cannot be rewritten."""
+class _Acceptance:
+    """Asks for each change; the answer may be about all that follow, as with ``git add --patch``."""
+
+    def __init__(self, ask: Callable[[str, str], str] | None, people: TextIO, color: str) -> None:
+        self._ask, self._people, self._color = ask, people, color
+        self._rest: bool | None = None
+
+    def __call__(self, path: str, old: str, new: str) -> bool:
+        if self._rest is None:
+            _show(unified(old, new, path), self._people, self._color)
+            self._people.flush()
+            answer = (
+                self._ask("Make this change? (yes, no, all that follow, quit)", "ynaq") if self._ask else "q"
+            )
+            if answer in "yn":
+                return answer == "y"
+            self._rest = answer == "a"
+        return self._rest
+
+
+def check(names: tuple[str, ...], changes: UpdateOptions, *, asked: bool) -> None:
+    """Raise UsageError for documents that cannot be rewritten, and for questions that nobody can answer.
+
+    `asked`: there is a person at a terminal.
+    """
+    if changes.interactive and not changes.writes:
+        raise UsageError("--interactive decides what is written; --dry-run and --check write nothing")
+    if changes.interactive and not asked:
+        raise UsageError("--interactive needs a terminal to ask at; --dry-run shows the changes")
     remote = next(filter(is_url, names), None)
     if remote:
         raise UsageError(f"{remote}: only files can be rewritten; download it first")

@@ -15,3 +15,13 @@ def person(*, stdin_taken: bool) -> Callable[[str], bool] | None:
         return click.confirm(question, default=False, prompt_suffix="", show_default=False, err=True)
 
     return ask
+
+
+def choice(question: str, letters: str) -> str:
+    """The letter that the person answers with; asked again until it is one of `letters`.
+
+    Raises:
+        click.Abort: ^C, or the end of the input.
+    """
+    known = click.Choice(list(letters), case_sensitive=False)
+    return str(click.prompt(question, type=known, prompt_suffix=" ", err=True))

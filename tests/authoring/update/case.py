@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from runbook.authoring.update.block_outputs import Outcomes
-from runbook.authoring.update.proposal import File, Proposal, propose
+from runbook.authoring.update.proposal import Accept, File, Proposal, propose
 from runbook.authoring.update.result import UpdateScope
 from runbook.core.document import Stream
 from runbook.core.events import Reason
@@ -43,14 +43,19 @@ class Updated:
     matched: bool
 
 
-def update(source: str, blocks: Sequence[dict[str, Any]], wanted: UpdateScope | None = None) -> Updated:
+def update(
+    source: str,
+    blocks: Sequence[dict[str, Any]],
+    wanted: UpdateScope | None = None,
+    accept: Accept | None = None,
+) -> Updated:
     """An update of a document whose blocks print this."""
     plan = build([parse(source, "article.md")])
     outcomes = Outcomes()
     for event in play(plan, Printing(*blocks), policy=PastMismatches()):
         outcomes(event)
     [proposal] = propose(
-        plan, {"article.md": File(plan.documents[0].document)}, outcomes, wanted or UpdateScope()
+        plan, {"article.md": File(plan.documents[0].document)}, outcomes, wanted or UpdateScope(), accept
     )
     return Updated(proposal, all(end.reason is not Reason.MISMATCH for end in outcomes.finished.values()))
 

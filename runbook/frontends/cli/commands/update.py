@@ -9,7 +9,7 @@ from runbook.core.options import RunOptions, UpdateOptions
 from runbook.frontends.cli.grouped_help import GroupedCommand
 from runbook.frontends.cli.option_groups import CLOUD, run_options, update_options
 from runbook.frontends.cli.param_types import reported
-from runbook.frontends.cli.prompts import person
+from runbook.frontends.cli.prompts import choice, person
 from runbook.running import planning
 
 
@@ -33,10 +33,10 @@ def command(documents: tuple[str, ...], options: RunOptions, changes: UpdateOpti
     from runbook.running import azure
     from runbook.running.request import Request
 
-    run_update.check(documents)
-    given = planning.overrides(options)
     stdin_taken = "-" in documents
     asked = person(stdin_taken=stdin_taken)
+    run_update.check(documents, changes, asked=asked is not None)
+    given = planning.overrides(options)
     plan = planning.plan(replace(options, only=()), planning.load(options, documents, asked), given)
     ids = named(plan, options.only) if options.only else None
     plan = plan if ids is None else up_to(plan, ids)
@@ -53,4 +53,6 @@ def command(documents: tuple[str, ...], options: RunOptions, changes: UpdateOpti
         stdin_taken=stdin_taken,
     )
     with azure.subscription(options.subscription if runs else None):
-        return run_update.update(request, run_update.Update(documents, changes, ids), stdout=sys.stdout)
+        return run_update.update(
+            request, run_update.Update(documents, changes, ids, choice), stdout=sys.stdout
+        )

@@ -5,6 +5,7 @@ import subprocess
 import time
 from pathlib import Path
 
+import pexpect
 import pytest
 
 from tests.frontends.cli.command import RUNBOOK, Done, Folder
@@ -220,3 +221,25 @@ def test_the_mode_of_a_document_stays(article: Folder) -> None:
     path.chmod(0o600)
     update(article, "article.md")
     assert (stat.S_IMODE(path.stat().st_mode), text(article)) == (0o600, UPDATED)
+
+
+def test_changes_are_decided_at_a_terminal(article: Folder) -> None:
+    refused = article.runbook("update", "--interactive", "article.md", installed=True)
+    assert (refused.code, text(article)) == (2, ARTICLE)
+    assert "--interactive needs a terminal" in refused.err
+    idle = article.runbook("update", "--interactive", "--check", "article.md", installed=True)
+    assert idle.code == 2 and "--interactive decides what is written" in idle.err
+
+
+@pytest.mark.parametrize(
+    ("answer", "code", "after"), [("y", 0, UPDATED), ("a", 0, UPDATED), ("n", 1, ARTICLE), ("q", 1, ARTICLE)]
+)
+def test_a_change_is_made_as_the_person_answers(article: Folder, answer: str, code: int, after: str) -> None:
+    command = [*RUNBOOK[1:], "update", "--interactive", "--quiet", "--var", "WHO=world", "article.md"]
+    child = pexpect.spawn(RUNBOOK[0], command, cwd=article.path, timeout=60, encoding="utf-8")
+    child.expect(r"\+hello world")
+    child.expect(r"\(y, n, a, q\)")
+    child.sendline(answer)
+    child.expect(pexpect.EOF)
+    child.close()
+    assert (child.exitstatus, text(article)) == (code, after)

@@ -68,6 +68,27 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     return scheduler
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the blocks of a document together and in its order, whatever has shuffled the items (pytest-randomly).
+
+    A document begins anew each time another one comes in between.
+    """
+    blocks: dict[DocumentFile, list[BlockItem]] = {}
+    for one in items:
+        if isinstance(one, BlockItem):
+            blocks.setdefault(one.document, []).append(one)
+    if not blocks:
+        return
+    ordered: list[pytest.Item] = []
+    for one in items:
+        if not isinstance(one, BlockItem):
+            ordered.append(one)
+        elif one.document in blocks:
+            ordered += sorted(blocks.pop(one.document), key=_position)
+    items[:] = ordered
+
+
 def _enabled(config: pytest.Config) -> bool:
     return bool(config.getoption("runbook") or config.getini("runbook"))
 
@@ -112,6 +133,10 @@ _FOLDER: pytest.StashKey[Path | None] = pytest.StashKey()
 _EXCLUDED: pytest.StashKey[Any] = pytest.StashKey()
 
 
+def _position(block: "BlockItem") -> int:
+    return block.position
+
+
 class BlockFailed(Exception):  # noqa: N818 - what pytest shows is the block, not an error of ours
     """A block did not pass; `lines` say which, why, and what it printed."""
 
@@ -150,12 +175,12 @@ class DocumentFile(pytest.File):
             obstacles = [one for part in self.plan.documents for one in part.obstacles]
             raise self.CollectError("\n".join(_shown(one.text(name)) for one in obstacles))
         taken: set[str] = set()
-        for step in self.plan.turns:
+        for position, step in enumerate(self.plan.turns):
             label = shown(step.directive.name or f"line:{step.block.line}")
             if label in taken:
                 label = f"{label}@line:{step.block.line}"
             taken.add(label)
-            yield BlockItem.from_parent(self, name=label, step=step)
+            yield BlockItem.from_parent(self, name=label, step=step, position=position)
 
     def setup(self) -> None:
         """Begin: the blocks up to the last one that was selected, those before it included: it builds on them."""
@@ -172,18 +197,25 @@ class DocumentFile(pytest.File):
 
 
 class BlockItem(pytest.Item):
-    """A block."""
+    """A block; `position` is its place in the order of the document."""
 
-    def __init__(self, *, step: "Step", **arguments: Any) -> None:
+    def __init__(self, *, step: "Step", position: int, **arguments: Any) -> None:
         super().__init__(**arguments)
         self.step = step
+        self.position = position
         words = [*step.directive.tags, *step.block.sections, step.block.language]
         self.extra_keyword_matches.update(word for word in words if word)
 
+    @property
+    def document(self) -> DocumentFile:
+        """The document that the block stands in, or that needs it."""
+        assert isinstance(self.parent, DocumentFile)
+        return self.parent
+
     def runtest(self) -> None:
         """Run the document up to the end of this block."""
-        assert isinstance(self.parent, DocumentFile) and self.parent.course is not None
-        course = self.parent.course
+        course = self.document.course
+        assert course is not None
         finished = course.until(self.step.id)
         for name, text in (("stdout", finished.stdout), ("stderr", finished.stderr)):
             if text:

@@ -94,6 +94,8 @@ STATUSES: Mapping[Status, StatusLook] = {
     Status.SKIPPED: StatusLook("–", "dim", "SKIP", "⏭️", "–"),
 }
 """Status -> how it looks, in every view and report."""
+WORST_FIRST = (Status.ERROR, Status.FAILED, Status.CANCELLED, Status.PASSED, Status.SKIPPED)
+"""The order of documents in a report that a person reads from the top."""
 FLAKY = StatusLook("✓", "yellow", "FLAKY", "⚠️", "✓")
 """A document that passed when it was tried again."""
 LOOK = "is this prerequisite in place already?"

@@ -190,3 +190,27 @@ def test_loading_the_plugin_imports_nothing_of_runbook() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+SHUFFLE = """\
+import random
+
+
+def pytest_collection_modifyitems(items):
+    random.Random(7).shuffle(items)
+"""
+
+
+def test_a_document_stays_whole_and_in_order_when_items_are_shuffled(project: Project) -> None:
+    project.write("conftest.py", SHUFFLE)
+    counted = block('echo "$((++n))" >> "$RUNBOOK_DOCUMENT_DIR/../turns-$NAME"')
+    for name in ("x", "y", "z"):
+        project.write(f"docs/{name}.md", f"# {name}\n\n" + block(f"NAME={name} n=0") + counted * 4)
+    done = project.pytest(
+        "--runbook", "--runbook-in-place", "-vv", "docs/x.md", "docs/y.md", "docs/z.md", "test_other.py"
+    )
+    assert done.outcomes == {"passed": 17}
+    ran = re.findall(r"^(docs/\w\.md)::\S+ PASSED", done.out, re.MULTILINE)
+    assert len([at for at in range(1, len(ran)) if ran[at] != ran[at - 1]]) == 2, ran
+    for name in ("x", "y", "z"):
+        assert (project.path / f"turns-{name}").read_text() == "1\n2\n3\n4\n"

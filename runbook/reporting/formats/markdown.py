@@ -10,7 +10,7 @@ from typing import TextIO
 
 from runbook.core import results
 from runbook.core.diagnostics import Severity
-from runbook.core.events import DocumentStarted, Status
+from runbook.core.events import DocumentStarted
 from runbook.core.strings import shown_lines
 from runbook.judging.diff import DiffLine
 from runbook.reporting import diff_lines, github_commands, wording
@@ -28,7 +28,6 @@ MOST_ROWS = 500
 LONGEST = 20_000
 """Characters of one stream's excerpt, one diff or one block's code."""
 
-WORST_FIRST = (Status.ERROR, Status.FAILED, Status.CANCELLED, Status.PASSED, Status.SKIPPED)
 HUNK = "@@ "
 """How a line begins in a fenced block of the language ``diff`` that says what is left out."""
 _ACTIVE = re.compile(r"[^\w\s.,/()-]|_")
@@ -79,7 +78,7 @@ def _head(overview: results.Overview) -> str:
 def _table(overview: results.Overview) -> str:
     if not overview.documents:
         return ""
-    ordered = sorted(overview.documents, key=lambda one: WORST_FIRST.index(one.status))
+    ordered = sorted(overview.documents, key=lambda one: wording.WORST_FIRST.index(one.status))
     rows = "".join(
         f"| {_mark(one)} | {code(one.started.document)} | {_counts(one)} |"
         f" {wording.duration(one.duration_s)} |\n"
@@ -109,7 +108,7 @@ def _retried(overview: results.Overview) -> str:
 
 
 def _counts(one: results.DocumentResult) -> str:
-    words = [f"{one.counts[status]} {status}" for status in WORST_FIRST if one.counts.get(status)]
+    words = [f"{one.counts[status]} {status}" for status in wording.WORST_FIRST if one.counts.get(status)]
     return ", ".join(words) or "none"
 
 

@@ -1,9 +1,10 @@
 """Runs that show all that a page can show."""
 
+from runbook.core.diagnostics import Diagnostic, Severity
 from runbook.core.document import Stream
-from runbook.core.events import Reason, Status
+from runbook.core.events import DocumentRetried, Reason, Status
 from tests.reporting.hostile import OUTPUT
-from tests.reporting.story import Story, verdict
+from tests.reporting.story import RUN, TIME, Story, outline, verdict
 
 ARTICLE = """\
 ---
@@ -122,3 +123,15 @@ def passing(story: Story | None = None) -> Story:
 def several() -> Story:
     """A run of several documents; the last one was cancelled and has no text of its own in the journal."""
     return failing(passing(failing()))
+
+
+def suite() -> Story:
+    """A suite: a document that passed at the second attempt, one that must not run, one with a name of no blanks."""
+    story = passing()
+    story.events.insert(1, DocumentRetried(TIME, RUN, "docs/ja.md", 1, Status.FAILED, 1.0))
+    wrong = Diagnostic("placeholder", Severity.ERROR, 3, "<name> is a placeholder")
+    story.document(outline(3, "echo <name>"), path="docs/broken.md", title="Broken", diagnostics=(wrong,))
+    story.skips(3, Reason.REFUSED).closes(Status.ERROR)
+    long = "NAME_OF_A_VARIABLE=" + "a" * 200
+    story.document(outline(3, f"echo {long}"), path="docs/long.md", title=long)
+    return story.starts(3).fails(1, f"exit status 1, expected 0: {long}").closes(Status.FAILED)

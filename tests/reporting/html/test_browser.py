@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from runbook.reporting.formats.html import write
-from tests.reporting.html.runs import failing, passing, several
+from tests.reporting.html.runs import failing, passing, several, suite
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 pytestmark = pytest.mark.skipif(
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.skipif(
 )
 WIDTHS = (390, 1440)
 THEMES = ("light", "dark")
-STORIES = {"failing": failing, "passing": passing, "several": several}
+STORIES = {"failing": failing, "passing": passing, "several": several, "suite": suite}
 RULES = {
     "runOnly": {
         "type": "tag",
@@ -79,7 +79,7 @@ class Tab:
 
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("name", ["failing", "several"])
+@pytest.mark.parametrize("name", ["failing", "several", "suite"])
 def test_accessible_and_silent(
     browser: Browser, pages: dict[str, Path], name: str, width: int, theme: str
 ) -> None:
@@ -138,6 +138,24 @@ def test_filters(tab: Tab) -> None:
     assert headings == ["Deploy a web server", "What fails", "Deeper"]
     assert tab.page.locator(".result:visible").count() == 1
     assert not tab.page.get_by_text("This takes a minute.").is_visible()
+
+
+def test_a_suite_names_the_worst_first_and_the_flaky(browser: Browser, pages: dict[str, Path]) -> None:
+    page = Tab(browser, pages["suite"], 1440, "light").page
+    states = page.locator(".index tbody .state").all_inner_texts()
+    assert [text.split()[-1] for text in states] == ["error", "failed", "flaky"]
+    failed = page.locator("[data-filter=failed]")
+    assert failed.inner_text().split() == ["Failed", "2"]
+    failed.click()
+    shown = page.locator("article:visible").evaluate_all(
+        "all => all.map(one => one.getAttribute('aria-label'))"
+    )
+    assert shown[0] == "Broken" and len(shown) == 2, "a document that must not run is a failure, too"
+    failed.hover()
+    colors = failed.evaluate("one => [getComputedStyle(one).color, getComputedStyle(one).backgroundColor]")
+    pressed = ["rgb(255, 255, 255)", "rgb(29, 29, 32)"]
+    assert colors == pressed, "the pressed button can be read while the pointer is on it"
+    page.context.close()
 
 
 def test_search(tab: Tab) -> None:

@@ -78,6 +78,16 @@ class OutlineEntry:
         self.current = self.sections[0]
 
     @property
+    def flaky(self) -> bool:
+        """Whether it passed, but not at once."""
+        return self.status is Status.PASSED and bool(self.notes)
+
+    @property
+    def broken(self) -> bool:
+        """Whether something went wrong that is none of its blocks, so that no block can show it."""
+        return self.status in WENT_WRONG and all(one.status not in WENT_WRONG for one in self.blocks)
+
+    @property
     def counts(self) -> str:
         """``12 passed, 1 failed``."""
         counts = [(one, sum(block.status is one for block in self.blocks)) for one in Status]
@@ -86,9 +96,8 @@ class OutlineEntry:
     @property
     def failures(self) -> list[BlockEntry]:
         """What went wrong: its blocks; itself, where it is none of them."""
-        found = [one for one in self.blocks if one.status in WENT_WRONG]
-        if found or self.status not in WENT_WRONG:
-            return found
+        if not self.broken:
+            return [one for one in self.blocks if one.status in WENT_WRONG]
         path, line = (self.wrong.file(self.document), self.wrong.line) if self.wrong else (self.document, 1)
         cause = self.wrong.message if self.wrong else " ".join(self.notes[-1:]) or str(self.status)
         return [

@@ -74,16 +74,20 @@
       const link = links.get(block.id);
       if (link) link.parentElement.hidden = !fits;
     }
+    // A document that went wrong as a whole is shown with the failures, though none of its blocks is one.
+    const broken = (one) => filter === "failed" && !search.value.trim() && one.matches("[data-broken]");
     for (const one of document.querySelectorAll(".sections > li, .doc")) {
-      one.hidden = !all && !one.querySelector(".blocks > li:not([hidden])");
+      one.hidden = !all && !broken(one) && !one.querySelector(".blocks > li:not([hidden])");
     }
+    let whole = 0;
     for (const article of main.querySelectorAll("article")) {
       narrow(article.querySelector(".text"), all);
-      article.hidden = !all && !article.querySelector(".match");
+      whole += broken(article);
+      article.hidden = !all && !broken(article) && !article.querySelector(".match");
     }
     for (const button of buttons) button.setAttribute("aria-pressed", String(button.dataset.filter === filter));
     for (const one of main.querySelectorAll(".failures, .index")) one.hidden = !all;
-    main.querySelector(".nothing").hidden = count > 0 || all;
+    main.querySelector(".nothing").hidden = count + whole > 0 || all;
     document.getElementById("shown").textContent = all ? "" : `${count} of ${blocks.length} blocks shown`;
   };
   const show = (value) => { filter = value; apply(); };

@@ -37,8 +37,9 @@ def write(events: Events, stream: TextIO) -> None:
         "status": overview.finished.status,
         "cloud": wording.CLOUD.get(overview.started.cloud or ""),
         "totals": wording.totals(dict(overview.counts), overview.finished.duration_s),
-        "counts": _filters(overview),
+        "counts": _filters(overview, sum(one.broken for one in entries)),
         "documents": entries,
+        "worst_first": sorted(entries, key=_badness),
         "several": len(entries) > 1,
         "failures": [failure for one in entries for failure in one.failures],
         "strip": _strip(entries),
@@ -107,10 +108,14 @@ def _title(overview: results.Overview) -> str:
     return wording.counted(len(documents), "document")
 
 
-def _filters(overview: results.Overview) -> list[tuple[str, str, int]]:
-    """Value, label and number of blocks of each filter that has some."""
+def _badness(entry: OutlineEntry) -> tuple[int, bool]:
+    return wording.WORST_FIRST.index(entry.status), not entry.flaky
+
+
+def _filters(overview: results.Overview, broken: int) -> list[tuple[str, str, int]]:
+    """Value, label and number of each filter: of blocks, and of `broken` documents, in which no block went wrong."""
     counts = overview.counts
-    failed = sum(counts.get(one, 0) for one in WENT_WRONG)
+    failed = sum(counts.get(one, 0) for one in WENT_WRONG) + broken
     found = [
         ("failed", "Failed", failed),
         ("passed", "Passed", counts.get(Status.PASSED, 0)),

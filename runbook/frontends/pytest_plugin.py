@@ -85,7 +85,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if not isinstance(one, BlockItem):
             ordered.append(one)
         elif one.document in blocks:
-            ordered += sorted(blocks.pop(one.document), key=_position)
+            together = sorted(blocks.pop(one.document), key=lambda block: block.position)
+            ordered += together
     items[:] = ordered
 
 
@@ -131,10 +132,6 @@ def _settings(config: pytest.Config) -> "dict[str, Setting]":
 _SETTINGS: "pytest.StashKey[dict[str, Setting]]" = pytest.StashKey()
 _FOLDER: pytest.StashKey[Path | None] = pytest.StashKey()
 _EXCLUDED: pytest.StashKey[Any] = pytest.StashKey()
-
-
-def _position(block: "BlockItem") -> int:
-    return block.position
 
 
 class BlockFailed(Exception):  # noqa: N818 - what pytest shows is the block, not an error of ours

@@ -3,10 +3,13 @@
 Inline text is parsed only on demand (`inline`): it costs ten times what the blocks cost.
 """
 
+import re
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import normalizeReference
 from markdown_it.token import Token
 
 from runbook.documents.markdown import block_rules
@@ -46,6 +49,33 @@ def blocks(text: str) -> tuple[list[Token], dict[str, Any]]:
     # markdown-it-py 4.3 reads behind the end of a text when its last line is "> " in a fence, and has no end
     ended = text if text.endswith("\n") else f"{text}\n"
     return _parser().parse(ended, references), references
+
+
+def with_inline_links(text: str, defined: Mapping[str, str]) -> str:
+    """The text with its reference links as inline links, for a reader who sees a part of the document only.
+
+    `defined` is `link_definitions` of the document (CommonMark 0.31, 6.3: full, collapsed and shortcut references).
+    """
+
+    def resolved(match: re.Match[str]) -> str:
+        label = match["label"] or match["text"]
+        target = defined.get(normalizeReference(label)) if label else None
+        return match[0] if target is None else f"[{match['text']}](<{target}>)"
+
+    return _REFERENCE.sub(resolved, text) if defined else text
+
+
+_REFERENCE = re.compile(
+    r"(?P<code>`+)[^`].*?(?P=code)|(?<![\\\]])\[(?P<text>[^\[\]]+)\](?:\[(?P<label>[^\[\]]*)\]|(?![\[(:]))",
+    re.DOTALL,
+)
+"""A span of code, in which nothing is a link, or what may be a reference link."""
+
+
+def link_definitions(text: str) -> Mapping[str, str]:
+    """The targets of the link references that the text defines, by their normalised label."""
+    _, found = blocks(text)
+    return {label: str(one["href"]) for label, one in found.get("references", {}).items()}
 
 
 def inline(text: str, references: dict[str, Any] | None = None) -> list[Token]:

@@ -2,11 +2,12 @@
 
 import re
 import textwrap
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from runbook.core.document import Document, Expectation
+from runbook.documents.markdown.tokenizer import link_definitions, with_inline_links
 from runbook.engine.plan import Step
 
 
@@ -93,17 +94,18 @@ def _woven(
     source: str, pieces: Iterable[Passage], inserts: Iterable[tuple[int, list[Passage]]]
 ) -> Iterator[Passage]:
     """Prose around the pieces; what is inserted after a line comes there, or after the piece that it stands in."""
-    lines = _without_comments(source).splitlines()
+    plain = _without_comments(source)
+    lines, defined = plain.splitlines(), link_definitions(plain)
     stops: list[tuple[int, int, list[Passage]]] = [(one.start, one.end, [one]) for one in pieces]
     stops += [(line + 1, line, found) for line, found in inserts]
     done = 0
     for start, end, found in sorted(stops, key=lambda one: one[:2]):
         if start <= done and end > done:
             continue  # it stands in another one
-        yield from _prose(lines, done + 1, start - 1)
+        yield from _prose(lines, done + 1, start - 1, defined)
         yield from found
         done = max(done, end)
-    yield from _prose(lines, done + 1, len(lines))
+    yield from _prose(lines, done + 1, len(lines), defined)
 
 
 def _without_comments(source: str) -> str:
@@ -115,8 +117,8 @@ def _without_comments(source: str) -> str:
     return _COMMENT.sub(blank, _FRONT_MATTER.sub(blank, source))
 
 
-def _prose(lines: Sequence[str], start: int, end: int) -> Iterator[Passage]:
-    text = readable("\n".join(lines[start - 1 : end]))
+def _prose(lines: Sequence[str], start: int, end: int, defined: Mapping[str, str]) -> Iterator[Passage]:
+    text = with_inline_links(readable("\n".join(lines[start - 1 : end])), defined)
     if text.strip():
         yield Passage(PassageKind.PROSE, start, end, text)
 

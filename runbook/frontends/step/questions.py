@@ -24,6 +24,19 @@ class SituationKind(Enum):
     PREREQUISITE = auto()
 
 
+EMPTY_VALUE = '""'
+"""What a person types who wants a value to be empty."""
+VALUE_NEEDED = f"a value is needed; {EMPTY_VALUE} gives an empty one"
+
+
+def given_value(typed: str) -> str | None:
+    """The value that somebody means who types this; None where nothing is typed.
+
+    Nothing is no value: who presses Enter once too often does not want ``az group delete --name ''``.
+    """
+    return "" if typed.strip() == EMPTY_VALUE else typed or None
+
+
 @dataclass(frozen=True, slots=True)
 class RequiredValue:
     """A value that a block needs. `mark` is how the code refers to it: ``$NAME`` or ``<name>``.

@@ -53,3 +53,21 @@ def test_the_links_of_the_last_section_lead_on() -> None:
     )
     assert next_steps(document) == [("one", "b.md"), ("two", "c.md")]
     assert next_steps(parse("# T\n", "t.md")) == []
+
+
+def test_links_by_reference_are_links_where_their_definition_is_far_away() -> None:
+    text = (
+        "# T\n\nSee [the guide][g], [g], [G][] and `[g][g]`, not [this] or [a](b).\n\n"
+        "```bash\necho\n```\n\n## More\n\n[g]: https://example.com/g 'Title'\n"
+    )
+    document = parse(text, "a.md")
+    first = passages(document, build([document]).steps)[0]
+    assert first.text.splitlines()[-1] == (
+        "See [the guide](<https://example.com/g>), [g](<https://example.com/g>), [G](<https://example.com/g>)"
+        " and `[g][g]`, not [this] or [a](b)."
+    )
+
+
+def test_a_definition_in_code_defines_nothing() -> None:
+    document = parse("[a][b]\n\n```bash\necho\n```\n\n```text\n[b]: https://example.com\n```\n", "a.md")
+    assert passages(document, build([document]).steps)[0].text == "[a][b]"

@@ -22,7 +22,14 @@ from runbook.frontends.step.passages import Passage, next_steps
 from runbook.frontends.step.progress import RunEntry
 from runbook.frontends.step.prompt.answers import ANSWERS, PREREQUISITE_ANSWERS
 from runbook.frontends.step.prompt.document_text import DocumentText, code
-from runbook.frontends.step.questions import Choice, GiveValues, Situation, SituationKind
+from runbook.frontends.step.questions import (
+    VALUE_NEEDED,
+    Choice,
+    GiveValues,
+    Situation,
+    SituationKind,
+    given_value,
+)
 from runbook.reporting import wording
 from runbook.reporting.terminal.output_stream import ViewStream
 from runbook.reporting.terminal.sanitize import visible
@@ -176,14 +183,19 @@ class LinePrompt:
 
     def _values(self, situation: Situation) -> GiveValues | None:
         self._say("", "This block needs values. An empty line takes the default in brackets.")
-        values = {}
+        values: dict[str, str] = {}
         for one in situation.required:
             default = f" [{one.default}]" if one.default and not one.secret else ""
             hidden = " (not shown)" if one.secret else ""
-            answer = self._prompt(f"{one.mark}{default}{hidden}: ", hidden=one.secret)
-            if answer is None:
-                return None
-            values[one.mark] = answer or one.default
+            while one.mark not in values:
+                answer = self._prompt(f"{one.mark}{default}{hidden}: ", hidden=one.secret)
+                if answer is None:
+                    return None
+                value = given_value(answer or one.default)
+                if value is None:
+                    self._say(f"{one.mark}: {VALUE_NEEDED}")
+                else:
+                    values[one.mark] = value
         keep = any(not one.secret for one in situation.required)
         return GiveValues(values, remember=keep and self._yes("Remember them for this document?"))
 

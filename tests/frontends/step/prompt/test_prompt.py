@@ -135,3 +135,11 @@ def test_standard_input_is_for_the_answers() -> None:
         [sys.executable, "-m", "runbook", "step", "-"], input="", capture_output=True, text=True, check=False
     )
     assert done.returncode == 2 and "give the document as a file" in done.stderr
+
+
+def test_nothing_is_no_value_and_quotes_are_the_empty_one(folder: Path) -> None:
+    (folder / "article.md").write_text('# T\n\n```bash\necho "[$WHO]" <pod-name>\n```\n')
+    done = answers(folder, "", "", '""', "", "web", "n", "quit")
+    assert done.stdout.count("$WHO: a value is needed") == 1
+    assert done.stdout.count("<pod-name>: a value is needed") == 1
+    assert "[] web" in done.stdout

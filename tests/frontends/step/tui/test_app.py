@@ -58,6 +58,8 @@ def test_values_are_asked_for_remembered_and_offered_again(article: str) -> None
         await guide.press("enter")
         await guide.dialog("ValuesDialog")
         assert "$AUTHOR" in guide.shown and "<home-town>" in guide.shown
+        await guide.press("enter", "enter")
+        assert "$AUTHOR: a value is needed" in guide.shown and guide.status("sign") is None
         await guide.type("Ada")
         await guide.press("enter")
         await guide.type("Rome")

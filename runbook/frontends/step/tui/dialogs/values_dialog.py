@@ -8,8 +8,10 @@ from textual.containers import VerticalScroll
 from textual.widgets import Checkbox, Input, Label
 
 from runbook.core.strings import shown
-from runbook.frontends.step.questions import GiveValues, RequiredValue
+from runbook.frontends.step.questions import VALUE_NEEDED, GiveValues, RequiredValue, given_value
 from runbook.frontends.step.tui.dialogs.dialog import Dialog
+
+_HINT = "Enter next, and run at the last · Esc not now"
 
 
 class MarkedCheckbox(Checkbox):
@@ -43,15 +45,22 @@ class ValuesDialog(Dialog[GiveValues]):
                 yield Input("" if one.secret else one.default, password=one.secret)
             if any(not one.secret for one in self._required):
                 yield MarkedCheckbox("remember for this document", compact=True)
-            yield Label(Text("Enter next, and run at the last · Esc not now", "dim"))
+            yield Label(Text(_HINT, "dim"), id="hint")
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """On to the next field, or done."""
+        """On to the next field, or done; a field that has no value keeps the cursor."""
         fields = list(self.query(Input))
-        at = fields.index(event.input)
-        if at + 1 < len(fields):
-            self.set_focus(fields[at + 1])
-            return
-        values = {one.mark: field.value for one, field in zip(self._required, fields, strict=True)}
+        values: dict[str, str] = {}
+        for one, field in zip(self._required, fields, strict=True):
+            value = given_value(field.value)
+            if value is None:
+                self.set_focus(field)
+                self.query_one("#hint", Label).update(Text(f"{one.mark}: {VALUE_NEEDED}", "bold"))
+                return
+            values[one.mark] = value
+            if field is event.input and field is not fields[-1]:
+                self.set_focus(fields[fields.index(field) + 1])
+                self.query_one("#hint", Label).update(Text(_HINT, "dim"))
+                return
         remember = any(box.value for box in self.query(Checkbox))
         self.dismiss(GiveValues(values, remember))

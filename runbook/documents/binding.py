@@ -44,11 +44,6 @@ class Surroundings:
         outer = tuple(one for one in self.headings if one[0] < level)
         return replace(self, headings=(*outer, (level, title)))
 
-    def choosing(self, kind: str, choice: Choice | None) -> "Surroundings":
-        """The same place in another alternative of this kind, or in none."""
-        others = tuple(one for one in self.choices if one.kind != kind)
-        return replace(self, choices=(*others, choice) if choice else others)
-
 
 @dataclass(slots=True)
 class Binder:

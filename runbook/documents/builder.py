@@ -17,12 +17,18 @@ from runbook.documents.dialect import directives, expectation_marks, prerequisit
 from runbook.documents.dialect import variable_comments as declarations
 from runbook.documents.dialect.special_headings import asks_for_prerequisites
 from runbook.documents.fences import Fence, in_html
+from runbook.documents.generators import tab_forms
+from runbook.documents.generators import tab_names as names
+from runbook.documents.generators.tab_forms import TabMark
+from runbook.documents.generators.tab_groups import TabGroups
 from runbook.documents.markdown import headings, html_comments, tokenizer
 from runbook.documents.markdown.html_comments import Comment
 from runbook.documents.markdown.source_lines import count
 
 _DEEPEST = 6
 """The deepest level of a heading (CommonMark 0.31, "ATX headings"); those in a quote or list count as deeper ones."""
+_BETWEEN_TABS = frozenset({"tab_mark", "html_block"})
+"""Tokens that may stand between two tabs of one group that has no mark of its own."""
 _BETWEEN_ZONES = frozenset({"zone_open", "zone_close", "hr", "html_block"})
 """Tokens that may stand between two zones of one group: nothing that is read."""
 
@@ -44,6 +50,8 @@ class DocumentBuilder:
         self._text = text
         self._references = references
         self._place = Surroundings()
+        self._chosen: dict[str, Choice] = {}  # the tab and the zone of Microsoft Learn around the place
+        self._groups = TabGroups()
         self._headings: list[tuple[str, int, int]] = []  # title, level, line
         self._heading: Token | None = None
         self._tab: Token | None = None  # the heading of the present tab
@@ -65,6 +73,7 @@ class DocumentBuilder:
             "heading_open": self._open_heading,
             "html_block": self._take_html,
             "hr": self._take_break,
+            "tab_mark": self._take_tab_mark,
             "zone_open": self._open_zone,
             "zone_close": self._close_zone,
             "list_item_open": self._check_depth,
@@ -78,10 +87,13 @@ class DocumentBuilder:
                 self._around = None
             if self._alternatives and not self._zones and token.type not in _BETWEEN_ZONES:
                 self._alternatives = 0
+            if self._groups.open or self._groups.ended:
+                self._leave_tabs(token)
             taker = takers.get(token.type)
             if taker and token.map and token.map[0] >= self._hidden:
                 taker(token, Span(token.map[0] + 1, token.map[1]))
         self.binder.finish()
+        self._drop_folded()
         for _, line in self._zones:
             self._warn("unclosed-zone", line, "no ::: zone-end closes this zone")
 
@@ -106,7 +118,11 @@ class DocumentBuilder:
             loose=token.meta["loose"],
             outside=token.meta["outside"],
         )
-        self.binder.fence(fence, self._place)
+        place = self._place
+        if self._groups.open and (choice := self._groups.fence(names.of_fence(token.info), span.start)):
+            self.choices[choice] = None
+            place = replace(place, choices=(*place.choices, choice))
+        self.binder.fence(fence, place)
 
     def _open_heading(self, token: Token, span: Span) -> None:
         self._heading = token
@@ -130,6 +146,11 @@ class DocumentBuilder:
                 self._take_comment(comment, span, raw=True)
         else:
             self._take_broken_marks(token.content, span.start)
+        if "<details" in token.content or "</details" in token.content:
+            for line, mark in tab_forms.in_html(token.content):
+                self._take_mark_of_tabs(mark, span.start + line, token.level)
+        elif self._groups.ended and not token.content.lstrip().startswith("<!--"):
+            self._groups.ended = None
         if "```" in token.content or "~~~" in token.content:
             self.diagnostics += in_html(token.content, span.start, self.binder.executable)
 
@@ -144,7 +165,7 @@ class DocumentBuilder:
         if self._tab and heading.markup == "-":  # a text right above the line that closes a group of tabs
             self._end_tab()
         elif self._tab and level < int(self._tab.tag[1]):
-            named = next(one.name for one in self._place.choices if one.kind == "tab")
+            named = self._chosen["tab"].name
             message = f'no --- closes the group of the tab "{named}"; it ends at this heading'
             self._warn("unclosed-tab", line, message)
             self._end_tab()
@@ -157,6 +178,9 @@ class DocumentBuilder:
             self._place = self._place.below(_DEEPEST + level, title)
         else:
             self._headings.append((title, level, line))
+            if self._groups.open:
+                self._groups.heading(title, level, line, heading.level)
+                self._surround()
             self._place = self._place.below(level, title)
         if asks_for_prerequisites(title):
             self._prerequisites_level = level
@@ -170,6 +194,35 @@ class DocumentBuilder:
     def _end_tab(self) -> None:
         self._tab = None
         self._choose("tab", None)
+
+    def _take_tab_mark(self, token: Token, span: Span) -> None:
+        self._take_mark_of_tabs(token.meta["mark"], span.start, token.level)
+
+    def _take_mark_of_tabs(self, mark: TabMark, line: int, level: int) -> None:
+        self._groups.take(mark, line, level)
+        self._surround()
+
+    def _leave_tabs(self, token: Token) -> None:
+        """End the tabs of the list item or quote that ended; text between two tabs ends their group."""
+        if self._groups.leave(token.level):
+            self._surround()
+        if token.type not in _BETWEEN_TABS:
+            self._groups.ended = None
+
+    def _drop_folded(self) -> None:
+        """``<details>`` whose summaries name no alternatives are just folded text."""
+        every = self._groups.folded
+        unfit = {(line, one) for line, found in every.items() for one in names.no_alternatives(found)}
+        if not unfit:
+            return
+
+        def kept(choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
+            return tuple(one for one in choices if (one.line, one.name) not in unfit)
+
+        self.choices = dict.fromkeys(kept(tuple(self.choices)))
+        blocks = self.binder.blocks
+        blocks[:] = [replace(one, choices=kept(one.choices)) if one.choices else one for one in blocks]
+        self.includes = [replace(one, choices=kept(one.choices)) for one in self.includes]
 
     def _open_zone(self, token: Token, span: Span) -> None:
         outer = self._zones[-1][0] if self._zones else None
@@ -186,9 +239,16 @@ class DocumentBuilder:
         self._choose("zone", Choice("zone", pivot, self._alternatives) if pivot else None)
 
     def _choose(self, kind: str, choice: Choice | None) -> None:
-        self._place = self._place.choosing(kind, choice)
+        self._chosen.pop(kind, None)
         if choice:
-            self.choices[choice] = None
+            self._chosen[kind] = choice
+        self._surround()
+
+    def _surround(self) -> None:
+        """The alternatives around the place have changed."""
+        choices = (*self._chosen.values(), *self._groups.choices)
+        self.choices |= dict.fromkeys(choices)
+        self._place = replace(self._place, choices=choices)
 
     def _take_comment(self, comment: Comment, block: Span, *, raw: bool) -> None:
         if not comment.closed:

@@ -130,6 +130,8 @@ class _Renderer:
                 return self._raw(token)
             case "hr":
                 return "<hr>\n"
+            case "tab_mark" if token.meta["mark"].name:
+                return f'<p class="tab">Tab: {escape(token.meta["mark"].name)}</p>\n'
             case "zone_open":
                 return f'<p class="zone">Zone: {escape(token.info)}</p>\n'
             case "th_open" | "td_open":

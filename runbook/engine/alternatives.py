@@ -6,6 +6,7 @@ A group of tabs shows one of them, and tabs of one name are switched together
 zones apart from each other. Identifiers are the same in any letter case.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
 
@@ -42,7 +43,7 @@ def wanted(texts: Sequence[str]) -> Wanted:
         kind, equals, name = text.partition("=")
         if kind not in KINDS or not equals or not name:
             raise UsageError(f"--choose {text!r}: write tab=ID or zone=ID")
-        found.setdefault(kind, []).append(name)
+        found.setdefault(kind, []).extend(one for part in name.split(",") if (one := part.strip()))
     return found
 
 
@@ -70,8 +71,8 @@ def check(documents: Sequence[Document], choice: Wanted) -> None:
 def decide(document: Document, choice: Wanted) -> Decision:
     """What to take of a document's tabs and zones.
 
-    Of each group the one that `choice` names; else one that an earlier group took; else the first with a block
-    that is executable. A zone that stands alone is left out when the page shows another pivot.
+    Of each group the one that `choice` names; else the one that has blocks to run in most groups of the document, and
+    of equal ones the first. A zone that stands alone is left out when the page shows another pivot.
     """
     decision = Decision()
     notes: list[Diagnostic] = []
@@ -93,15 +94,19 @@ def _decide(
             for name in one.names:
                 written.setdefault(name.casefold(), name)
     runs = _with_blocks(document, kind)
+    counts = Counter(name for names in runs.values() for name in names)
+    order = [name for group, names in groups.items() for name in names if name in runs.get(group, ())]
+    ranked = sorted(dict.fromkeys(order), key=lambda name: -counts[name])  # stable: the first of equal ones
     shown = {name for names in groups.values() for name in names}.intersection(asked)
     preferred = [one for one in asked if one in shown]
+    if kind == "zone" and not preferred:
+        preferred = ranked[:1]
     said: set[frozenset[str]] = set()
     for group, names in groups.items():
         able = tuple(name for name in names if name in runs.get(group, ()))
         alone = kind == "zone" and len(names) == 1
-        taken = next((one for one in preferred if one in names), None)
-        if taken is None and able and not (alone and preferred):
-            taken = able[0]
+        taken = next((one for one in (*preferred, *(() if alone else ranked)) if one in names), None)
+        if taken is not None and taken not in preferred and able:
             preferred.append(taken)
         decision._taken[group] = taken
         if alone:

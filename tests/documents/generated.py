@@ -110,6 +110,23 @@ FRAGMENTS = st.sampled_from(
         ),
         *("<! -- expected_similarity=0.3 -->", "<!-- runbook: name=x -->", "<!-- runbook: x= -->"),
         *('::: zone pivot="x"', ":::zone-end", "[a]: b.md", "[c](d.md) [a]", "[!INCLUDE [x](y.md)]"),
+        *(
+            '=== "a"',
+            "    === 'b'",
+            "<Tabs>",
+            '<TabItem value="a">',
+            "</TabItem>",
+            "{{< tabs >}}",
+            '{{% tab "a" %}}',
+        ),
+        *(
+            "::: code-group",
+            ":::",
+            "````{tab-set}",
+            "```{tab-item} a",
+            "<details><summary>macOS</summary>",
+            "</details>",
+        ),
         *("$ echo", "export A=1", "```variables", "title: a: b", "runbook: {timeout: 1}", "a: &b [*b]"),
         *("- ", "> ", "\t", "  ", "\ufeff", "\u00a0\u00a0```sh", "\u2028", "\x0c", "\x00", "\\", "*a* `b`"),
     ]

@@ -60,7 +60,7 @@ def check(document: Document) -> None:
 @given(ANYTHING)
 @settings(PATIENT, max_examples=500)
 def test_blocks_are_those_of_commonmark(text: str) -> None:
-    """Beside what only this parser takes: over-indented fences and comments, and zones."""
+    """Beside what only this parser takes: over-indented fences and comments, zones and tabs."""
     text = source_lines.normalise(text)
     text = text if text.endswith("\n") else f"{text}\n"
     found, _ = tokenizer.blocks(text)
@@ -76,7 +76,7 @@ def own(token: Token) -> bool:
     indentation = token.content[: len(token.content) - len(token.content.lstrip(" \t"))]
     over_indented = token.type == "html_block" and len(indentation.expandtabs(4)) > 3
     taken = token.type == "fence" and (token.meta["loose"] or token.meta["outside"])
-    return over_indented or taken or token.type.startswith("zone")
+    return over_indented or taken or token.type.startswith(("zone", "tab_"))
 
 
 def view(tokens: list[Token]) -> list[tuple[object, ...]]:

@@ -10,11 +10,13 @@ import re
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_block import code as plain_code
 
+from runbook.documents.markdown.tab_rules import marks, nesting_fence
+
 _OPENING = re.compile(r"(`{3,})[^`]*|(~{3,}).*", re.DOTALL)
 _COMMENT = re.compile(r"<!--.*-->[ \t]*")
 _ZONE = re.compile(r":::[ \t]*zone(?P<end>-end)?(?![\w-])(?P<attributes>[^\n]*)")
 _PIVOT = re.compile(r"""pivot\s*=\s*(?:"([^"\n]*)"|'([^'\n]*)'|["']?([^"'\s]*))""")
-_SPECIAL = frozenset("`~>*-_+<#:[=0123456789")
+_SPECIAL = frozenset("`~>*-_+<#:[=!?{0123456789")
 """First characters of lines that can be more than a paragraph's."""
 
 
@@ -30,6 +32,9 @@ def fence(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         return False
     if not silent:
         stop, closed = _end(state, start, end, markup)
+        info = state.src[state.bMarks[start] + state.tShift[start] + len(markup) : state.eMarks[start]]
+        if "{" in info and nesting_fence(state, start, stop, stop + closed, info):
+            return True
         _push_fence(state, start, stop, markup, closed=closed, loose=False)
     return True
 
@@ -38,6 +43,8 @@ def indented_code(state: StateBlock, start: int, end: int, silent: bool) -> bool
     """An indented code block, up to a line that looks like a fence or a comment; those are taken as such."""
     if not state.is_code_block(start):
         return False
+    if marks(state, start, end, silent):
+        return True
     closing = _loose_closing(state, start, end)
     if closing is not None:
         _push_fence(state, start, closing, _markup(state, start), closed=True, loose=True)
@@ -50,7 +57,11 @@ def indented_code(state: StateBlock, start: int, end: int, silent: bool) -> bool
         return True
     stop = start + 1
     while stop < end and (state.isEmpty(stop) or state.is_code_block(stop)):
-        if _is_comment(state, stop) or _loose_closing(state, stop, end) is not None:
+        if (
+            _is_comment(state, stop)
+            or marks(state, stop, end, True)
+            or _loose_closing(state, stop, end) is not None
+        ):
             break
         stop += 1
     return plain_code(state, start, stop, silent)
@@ -76,7 +87,9 @@ def text(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         indentation = state.sCount[stop] - state.blkIndent
         first = state.src[state.bMarks[stop] + state.tShift[stop]]
         if indentation > 3:
-            if _loose_closing(state, stop, state.lineMax) is not None:
+            if _loose_closing(state, stop, state.lineMax) is not None or marks(
+                state, stop, state.lineMax, True
+            ):
                 break
         elif first in _SPECIAL:
             if first in "-=" and indentation >= 0 and stop < end and _is_underline(state, stop):

@@ -12,7 +12,7 @@ from markdown_it import MarkdownIt
 from markdown_it.common.utils import normalizeReference
 from markdown_it.token import Token
 
-from runbook.documents.markdown import block_rules
+from runbook.documents.markdown import block_rules, tab_rules
 
 MAX_NESTING = 100
 """Levels of lists (two each) and quotes (one each). A level takes up to two frames of Python's 1,000."""
@@ -31,7 +31,10 @@ def block_parser() -> MarkdownIt:
     ruler.at("paragraph", block_rules.text)
     ruler.before("code", "prose", block_rules.prose)
     ruler.disable("lheading")
-    ruler.before("fence", "zone", block_rules.zone, {"alt": ["paragraph", "reference", "blockquote", "list"]})
+    ruler.before(
+        "fence", "tabs", tab_rules.tab_line, {"alt": ["paragraph", "reference", "blockquote", "list"]}
+    )
+    ruler.before("tabs", "zone", block_rules.zone, {"alt": ["paragraph", "reference", "blockquote", "list"]})
     return made
 
 

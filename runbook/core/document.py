@@ -62,6 +62,8 @@ class Stream(StrEnum):
 
 LOCAL = "local"
 """The place of the document's own shell (`Directive.on`)."""
+ANY_FAILURE = -1
+"""An exit status other than 0 (`Directive.exit`); written ``exit=nonzero``."""
 ANY = "any"
 """Any rows may come (`Directive.rows`)."""
 
@@ -71,12 +73,13 @@ class Directive:
     """What ``<!-- runbook: ... -->`` or the info string says of a block. Times are seconds.
 
     `skip` is None for a block that runs, else the reason (empty when none was given). `exit` is the exit status
-    the author expects, `allow_failure` those that a substitution or a pipe's earlier commands may have. `retry` is the
-    number of further attempts, `every` the pause between two of them. `requires` are programs without which the
-    document does not run; documents with a common name in `exclusive` never run at once. `on` says where the block
-    runs: `LOCAL`, in the document's own shell whatever was opened before; None: not said. `ignore` are what does not
-    count in the result (JSONPaths, columns, ids of judging rules), `rows` is `ANY` where other rows than the documented
-    ones may come. `off` are the flags that the author switched off (``confirm=no``): against the document's defaults.
+    the author expects (`ANY_FAILURE`: any but 0), `allow_failure` those that a substitution or a pipe's earlier
+    commands may have. `retry` is the number of further attempts, `every` the pause between two of them. `requires` are
+    programs without which the document does not run; documents with a common name in `exclusive` never run at once.
+    `on` says where the block runs: `LOCAL`, in the document's own shell whatever was opened before; None: not said.
+    `ignore` are what does not count in the result (JSONPaths, columns, ids of judging rules), `rows` is `ANY` where
+    other rows than the documented ones may come. `off` are the flags that the author switched off (``confirm=no``):
+    against the document's defaults.
     """
 
     name: str | None = None

@@ -9,7 +9,7 @@ from dataclasses import field, replace
 from runbook.core import diagnostics
 from runbook.core.classes.records import dataclass
 from runbook.core.diagnostics import Diagnostic
-from runbook.core.document import Block, Choice, Expectation
+from runbook.core.document import ANY_FAILURE, Block, Choice, Expectation, Stream
 from runbook.documents import fences
 from runbook.documents.dialect import directives, info_string, transcripts
 from runbook.documents.dialect.directives import Fields
@@ -17,6 +17,9 @@ from runbook.documents.dialect.expectation_marks import Mark
 from runbook.documents.dialect.languages import OUTPUT, SESSIONS, is_configuration
 from runbook.documents.dialect.transcripts import Transcript
 from runbook.documents.fences import Fence
+from runbook.documents.generators import attributes
+from runbook.documents.results import above
+from runbook.documents.results.above import Above
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ class Binder:
     _mark: Mark | None = None
     _fields: Fields = field(default_factory=dict)
     _directive_line: int | None = None
+    above: Above = field(default_factory=Above)
 
     def mark(self, mark: Mark) -> None:
         """A mark: it waits for its result."""
@@ -91,6 +95,8 @@ class Binder:
             runs = False
             message = "this fence holds a configuration (HCL), not commands: it is not run"
             self.diagnostics.append(diagnostics.info("configuration-fence", fence.span.start, message))
+        shown = runs and session is None and not mark and self._shows_output(fence)
+        runs = runs and not shown
         self.diagnostics += fences.check(fence, language, runs, self.executable)
         if mark and not runs and self._bind(mark, fence, info.language):
             return
@@ -123,9 +129,10 @@ class Binder:
             if session:
                 block = self._as_session(block, session)
             self._command = len(self.blocks)
-        elif self._bare and self._command is not None and language == OUTPUT:
-            self._imply(self._command, _result(fence, info.language, None))
+        elif shown or (self._bare and language == OUTPUT) or self._shows_result(fence, language, place):
+            self._imply(_result(fence, info.language, None))
         self._bare = runs
+        self.above.fence()
         self.blocks.append(block)
 
     def finish(self) -> None:
@@ -147,11 +154,50 @@ class Binder:
             self._warn("second-result", earlier.span.start, message)
         self._end_directive("a result follows this directive; it belongs before the block")
         self.blocks[self._command] = replace(command, expectation=_result(fence, language, mark))
+        self.above.fence()
         return True
 
-    def _imply(self, command: int, result: Expectation) -> None:
-        if self.blocks[command].implied is None:
-            self.blocks[command] = replace(self.blocks[command], implied=result)
+    def _shows_output(self, fence: Fence) -> bool:
+        """Whether a shell fence shows what the last command prints: its attributes or the sentence above say so."""
+        title = attributes.title(fence.info)
+        if above.is_shown(fence.info):
+            reason = "its attributes say that there is nothing to run in it"
+        elif self._unanswered and self.above.shows_output(fence.content, title):
+            reason = "the text above says that this is output"
+        else:
+            return False
+        message = f"{reason}: it is not run"
+        self.diagnostics.append(diagnostics.info("shown-output", fence.span.start, message))
+        return True
+
+    def _shows_result(self, fence: Fence, language: str, place: Surroundings) -> bool:
+        if not self._unanswered or not self.above.shows_result(
+            language, fence.content, attributes.title(fence.info)
+        ):
+            return False
+        command = self.blocks[self._command or 0]
+        return not any(
+            one.line == other.line and one.name != other.name
+            for one in command.choices
+            for other in place.choices
+        )
+
+    @property
+    def _unanswered(self) -> bool:
+        """Whether there is a command, and no result of it yet."""
+        return self._command is not None and not (
+            self.blocks[self._command].implied or self.blocks[self._command].expectation
+        )
+
+    def _imply(self, result: Expectation) -> None:
+        """A result that no mark binds: that of the last command, where it has none."""
+        if self._command is None or self.blocks[self._command].implied is not None:
+            return
+        command = replace(self.blocks[self._command], implied=result)
+        if result.language.lower() in above.FAILURES and command.directive.exit is None:
+            stream = command.directive.stream or Stream.STDERR
+            command = replace(command, directive=replace(command.directive, exit=ANY_FAILURE, stream=stream))
+        self.blocks[self._command] = command
 
     def _as_session(self, block: Block, session: Transcript) -> Block:
         if block.language.lower() not in SESSIONS:

@@ -76,7 +76,7 @@ class DocumentBuilder:
             "tab_mark": self._take_tab_mark,
             "zone_open": self._open_zone,
             "zone_close": self._close_zone,
-            "list_item_open": self._check_depth,
+            "list_item_open": self._open_item,
             "blockquote_open": self._check_depth,
         }
         for token in tokens:
@@ -131,6 +131,8 @@ class DocumentBuilder:
         if self._heading:
             self._take_heading(self._heading, token.content, span.start)
             self._heading = None
+        else:
+            self.binder.above.text(token.content)
         if "<!--" in token.content:
             for comment in html_comments.in_text(token.content, span.start):
                 self._take_comment(comment, span, raw=False)
@@ -170,6 +172,7 @@ class DocumentBuilder:
             self._warn("unclosed-tab", line, message)
             self._end_tab()
         title = headings.plain(content)
+        self.binder.above.heading(title)
         if (
             heading.level
         ):  # it holds for the rest of its quote or list item, and is not a section of the document
@@ -310,6 +313,10 @@ class DocumentBuilder:
             self._hidden = bisect_right(self._starts, self._arrow)
             message = f"this comment is closed only below its block: it hides all up to line {self._hidden}"
         self._warn("unclosed-comment", comment.line, message)
+
+    def _open_item(self, token: Token, span: Span) -> None:
+        self.binder.above.anything = True
+        self._check_depth(token, span)
 
     def _check_depth(self, token: Token, span: Span) -> None:
         if token.level >= tokenizer.MAX_NESTING - 1:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from runbook.core.classes.records import dataclass
 from runbook.core.clock import Clock
-from runbook.core.document import USUAL_SIMILARITY, Expectation, Stream, Verdict
+from runbook.core.document import ANY_FAILURE, USUAL_SIMILARITY, Expectation, Stream, Verdict
 from runbook.core.errors import MatcherError
 from runbook.core.events import BlockFinished, Reason, Status
 from runbook.core.results import is_far_off, judged_text
@@ -167,7 +167,8 @@ _LONGEST = 100
 
 def _cause(ended: Ended, expected: int, printed: str) -> str:
     """Why a wrong exit status, in one line: the command that failed and where it stands, where that is known."""
-    parts = [f"exit status {ended.exit_status}, expected {expected}"]
+    wanted = "another than 0" if expected == ANY_FAILURE else str(expected)
+    parts = [f"exit status {ended.exit_status}, expected {wanted}"]
     if ended.exit_status == NOT_FOUND and (found := _NOT_FOUND.findall(printed)):
         parts.append(f"{found[-1]}: command not found")
     if at := ended.failed_at:
@@ -189,6 +190,6 @@ def outcome(ended: Ended, expected: int) -> tuple[Status, Reason | None]:
             return Status.FAILED, ended.reason
         case _:
             pass
-    if ended.exit_status != expected:
+    if ended.exit_status != expected and not (expected == ANY_FAILURE and ended.exit_status):
         return Status.FAILED, Reason.EXIT_STATUS
     return Status.PASSED, None

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from runbook.core.document import Expectation
+from runbook.core.document import ANY_FAILURE, Expectation
 from runbook.engine.plan import Step
 from runbook.shell.effects.lost_statuses import PIPE, guarded
 from runbook.shell.facts import Facts, How, facts
@@ -122,7 +122,7 @@ def part(step: Step, *, folders: Mapping[str, str], readable: bool, confirmed: b
 
 def _terms(expected: int, retry: int) -> Iterator[str]:
     if expected:
-        yield f"exit status {expected}"
+        yield "an exit status other than 0" if expected == ANY_FAILURE else f"exit status {expected}"
     if retry:
         yield f"up to {retry + 1} attempts"
 

@@ -221,6 +221,15 @@ RULES = (
         "Save it as UTF-8; check its permissions or its address.",
     ),
     LintRule(
+        "shown-output",
+        Severity.INFO,
+        "A shell fence shows what a command prints: the sentence above says so, or its attributes (`.no-copy`). "
+        "It is not run.",
+        "Nothing; or give it the language `output`.",
+        bad=("# T\n\n```bash\n./tell\n```\n\nThe output is:\n\n```bash\nName: web\n```\n",),
+        good=("# T\n\n```bash\n./tell\n```\n\nThe output is:\n\n```output\nName: web\n```\n",),
+    ),
+    LintRule(
         "unclosed-comment",
         Severity.WARNING,
         "A comment is not closed in its paragraph, list item or quote. It hides the text up to the next "

@@ -10,7 +10,7 @@ from typing import Any
 
 from runbook.core import diagnostics, durations
 from runbook.core.diagnostics import Diagnostic
-from runbook.core.document import ANY, LOCAL, Directive, Stream
+from runbook.core.document import ANY, ANY_FAILURE, LOCAL, Directive, Stream
 from runbook.core.strings import suggestion
 from runbook.core.variables import NAME
 
@@ -208,6 +208,10 @@ def _exit(value: str | None) -> int:
     return status
 
 
+def _expected(value: str | None) -> int:
+    return ANY_FAILURE if value == "nonzero" else _exit(value)
+
+
 def _statuses(value: str | None) -> tuple[int, ...]:
     return tuple(map(_exit, _texts(value)))
 
@@ -245,7 +249,7 @@ KEYS: dict[str, Callable[[str | None], Any]] = {
     "timeout": _timeout,
     "retry": _number,
     "every": _duration,
-    "exit": _exit,
+    "exit": _expected,
     "allow-failure": _statuses,
     "cleanup": _flag,
     "stream": _stream,

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Sequence
 
+from runbook.documents.generators import attributes
+
 _BRACKETED = re.compile(r"\[(?P<name>[^\]\n]+)\]")
-_TITLE = re.compile(r"""\b(?:title|label|filename)\s*=\s*(?:"([^"\n]*)"|'([^'\n]*)'|([^\s}]+))""")
 _WORD = re.compile(r"[a-z][a-z0-9#+._-]*")
 _STEP = re.compile(r"(?:step\b|\d)", re.IGNORECASE)
 _PLATFORM_WORDS = """
@@ -29,8 +30,10 @@ _MANNER = frozenset(
 
 def of_fence(info: str) -> str:
     """The name of a fence that is a tab: ``sh [npm]``, ``bash title="npm"``, ``bash npm``, or its language."""
-    if found := _BRACKETED.search(info) or _TITLE.search(info):
-        return next(filter(None, found.groups()), "").strip()
+    if found := _BRACKETED.search(info):
+        return found["name"].strip()
+    if title := attributes.title(info):
+        return title
     words = info.partition("{")[0].split()
     return " ".join(words[1:] or words)
 

@@ -143,6 +143,7 @@ class DocumentBuilder:
             self.prerequisites += prerequisites.links(token.content, span.start, self._references)
 
     def _take_html(self, token: Token, span: Span) -> None:
+        self.binder.above.anything = True
         if "<!--" in token.content:
             for comment in html_comments.in_html(token.content, span.start):
                 self._take_comment(comment, span, raw=True)

@@ -7,7 +7,7 @@ RULES = (
     LintRule(
         "alternative-taken",
         Severity.INFO,
-        "Tabs or zones are alternatives; the first one with commands is used because none was chosen.",
+        "Tabs or zones are alternatives; the one with commands in most groups is used because none was chosen.",
         "`--choose tab=ID` or `--choose zone=ID` selects another.",
         bad=(
             "# T\n\n# [CLI](#tab/cli)\n\n```bash\necho a\n```\n\n# [Portal](#tab/portal)\n\n```bash\necho b\n```\n\n---\n",

@@ -23,6 +23,7 @@ from runbook.engine.plan import (
 )
 from runbook.engine.selectors import select
 
+_Key = tuple[str, int, int]
 _NOTHING: Mapping[str, str] = {}
 _ANYTHING: alternatives.Wanted = {}
 
@@ -68,7 +69,7 @@ class _Rules:
 
 @dataclass(slots=True)
 class _Composer:
-    """Puts steps in order. `ids` are those given so far, `placed` the documents whose turn is settled.
+    """Puts steps in order. `ids` are those given so far, `placed` the blocks of each document whose turn is settled.
 
     `last_need` says which document (counted from 1) was the last that needed one that had its turn already.
     """
@@ -76,7 +77,7 @@ class _Composer:
     rules: _Rules
     ids: set[str] = field(default_factory=set)
     names: dict[str, int] = field(default_factory=dict)
-    placed: set[str] = field(default_factory=set)
+    placed: dict[str, set[_Key]] = field(default_factory=dict)
     last_need: dict[str, int] = field(default_factory=dict)
     count: int = 0
 
@@ -85,7 +86,7 @@ class _Composer:
         self.count += 1
         count = self.names[document.path] = self.names.get(document.path, 0) + 1
         name = document.path if count == 1 else f"{document.path}#{count}"
-        self.placed.add(posixpath.normpath(document.path))
+        self.placed[posixpath.normpath(document.path)] = set(map(_key, document.blocks))
         found: list[Diagnostic] = []
         steps = tuple(self._steps(document, name, (), found))
         return DocumentPlan(name, document, steps, tuple(found))
@@ -146,11 +147,17 @@ class _Composer:
         if one.document is None:
             return
         key = posixpath.normpath(one.document.path)
-        if key in self.placed:
+        known = key in self.placed
+        placed = self.placed.setdefault(key, set())
+        blocks = tuple(block for block in one.document.blocks if _key(block) not in placed)
+        if not blocks and known:
             self.last_need[key] = self.count
             return
-        self.placed.add(key)
-        yield from self._steps(one.document, name, (*needed_by, one.document.path), found)
+        placed.update(map(_key, blocks))
+        document = (
+            one.document if len(blocks) == len(one.document.blocks) else replace(one.document, blocks=blocks)
+        )
+        yield from self._steps(document, name, (*needed_by, document.path), found)
 
     def _step(
         self,
@@ -214,6 +221,11 @@ def _kept(block: Block, values: Mapping[str, str]) -> Iterator[Diagnostic]:
             line = block.line_of(one.line)
             message = f"{one.name} was given, and keeps the document's value here: {one.left}"
             yield Diagnostic("override-left", Severity.INFO, line, message)
+
+
+def _key(block: Block) -> _Key:
+    """What tells a block from the others of its document."""
+    return (block.origin.path if block.origin else "", block.anchor, block.line)
 
 
 def _place(part: Block | Prerequisite) -> tuple[int, int]:

@@ -18,6 +18,7 @@ from runbook.core.strings import printable, shown
 from runbook.core.variables import declared
 from runbook.documents.dialect.languages import DEFAULT_LANGUAGES
 from runbook.documents.includes import include
+from runbook.documents.markdown import anchors
 from runbook.documents.parse import parse
 from runbook.sources import locations, reading_bounds
 from runbook.sources.locations import STDIN, folder
@@ -238,7 +239,13 @@ class Loader:
             self._known[key] = self._whole(name, document, stack)
         if remote:
             yield _fetched(one.line, "prerequisite", name)
-        yield self._known[key]
+        document, anchor = self._known[key], one.target.partition("#")[2]
+        if anchor and (found := anchors.section(document, anchor)):
+            document = anchors.part(document, found.span)
+        elif anchor:
+            message = f"{one.target}: this prerequisite has no such section; it is taken as a whole"
+            yield diagnostics.warning("prerequisite-section", one.line, message)
+        yield document
 
     def _beside(self, name: str) -> tuple[dict[str, str], list[Diagnostic]]:
         """What the files beside a local document declare, and what is wrong with them."""

@@ -215,6 +215,12 @@ RULES = (
         "`--yes` fetches and runs it.",
     ),
     LintRule(
+        "prerequisite-section",
+        Severity.WARNING,
+        "A prerequisite is a section of another document, and that document has no such section. It is run as a whole.",
+        "Correct the anchor, or leave it out.",
+    ),
+    LintRule(
         "prerequisite-unreadable",
         Severity.ERROR,
         "A prerequisite is not UTF-8 text, or cannot be read or fetched.",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from runbook.checks.rule import Finding, LintRule, Topic
 from runbook.checks.subject import Subject
 from runbook.core.diagnostics import Severity
+from runbook.documents.markdown import anchors
 
 RULES = (
     LintRule(
@@ -37,13 +38,8 @@ RULES = (
 )
 
 _LINK = re.compile(r"(?<!!)\[[^\[\]\n]*\]\(#(?P<anchor>[^)\s/?]+)(?:\s+\"[^\"]*\")?\)")
-_ID = re.compile(
-    r"""<\w+\b[^>]*?\b(?:id|name)\s*=\s*["']?([^"'\s>]+)|\{:?\s*#([\w-]+)[^}]*\}|^:::?\s*\w*\s*\{?#([\w-]+)""",
-    re.I | re.M,
-)
 _HEADING = re.compile(r"^[ \t>]*#{1,6}[ \t]+(.+?)[ \t#]*$|^(\S.*)\n[ \t]*(?:=+|-{2,})[ \t]*$", re.MULTILINE)
 _GENERATED = re.compile(r"^(?:top|fn|footnote|ref|_|user-content)", re.IGNORECASE)
-_NUMBERED = re.compile(r"-\d+$")
 
 
 def find(subject: Subject) -> Iterator[Finding]:
@@ -57,16 +53,15 @@ def find(subject: Subject) -> Iterator[Finding]:
     titles = [one.title for one in subject.document.sections] + [
         found[1] or found[2] for found in _HEADING.finditer(prose)
     ]
-    known = {_key(one) for one in titles} | {
-        _key(one) for ids in _ID.findall(subject.document.source) for one in ids if one
+    known = {anchors.key(one) for one in titles} | {
+        anchors.key(one) for ids in anchors.IDENTIFIER.findall(subject.document.source) for one in ids if one
     }
     latin = all(title.isascii() for title in titles if title) or not any(_is_foreign(one) for one in titles)
     for at, line in enumerate(prose.split("\n")):
         text = re.sub(r"`[^`]*`", lambda found: " " * len(found[0]), line)
         for found in _LINK.finditer(text):
-            anchor = _unquoted(found["anchor"])
-            keys = {_key(anchor), _key(_NUMBERED.sub("", anchor))}
-            if keys & known or _GENERATED.match(anchor) or not _key(anchor):
+            anchor = found["anchor"]
+            if anchors.keys(anchor) & known or _GENERATED.match(anchor) or not any(anchors.keys(anchor)):
                 continue
             severity = Severity.WARNING if latin else Severity.INFO
             message = f"#{anchor}: this document has no such section"
@@ -85,19 +80,6 @@ def _hidden(subject: Subject) -> set[int]:
         if one is not None
     ]
     return {line for span in spans for line in range(span.start, span.end + 1)}
-
-
-def _unquoted(anchor: str) -> str:
-    """The anchor without percent-encoding (RFC 3986, section 2.1)."""
-    if "%" not in anchor:
-        return anchor
-    data = re.sub(rb"%([0-9A-Fa-f]{2})", lambda found: bytes.fromhex(found[1].decode()), anchor.encode())
-    return data.decode(errors="replace")
-
-
-def _key(text: str) -> str:
-    text = re.sub(r"\]\([^)]*\)", "", text)
-    return "".join(one for one in text.casefold() if one.isalnum())
 
 
 def _is_foreign(title: str) -> bool:

@@ -94,26 +94,26 @@ def _decide(
             for name in one.names:
                 written.setdefault(name.casefold(), name)
     runs = _with_blocks(document, kind)
-    counts = Counter(name for names in runs.values() for name in names)
-    order = [name for group, names in groups.items() for name in names if name in runs.get(group, ())]
-    ranked = sorted(dict.fromkeys(order), key=lambda name: -counts[name])  # stable: the first of equal ones
+    counts = Counter(name for group, names in groups.items() for name in names if name in runs.get(group, ()))
     shown = {name for names in groups.values() for name in names}.intersection(asked)
     preferred = [one for one in asked if one in shown]
-    if kind == "zone" and not preferred:
-        preferred = ranked[:1]
+    if kind == "zone" and not preferred and counts:  # the page's pivot
+        preferred = [max(counts, key=lambda name: counts[name])]  # the first of equal ones
     said: set[frozenset[str]] = set()
     for group, names in groups.items():
         able = tuple(name for name in names if name in runs.get(group, ()))
         alone = kind == "zone" and len(names) == 1
-        taken = next((one for one in (*preferred, *(() if alone else ranked)) if one in names), None)
-        if taken is not None and taken not in preferred and able:
+        taken = next((one for one in preferred if one in names and (one in shown or alone)), None)
+        usual = () if alone else tuple(name for name in names if counts[name])
+        if taken is None and usual:
+            taken = max(usual, key=lambda name: (counts[name], name in preferred))
             preferred.append(taken)
         decision._taken[group] = taken
         if alone:
             able = () if shown or said else tuple(sorted({name for one in runs.values() for name in one}))
         what = taken if taken is not None else next(iter(preferred), None)
-        # None: nothing that runs so far; a later zone says which is taken.
-        if what is None or taken in shown or len(able) < 2 or frozenset(able) in said:
+        # A zone without anything that runs: a later one says which is taken.
+        if what is None or group not in runs or taken in shown or len(able) < 2 or frozenset(able) in said:
             continue
         said.add(frozenset(able))
         listed = ", ".join(f'"{written[name]}"' for name in able)

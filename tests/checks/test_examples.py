@@ -54,6 +54,7 @@ WITHOUT = {
     "include-outside",
     "include-unreadable",
     "prerequisite-remote",
+    "prerequisite-section",
     "prerequisite-unreadable",
     "prerequisite-cycle",
     "include-cycle",

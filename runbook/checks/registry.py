@@ -45,8 +45,14 @@ tcpdump ping login configure terraform tofu pulumi apt yum dnf conda passwd http
 
 CODE_RULES: tuple[RuleRow, ...] = (
     RuleRow("characters.hidden_character", ("hidden-character",), run=True, refuses=True, foreign=True),
-    RuleRow("placeholders.unquoted_placeholder", ("placeholder",), ("<",), run=True, refuses=True),
-    RuleRow("placeholders.value_to_give", ("omission", "template", "value-to-give")),
+    RuleRow(
+        "placeholders.unquoted_placeholder",
+        ("placeholder", "template"),
+        ("<", "{{", "{%", "--8<--"),
+        run=True,
+        refuses=True,
+    ),
+    RuleRow("placeholders.value_to_give", ("omission", "value-to-give")),
     RuleRow(
         "characters.look_alike",
         ("curly-quote", "dash-for-hyphen", "look-alike-blank", "look-alike-letter", "no-break-space"),
@@ -115,7 +121,9 @@ DOCUMENT_RULES: tuple[RuleRow, ...] = (
 )
 """Rules of documents."""
 
-SAID_ONCE = frozenset({"az-empty-value", "lost-status", "placeholder", "prompts-in-code", "value-to-give"})
+SAID_ONCE = frozenset(
+    {"az-empty-value", "lost-status", "placeholder", "prompts-in-code", "template", "value-to-give"}
+)
 """Codes whose findings with the same message are said once a document (`LintRule.once`)."""
 
 REPORTED = ("codes_of_documents", "codes_of_results", "codes_of_runs")

@@ -78,7 +78,8 @@ class Directive:
     programs without which the document does not run; documents with a common name in `exclusive` never run at once.
     `on` says where the block runs: `LOCAL`, in the document's own shell whatever was opened before; None: not said.
     `ignore` are what does not count in the result (JSONPaths, columns, ids of judging rules), `rows` is `ANY` where
-    other rows than the documented ones may come. `off` are the flags that the author switched off (``confirm=no``):
+    other rows than the documented ones may come. `file` is the file, below the working folder, that the block's text is
+    written to instead of being run. `off` are the flags that the author switched off (``confirm=no``):
     against the document's defaults.
     """
 
@@ -101,6 +102,7 @@ class Directive:
     on: str | None = None
     ignore: tuple[str, ...] = ()
     rows: str | None = None
+    file: str | None = None
     off: tuple[str, ...] = ()
 
 
@@ -160,7 +162,8 @@ class Block:
     `expectation` is the result that a mark binds to this block, `implied` an ``output`` fence that follows it
     without a mark. `tab` and `zone` name the alternative that the block belongs to, `choices` with their groups.
     `origin` says where the block stands when it comes from an included file; its lines are that file's. `section` is
-    the nearest heading, `sections` all headings that it stands under, the outermost first.
+    the nearest heading, `sections` all headings that it stands under, the outermost first. `file` is the name under
+    which the document shows it, of a block that is not executable.
     """
 
     language: str
@@ -176,6 +179,7 @@ class Block:
     choices: tuple[Choice, ...] = ()
     origin: Origin | None = None
     sections: tuple[str, ...] = ()
+    file: str | None = None
 
     def line_of(self, line: int) -> int:
         """The 1-based line, in the block's file, of the 1-based `line` of its code."""

@@ -101,6 +101,20 @@ class RunOptions:
         "What an output fence without a mark must reach; without this it is scored for information.",
         values="T",
     )
+    write_files: bool = _option(
+        "--write-files",
+        Value.FLAG,
+        Group.PLAN,
+        "Write the files that documents show by name, before they are needed.",
+        False,
+    )
+    replace_files: bool = _option(
+        "--replace-files",
+        Value.FLAG,
+        Group.PLAN,
+        "Replace files that are there with another text, where a document's files are written.",
+        False,
+    )
     keep: bool = _option(
         "--keep", Value.FLAG, Group.PLAN, "Leave all in place: no clean-up, background jobs go on.", False
     )

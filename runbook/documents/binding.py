@@ -4,6 +4,7 @@ Results are bound by their marks, never by the words around them: a mark makes t
 command the result of the last command before the mark.
 """
 
+import re
 from dataclasses import field, replace
 
 from runbook.core import diagnostics
@@ -17,9 +18,11 @@ from runbook.documents.dialect.expectation_marks import Mark
 from runbook.documents.dialect.languages import OUTPUT, SESSIONS, is_configuration
 from runbook.documents.dialect.transcripts import Transcript
 from runbook.documents.fences import Fence
-from runbook.documents.generators import attributes
+from runbook.documents.generators import attributes, shown_files
 from runbook.documents.results import above
 from runbook.documents.results.above import Above
+
+_FILE = re.compile(r"(?<![\w-])file=")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,19 +98,17 @@ class Binder:
             runs = False
             message = "this fence holds a configuration (HCL), not commands: it is not run"
             self.diagnostics.append(diagnostics.info("configuration-fence", fence.span.start, message))
+        own, problems = self._own_directive(info, fence, runs=runs)
+        if self._fields.get("file") or own.get("file"):
+            runs, session, mark = False, None, None
         shown = runs and session is None and not mark and self._shows_output(fence)
-        runs = runs and not shown
+        runs, own = runs and not shown, {} if shown else own
         self.diagnostics += fences.check(fence, language, runs, self.executable)
         if mark and not runs and self._bind(mark, fence, info.language):
             return
         if runs and info.unbraced and not info.directive:
             message = f"{info.unbraced!r} is read as a directive; it belongs in braces: {{{info.unbraced}}}"
             self._warn("directive-form", fence.span.start, message)
-        own, problems = (
-            directives.read(info.directive or info.unbraced, fence.span.start, shared=True)
-            if runs
-            else ({}, ())
-        )
         self.diagnostics += problems
         block = Block(
             language=info.language,
@@ -120,6 +121,9 @@ class Binder:
             info=fence.info.strip(),
             directive=directives.directive(self._fields, own),
             choices=place.choices,
+            file=None
+            if runs or shown
+            else shown_files.named(fence.info, fence.content, self.above.paragraph),
         )
         self._fields, self._directive_line = {}, None
         if runs and info.mark:
@@ -129,6 +133,8 @@ class Binder:
             if session:
                 block = self._as_session(block, session)
             self._command = len(self.blocks)
+        elif block.file or block.directive.file:
+            pass
         elif shown or (self._bare and language == OUTPUT) or self._shows_result(fence, language, place):
             self._imply(_result(fence, info.language, None))
         self._bare = runs
@@ -156,6 +162,16 @@ class Binder:
         self.blocks[self._command] = replace(command, expectation=_result(fence, language, mark))
         self.above.fence()
         return True
+
+    def _own_directive(
+        self, info: info_string.Info, fence: Fence, *, runs: bool
+    ) -> tuple[Fields, tuple[Diagnostic, ...]]:
+        """The directive in the info string; of a fence that is not run only which file it is."""
+        text = info.directive or info.unbraced
+        if not runs and not _FILE.search(text):
+            return {}, ()
+        fields, problems = directives.read(text, fence.span.start, shared=True)
+        return fields if runs else {key: fields[key] for key in fields if key == "file"}, problems
 
     def _shows_output(self, fence: Fence) -> bool:
         """Whether a shell fence shows what the last command prints: its attributes or the sentence above say so."""

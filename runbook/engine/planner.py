@@ -39,17 +39,20 @@ def build(
     keep: bool = False,
     forced: bool = False,
     local: bool = False,
+    write_files: bool = False,
+    replace_files: bool = False,
 ) -> Plan:
     """The plan for running `documents` one after the other, each prerequisite once, before the block that follows it.
 
     `timeout` (seconds) is for blocks that name none, `choice` the tabs and zones to take. `implied_similarity` (0..1)
     is what an ``output`` fence without a mark must reach, None: it is scored for information. `overrides` hold also
     where the document assigns these variables. `keep` leaves clean-ups out; `forced` runs what must not run as it
-    stands, `local` what is meant for a shell that the document opens elsewhere. Raises UsageError when a selector names
+    stands, `local` what is meant for a shell that the document opens elsewhere. `write_files` writes the files that the
+    document shows by name, `replace_files` also over others. Raises UsageError when a selector names
     no block, or `choice` no alternative.
     """
     alternatives.check([each for one in documents for each in with_needed(one)], choice)
-    rules = _Rules(timeout, choice, implied_similarity, overrides, keep, local)
+    rules = _Rules(timeout, choice, implied_similarity, overrides, keep, local, write_files, replace_files)
     composer = _Composer(rules)
     parts = composer.kept_clean([composer.document(document) for document in documents])
     return Plan(select(parts, selection), forced)
@@ -65,6 +68,8 @@ class _Rules:
     overrides: Mapping[str, str]
     keep: bool
     local: bool
+    write_files: bool
+    replace_files: bool
 
 
 @dataclass(slots=True)
@@ -125,7 +130,7 @@ class _Composer:
                 document, decision.takes, lambda block: merge(block.directive, document.defaults)
             )
             found += (located(one, origin) for one in notes)
-        for at, block in enumerate(document.blocks):
+        for at, block in self._turns(document, decision):
             while waiting and _place(waiting[0]) < _place(block):
                 yield from self._needed(waiting.pop(0), name, needed_by, found)
             if block.executable:
@@ -140,6 +145,32 @@ class _Composer:
                 yield step
         for one in waiting:
             yield from self._needed(one, name, needed_by, found)
+
+    def _turns(self, document: Document, decision: alternatives.Decision) -> Iterator[tuple[int, Block]]:
+        """The blocks in the order of their turns, each with its place in the document; a file is one that writes it.
+
+        A file that a command above it names is written before that command.
+        """
+        files = {
+            at: name
+            for at, block in enumerate(document.blocks)
+            if (name := block.directive.file or (block.file if self.rules.write_files else None))
+            and decision.takes(block)
+        }
+        if not files:
+            yield from enumerate(document.blocks)
+            return
+        from runbook.documents.generators.file_turns import first_needs, written
+
+        before = first_needs(document.blocks, files)
+        versions: dict[str, list[str]] = {}
+        for at, block in enumerate(document.blocks):
+            for file in before.get(at, ()):
+                yield file, written(document.blocks[file], files[file], versions, self.rules.replace_files)
+            if at not in files:
+                yield at, block
+            elif not any(at in each for each in before.values()):
+                yield at, written(block, files[at], versions, self.rules.replace_files)
 
     def _needed(
         self, one: Prerequisite, name: str, needed_by: tuple[str, ...], found: list[Diagnostic]

@@ -90,6 +90,8 @@ def outline(options: RunOptions, documents: Sequence[Document], given: Mapping[s
         keep=options.keep,
         forced=options.force,
         local=options.local,
+        write_files=options.write_files,
+        replace_files=options.replace_files,
     )
     names = {each.path for one in documents for each in with_needed(one)}
     places = (results_file(name, options) for name in names)

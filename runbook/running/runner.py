@@ -225,6 +225,10 @@ def masker_for(request: Request, log: TextIO | Log) -> Masker:
     return planning.masker(request.options, request.plan, variables(request), announce)
 
 
+WORKING_DIR = "RUNBOOK_WORKING_DIR"
+"""The variable that tells blocks that write files in which folder the run began: nothing is written outside of it."""
+
+
 @contextlib.contextmanager
 def masked_errors(masker: Masker) -> Iterator[None]:
     """Within it, no exception names a secret."""
@@ -252,9 +256,12 @@ def _session(
     from runbook.sessions.registry import SessionSetup, open_session
 
     start = request.start or request.options.cwd
+    environment = variables(request) if environment is None else environment
+    if any(step.block.file for step in request.plan.steps):
+        environment = {**environment, WORKING_DIR: str(Path(start or ".").resolve())}
     setup = SessionSetup(
         cwd=Path(start) if start else None,
-        env=variables(request) if environment is None else environment,
+        env=environment,
         terminal=terminal,
         cancel=signals.cancel,
         wake=signals.wake,

@@ -1,5 +1,7 @@
 """``<placeholder>`` outside quotes: to bash it is two redirections, which would create files or fail.
 
+Templates that nobody rendered (``{{< param >}}``, ``{{ version }}``, ``<<snippet>>``) are read as it is.
+
 A real redirection must never be taken for one: what a shell programmer may have meant is let pass.
 """
 
@@ -37,6 +39,61 @@ def marks(code: str) -> list[str]:
 
 def find(code: str) -> list[re.Match[str]]:
     """Where they stand."""
+    every = templates(code)
+    if every:
+        return sorted((*every, *_angles(_fill(code, every))), key=lambda found: found.start())
+    return _angles(code)
+
+
+def templates(code: str) -> list[re.Match[str]]:
+    """Where templates stand that nobody rendered; not in comments, here-documents and formats of a program."""
+    if not ("{{" in code or "{%" in code or "<<" in code or "--8<--" in code):
+        return []
+    candidates = [one for one in _TEMPLATE.finditer(code) if not _is_format(code, one)]
+    if not candidates:
+        return []
+    from runbook.shell import syntax_tree
+
+    root = syntax_tree.parse(_fill(code, candidates)).root
+    places = syntax_tree.byte_places(code, [found.start() for found in candidates])
+    return [
+        found
+        for found, path in zip(candidates, syntax_tree.covering(root, places), strict=True)
+        if not _UNREAD.intersection(one.type for one in path)
+        and (found["value"] is None or not _LITERAL.intersection(one.type for one in path))
+    ]
+
+
+_TEMPLATE = re.compile(
+    r"""\{\{[<%][^{}\n]*?[>%]\}\}                        # a shortcode of Hugo
+      | \{%-?[ ]*(?:include|raw|endraw|data)\b[^{}\n]*%\}  # a tag of Liquid
+      | (?<![$\\{]) \{\{-?[ ]* (?!(?:end|else|break|continue)[ ]*-?\}\})
+        (?P<value> [A-Za-z_][\w-]*(?:[.]\w[\w-]*|\[[^\]\n]*\])*+ (?:[ ]*\|[^{}\n]*)? ) [ ]*-?\}\}
+      | (?m:^)[ \t]*(?:;?--8<--[^\n]*|<<[A-Za-z][\w /.-]*>>[ \t]*$)
+    """,
+    re.VERBOSE,
+)
+"""Templates of Hugo, Liquid, Jinja, Vue, pymdownx and noweb. What begins with a dot is of Go: programs read that."""
+_UNREAD = frozenset({"comment", "heredoc_body", "heredoc_content", "regex"})
+_LITERAL = frozenset({"raw_string", "ansi_c_string"})
+_FORMAT = re.compile(
+    r"""(?:(?:^|[ \t])(?:--?(?:format|template|go-template|output|pretty|set|set-string|filter|jsonpath|write-out)
+        |-[fotw]|[\w-]*go-template)[ =]
+        |(?:^|[;|&(])[ \t]*(?:ansible|salt|jinja2?|j2|gomplate|consul-template|mustache|handlebars)\b[^|;\n]*)
+        (?:"[^"\n]*|'[^'\n]*|[^\s"']*)$""",
+    re.VERBOSE,
+)
+"""What stands before a template that a program reads: an option for a format, or the program."""
+
+
+def _is_format(code: str, found: re.Match[str]) -> bool:
+    if found["value"] is None:
+        return False
+    line = code[max(0, found.start() - _LOOKED_BACK) : found.start()].rpartition("\n")[2]
+    return _FORMAT.search(line) is not None
+
+
+def _angles(code: str) -> list[re.Match[str]]:
     if "<" not in code:
         return []
     candidates = [found for found in _CANDIDATE.finditer(code) if _looks_meant(code, found)]

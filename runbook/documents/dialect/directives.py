@@ -13,6 +13,7 @@ from runbook.core.diagnostics import Diagnostic
 from runbook.core.document import ANY, ANY_FAILURE, LOCAL, Directive, Stream
 from runbook.core.strings import suggestion
 from runbook.core.variables import NAME
+from runbook.documents.generators.shown_files import is_inside
 
 PREFIX = "runbook:"
 Fields = dict[str, Any]
@@ -236,6 +237,12 @@ def _parts(value: str | None) -> tuple[str, ...]:
     return found
 
 
+def _file(value: str | None) -> str:
+    if not is_inside(name := _text(value)):
+        raise ValueError(f"{value!r} is not a file below the working folder")
+    return name
+
+
 def _rows(value: str | None) -> str:
     if value != ANY:
         raise ValueError(f"{value!r} is not {ANY}: without this key the documented rows must come")
@@ -262,5 +269,6 @@ KEYS: dict[str, Callable[[str | None], Any]] = {
     "on": _place,
     "ignore": _parts,
     "rows": _rows,
+    "file": _file,
 }
 """Key -> what makes the field's value of the text, None for a key without one. They raise ValueError."""

@@ -17,22 +17,19 @@ DEFAULT_LANGUAGES = frozenset(
 """What the shell runs unless a caller says otherwise."""
 
 _CONFIGURATION = re.compile(
-    r"^[ \t]*(?:[\w-]+[ \t]+=[ \t]*\S|[a-z_]+(?:[ \t]+\"[^\"\n]*\")*[ \t]*\{[ \t]*$)", re.MULTILINE
-)
-_COMMAND = re.compile(
-    r"^[ \t]*(?:\$[ \t]+)?(?:terraform|cd|export|az|mkdir|git|source|\.)[ \t]+[\w.~$/\"-]", re.MULTILINE
+    r"(?:[ \t]*(?:(?:\#|//)[^\n]*)?\n|[ \t]*/\*.*?\*/[ \t]*\n?)*+"
+    r"[ \t]*(?:[\w.-]+[ \t]+=[ \t]*\S|[\w-]+(?:[ \t]+(?:\"[^\"\n]*\"|[\w-]+))*[ \t]*\{)",
+    re.DOTALL,
 )
 
 
 def is_configuration(language: str, text: str) -> bool:
     """Whether a fence of the language ``terraform`` holds a configuration (HCL), and no commands.
 
-    ``resource "x" "y" {`` and ``name = value`` are not commands of a shell
+    Its first line that is no comment tells: ``resource "x" "y" {`` and ``name = value`` are not commands of a shell
     (https://developer.hashicorp.com/terraform/language/syntax/configuration).
     """
-    return (
-        language == "terraform" and _CONFIGURATION.search(text) is not None and _COMMAND.search(text) is None
-    )
+    return language == "terraform" and _CONFIGURATION.match(text) is not None
 
 
 SESSIONS = frozenset(

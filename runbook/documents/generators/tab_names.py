@@ -5,7 +5,6 @@ from collections.abc import Sequence
 
 from runbook.documents.generators import attributes
 
-_BRACKETED = re.compile(r"\[(?P<name>[^\]\n]+)\]")
 _WORD = re.compile(r"[a-z][a-z0-9#+._-]*")
 _STEP = re.compile(r"(?:step\b|\d)", re.IGNORECASE)
 _PLATFORM_WORDS = """
@@ -30,10 +29,8 @@ _MANNER = frozenset(
 
 def of_fence(info: str) -> str:
     """The name of a fence that is a tab: ``sh [npm]``, ``bash title="npm"``, ``bash npm``, or its language."""
-    if found := _BRACKETED.search(info):
-        return found["name"].strip()
-    if title := attributes.title(info):
-        return title
+    if label := attributes.bracketed(info) or attributes.title(info):
+        return label
     words = info.partition("{")[0].split()
     return " ".join(words[1:] or words)
 

@@ -115,7 +115,8 @@ def _words(value: str, style: str = "") -> Words:
 
 def _rows(document: Document, plan: Plan) -> Iterator[Step | Block]:
     """The steps in the order of their turn, and the document's other blocks between them."""
-    others = [block for block in document.blocks if not block.executable]
+    written = {step.block.span for step in plan.steps if step.block.file}
+    others = [block for block in document.blocks if not block.executable and block.span not in written]
     for step in plan.steps:
         while others and not step.needed_by and others[0].anchor < step.block.anchor:
             yield others.pop(0)

@@ -106,6 +106,7 @@ def _block(path: str, block: Block) -> dict[str, Any]:
         "directive": directive_json(block.directive),
         "expectation": block.expectation and expectation_json(block.expectation),
         "implied": block.implied and expectation_json(block.implied),
+        "file": block.file,
     }
 
 

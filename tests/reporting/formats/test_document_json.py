@@ -76,6 +76,7 @@ def test_a_document_as_json() -> None:
                     "mark_line": 21,
                 },
                 "implied": None,
+                "file": None,
             },
             {
                 "id": "a/b.md:26",
@@ -100,6 +101,7 @@ def test_a_document_as_json() -> None:
                     "regex": None,
                     "mark_line": None,
                 },
+                "file": None,
             },
             {
                 "id": "a/b.md:30",
@@ -116,6 +118,7 @@ def test_a_document_as_json() -> None:
                 "directive": {},
                 "expectation": None,
                 "implied": None,
+                "file": None,
             },
         ],
         "diagnostics": [

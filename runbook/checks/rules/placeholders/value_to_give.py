@@ -1,4 +1,4 @@
-"""Texts that stand for a value, and that bash takes for one: ``"<name>"``, ``{name}``, ``...``, ``{{ template }}``."""
+"""Texts that stand for a value, and that bash takes for one: ``"<name>"``, ``{name}``, ``...``."""
 
 import re
 from collections.abc import Iterator
@@ -54,24 +54,6 @@ RULES = (
         good=("echo ...\n", "bazel build ...\n", "go test ./...\n", "cd ..\n", "git log a...b\n"),
         topic=Topic.PLACEHOLDERS,
     ),
-    LintRule(
-        "template",
-        Severity.WARNING,
-        "A template that nobody rendered stands in the code: `{{ site.version }}`, `{{< shortcode >}}`.",
-        "Write the value, or use a variable.",
-        bad=(
-            "kubectl apply -f https://example.com/{{< param version >}}/a.yaml\n",
-            "helm install a --version {{ site.version }}\n",
-            'curl -LO "https://dl.k8s.io/{{% skew %}}/kubectl"\n',
-        ),
-        good=(
-            "docker inspect -f '{{.State.Status}}' web\n",
-            'docker ps --format "{{.ID}} {{ .Names }}"\n',
-            "cat <<'EOF' > a.yaml\nname: {{ .Values.name }}\nEOF\n",
-            "helm template . --set a='{{ x }}'\n",
-        ),
-        topic=Topic.PLACEHOLDERS,
-    ),
 )
 
 _ANGLE = re.compile(
@@ -91,10 +73,6 @@ _TAGS = frozenset(_TAGS_WORDS.split())
 _BRACES = re.compile(r"(?<![%$\w{])\{([A-Za-z]+(?:[-_ ]?[A-Za-z0-9]+)*)\}(?![}\w])")
 _SQUARE = re.compile(r"\[([A-Za-z]{3,}(?:[-_ ][A-Za-z]{2,})*)\]")
 _RESOURCE = re.compile(r"(?:^|/)subscriptions/|^https?://", re.IGNORECASE)
-_SHORTCODE = re.compile(r"\{\{[<%].*?[>%]\}\}")
-_TEMPLATE = re.compile(
-    r"\{\{-?[ ]*(?:site|page|config|include\.|variables|params?)\b[^{}\n]*\}\}|\{\{[ ]*[\w.-]+[ ]*\}\}"
-)
 _PRINTING_WORDS = """
 echo printf grep egrep fgrep rg sed awk gawk perl tr cut jq yq xmllint read export declare test [ [[ cat tee git
 python python3 node ruby php sqlite3 psql mysql mongosh sqlcmd xargs find curl bazel go wget gh
@@ -118,8 +96,6 @@ def find(code: ShellCode) -> Iterator[Finding]:
     text = code.text
     if "..." in text or "\u2026" in text:
         yield from _omissions(code)
-    if "{{" in text:
-        yield from _templates(code)
     if not ("<" in text or "{" in text or "[" in text):
         return
     for name, one in _assigned(code):
@@ -255,26 +231,3 @@ def _omissions(code: ShellCode) -> Iterator[Finding]:
                     f"{word.text} stands for arguments that were left out; the program gets it as an argument"
                 )
                 yield Finding("omission", Severity.WARNING, word.line, message, (word.column, word.end))
-
-
-def _templates(code: ShellCode) -> Iterator[Finding]:
-    heredocs = [(one.line, one.line + one.text.count("\n")) for one in code.facts.heredocs]
-    for found in _SHORTCODE.finditer(code.text):
-        yield _template(code, found)
-    every = [one for one in _TEMPLATE.finditer(code.text) if not one[0].startswith(("{{<", "{{%"))]
-    plain = code.is_code([one.start() for one in every])
-    for one, is_code in zip(every, plain, strict=True):
-        line = code.place(one.start())[0]
-        known = re.match(r"\{\{-?[ ]*(?:site|page)\.", one[0]) is not None
-        if (
-            (is_code or known)
-            and "{{." not in one[0]
-            and not any(start <= line < end for start, end in heredocs)
-        ):
-            yield _template(code, one)
-
-
-def _template(code: ShellCode, found: "re.Match[str]") -> Finding:
-    line, column = code.place(found.start())
-    message = f"{found[0]} is a template that nobody rendered; write its value"
-    return Finding("template", Severity.WARNING, line, message, (column, column + len(found[0])))

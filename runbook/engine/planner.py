@@ -23,6 +23,19 @@ from runbook.engine.plan import (
 )
 from runbook.engine.selectors import select
 
+
+@dataclass(frozen=True, slots=True)
+class FileRules:
+    """Which files a plan writes: those that a directive demands, and those that are `shown` by name.
+
+    `replacing` allows to replace a file that is there with another text.
+    """
+
+    shown: bool = False
+    replacing: bool = False
+
+
+NO_FILES = FileRules()
 _Key = tuple[str, int, int]
 _NOTHING: Mapping[str, str] = {}
 _ANYTHING: alternatives.Wanted = {}
@@ -39,20 +52,18 @@ def build(
     keep: bool = False,
     forced: bool = False,
     local: bool = False,
-    write_files: bool = False,
-    replace_files: bool = False,
+    files: FileRules = NO_FILES,
 ) -> Plan:
     """The plan for running `documents` one after the other, each prerequisite once, before the block that follows it.
 
     `timeout` (seconds) is for blocks that name none, `choice` the tabs and zones to take. `implied_similarity` (0..1)
     is what an ``output`` fence without a mark must reach, None: it is scored for information. `overrides` hold also
     where the document assigns these variables. `keep` leaves clean-ups out; `forced` runs what must not run as it
-    stands, `local` what is meant for a shell that the document opens elsewhere. `write_files` writes the files that the
-    document shows by name, `replace_files` also over others. Raises UsageError when a selector names
-    no block, or `choice` no alternative.
+    stands, `local` what is meant for a shell that the document opens elsewhere. `files` says which files that the
+    document shows are written. Raises UsageError when a selector names no block, or `choice` no alternative.
     """
     alternatives.check([each for one in documents for each in with_needed(one)], choice)
-    rules = _Rules(timeout, choice, implied_similarity, overrides, keep, local, write_files, replace_files)
+    rules = _Rules(timeout, choice, implied_similarity, overrides, keep, local, files)
     composer = _Composer(rules)
     parts = composer.kept_clean([composer.document(document) for document in documents])
     return Plan(select(parts, selection), forced)
@@ -68,8 +79,7 @@ class _Rules:
     overrides: Mapping[str, str]
     keep: bool
     local: bool
-    write_files: bool
-    replace_files: bool
+    files: FileRules
 
 
 @dataclass(slots=True)
@@ -154,7 +164,7 @@ class _Composer:
         files = {
             at: name
             for at, block in enumerate(document.blocks)
-            if (name := block.directive.file or (block.file if self.rules.write_files else None))
+            if (name := block.directive.file or (block.file if self.rules.files.shown else None))
             and decision.takes(block)
         }
         if not files:
@@ -166,11 +176,11 @@ class _Composer:
         versions: dict[str, list[str]] = {}
         for at, block in enumerate(document.blocks):
             for file in before.get(at, ()):
-                yield file, written(document.blocks[file], files[file], versions, self.rules.replace_files)
+                yield file, written(document.blocks[file], files[file], versions, self.rules.files.replacing)
             if at not in files:
                 yield at, block
             elif not any(at in each for each in before.values()):
-                yield at, written(block, files[at], versions, self.rules.replace_files)
+                yield at, written(block, files[at], versions, self.rules.files.replacing)
 
     def _needed(
         self, one: Prerequisite, name: str, needed_by: tuple[str, ...], found: list[Diagnostic]

@@ -14,7 +14,7 @@ from runbook.core.options import RunOptions
 from runbook.core.strings import shown, shown_lines
 from runbook.documents.dialect.languages import DEFAULT_LANGUAGES
 from runbook.engine.plan import Plan, Selection, with_needed
-from runbook.engine.planner import build
+from runbook.engine.planner import FileRules, build
 from runbook.engine.selectors import selector_of
 from runbook.masking import Masker
 from runbook.running.consent import consent
@@ -90,8 +90,7 @@ def outline(options: RunOptions, documents: Sequence[Document], given: Mapping[s
         keep=options.keep,
         forced=options.force,
         local=options.local,
-        write_files=options.write_files,
-        replace_files=options.replace_files,
+        files=FileRules(options.write_files, options.replace_files),
     )
     names = {each.path for one in documents for each in with_needed(one)}
     places = (results_file(name, options) for name in names)

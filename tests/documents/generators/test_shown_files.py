@@ -7,7 +7,7 @@ import pytest
 
 from runbook.documents.generators.shown_files import writing
 from runbook.documents.parse import parse
-from runbook.engine.planner import build
+from runbook.engine.planner import FileRules, build
 
 
 def name_of(text: str) -> str | None:
@@ -88,7 +88,7 @@ three
 
 
 def steps(*, write_files: bool) -> list[tuple[int, str]]:
-    plan = build([parse(DOCUMENT, "x.md")], write_files=write_files)
+    plan = build([parse(DOCUMENT, "x.md")], files=FileRules(shown=write_files))
     return [(step.block.line, step.block.file or "") for step in plan.steps]
 
 
@@ -108,7 +108,7 @@ def test_without_the_option_only_what_the_author_demands() -> None:
 
 def test_a_file_that_the_document_writes_itself_is_not_needed_before() -> None:
     text = "```bash\ncat > a.txt <<EOF\n1\nEOF\n```\n\n```text title=a.txt\n1\n```\n"
-    plan = build([parse(text, "x.md")], write_files=True)
+    plan = build([parse(text, "x.md")], files=FileRules(shown=True))
     assert [step.block.line for step in plan.steps] == [1, 7]
 
 

@@ -1,7 +1,8 @@
-"""Includes: ``[!INCLUDE [title](path.md)]``, DocFX's way to share text between documents.
+"""Includes: ``[!INCLUDE [title](path.md)]``, DocFX's way to share text between documents, and those of others.
 
 The syntax is that of https://dotnet.github.io/docfx/docs/markdown.html#include-markdown-files; letter case does not
-matter.
+matter. Other generators write a line of its own: ``--8<-- "path.md"`` (pymdownx.snippets),
+``{{% include "path.md" %}}`` (Hugo), ``{% include "path.md" %}`` (Jinja, Liquid), ``{! path.md !}`` (markdown-include).
 """
 
 import re
@@ -24,9 +25,21 @@ _INCLUDE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 
+_ON_A_LINE = re.compile(
+    r"""^[ \t]*(?: --8<--[ \t]+["'](?P<snippet>[^"'\n:]+)["']
+        | \{\{[<%][ \t]*(?:include|readfile)[ \t]+(?:file[ \t]*=[ \t]*)?["']?
+            (?P<shortcode>[^"'\s>%]+)["']?[^\n]*?[>%]\}\}
+        | \{%-?[ \t]*include(?:-markdown|_relative)?[ \t]+["']?(?P<tag>[^"'\s%]+)["']?[^\n%]*%\}
+        | \{![ \t]*(?P<markdown>[^!\s]+)[ \t]*!\} )[ \t]*$""",
+    re.VERBOSE | re.MULTILINE,
+)
+_MARKDOWN = (".md", ".markdown", ".mdx", ".inc", ".txt")
+
 
 def read(content: str, line: int, place: Surroundings) -> Iterator[Include]:
     """The includes in a paragraph that begins on `line` and stands at `place`."""
+    if "8<" in content or "{" in content:
+        yield from _on_lines(content, line, place)
     if "[!" not in content:
         return
     spans = list(code_spans(content))  # they follow each other
@@ -39,6 +52,14 @@ def read(content: str, line: int, place: Surroundings) -> Iterator[Include]:
         target = found["target"] if found["target"] is not None else found["pointed"]
         title = " ".join(found["title"].split())
         yield Include(at, target, title, place.section, place.choices, place.sections)
+
+
+def _on_lines(content: str, line: int, place: Surroundings) -> Iterator[Include]:
+    every = list(_ON_A_LINE.finditer(content))
+    for found, number in zip(every, line_numbers(content, (one.start() for one in every)), strict=True):
+        target = next(filter(None, found.groups()))
+        if target.lower().endswith(_MARKDOWN):
+            yield Include(line + number - 1, target, "", place.section, place.choices, place.sections)
 
 
 def include(document: Document, parts: Sequence[tuple[Include, Document]]) -> Document:

@@ -68,7 +68,7 @@ _TEMPLATE = re.compile(
     r"""\{\{[<%][^{}\n]*?[>%]\}\}                        # a shortcode of Hugo
       | \{%-?[ ]*(?:include|raw|endraw|data)\b[^{}\n]*%\}  # a tag of Liquid
       | (?<![$\\{]) \{\{-?[ ]* (?!(?:end|else|break|continue)[ ]*-?\}\})
-        (?P<value> [A-Za-z_][\w-]*(?:[.]\w[\w-]*|\[[^\]\n]*\])*+ (?:[ ]*\|[^{}\n]*)? ) [ ]*-?\}\}
+        (?P<value> [A-Za-z_][\w-]*(?:[.]\w[\w-]*|\[[^\]\n]*\]|\([^()\n]*\))*+ (?:[ ]*\|[^{}\n]*)? ) [ ]*-?\}\}
       | (?m:^)[ \t]*(?:;?--8<--[^\n]*|<<[A-Za-z][\w /.-]*>>[ \t]*$)
     """,
     re.VERBOSE,

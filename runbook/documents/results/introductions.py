@@ -15,9 +15,10 @@ _LONGEST = 400
 _END = re.compile(r"(?<=[.!?。！？])\s+|\n[ \t]*\n")
 _MARKUP = re.compile(r"[*_`]+|<[^<>]{0,200}>|\]\([^()\n]{0,300}\)|\[")
 _CODE = re.compile(r"`[^`\n]*`")
+_FILE_NAME = re.compile(r"`[\w./-]*\w\.(?!\w*\()[a-z][a-z0-9]{0,9}`|`[A-Z][a-z]+file`")
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _LABEL_WORDS = """
-output outputs result results response example sample stdout error stderr ausgabe ergebnis ergebnisse salida resultado
+output outputs result results response stdout error stderr ausgabe ergebnis ergebnisse salida resultado
 resultados sortie résultat résultats risultato risultati saída uitvoer resultaat resultaten utdata resultat výstup
 výsledek wynik wyniki kimenet eredmény hasil keluaran çıktı sonuç вывод результат 出力 出力例 結果 実行結果 출력 결과
 输出 输出结果 结果 輸出 輸出結果
@@ -40,7 +41,8 @@ class Says(IntEnum):
 @lru_cache(maxsize=512)
 def read(paragraph: str) -> Says:
     """What the last sentence of a paragraph says of the fence below it."""
-    text = _MARKUP.sub("", _CODE.sub("`", paragraph[-_LONGEST:])).strip()
+    text = _CODE.sub(_kind_of_code, paragraph[-_LONGEST:])
+    text = _MARKUP.sub("", text).strip()
     sentences = [one for one in _END.split(text) if one.strip()]
     if not sentences:
         return Says.NOTHING
@@ -54,6 +56,11 @@ def read(paragraph: str) -> Says:
         return Says.NOTHING
     clear = ends and not found & {"run", "not"}
     return Says.RESULT if clear else Says.PERHAPS
+
+
+def _kind_of_code(span: re.Match[str]) -> str:
+    """What stands for a code span: the name of a file is a file, anything else no word."""
+    return "file" if _FILE_NAME.fullmatch(span[0]) else ""
 
 
 def read_title(title: str) -> Says:

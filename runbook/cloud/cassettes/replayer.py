@@ -26,7 +26,7 @@ from runbook.cloud.cassettes.renames import Renames, created_names, own_guids, s
 from runbook.cloud.exchanges import Answered, Problem
 from runbook.cloud.messages import HttpRequest, HttpResponse, Service
 from runbook.cloud.proxy import Answer
-from runbook.cloud.rehearsal import aside, refusal, unspoken
+from runbook.cloud.rehearsal import aside, names_commands, refusal, unspoken
 from runbook.core.events import Reason
 from runbook.core.strings import printable
 
@@ -113,7 +113,7 @@ class Replayer:
         if text := unspoken(request):
             return _drift(refusal(501, text), text)
         with self._lock:
-            if signs_in(request):
+            if signs_in(request) or names_commands(request):
                 return Answered(Answer(self._sign_in.answer(request)))
             return self._answered(request, block)
 

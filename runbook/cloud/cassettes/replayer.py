@@ -97,14 +97,20 @@ class Replayer:
         ]
         exchanges = [one.exchange for one in self._tracks]
         self._renames = Renames(created_names(exchanges), own_guids(exchanges))
+        self._begun: set[str] = set()
         self._lock = threading.Lock()
 
     def begin(self, block: str) -> None:
-        """A new attempt: what its recorded one asked is to be asked again."""
+        """With a new attempt, what its recorded one asked is to be asked again.
+
+        In the first one, jobs of earlier blocks may have asked some of it already.
+        """
         at = self._aligned.get(block)
-        for one in self._tracks:
-            if one.block == at:
-                one.used = False
+        if block in self._begun:
+            for one in self._tracks:
+                if one.block == at:
+                    one.used = False
+        self._begun.add(block)
 
     def respond(self, request: HttpRequest, block: str) -> Answered:
         """The recorded answer, with the names of this run."""

@@ -162,4 +162,6 @@ class Exchanges:
 
     def _missing(self) -> list[tuple[str, Problem]]:
         """What jobs should have asked and have not."""
-        return [(block, one) for block in self._unsettled for one in self._responder.end(block, _no_variables)]
+        return [
+            (block, one) for block in self._unsettled for one in self._responder.end(block, _no_variables)
+        ]

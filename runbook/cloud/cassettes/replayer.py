@@ -19,6 +19,7 @@ from runbook.cloud.cassettes.comparison import (
     place,
     query_differences,
     recorded_changes,
+    same_action,
 )
 from runbook.cloud.cassettes.made_up_values import minted
 from runbook.cloud.cassettes.redaction import AUTHORITY
@@ -157,8 +158,7 @@ class Replayer:
             recorded = track.exchange.request
             if recorded["method"] != request.method:
                 continue
-            target = recorded.get("headers", {}).get("x-amz-target")
-            if target is not None and target != request.header("x-amz-target"):
+            if not same_action(recorded, request):
                 continue
             learned = place(recorded["url"], request, self._renames)
             if learned is not None:

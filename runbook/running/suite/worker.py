@@ -39,7 +39,6 @@ from runbook.running.suite import scratch_dir as scratch
 from runbook.running.suite.job import DONE, Job
 from runbook.sources.locations import folder
 
-
 FITS = "not recorded again: the replay of its recording has passed"
 
 
@@ -115,12 +114,17 @@ def _unless_it_fits(job: Job, signals: Signals, log: TextIO | Log) -> Iterator[E
     options = replace(job.options, record=None, replay=job.options.record, rehearse=False)
     events = list(perform(replace(job, options=options), signals, log))
     end = events[-1] if events else None
-    if isinstance(end, DocumentFinished) and end.status in (Status.FAILED, Status.ERROR) and not signals.cancel.wish:
+    if (
+        isinstance(end, DocumentFinished)
+        and end.status in (Status.FAILED, Status.ERROR)
+        and not signals.cancel.wish
+    ):
         yield from perform(job, signals, log)
         return
     for event in events:
-        fits = isinstance(event, DocumentFinished) and event.status is Status.PASSED
-        yield replace(event, message=event.message or FITS) if fits else event
+        if isinstance(event, DocumentFinished) and event.status is Status.PASSED:
+            event = replace(event, message=event.message or FITS)
+        yield event
 
 
 def with_recorded(job: Job) -> Job:

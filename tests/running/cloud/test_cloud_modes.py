@@ -435,3 +435,20 @@ def test_what_a_job_does_not_ask_is_missed_in_the_end(here: Here, end: str) -> N
     assert report["status"] == "failed"
     assert "recorded, and not made: PUT" in report["documents"][0]["message"]
     assert report["documents"][0]["message"].startswith("article.md:4: ")
+
+
+def test_only_what_has_drifted_is_recorded_again(here: Here, service: Service) -> None:
+    (here.folder / "docs").mkdir()
+    here.write(DOCUMENT, "docs/a.md")
+    here.write(DOCUMENT.replace("items/thing", "items/part"), "docs/b.md")
+    asked = ("test", "docs", "--record", "c", "--only-drifted")
+    assert reasons(here.blocks(*asked)) == [None] * 4 and len(service.items) == 2
+    first = {name: (here.folder / f"c/docs/{name}.cassette/make.jsonl").read_text() for name in "ab"}
+    text = (here.folder / "docs" / "b.md").read_text().replace('"west"', '"east"')
+    here.write(text, "docs/b.md")
+    a, b = here.report(*asked)["documents"]
+    assert a["status"] == b["status"] == "passed" and len(service.items) == 3
+    assert "not recorded again" in a["message"] and b["message"] is None
+    again = {name: (here.folder / f"c/docs/{name}.cassette/make.jsonl").read_text() for name in "ab"}
+    assert again["a"] == first["a"] and "east" in again["b"]
+    assert here.runbook("test", "docs", "--only-drifted").returncode == 2

@@ -31,9 +31,12 @@ _OF_REQUESTS = frozenset(
 )
 _OF_RESPONSES = frozenset(
     (
+        "accept-ranges",
         "azure-asyncoperation",
         "content-encoding",
+        "content-disposition",
         "content-length",
+        "content-range",
         "content-type",
         "docker-content-digest",
         "etag",

@@ -49,8 +49,13 @@ def _names(exchange: RecordedExchange) -> Iterator[str]:
             yield from _texts(meta.get("name") if isinstance(meta, dict) else None)
         form = data if isinstance(data, dict) else dict(parse_qsl(str(exchange.request.get("text", ""))))
         action = exchange.request.get("headers", {}).get("x-amz-target") or form.get("Action", "")
-        if _CREATES.fullmatch(str(action)):
-            yield from _texts(*(value for key, value in form.items() if NAMED.fullmatch(f"$.{key}")))
+        into = (
+            f"{segments(exchange.request['url'])[-1].lower().removesuffix('s')}name"  # TableName into Tables
+        )
+        creates = _CREATES.fullmatch(str(action))
+        yield from _texts(
+            *(form[key] for key in form if NAMED.fullmatch(f"$.{key}") and (creates or key.lower() == into))
+        )
 
 
 def _texts(*values: Json) -> Iterator[str]:

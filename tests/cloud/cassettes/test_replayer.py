@@ -373,3 +373,14 @@ def test_requests_of_one_address_are_told_apart_by_what_they_ask_for() -> None:
     request = HttpRequest("POST", "sqs.eu-west-1.amazonaws.com", "/", "", headers, b"{}")
     (problem,) = run.replayer.respond(request, run.block).problems
     assert "not in the recording" in problem.text
+
+
+def test_a_name_of_what_goes_into_a_collection_may_be_another() -> None:
+    host = "http://127.0.0.4:10002/devstoreaccount1"
+    run = Run(
+        [exchange("POST", f"{host}/Tables", {"TableName": "t1"}), exchange("POST", f"{host}/t1", {"a": 1})]
+    )
+    for path, body in (("Tables", {"TableName": "t2"}), ("t2", {"a": 1})):
+        data = json.dumps(body).encode()
+        request = HttpRequest("POST", host[7:22], f"/devstoreaccount1/{path}", "", (), data, "http")
+        assert run.replayer.respond(request, run.block).problems == ()

@@ -294,6 +294,13 @@ class SuiteOptions:
     record_results: bool = _option(
         "--record-results", Value.FLAG, Group.SUITE, "Record what the results that pass look like.", False
     )
+    only_drifted: bool = _option(
+        "--only-drifted",
+        Value.FLAG,
+        Group.SUITE,
+        "With --record: replay first, and record only the documents that do not pass.",
+        False,
+    )
     listing: bool = _option(
         "--list", Value.FLAG, Group.SUITE, "Write the documents that would be tested; run nothing.", False
     )

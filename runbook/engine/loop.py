@@ -186,8 +186,8 @@ class _Loop:
         if left := session.end_processes():
             status = Status.FAILED if self.settings.isolated else Status.PASSED
             problems.append((status, f"still running, and could not be ended: {', '.join(left)}"))
-        if isinstance(session, HasFindings) and (found := session.findings()):
-            problems.append((Status.FAILED, "; ".join(found)))
+        if self._halted() in (None, Reason.EARLIER_FAILURE) and isinstance(session, HasFindings):
+            problems += [(Status.FAILED, "; ".join(found))] if (found := session.findings()) else []
         return problems[0] if problems else None
 
     def _take_turn(self, step: Step, ends: dict[str, Status]) -> Iterator[Event]:

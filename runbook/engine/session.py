@@ -89,7 +89,7 @@ class HasFindings(Protocol):
     """A session that knows at the end of what was to happen and did not."""
 
     def findings(self) -> tuple[str, ...]:
-        """What is wrong with the document as a whole, in words, once."""
+        """What is wrong with the document as a whole, in words. Asked once, and not of a run that was cut short."""
         ...
 
 

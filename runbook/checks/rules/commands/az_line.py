@@ -76,6 +76,9 @@ class AzLine:
                     yield AzFault(Fault.NO_VALUE, word, option)
             elif word.value is not None and word.value.strip("[]<>") in ("...", "…"):
                 self.open = True
+            elif word.value is not None and word.value.startswith(("–", "—")):  # `dash-for-hyphen` says it
+                self.open = True
+                at = self._behind(at)
             elif word.value is None:
                 self.open = self.open or not (operands and _is_one(word))
                 room -= 1

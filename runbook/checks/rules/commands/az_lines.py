@@ -11,6 +11,7 @@ from importlib import import_module
 from runbook.checks.rule import Finding
 from runbook.checks.rules.commands import az_rules
 from runbook.checks.rules.commands.az_line import AzFault, AzLine, Fault
+from runbook.checks.rules.manifests.handed_text import of_word, put_in_at
 from runbook.checks.subject import Part, Subject
 from runbook.checks.tables.az_table import AzTable, extensions, table
 from runbook.core.diagnostics import Severity
@@ -171,6 +172,12 @@ class _Lines:
             if variable and variable in self.empty:
                 said = f"{variable} is empty where az takes its value; give it one: --var {variable}=..."
                 yield _finding("az-empty-value", Severity.WARNING, word, said)
+            elif word.text.lstrip("\"'").startswith(("{", "[")) and _takes_json(name, names):
+                text = of_word(word.text)
+                problem = _json_problem(text) if text is not None else None
+                if problem:
+                    said = f"the value of {shown} is not JSON: {problem}"
+                    yield _finding("az-bad-json", Severity.ERROR, word, said)
         elif "--query" in names:
             problem = _query_problem(word.value)
             if problem:
@@ -254,9 +261,12 @@ def _takes_json(name: str, names: Collection[str]) -> bool:
 
 
 def _json_problem(text: str) -> str | None:
+    """What is wrong with the JSON; None where what bash puts in may be what is missing."""
     try:
         json.loads(text)
     except ValueError as problem:
+        if isinstance(problem, json.JSONDecodeError) and put_in_at(text, problem.pos):
+            return None
         try:
             literal_eval(text)  # az takes Python's way of writing, too
         except (ValueError, SyntaxError, MemoryError, RecursionError):

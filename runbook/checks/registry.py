@@ -69,7 +69,9 @@ CODE_RULES: tuple[RuleRow, ...] = (
     RuleRow("syntax.pasted_output", ("pasted-output",)),
     RuleRow("syntax.history_expansion", ("history-expansion",), ("!",)),
     RuleRow(
-        "commands.subcommands", ("unknown-subcommand",), ("kubectl", "helm", "docker", "git", "terraform")
+        "commands.program_lines",
+        ("unknown-option", "unknown-subcommand"),
+        ("kubectl", "helm", "docker", "git", "terraform"),
     ),
     RuleRow(
         "waiting.may_wait",

@@ -15,7 +15,7 @@ from runbook.documents.dialect import directives, info_string, transcripts
 from runbook.documents.dialect.directives import Fields
 from runbook.documents.dialect.expectation_marks import Mark
 from runbook.documents.dialect.languages import OUTPUT, SESSIONS, is_configuration
-from runbook.documents.dialect.transcripts import Transcript
+from runbook.documents.dialect.transcripts import Effort, FenceKind, Transcript
 from runbook.documents.fences import Fence
 
 
@@ -65,6 +65,7 @@ class Binder:
     _mark: Mark | None = None
     _fields: Fields = field(default_factory=dict)
     _directive_line: int | None = None
+    _effort: Effort = field(default_factory=Effort)
 
     def mark(self, mark: Mark) -> None:
         """A mark: it waits for its result."""
@@ -90,8 +91,15 @@ class Binder:
         self.diagnostics += info.diagnostics
         language = info.language.lower()
         mark = self._mark or info.mark
-        session = transcripts.read(fence.content)
-        runs = language in self.executable or (session is not None and language in SESSIONS and not mark)
+        session = self._session(fence, language)
+        runs = language in self.executable
+        if session is not None and not runs:
+            runs = not mark or self._follows_session
+        if session is not None and not session.code:
+            runs = False
+            if not mark:
+                self._say_left_out(fence, session)
+            session = None
         if runs and is_configuration(language, fence.content):
             runs = False
             message = "this fence holds a configuration (HCL), not commands: it is not run"
@@ -127,11 +135,31 @@ class Binder:
             self._end_mark(f"the block on line {block.line} follows before a result")
             if session:
                 block = self._as_session(block, session)
+                self._say_left_out(fence, session)
             self._command = len(self.blocks)
         elif self._bare and self._command is not None and language == OUTPUT:
             self._imply(self._command, _result(fence, info.language, None))
         self._bare = runs
         self.blocks.append(block)
+
+    def _session(self, fence: Fence, language: str) -> Transcript | None:
+        if language in self.executable:
+            return transcripts.read(fence.content, FenceKind.SHELL, self._effort)
+        if language in SESSIONS:
+            return transcripts.read(fence.content, FenceKind.SESSION, self._effort)
+        return (
+            None if fence.info.strip() else transcripts.read(fence.content, FenceKind.UNTAGGED, self._effort)
+        )
+
+    @property
+    def _follows_session(self) -> bool:
+        """Whether the last command is a session, which shows its results itself: the next session is none of them."""
+        return self._command is not None and self.blocks[self._command].transcript
+
+    def _say_left_out(self, fence: Fence, session: Transcript) -> None:
+        for one in session.left_out:
+            message = f"{one.reason}: what stands behind it is not run"
+            self._warn("prompt-not-run", fence.code_span.start + one.line - 1, message)
 
     def finish(self) -> None:
         """The document ends."""
@@ -159,7 +187,7 @@ class Binder:
             self.blocks[command] = replace(self.blocks[command], implied=result)
 
     def _as_session(self, block: Block, session: Transcript) -> Block:
-        if block.language.lower() not in SESSIONS:
+        if block.language and block.language.lower() not in SESSIONS:
             message = (
                 "prompts are not part of a command; they are left out, and what stands below them is output"
             )

@@ -221,6 +221,16 @@ RULES = (
         "Save it as UTF-8; check its permissions or its address.",
     ),
     LintRule(
+        "prompt-not-run",
+        Severity.WARNING,
+        "A prompt stands before commands that are not for the document's shell: PowerShell's, a database client's, that "
+        "of root or of another machine; or a sign that may be a prompt or something else (`> `, `# `).",
+        "Nothing. Commands for the document's shell stand in a fence of their own, without a prompt or behind `$ `.",
+        bad=("# T\n\n```console\nPS> az group list\n```\n",),
+        good=("# T\n\n```console\n$ az group list\n```\n",),
+        once=True,
+    ),
+    LintRule(
         "unclosed-comment",
         Severity.WARNING,
         "A comment is not closed in its paragraph, list item or quote. It hides the text up to the next "

@@ -11,8 +11,8 @@ from functools import cached_property
 from itertools import pairwise
 
 from runbook.core.classes.records import dataclass
-from runbook.documents.dialect import prompts
-from runbook.documents.dialect.prompts import Kind, Prompt
+from runbook.documents.dialect import shell_prompts as prompts
+from runbook.documents.dialect.shell_prompts import Kind, Prompt
 from runbook.shell.code.complete_commands import CommandText, HeredocStart
 
 _LONGEST_PROMPT = 200
@@ -47,7 +47,7 @@ class FenceKind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOut:
+class NotRun:
     """A line, 1-based in the fence's content, that is not run, and why."""
 
     line: int
@@ -64,7 +64,7 @@ class Transcript:
     code: str
     output: str
     prompt: str
-    left_out: tuple[LeftOut, ...] = ()
+    left_out: tuple[NotRun, ...] = ()
 
 
 class Effort:
@@ -98,7 +98,7 @@ def read(text: str, kind: FenceKind, effort: Effort) -> Transcript | None:
         if root is None:
             return None
         line = text.count("\n", 0, root.end()) + 1
-        return Transcript("", "", "#", (LeftOut(line, "# is a comment, or a prompt of root"),))
+        return Transcript("", "", "#", (NotRun(line, "# is a comment, or a prompt of root"),))
     at = text.count("\n", 0, found.end()) if found else 0
     first = prompts.read(start)
     if first is None and kind is not FenceKind.UNTAGGED:
@@ -108,11 +108,11 @@ def read(text: str, kind: FenceKind, effort: Effort) -> Transcript | None:
     shown = first.text.strip()
     lines = _dedented(text)
     if first.elsewhere:
-        return Transcript("", "", shown, (LeftOut(at + 1, first.elsewhere),))
+        return Transcript("", "", shown, (NotRun(at + 1, first.elsewhere),))
     if first.kind is Kind.ANGLE and not _is_prompt(lines, kind):
         if kind is FenceKind.SHELL:
             return None  # a redirection, or refused as one that nobody meant
-        return Transcript("", "", shown, (LeftOut(at + 1, "> may be a prompt or a redirection"),))
+        return Transcript("", "", shown, (NotRun(at + 1, "> may be a prompt or a redirection"),))
     effort.grows(len(text))
     return _Reader(lines, first, effort).transcript()
 
@@ -125,7 +125,7 @@ class _Reader:
         self._prompts = [self._prompt(line) for line in lines]
         self._code = [""] * len(lines)
         self._output: list[str] = []
-        self._left_out: list[LeftOut] = []
+        self._left_out: list[NotRun] = []
         self._commands: list[
             tuple[int, CommandText, int]
         ] = []  # its last line, its text, where its output begins
@@ -144,14 +144,14 @@ class _Reader:
                 continue
             if prompt is not None and prompt.elsewhere + prompt.account:
                 reason = prompt.elsewhere or f"{prompt.text.strip()} is the prompt of another shell"
-                self._left_out.append(LeftOut(at + 1, reason))
+                self._left_out.append(NotRun(at + 1, reason))
                 skipping = True
             elif self._is_comment(at):
                 self._code[at] = lines[at]
             elif self._is_root(lines[at], after=root):
-                self._left_out.append(LeftOut(at + 1, "# is a prompt of root"))
+                self._left_out.append(NotRun(at + 1, "# is a prompt of root"))
                 skipping = True
-            elif not skipping:
+            elif self._commands and not skipping:
                 self._output.append(lines[at])
             at += 1
         self._tolerate()
@@ -274,6 +274,22 @@ class _Reader:
             shown = any(_ERROR.match(line) for line in (printed[:1] + printed[-1:]))
             if shown and text.is_simple and not text.opened:
                 self._code[last] = f"{self._code[last].rstrip()} || true"
+
+
+def looks_like_commands(text: str) -> bool:
+    """Whether code without a language is commands: a prompt stands before the first, or it is a well-known program."""
+    found = _FIRST.match(text)
+    line = text[found.end() : found.end() + _LONGEST_PROMPT].partition("\n")[0].lstrip(" \t") if found else ""
+    if prompts.read(line) is not None:
+        return True
+    from runbook.shell.code.known_programs import is_program
+
+    word = _WORD.match(line)
+    return (
+        word is not None
+        and line[word.end() : word.end() + 1] in ("", " ")
+        and is_program(word[0], prose=True)
+    )
 
 
 def _is_prompt(lines: Sequence[str], kind: FenceKind) -> bool:

@@ -27,6 +27,7 @@ _ELSEWHERE = re.compile(
     re.VERBOSE,
 )
 """Prompts of other shells and of programs that read commands of their own."""
+_SIGN = re.compile(r"[$%#>❯➜➤λ»:]|\.\.\. ")
 _MACHINES = frozenset(
     {"azureuser", "ec2-user", "opc", "ubuntu", "centos", "core", "vagrant", "pi", "cloud-user"}
 )
@@ -77,6 +78,8 @@ def read(line: str) -> Prompt | None:
     if line[:2] in ("$ ", "$\t") or line == "$":
         found = _PROMPT.match(line)
         return Prompt(found[0], Kind.DOLLAR) if found else None
+    if not _SIGN.search(line):
+        return None
     found = _PROMPT.match(line)
     if found is None:
         other = _ELSEWHERE.match(line)

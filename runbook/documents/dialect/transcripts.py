@@ -26,6 +26,7 @@ _COMMENT = re.compile(r"#(?![!\w])")
 _FIRST = re.compile(r"(?:[ \t]*(?:#(?![!\w])[^\n]*)?\n)*(?![ \t]*#(?![!\w]))")
 """What stands before the first line that is neither blank nor a comment."""
 _ROOT = re.compile(r"(?:[ \t]*\n)*[ \t]*(?=#[ \t])")
+_ROOT_OR_COMMENT = "# is a comment, or a prompt of root"
 _WORD = re.compile(r"[\w.+-]+", re.ASCII)
 _BECOMES_ROOT = re.compile(r"(?:sudo\s+(?:-[is]\b|su\b|(?:ba)?sh\b)|su\b)")
 _ERROR = re.compile(
@@ -98,7 +99,7 @@ def read(text: str, kind: FenceKind, effort: Effort) -> Transcript | None:
         if root is None:
             return None
         line = text.count("\n", 0, root.end()) + 1
-        return Transcript("", "", "#", (NotRun(line, "# is a comment, or a prompt of root"),))
+        return Transcript("", "", "#", (NotRun(line, _ROOT_OR_COMMENT),))
     at = text.count("\n", 0, found.end()) if found else 0
     first = prompts.read(start)
     if first is None and kind is not FenceKind.UNTAGGED:
@@ -149,7 +150,7 @@ class _Reader:
             elif self._is_comment(at):
                 self._code[at] = lines[at]
             elif self._is_root(lines[at], after=root):
-                self._left_out.append(NotRun(at + 1, "# is a prompt of root"))
+                self._left_out.append(NotRun(at + 1, "# is a prompt of root" if root else _ROOT_OR_COMMENT))
                 skipping = True
             elif self._commands and not skipping:
                 self._output.append(lines[at])
@@ -193,9 +194,13 @@ class _Reader:
         self._code[at] = part = self._lines[at][len(prompt.text) :]
         text = CommandText()
         text.add(part)
-        at = self._take_heredocs(at + 1, text)
+        at = first = self._take_heredocs(at + 1, text)
+        prompted = (
+            True  # whether the command's lines have second prompts: else a sign like one is a redirection
+        )
         while at < len(self._lines) and not text.complete:
-            behind = prompts.second(self._lines[at], self._first)
+            behind = prompts.second(self._lines[at], self._first) if prompted else None
+            prompted = prompted and (behind is not None or at != first)
             if behind is None and not text.joined:
                 break
             self._code[at] = part = self._lines[at] if behind is None else behind
@@ -296,7 +301,11 @@ def _is_prompt(lines: Sequence[str], kind: FenceKind) -> bool:
     """Whether the ``> `` before lines is a prompt: a program stands behind each, with words of its own behind one."""
     from runbook.shell.code.known_programs import is_program
 
-    behind = [line[len(found.text) :].split() for line in lines if (found := prompts.angle(line))]
+    behind = [
+        line[len(found.text) :].split()
+        for before, line in pairwise(["", *lines])
+        if (found := prompts.angle(line)) and not before.rstrip().endswith(("\\", "|", "&&"))
+    ]
     return all(is_program(words[0]) for words in behind) and (
         kind is FenceKind.SESSION or any(len(words) > 1 for words in behind)
     )

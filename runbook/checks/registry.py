@@ -117,7 +117,18 @@ DOCUMENT_RULES: tuple[RuleRow, ...] = (
 )
 """Rules of documents."""
 
-SAID_ONCE = frozenset({"az-empty-value", "lost-status", "placeholder", "prompts-in-code", "value-to-give"})
+SAID_ONCE = frozenset(
+    {
+        "az-empty-value",
+        "indented-code",
+        "language-not-run",
+        "lost-status",
+        "placeholder",
+        "prompt-not-run",
+        "prompts-in-code",
+        "value-to-give",
+    }
+)
 """Codes whose findings with the same message are said once a document (`LintRule.once`)."""
 
 REPORTED = ("codes_of_documents", "codes_of_results", "codes_of_runs")

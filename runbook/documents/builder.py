@@ -17,7 +17,7 @@ from runbook.documents.dialect import directives, expectation_marks, prerequisit
 from runbook.documents.dialect import variable_comments as declarations
 from runbook.documents.dialect.special_headings import asks_for_prerequisites
 from runbook.documents.fences import Fence, in_html
-from runbook.documents.markdown import headings, html_comments, tokenizer
+from runbook.documents.markdown import headings, html_code, html_comments, tokenizer
 from runbook.documents.markdown.html_comments import Comment
 from runbook.documents.markdown.source_lines import count
 
@@ -62,6 +62,7 @@ class DocumentBuilder:
         takers: dict[str, Callable[[Token, Span], None]] = {
             "inline": self._take_inline,
             "fence": self._take_fence,
+            "code_block": self._take_indented,
             "heading_open": self._open_heading,
             "html_block": self._take_html,
             "hr": self._take_break,
@@ -108,6 +109,9 @@ class DocumentBuilder:
         )
         self.binder.fence(fence, self._place)
 
+    def _take_indented(self, token: Token, span: Span) -> None:
+        self.binder.indented(token.content, span, self._place)
+
     def _open_heading(self, token: Token, span: Span) -> None:
         self._heading = token
 
@@ -130,6 +134,8 @@ class DocumentBuilder:
                 self._take_comment(comment, span, raw=True)
         else:
             self._take_broken_marks(token.content, span.start)
+        if "<pre" in token.content and (found := html_code.read(token.content)):
+            self.binder.html(found, span, self._place)
         if "```" in token.content or "~~~" in token.content:
             self.diagnostics += in_html(token.content, span.start, self.binder.executable)
 

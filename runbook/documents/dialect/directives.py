@@ -68,8 +68,19 @@ def meant(comment: str) -> str:
 
 
 def unbraced(words: str) -> str:
-    """The directive in words of an info string that stand in no braces; nothing when they are another tool's."""
-    return words if "=" in words and _is_directive(words) else ""
+    """The directive in words of an info string that stand in no braces, without what is another tool's."""
+    if "=" not in words:
+        return ""
+    if _is_directive(words):
+        return words
+    items = (
+        found for found in _ITEM.finditer(words) if found["value"] is not None and found["key"] in _PLAIN
+    )
+    return " ".join(text for one in items if _is_directive(text := one[0].strip(" ,")))
+
+
+_PLAIN = frozenset({"timeout", "retry", "exit", "skip"})
+"""Keys that mean the same to all tools, so that they are read between words of another."""
 
 
 def _is_directive(text: str) -> bool:

@@ -14,7 +14,7 @@ _OPENING = re.compile(r"(`{3,})[^`]*|(~{3,}).*", re.DOTALL)
 _COMMENT = re.compile(r"<!--.*-->[ \t]*")
 _ZONE = re.compile(r":::[ \t]*zone(?P<end>-end)?(?![\w-])(?P<attributes>[^\n]*)")
 _PIVOT = re.compile(r"""pivot\s*=\s*(?:"([^"\n]*)"|'([^'\n]*)'|["']?([^"'\s]*))""")
-_SPECIAL = frozenset("`~>*-_+<#:[=0123456789")
+_SPECIAL = frozenset("`~>*-_+<#:[={0123456789")
 """First characters of lines that can be more than a paragraph's."""
 
 

@@ -12,7 +12,7 @@ from markdown_it import MarkdownIt
 from markdown_it.common.utils import normalizeReference
 from markdown_it.token import Token
 
-from runbook.documents.markdown import block_rules
+from runbook.documents.markdown import block_rules, code_containers
 
 MAX_NESTING = 100
 """Levels of lists (two each) and quotes (one each). A level takes up to two frames of Python's 1,000."""
@@ -32,6 +32,12 @@ def block_parser() -> MarkdownIt:
     ruler.before("code", "prose", block_rules.prose)
     ruler.disable("lheading")
     ruler.before("fence", "zone", block_rules.zone, {"alt": ["paragraph", "reference", "blockquote", "list"]})
+    ruler.before(
+        "fence",
+        "code_container",
+        code_containers.code_container,
+        {"alt": ["paragraph", "reference", "blockquote", "list"]},
+    )
     return made
 
 

@@ -191,6 +191,31 @@ class RunOptions:
     keep_background: bool = _option(
         "--keep-background", Value.FLAG, Group.RUN, "Leave background jobs running at the end.", False
     )
+    pause_on_failure: bool = _option(
+        "--pause-on-failure",
+        Value.FLAG,
+        Group.RUN,
+        "In a terminal: where a block fails, go over into the guide, in the same shell.",
+        False,
+    )
+    keep_runs: int = _option(
+        "--keep-runs",
+        Value.NUMBER,
+        Group.KEPT,
+        "How many runs are kept, to be resumed; 0: none.",
+        50,
+        values="N",
+    )
+    keep_days: int = _option(
+        "--keep-days", Value.NUMBER, Group.KEPT, "How many days a run is kept.", 90, values="N"
+    )
+    no_fsync: bool = _option(
+        "--no-fsync",
+        Value.FLAG,
+        Group.KEPT,
+        "Do not wait for the disk before each block: a power cut may lose what has run.",
+        False,
+    )
     color: str = _option(
         "--color",
         Value.CHOICE,

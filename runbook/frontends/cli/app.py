@@ -18,6 +18,7 @@ COMMANDS = {
     "run": "runbook.frontends.cli.commands.run",
     "step": "runbook.frontends.cli.commands.step",
     "test": "runbook.frontends.cli.commands.test",
+    "resume": "runbook.frontends.cli.commands.resume",
     "record": "runbook.frontends.cli.commands.record",
     "update": "runbook.frontends.cli.commands.update",
     "check": "runbook.frontends.cli.commands.check",

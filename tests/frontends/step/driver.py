@@ -18,6 +18,7 @@ from runbook.frontends.step.tui.engine_thread import EngineThread
 from runbook.frontends.step.walkthrough import GuideRequest, Walkthrough
 from runbook.running.signals import Signals
 from runbook.storage import journal
+from runbook.storage.runs import run_store
 from tests import ROOT
 
 PATIENCE_S = 10.0
@@ -117,7 +118,7 @@ def play(document: str, acts: Callable[[Driven], Awaitable[None]], **how: Any) -
 
 def journal_events() -> list[Event]:
     """The events of the only run."""
-    (path,) = journal.folder().glob("*.jsonl")
+    (path,) = run_store.folder().glob("*/journal.jsonl")
     return list(journal.read(path))
 
 

@@ -6,14 +6,14 @@ import click
 
 from runbook.core.options import GuideOptions, RunOptions
 from runbook.frontends.cli.grouped_help import GroupedCommand
-from runbook.frontends.cli.option_groups import CLOUD, PLAN, SESSION, guide_options, run_options
+from runbook.frontends.cli.option_groups import CLOUD, KEPT, PLAN, SESSION, guide_options, run_options
 from runbook.frontends.cli.param_types import reported
 from runbook.frontends.cli.prompts import person
 
 
 @click.command(cls=GroupedCommand)
 @click.argument("document", metavar="DOC")
-@run_options(only=PLAN | SESSION | CLOUD)
+@run_options(only=PLAN | SESSION | CLOUD | KEPT)
 @guide_options()
 @reported
 def command(document: str, options: RunOptions, guide: GuideOptions) -> int:

@@ -37,6 +37,10 @@ EXIT_TRAP = "exit-trap"
 """What a document's EXIT trap is called: ``article.md:exit-trap``."""
 
 
+_Settled = Step | Reason | BlockFinished
+"""What runs when it is a block's turn, why nothing does, or how it has ended in an earlier run."""
+
+
 @dataclass(frozen=True, slots=True)
 class LoopSettings:
     """What holds for the whole run. `folders` says in which folder each file with blocks lies, by its path.
@@ -102,8 +106,8 @@ def run(
     progress = _Progress(clock.monotonic())
     verdicts = Verdicts(settings.run, settings.matcher, judge, clock, masker, execution)
     loop = _Loop(plan, policy, settings, verdicts, clock, cancel, masker, execution, progress)
-    own = settings
-    yield RunStarted(clock.now(), own.run, own.version, own.guided, (), own.cloud, own.resumes)
+    given = settings.version, settings.guided, (), settings.cloud, settings.resumes
+    yield RunStarted(clock.now(), settings.run, *given)
     for document in plan.documents:
         yield from loop.document(document)
     took = seconds(clock.monotonic() - progress.started)
@@ -198,18 +202,13 @@ class _Loop:
         if isinstance(turn, Step):
             yield from self._run(turn, ends)
         elif isinstance(turn, BlockFinished):
-            self._adopt(step, turn, ends)
+            ends[step.id], self.progress.attempts[step.id] = turn.status, turn.attempt
+            self.progress.worked.update(step.owners)
+            self.progress.history.append(step.code)
             yield turn
         elif step.id not in ends:
             ends[step.id] = Status.SKIPPED
             yield self.verdicts.skipped(step, turn, self._why(step, turn))
-
-    def _adopt(self, step: Step, earlier: BlockFinished, ends: dict[str, Status]) -> None:
-        """Take it that the block has ended like this, in an earlier run."""
-        ends[step.id] = earlier.status
-        self.progress.attempts[step.id] = earlier.attempt
-        self.progress.worked.update(step.owners)
-        self.progress.history.append(step.code)
 
     def _is_due(self, step: Step) -> bool:
         """Whether there is something to clean up, where the block is a clean-up (see `settled`)."""
@@ -251,11 +250,8 @@ class _Loop:
         name = next(one for one in step.needed_by if one in self.progress.satisfied)
         return f"the validation of {name} passes already"
 
-    def _turn(
-        self, step: Step, ends: dict[str, Status]
-    ) -> Generator[Event, None, Step | Reason | BlockFinished]:
-        """What runs when it is the block's turn, how it ended earlier, or why nothing does; what the policy
-        wants to run before that."""
+    def _turn(self, step: Step, ends: dict[str, Status]) -> Generator[Event, None, _Settled]:
+        """What comes of the block when it is its turn; what the policy wants to run before that."""
         if self.plan.refused:
             return Reason.REFUSED
         if step.left_out is not None:

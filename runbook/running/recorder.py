@@ -19,7 +19,7 @@ from runbook.reporting.terminal.output_stream import utf8
 from runbook.running.report_files import write
 from runbook.running.signals import Interruption, Signals
 from runbook.storage.atomic_file import fresh
-from runbook.storage.journal import LIVE_BYTES, Journal, Lines, read
+from runbook.storage.journal import LIVE_BYTES, Journal, LineWriter, read
 from runbook.storage.runs.kept_journal import KeptJournal
 from runbook.storage.runs.progress_log import ProgressLog
 from runbook.storage.runs.run_store import JOURNAL as JOURNAL_FILE
@@ -44,7 +44,7 @@ class Record:
         self._reports = [target for target in targets if target.format != JOURNAL]
         self._signals = signals
         self._options = options
-        self._streams: list[tuple[str, Lines, Journal]] = []
+        self._streams: list[tuple[str, LineWriter, Journal]] = []
         self._kept: KeptJournal | None = None
         self._progress: ProgressLog | None = None
         self._state: Callable[[Event], SessionState | None] = _stateless
@@ -68,7 +68,7 @@ class Record:
     def __exit__(self, *_: object) -> None:
         self._stack.close()
 
-    def _keep(self, run: str, stack: contextlib.ExitStack) -> tuple[Path, Lines] | None:
+    def _keep(self, run: str, stack: contextlib.ExitStack) -> tuple[Path, LineWriter] | None:
         """The file that the reports are made from, and where its lines go; None where nobody needs it."""
         options = self._options
         if options.keep_runs:
@@ -108,7 +108,7 @@ class Record:
         self._progress, self._state = progress, state
         self._stack.callback(progress.close)
 
-    def _add(self, path: str, stream: Lines, limit: int | None) -> None:
+    def _add(self, path: str, stream: LineWriter, limit: int | None) -> None:
         self._streams.append((path, stream, Journal(stream, live_bytes=limit)))
 
     def __call__(self, event: Event, line: str | None = None) -> None:

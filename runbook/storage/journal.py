@@ -28,7 +28,7 @@ LIVE_BYTES = 1 << 22
 """How much live output of one block a journal in a file holds. The block's end carries head and tail anyway."""
 
 
-class Lines(Protocol):
+class LineWriter(Protocol):
     """Where lines of text are written."""
 
     def write(self, text: str, /) -> object:
@@ -43,7 +43,7 @@ class Lines(Protocol):
 class Journal:
     """A sink that writes events to `stream`, each in one write. `live_bytes` bounds a block's live output."""
 
-    def __init__(self, stream: Lines, *, live_bytes: int | None = None) -> None:
+    def __init__(self, stream: LineWriter, *, live_bytes: int | None = None) -> None:
         self._stream = stream
         self._limit = live_bytes
         self._live = 0

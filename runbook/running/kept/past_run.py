@@ -1,6 +1,7 @@
 """A kept run as it is found: what was asked for, what became of its blocks, and the state of its shell."""
 
 import json
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import field
 from pathlib import Path
@@ -9,9 +10,10 @@ from typing import Any
 from runbook.core.classes.records import dataclass
 from runbook.core.errors import DocumentError, NothingToRun, UsageError
 from runbook.core.events import BlockFinished, Reason, Status, from_json
+from runbook.core.strings import shown
 from runbook.engine.session import SessionState
 from runbook.storage.runs import run_store
-from runbook.storage.runs.progress_log import Progress, read_progress
+from runbook.storage.runs.progress_log import RunProgress, read_progress
 
 VERSION = 1
 _OUTPUT = b'"type":"OutputReceived"'
@@ -20,7 +22,7 @@ _WHERE = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Past:
+class PastBlock:
     """What is known of a block's latest attempt. `status` is None where nobody saw its end.
 
     `state` is the number of the shell's state after it. `line` is its end in the journal, where that has it.
@@ -61,9 +63,9 @@ class PastRun:
 
     folder: Path
     request: Mapping[str, Any]
-    blocks: Mapping[str, Past] = field(default_factory=dict)
+    blocks: Mapping[str, PastBlock] = field(default_factory=dict)
     codes: Mapping[str, str] = field(default_factory=dict)
-    progress: Progress = field(default_factory=Progress)
+    progress: RunProgress = field(default_factory=RunProgress)
     status: Status | None = None
 
     @property
@@ -100,7 +102,7 @@ def read_run(folder: Path) -> PastRun:
             "written by another version of runbook, which can resume it", path=str(folder / run_store.REQUEST)
         )
     progress = read_progress(folder / run_store.PROGRESS)
-    blocks: dict[str, Past] = {}
+    blocks: dict[str, PastBlock] = {}
     codes: dict[str, str] = {}
     status = None
     for data in (*_lines(folder / run_store.EARLIER), *_lines(folder / run_store.JOURNAL)):
@@ -108,9 +110,9 @@ def read_run(folder: Path) -> PastRun:
             case {"type": "DocumentStarted", "blocks": [*outlines]}:
                 codes |= {one["id"]: one["code"] for one in outlines}
             case {"type": "BlockStarted", "block": str(name), "attempt": int(attempt)} if attempt:
-                blocks[name] = Past(attempt)
+                blocks[name] = PastBlock(attempt)
             case {"type": "BlockFinished", "block": str(name), "attempt": int(attempt)} if attempt:
-                found = Past(attempt, Status(data["status"]), data["reason"], line=data)
+                found = PastBlock(attempt, Status(data["status"]), data["reason"], line=data)
                 if found.status is not Status.SKIPPED or name not in blocks:
                     blocks[name] = found
             case {"type": "RunFinished", "status": str(ended)}:
@@ -118,9 +120,9 @@ def read_run(folder: Path) -> PastRun:
             case _:
                 pass
     for name, mark in progress.marks.items():
-        known = blocks.get(name, Past(0))
+        known = blocks.get(name, PastBlock(0))
         if mark.attempt > known.attempt or (mark.attempt == known.attempt and known.status is None):
-            blocks[name] = Past(mark.attempt, mark.status, state=mark.state)
+            blocks[name] = PastBlock(mark.attempt, mark.status, state=mark.state)
     return PastRun(folder, request, blocks, codes, progress, status)
 
 
@@ -145,7 +147,7 @@ def _lines(path: Path) -> Iterator[Mapping[str, Any]]:
 
 
 def chosen(name: str | None) -> PastRun:
-    """The run to go on with: the one of that name, or the latest that did not pass.
+    """The run to go on with: the one of that name, or the latest that was begun in this folder and did not pass.
 
     A run that was resumed stands for the last of those that went on with it. Raises UsageError, NothingToRun.
     """
@@ -156,6 +158,7 @@ def chosen(name: str | None) -> PastRun:
         if past.void:
             raise UsageError(f"the run {past.run} had not begun: resume {past.request['resumes']}")
         return past
+    here, elsewhere = os.getcwd(), None
     for one in reversed(run_store.names()):
         folder = run_store.folder() / one
         if (
@@ -165,9 +168,15 @@ def chosen(name: str | None) -> PastRun:
         ):
             continue
         past = read_run(folder)
-        if not past.void and past.status is not Status.PASSED:
+        if past.void or past.status is Status.PASSED:
+            continue
+        if past.request["folder"] == here:
             return past
-    raise NothingToRun("there is no run to go on with: all that are kept passed, or go on")
+        elsewhere = elsewhere or past
+    reason = "no run that was begun in this folder is left to go on with"
+    if elsewhere is not None:
+        reason += f"; `runbook resume {elsewhere.run}` goes on with the one in {shown(str(elsewhere.request['folder']))}"
+    raise NothingToRun(reason)
 
 
 def _last(folder: Path) -> Path:

@@ -13,7 +13,7 @@ from runbook.core.strings import shown, shown_lines
 from runbook.engine.plan import Plan, Step
 from runbook.engine.selectors import named
 from runbook.engine.session import SessionState
-from runbook.running.kept.past_run import Past, PastRun, state_before
+from runbook.running.kept.past_run import PastBlock, PastRun, state_before
 
 Ask = Callable[[str], bool]
 """Puts a question to the person at the terminal; whether the answer is yes."""
@@ -88,7 +88,7 @@ class Resuming:
             self._changed += (("removed", at, None) for at in range(first + both, last))
             self._changed += (("added", None, at) for at in range(start + both, end))
 
-    def _of(self, at: int) -> Past | None:
+    def _of(self, at: int) -> PastBlock | None:
         """What is known of the block at that turn."""
         former = self._former.get(at)
         return None if former is None else self._past.blocks.get(self._old[former][0])
@@ -110,7 +110,7 @@ class Resuming:
         point = next((at for at in range(len(self._turns)) if self._is_due(at, done)), None)
         if point is None:
             raise NothingToRun(f"the run {self._past.run} has nothing left to do")
-        notes = [*self._compared(point), *self._told(point, done)]
+        notes = [*self._compared(max(done, default=-1) + 1), *self._told(point, done)]
         undone = frozenset(self._old[former][0] for at, former in self._former.items() if at not in done)
         state, lost = state_before(self._past, undone)
         if lost is not None and not (self._wanted.force or self._at is not None):
@@ -150,10 +150,10 @@ class Resuming:
         return step.id not in self._skip and not (self._at is not None and at < self._at)
 
     def _is_due(self, at: int, done: set[int]) -> bool:
-        step = self._turns[at]
-        return not (
-            at in done or step.directive.cleanup or step.directive.always or step.left_out is not None
-        )
+        """Whether the block is still to run. One that runs `always` and has passed is no reason to go on."""
+        step, past = self._turns[at], self._of(at)
+        passed = step.directive.always and past is not None and past.done
+        return not (at in done or passed or step.directive.cleanup or step.left_out is not None)
 
     def _may_repeat(self, at: int) -> bool:
         """Whether a block runs again whose end nobody saw. Raises UsageError where nobody can say."""
@@ -215,7 +215,7 @@ class Resuming:
             (kind, old, new)
             for kind, old, new in self._changed
             if (new < point if new is not None else old is not None and old < former)
-            and not (old is not None and self._old[old][0] not in self._past.blocks)
+            and (old is None or self._had_ended(old))
         ]
         told = [line for one in early for line in self._difference(*one)]
         if early and not (self._wanted.force or self._at is not None):
@@ -230,6 +230,11 @@ class Resuming:
                 )
             )
         yield from told
+
+    def _had_ended(self, old: int) -> bool:
+        """Whether that block of the kept run counts as done."""
+        past = self._past.blocks.get(self._old[old][0])
+        return past is not None and past.done
 
     def _difference(self, kind: str, old: int | None, new: int | None) -> Iterator[str]:
         before = self._past.codes.get(self._old[old][0], "") if old is not None else ""

@@ -23,13 +23,13 @@ from runbook.core.events import Changes, Reason
 from runbook.engine.session import Command, Ended, Output, Secrets, SessionState
 from runbook.sessions.bash.blame import Blame
 from runbook.sessions.bash.environment import environment
-from runbook.sessions.bash.kept_state import StateKeeper, scripts
 from runbook.sessions.bash.output_pipes import CHUNK, Pipes
 from runbook.sessions.bash.running_block import DEATH, INTERRUPT_STATUS, LOOK_S, LOST, Watch
-from runbook.sessions.bash.save_interval import Pace
-from runbook.sessions.bash.saved_state import State
 from runbook.sessions.bash.scripts import Scripts
 from runbook.sessions.bash.shell_process import Shell
+from runbook.sessions.bash.states.kept_state import StateKeeper, scripts
+from runbook.sessions.bash.states.save_interval import Pace
+from runbook.sessions.bash.states.saved_state import State
 from runbook.sessions.bash.termination import Ending
 from runbook.sessions.process import linux, process_tree
 from runbook.sessions.process.block_processes import BlockProcesses

@@ -98,7 +98,7 @@ class ProgressLog:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class BlockMark:
     """What is known of the latest attempt at a block. `status` is None where nobody saw its end.
 
     `state` is the number of the shell's state after it; None where that is not known.
@@ -110,22 +110,22 @@ class Mark:
 
 
 @dataclass(slots=True)
-class Progress:
+class RunProgress:
     """What a progress log says. `marks` are in the order in which blocks started; `ends` are all ends in their order:
     block, status, state.
     """
 
-    marks: dict[str, Mark] = field(default_factory=dict)
+    marks: dict[str, BlockMark] = field(default_factory=dict)
     ends: list[tuple[str, Status, int | None]] = field(default_factory=list)
     states: dict[int, SessionState] = field(default_factory=dict)
 
 
-def read_progress(path: Path) -> Progress:
+def read_progress(path: Path) -> RunProgress:
     """What the file says, up to a line that was cut off; nothing where there is no file.
 
     Raises DocumentError for a file of another version, or one that something else has written.
     """
-    found = Progress()
+    found = RunProgress()
     pieces: list[bytes] = []
     sequence: list[int] = []
     try:
@@ -136,9 +136,9 @@ def read_progress(path: Path) -> Progress:
                         reason = f"written by another version ({version}); this one reads {VERSION}"
                         raise DocumentError(reason, path=str(path))
                 case {"started": [str(block), int(attempt)]}:
-                    found.marks[block] = Mark(attempt)
+                    found.marks[block] = BlockMark(attempt)
                 case {"ended": [str(block), int(attempt), str(status), state]}:
-                    found.marks[block] = Mark(attempt, Status(status), state)
+                    found.marks[block] = BlockMark(attempt, Status(status), state)
                     found.ends.append((block, Status(status), state))
                 case {"state": int(state), "new": [*new], "at": [int(at), int(dropped)], "put": [*put]}:
                     pieces += (one.encode("utf-8", "surrogateescape") for one in new)

@@ -51,6 +51,7 @@ def command(documents: tuple[str, ...], options: RunOptions, changes: UpdateOpti
         folders=planning.plan_folders(plan),
         variables=given | marked,
         stdin_taken=stdin_taken,
+        resumable=False,
     )
     with azure.subscription(options.subscription if runs else None):
         return run_update.update(

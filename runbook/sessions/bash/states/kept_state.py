@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from runbook.core.strings import shown
 from runbook.engine.session import Secrets, SessionState
-from runbook.sessions.bash.saved_state import SETTINGS, State, scalar
+from runbook.sessions.bash.states.saved_state import SETTINGS, State, scalar
 
 _FOLDER = b"@runbook session folder@"
 _NONCE = b"@runbook session nonce@"
@@ -120,7 +120,7 @@ def _overridden(piece: bytes, left: dict[str, str]) -> bytes:
 
 
 def _quoted(value: str) -> str:
-    """The value as bash writes it: `runbook.sessions.bash.saved_state` reads no other way."""
+    """The value as bash writes it: `runbook.sessions.bash.states.saved_state` reads no other way."""
     if "\n" in value:
         return "$'" + value.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n") + "'"
     return '"' + re.sub(r'([\\"$`])', r"\\\1", value) + '"'

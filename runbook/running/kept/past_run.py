@@ -175,7 +175,8 @@ def chosen(name: str | None) -> PastRun:
         elsewhere = elsewhere or past
     reason = "no run that was begun in this folder is left to go on with"
     if elsewhere is not None:
-        reason += f"; `runbook resume {elsewhere.run}` goes on with the one in {shown(str(elsewhere.request['folder']))}"
+        place = shown(str(elsewhere.request["folder"]))
+        reason += f"; `runbook resume {elsewhere.run}` goes on with the one in {place}"
     raise NothingToRun(reason)
 
 

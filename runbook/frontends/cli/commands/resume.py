@@ -38,10 +38,10 @@ _AGAIN = frozenset(
 def command(run: str | None, wanted: ResumeOptions, options: RunOptions, guide: GuideOptions) -> int:
     """Go on with RUN in the state that its shell had; without RUN with the latest that did not pass.
 
-    Without RUN only those count that were begun in this folder.
-    What passed is not repeated: the run goes on at the block that failed or was interrupted, or at --from. RUN is a
-    name that `runbook runs` lists, or its beginning or end. A block that started and whose end nobody saw is repeated
-    only when it is `idempotent`, when its `check` says that it did not happen, or with --redo.
+    Without RUN only runs count that were begun in this folder. What passed is not repeated: the run goes on at the
+    block that failed or was interrupted, or at --from. RUN is a name that `runbook runs` lists, or its beginning or
+    end. A block that started and whose end nobody saw is repeated only when it is `idempotent`, when its `check` says
+    that it did not happen, or with --redo.
     """
     from runbook.frontends.cli.commands.run import Wanted, carry_out
     from runbook.reporting.terminal.notices import say

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from runbook.core.classes.records import dataclass
 from runbook.core.flags.check_options import CheckOptions
+from runbook.core.flags.guide_options import GuideOptions
 from runbook.core.flags.option_fields import Group, Option, Value, options_of
 from runbook.core.flags.option_fields import option as _option
 
@@ -324,22 +325,6 @@ class SuiteOptions:
     )
     allow_empty: bool = _option(
         "--allow-empty", Value.FLAG, Group.SUITE, "Exit with 0, not 5, where there is nothing to run.", False
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class GuideOptions:
-    """What was asked for of the step-through."""
-
-    plain: bool = _option(
-        "--plain",
-        Value.FLAG,
-        Group.GUIDE,
-        "Questions and answers, line by line: for a screen reader or a script.",
-        False,
-    )
-    learn: bool = _option(
-        "--learn", Value.FLAG, Group.GUIDE, "Type each command yourself, and see where it differs.", False
     )
 
 

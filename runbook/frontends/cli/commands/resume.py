@@ -4,6 +4,7 @@ import click
 
 from runbook.core.flags.resume_options import ResumeOptions
 from runbook.core.options import GuideOptions, RunOptions
+from runbook.frontends.cli.grouped_help import GroupedCommand
 from runbook.frontends.cli.option_groups import KEPT, PAUSE, guide_options, resume_options, run_options
 from runbook.frontends.cli.param_types import reported
 from runbook.frontends.cli.prompts import person
@@ -27,7 +28,7 @@ _AGAIN = frozenset(
 """What can be another than in the run that goes on."""
 
 
-@click.command()
+@click.command(cls=GroupedCommand)
 @click.argument("run", required=False)
 @resume_options()
 @run_options(

@@ -52,7 +52,7 @@ def execute(request: Request, stdout: TextIO) -> int:
         request = replace(
             request, policy=Confirmed(request.policy, confirmation(terminal, signals, view_stream))
         )
-    front = Front(_view(request, view_stream), view_stream, terminal)
+    front = Front(live_view(request, view_stream), view_stream, terminal)
     with signals.active():
         return perform(request, signals, front)
 
@@ -99,7 +99,8 @@ def _recorded(request: Request, signals: Signals, front: Front) -> RunFinished:
         quoted.enter_context(log.text())
         view = stack.enter_context(front.view)
         if front.terminal and not front.terminal.view:
-            front.terminal.view = cast("Screen", view)  # in a terminal it is the ConsoleView
+            usual = getattr(view, "usual", view)
+            front.terminal.view = cast("Screen", usual)  # in a terminal it is the ConsoleView
         record = stack.enter_context(Record(run, request.targets, signals, request.options))
         if request.resumable and runnable(request.plan):
             keep(record, request, run, masker, shells[0] if shells else None, guided=front.guided)
@@ -288,7 +289,8 @@ def _session(
 
 
 @contextlib.contextmanager
-def _view(request: Request, stream: TextIO) -> Iterator[Sink]:
+def live_view(request: Request, stream: TextIO) -> Iterator[Sink]:
+    """The view of a run that nobody guides, on `stream`."""
     choice = request.options.color
     if not shows_console(stream, choice):
         from runbook.reporting.live.plain import PlainView

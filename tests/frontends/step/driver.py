@@ -14,7 +14,7 @@ from runbook.core.events import Event
 from runbook.core.options import GuideOptions
 from runbook.frontends.step.tui.app import GuideApp
 from runbook.frontends.step.tui.engine_bridge import EngineBridge
-from runbook.frontends.step.tui.engine_thread import EngineThread
+from runbook.frontends.step.tui.engine_thread import EngineThread, guided
 from runbook.frontends.step.walkthrough import GuideRequest, Walkthrough
 from runbook.running.signals import Signals
 from runbook.storage import journal
@@ -90,7 +90,7 @@ async def driven(
     walkthrough = Walkthrough(GuideRequest(document, guide=GuideOptions(learn=learn), **wanted))
     signals = Signals(interactive=True)
     app = GuideApp(walkthrough, None, EngineBridge(signals.cancel), learning=learn, first_time=first)
-    engine = EngineThread(walkthrough, app, signals, None)
+    engine = guided(walkthrough, app, signals, None)
     app.start_engine = engine.start
     with signals.active():
         try:

@@ -1,5 +1,9 @@
 """``runbook resume``: goes on with a run that failed or was cut off."""
 
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
 import click
 
 from runbook.core.flags.resume_options import ResumeOptions
@@ -8,6 +12,9 @@ from runbook.frontends.cli.grouped_help import GroupedCommand
 from runbook.frontends.cli.option_groups import KEPT, PAUSE, guide_options, resume_options, run_options
 from runbook.frontends.cli.param_types import reported
 from runbook.frontends.cli.prompts import person
+
+if TYPE_CHECKING:
+    from runbook.running.kept.going_on import Prepared
 
 _AGAIN = frozenset(
     {
@@ -53,6 +60,8 @@ def command(run: str | None, wanted: ResumeOptions, options: RunOptions, guide: 
     found = prepare(run, wanted, absolute(options), people)
     for note in found.resumption.notes:
         say(note)
+    if wanted.guide:
+        return _guided(found, guide, agrees)
     return carry_out(
         Wanted(
             found.plan,
@@ -62,6 +71,32 @@ def command(run: str | None, wanted: ResumeOptions, options: RunOptions, guide: 
             resumption=found.resumption,
         )
     )
+
+
+def _guided(found: "Prepared", guide: GuideOptions, agrees: Callable[[str], bool] | None) -> int:
+    """Go on in the step-through; the exit code."""
+    from runbook.core.errors import UsageError
+    from runbook.engine.policy import FailFast
+    from runbook.frontends.step.launch import launch
+    from runbook.frontends.step.walkthrough import GuideRequest
+    from runbook.running import planning
+    from runbook.running.request import Request
+
+    if len(found.plan.documents) != 1 or found.stdin_taken:
+        raise UsageError("--step takes a run of one document, which is a file")
+    wanted = GuideRequest(
+        found.plan.documents[0].document.path, found.options, guide, found.variables, confirm=agrees
+    )
+    request = Request(
+        plan=found.plan,
+        policy=FailFast(),
+        options=found.options,
+        folders=planning.plan_folders(found.plan),
+        variables=found.variables,
+        stdin_taken=True,
+        resumption=found.resumption,
+    )
+    return launch(wanted, sys.stdout, request)
 
 
 def _secret(name: str) -> str:

@@ -81,4 +81,15 @@ def carry_out(wanted: Wanted) -> int:
             recording=wanted.recording,
             resumption=wanted.resumption,
         )
+        if options.pause_on_failure and not plan.refused and _attended(wanted.stdin_taken):
+            from runbook.frontends.step.tui.paused_run import run_until_failure
+
+            return run_until_failure(request, sys.stdout)
         return execute(request, stdout=sys.stdout)
+
+
+def _attended(stdin_taken: bool) -> bool:
+    """Whether a person sits at a terminal that can show the guide."""
+    from runbook.reporting.terminal.capabilities import can_redraw
+
+    return person(stdin_taken=stdin_taken) is not None and can_redraw(sys.stdout)

@@ -16,7 +16,7 @@ from runbook.core.strings import shown
 from runbook.core.variables import Given
 from runbook.engine.plan import LeftOut, Plan
 from runbook.running import planning
-from runbook.running.kept.past_run import PastRun, chosen
+from runbook.running.kept.past_run import PastRun
 from runbook.running.kept.resumption import Ask, Resuming, Resumption
 from runbook.running.kept.run_keeper import restored
 from runbook.sources.locations import STDIN, is_url
@@ -48,13 +48,12 @@ class Prepared:
     stdin_taken: bool
 
 
-def prepare(name: str | None, wanted: ResumeOptions, options: RunOptions, person: People | None) -> Prepared:
-    """All that is needed to go on with the run of that name (None: the latest that did not pass).
+def prepare(past: PastRun, wanted: ResumeOptions, options: RunOptions, person: People | None) -> Prepared:
+    """All that is needed to go on with the run.
 
     The working directory of this process becomes that of the kept run: its documents are named from there. Raises
     RunbookError where the run cannot go on, or where somebody has to decide first.
     """
-    past = chosen(name)
     _enter(past)
     merged = _merged(past, options)
     if merged.cloud is not None:

@@ -79,10 +79,20 @@ class PastRun:
         return [(str(name), str(digest)) for name, digest in self.request["steps"]]
 
     @property
+    def through(self) -> bool:
+        """Whether nothing is left to do: it passed, and nobody left it before its end."""
+        left = (one.status is Status.SKIPPED and one.reason in _LEFT for one in self.blocks.values())
+        return self.status is Status.PASSED and not any(left)
+
+    @property
     def void(self) -> bool:
         """Whether nothing of it ran: it was to go on with a run, and had not begun to."""
         before = self.request.get("resumes")
         return before is not None and run_store.successor(run_store.folder() / str(before)) != self.run
+
+
+_LEFT = (Reason.INTERRUPTED, Reason.EARLIER_FAILURE)
+"""Why a block did not have its turn that a resumed run gives it."""
 
 
 def read_run(folder: Path) -> PastRun:
@@ -146,10 +156,11 @@ def _lines(path: Path) -> Iterator[Mapping[str, Any]]:
         raise DocumentError(f"cannot be read as a journal: {problem.strerror}", path=str(path)) from None
 
 
-def chosen(name: str | None) -> PastRun:
+def chosen(name: str | None, document: str | None = None) -> PastRun:
     """The run to go on with: the one of that name, or the latest that was begun in this folder and did not pass.
 
-    A run that was resumed stands for the last of those that went on with it. Raises UsageError, NothingToRun.
+    With `document` only runs of that one count. A run that was resumed stands for the last of those that went on with
+    it. Raises UsageError, NothingToRun.
     """
     if name is not None:
         past = read_run(_last(run_store.find(name)))
@@ -168,7 +179,8 @@ def chosen(name: str | None) -> PastRun:
         ):
             continue
         past = read_run(folder)
-        if past.void or past.status is Status.PASSED:
+        other = document is not None and past.request["documents"] != [document]
+        if past.void or past.through or other:
             continue
         if past.request["folder"] == here:
             return past

@@ -51,13 +51,28 @@ def command(run: str | None, wanted: ResumeOptions, options: RunOptions, guide: 
     end. A block that started and whose end nobody saw is repeated only when it is `idempotent`, when its `check` says
     that it did not happen, or with --redo.
     """
+    return go_on(run, wanted, options, guide)
+
+
+def go_on(
+    run: str | None,
+    wanted: ResumeOptions,
+    options: RunOptions,
+    guide: GuideOptions,
+    document: str | None = None,
+) -> int:
+    """Go on with a run: that one, or the latest of this folder that did not pass, of `document` where one is named.
+
+    Returns the exit code. Raises RunbookError for what keeps it from going on.
+    """
     from runbook.frontends.cli.commands.run import Wanted, carry_out
     from runbook.reporting.terminal.notices import say
     from runbook.running.kept.going_on import People, absolute, prepare
+    from runbook.running.kept.past_run import chosen
 
     agrees = person(stdin_taken=False)
     people = People(agrees, _secret) if agrees else None
-    found = prepare(run, wanted, absolute(options), people)
+    found = prepare(chosen(run, document), wanted, absolute(options), people)
     for note in found.resumption.notes:
         say(note)
     if wanted.guide:

@@ -116,7 +116,7 @@ def directive(*layers: Fields) -> Directive:
     )
 
 
-_SWITCHES = frozenset({"skip", "cleanup", "confirm", "interactive"})
+_SWITCHES = frozenset({"skip", "cleanup", "confirm", "interactive", "idempotent", "always"})
 """What a block may switch off that the document switches on."""
 
 
@@ -269,5 +269,8 @@ KEYS: dict[str, Callable[[str | None], Any]] = {
     "on": _place,
     "ignore": _parts,
     "rows": _rows,
+    "idempotent": _flag,
+    "always": _flag,
+    "check": _text,
 }
 """Key -> what makes the field's value of the text, None for a key without one. They raise ValueError."""

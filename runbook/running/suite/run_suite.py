@@ -194,7 +194,7 @@ def run_suite(request: SuiteRequest, stdout: TextIO) -> int:
         text = stack.enter_context(contextlib.ExitStack())
         text.enter_context(log.text())
         view = stack.enter_context(_view(request, stream, known, len(documents), width))
-        record = stack.enter_context(Record(run, request.targets, signals))
+        record = stack.enter_context(Record(run, request.targets, signals, request.options))
         recording = _recording(request, documents)
         listener = _Listener(record, view, log, TICK_S if can_redraw(stream) else None, recording)
         executor = start_executor(ExecutorSetup(width, signals.wake))

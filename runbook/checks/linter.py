@@ -7,7 +7,7 @@ from runbook.checks import registry, suppressions
 from runbook.checks.registry import SAID_ONCE
 from runbook.checks.rule import Finding
 from runbook.checks.subject import Part, Subject
-from runbook.core.diagnostics import Diagnostic, Severity
+from runbook.core.diagnostics import Diagnostic, Severity, also_on
 
 
 def lint(
@@ -65,18 +65,8 @@ def _gathered(found: Sequence[Finding]) -> list[Finding]:
 
 def _with_others(same: Sequence[Finding]) -> Finding:
     first, *others = sorted(same, key=lambda one: (one.line, one.columns or (0, 0)))
-    lines = [line for line in dict.fromkeys(str(one.line) for one in others) if line != str(first.line)]
-    if not lines:
-        return first
-    more = f" and {len(lines) - _MOST_LINES} more" if len(lines) > _MOST_LINES else ""
-    listed = ", ".join(lines[:_MOST_LINES])
-    return replace(
-        first, message=f"{first.message} (also on {'lines' if lines[1:] else 'line'} {listed}{more})"
-    )
-
-
-_MOST_LINES = 8
-"""Further places that a finding names."""
+    more = also_on((one.line for one in others), first.line)
+    return replace(first, message=first.message + more) if more else first
 
 
 def chosen(

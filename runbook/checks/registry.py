@@ -75,7 +75,9 @@ CODE_RULES: tuple[RuleRow, ...] = (
     RuleRow("syntax.pasted_output", ("pasted-output",)),
     RuleRow("syntax.history_expansion", ("history-expansion",), ("!",)),
     RuleRow(
-        "commands.subcommands", ("unknown-subcommand",), ("kubectl", "helm", "docker", "git", "terraform")
+        "commands.program_lines",
+        ("unknown-option", "unknown-subcommand"),
+        ("kubectl", "helm", "docker", "git", "terraform"),
     ),
     RuleRow(
         "waiting.may_wait",
@@ -122,7 +124,17 @@ DOCUMENT_RULES: tuple[RuleRow, ...] = (
 """Rules of documents."""
 
 SAID_ONCE = frozenset(
-    {"az-empty-value", "lost-status", "placeholder", "prompts-in-code", "template", "value-to-give"}
+    {
+        "az-empty-value",
+        "indented-code",
+        "language-not-run",
+        "lost-status",
+        "placeholder",
+        "prompt-not-run",
+        "prompts-in-code",
+        "template",
+        "value-to-give",
+    }
 )
 """Codes whose findings with the same message are said once a document (`LintRule.once`)."""
 

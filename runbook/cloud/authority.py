@@ -64,8 +64,8 @@ class Authority:
             return self._contexts[host]
 
 
-def trusted() -> list[Path]:
-    """The files of certificate authorities that programs of this machine trust, by environment or by system."""
+def trusted(*, system: bool = True) -> list[Path]:
+    """The files of certificate authorities that programs of this machine trust, by environment or by `system`."""
     named = [Path(os.environ[name]) for name in _BUNDLES if os.environ.get(name)]
-    system = [Path(one) for one in _SYSTEM if os.path.isfile(one)][:1]
-    return [one for one in dict.fromkeys((*named, *system)) if one.is_file()]
+    found = [Path(one) for one in _SYSTEM if system and os.path.isfile(one)][:1]
+    return [one for one in dict.fromkeys((*named, *found)) if one.is_file()]

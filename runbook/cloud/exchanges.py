@@ -15,7 +15,7 @@ MOST_SHOWN = 300
 """Requests of a block that reports show; of more they show the first ones, and those with a note."""
 MOST_PROBLEMS = 5
 _SETTLE_S = 2.0
-"""How long a block's end waits for an answer that is being written down."""
+"""How long a block's end waits for an answer that is being written down, and the document's end for what jobs ask."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,10 @@ class Responder(Protocol):
         ...
 
 
+def _no_variables() -> Mapping[str, str]:
+    return {}
+
+
 @dataclass(slots=True)
 class _Heard:
     """What came of one attempt of a block."""
@@ -74,6 +78,8 @@ class Exchanges:
         self._heard: dict[str, _Heard] = {}
         self._pending = 0
         self._interrupted = False
+        self._jobs = False
+        self._unsettled: list[str] = []
         self._idle = threading.Condition()
 
     def begin(self, block: str) -> None:
@@ -109,13 +115,21 @@ class Exchanges:
         del block
         return Ended(None, problem.reason, problem.text, requests=())
 
-    def end(self, ended: Ended) -> Ended:
-        """The end of the block with its requests; it has failed where they are not as they should be."""
+    def end(self, ended: Ended, jobs: bool | None = None) -> Ended:
+        """The end of the block with its requests; it has failed where they are not as they should be.
+
+        `jobs`: whether the block has left some in the background (True), or has waited for them (False). While there
+        may be some, what is missing may still come: it is looked for at the end of the document.
+        """
         with self._idle:
             self._idle.wait_for(lambda: self._pending == 0, _SETTLE_S)
             block = self._block
             self._interrupted = self._interrupted or ended.reason is Reason.INTERRUPTED
+            self._jobs = self._jobs if jobs is None else jobs
         missing = self._responder.end(block, ended.variables)
+        if missing and self._jobs and not ended.exit_status and ended.reason is None:
+            self._unsettled.append(block)
+            missing = ()
         with self._idle:
             heard = self._heard[block]
             heard.problems |= dict.fromkeys(missing)
@@ -133,6 +147,21 @@ class Exchanges:
             said = f"{said} (exit status {ended.exit_status})"
         return replace(ended, reason=first.reason, message=said, requests=requests)
 
+    def settle(self) -> None:
+        """The jobs are about to be ended: wait a moment for what they are still to ask."""
+        if self._jobs and not self._interrupted:
+            with self._idle:
+                self._idle.wait_for(lambda: self._pending == 0 and not self._missing(), _SETTLE_S)
+
     def findings(self) -> tuple[str, ...]:
         """What is wrong with the document as a whole; nothing is known of one that was interrupted."""
-        return () if self._interrupted else self._responder.findings()
+        if self._interrupted:
+            return ()
+        texts = (f"{block}: {problem.text}" for block, problem in self._missing())
+        return (*texts, *self._responder.findings())
+
+    def _missing(self) -> list[tuple[str, Problem]]:
+        """What jobs should have asked and have not."""
+        return [
+            (block, one) for block in self._unsettled for one in self._responder.end(block, _no_variables)
+        ]

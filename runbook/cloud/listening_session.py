@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from runbook.cloud.exchanges import Exchanges, Problem
 from runbook.engine.session import Command, Ended, HasEnd, Output, Session
+from runbook.shell.facts import facts
 
 
 class ListeningSession:
@@ -23,7 +24,10 @@ class ListeningSession:
             yield self._exchanges.refuse(command.token, problem)
             return
         for piece in self._session.execute(command):
-            yield self._exchanges.end(piece) if isinstance(piece, Ended) else piece
+            if isinstance(piece, Ended):
+                yield self._exchanges.end(piece, True if piece.background else _jobs(command.code))
+            else:
+                yield piece
 
     def take_exit_trap(self) -> str | None:
         """See `runbook.engine.session.HasEnd`."""
@@ -31,8 +35,17 @@ class ListeningSession:
 
     def end_processes(self) -> tuple[str, ...]:
         """See `runbook.engine.session.HasEnd`."""
+        self._exchanges.settle()
         return self._session.end_processes() if isinstance(self._session, HasEnd) else ()
 
     def findings(self) -> tuple[str, ...]:
         """See `runbook.engine.session.HasFindings`."""
         return self._exchanges.findings()
+
+
+def _jobs(code: str) -> bool | None:
+    """Whether the code leaves jobs in the background (True), or waits for those that there are (False)."""
+    if "&" not in code and "wait" not in code:
+        return None
+    found = [call for call in facts(code).calls if call.background or call.program == "wait"]
+    return found[-1].background if found else None

@@ -37,12 +37,16 @@ class HttpRequest:
 
 @dataclass(frozen=True, slots=True)
 class HttpResponse:
-    """An answer. `not_rehearsed` names what a stand-in does not know; its status is 501 then."""
+    """An answer. `not_rehearsed` names what a stand-in does not know; its status is 501 then.
+
+    `hold_s`: the connection stays open for so many seconds after the body, as it does for a watch without news.
+    """
 
     status: int
     headers: tuple[tuple[str, str], ...]
     body: bytes
     not_rehearsed: str = ""
+    hold_s: float = 0.0
 
     def header(self, name: str) -> str:
         """The value of the header `name` (lower case), whatever its case in the answer; empty without one."""

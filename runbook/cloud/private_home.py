@@ -52,10 +52,15 @@ _SETTINGS = (".gitconfig", ".config/git/config")
 
 @dataclass(frozen=True, slots=True)
 class PrivateHome:
-    """The folder. `real`: programs talk to the real services, with the user's logins."""
+    """The folder. `real`: programs talk to the real services, with the user's logins.
+
+    `outside`: some of what they say goes to other machines; else nobody has to trust the authorities of the system,
+    which each program would read for each connection (25 ms of the Azure CLI's time).
+    """
 
     folder: Path
     real: bool
+    outside: bool = True
 
     @property
     def azure(self) -> Path:
@@ -70,7 +75,7 @@ class PrivateHome:
     def fill(self, authority: str, environment: Mapping[str, str]) -> None:
         """Make what is in it; `authority` is the certificate of the run's own one."""
         home = Path(environment.get("HOME", "/nonexistent"))
-        known = [one.read_text("utf-8", "replace").rstrip() for one in trusted()]
+        known = [one.read_text("utf-8", "replace").rstrip() for one in trusted(system=self.outside)]
         self.bundle.write_text("\n".join([authority.rstrip(), *known]) + "\n", encoding="utf-8")
         for name in _SETTINGS:
             _copy(home / name, self.folder / name)

@@ -4,6 +4,7 @@ A thread a connection: programs hold few of them, and an answer may have to wait
 """
 
 import contextlib
+import select
 import socket
 import threading
 from collections.abc import Callable, Collection, Iterator
@@ -242,6 +243,13 @@ def _at(request: HttpRequest, host: str, scheme: str) -> HttpRequest:
     )
 
 
+def _held(connection: socket.socket, response: HttpResponse) -> Iterator[bytes]:
+    """The body, and then nothing for a while: until the program leaves, or the proxy is closed."""
+    if response.body:
+        yield response.body
+    select.select([connection], [], [], response.hold_s)
+
+
 def _write(connection: socket.socket, state: "h11.Connection", request: HttpRequest, answer: Answer) -> bool:
     """Send the answer; whether the connection can be gone on with."""
     import h11
@@ -249,6 +257,8 @@ def _write(connection: socket.socket, state: "h11.Connection", request: HttpRequ
     response = answer.response
     if response is None:
         return False
+    if isinstance(response, HttpResponse) and response.hold_s:
+        response = StreamedResponse(response.status, response.headers, _held(connection, response))
     headers = [(name, value) for name, value in response.headers if name.lower() not in _HOP_BY_HOP]
     bodiless = request.method == "HEAD" or response.status in _BODILESS
     if isinstance(response, StreamedResponse):

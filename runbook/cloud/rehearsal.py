@@ -1,6 +1,7 @@
 """Answers from a stand-in. What the stand-in does not know is said by name, and the block does not pass."""
 
 import json
+import re
 import threading
 from collections.abc import Callable, Mapping
 from typing import Protocol
@@ -10,16 +11,19 @@ from runbook.cloud.messages import HttpRequest, HttpResponse, Service
 from runbook.cloud.proxy import Answer
 from runbook.core.events import Reason
 
-_ASIDE = (
-    "aka.ms",
-    "azcliprod.blob.core.windows.net",
-    "azcliextensionsync.blob.core.windows.net",
-    "raw.githubusercontent.com/azure/azure-cli/",
-    "dc.services.visualstudio.com",
-    "checkpoint-api.hashicorp.com",
-    "southcentralus-0.in.applicationinsights.azure.com",
+_ASIDE = re.compile(
+    r"""
+    azcliprod\.blob\.core\.windows\.net/cli(/[\w-]+/setup\.py)?
+    | raw\.githubusercontent\.com/azure/azure-cli/\w+/src/[\w-]+/setup\.py
+    | (app\.aladdin\.microsoft\.com|dc\.services\.visualstudio\.com|[\w-]+\.in\.applicationinsights\.azure\.com)/.*
+    | checkpoint-api\.hashicorp\.com/.*
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
-"""Where programs look for news of themselves and report on their use: no block is about it, and none waits for it."""
+"""Where programs look for news of themselves and report on their use: no block is about it, and none waits for it.
+Only that: other pages of the same hosts are what a document asks for."""
+_COMMANDS = "aka.ms/azExtCmdTree"
+"""The commands that extensions of the Azure CLI bring: it asks for them when it does not know a command."""
 
 
 class HasUnhandled(Protocol):
@@ -33,8 +37,12 @@ class HasUnhandled(Protocol):
 
 def aside(request: HttpRequest) -> bool:
     """Whether a program only looks for news of itself."""
-    place = f"{request.host}{request.path}".lower()
-    return place.startswith(_ASIDE)
+    return _ASIDE.fullmatch(f"{request.host}{request.path}") is not None
+
+
+def names_commands(request: HttpRequest) -> bool:
+    """Whether the Azure CLI asks which commands there are. The stand-in knows, so no recording has to hold it."""
+    return f"{request.host}{request.path}" == _COMMANDS
 
 
 def refusal(status: int, text: str) -> HttpResponse:

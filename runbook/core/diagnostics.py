@@ -1,6 +1,6 @@
 """What there is to say of a document: diagnostics, where each belongs, and their order."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from enum import StrEnum
 
@@ -71,6 +71,34 @@ def located(diagnostic: Diagnostic, origin: Origin | None) -> Diagnostic:
     if origin is None or diagnostic.path is not None:
         return diagnostic
     return replace(diagnostic, path=origin.path)
+
+
+def also_on(lines: Iterable[int], own: int) -> str:
+    """What a message adds that holds for further lines: `` (also on lines 5, 9 and 30 more)``; nothing for none."""
+    others = [line for line in dict.fromkeys(lines) if line != own]
+    if not others:
+        return ""
+    more = f" and {len(others) - _MOST_LINES} more" if len(others) > _MOST_LINES else ""
+    listed = ", ".join(map(str, others[:_MOST_LINES]))
+    return f" (also on {'lines' if others[1:] else 'line'} {listed}{more})"
+
+
+_MOST_LINES = 8
+"""Further places that a message names."""
+
+
+def said_once(found: Iterable[Diagnostic], codes: frozenset[str]) -> Iterator[Diagnostic]:
+    """The diagnostics; of those of `codes` that say the same only the first, with the lines of the others."""
+    lines: dict[tuple[str, str], list[int]] = {}
+    every = sorted(found, key=lambda one: one.line)
+    for one in every:
+        if one.code in codes:
+            lines.setdefault((one.code, one.message), []).append(one.line)
+    for one in every:
+        if one.code not in codes:
+            yield one
+        elif same := lines.pop((one.code, one.message), None):
+            yield replace(one, message=one.message + also_on(same, one.line)) if same[1:] else one
 
 
 def in_order(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

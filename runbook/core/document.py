@@ -79,8 +79,9 @@ class Directive:
     `on` says where the block runs: `LOCAL`, in the document's own shell whatever was opened before; None: not said.
     `ignore` are what does not count in the result (JSONPaths, columns, ids of judging rules), `rows` is `ANY` where
     other rows than the documented ones may come. `file` is the file, below the working folder, that the block's text is
-    written to instead of being run. `off` are the flags that the author switched off (``confirm=no``):
-    against the document's defaults.
+    written to instead of being run. `idempotent` says that it does no harm to run the block twice, `always` that it
+    runs again when a run is resumed (a login, a server); the command `check` succeeds where what the block does has
+    been done. `off` are the flags that the author switched off (``confirm=no``): against the document's defaults.
     """
 
     name: str | None = None
@@ -103,6 +104,9 @@ class Directive:
     ignore: tuple[str, ...] = ()
     rows: str | None = None
     file: str | None = None
+    idempotent: bool = False
+    always: bool = False
+    check: str | None = None
     off: tuple[str, ...] = ()
 
 

@@ -55,6 +55,7 @@ class Reason(StrEnum):
     NOTHING_TO_CLEAN = "nothing_to_clean"
     DRIFT = "drift"
     NOT_REHEARSED = "not_rehearsed"
+    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,8 @@ class RunStarted:
 
     `guided` says that a person chooses: blocks may run in any order, and again after others have run. `documents` is
     set where several documents run at once: their ids, in the order in which reports show them. `cloud` says who
-    answers for the cloud where that is not the cloud alone: ``record``, ``replay``, ``rehearse``.
+    answers for the cloud where that is not the cloud alone: ``record``, ``replay``, ``rehearse``. `resumes` is the run
+    with which this one goes on.
     """
 
     time: str
@@ -112,6 +114,7 @@ class RunStarted:
     guided: bool = False
     documents: tuple[str, ...] = ()
     cloud: str | None = field(default=None, metadata=WRITTEN_IF_SET)
+    resumes: str | None = field(default=None, metadata=WRITTEN_IF_SET)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +178,7 @@ class BlockFinished:
     `background` says that processes of the block were still running; `code` is what ran where that is not what the
     document says. `judged` is the text that is compared, where neither stream is it: both of them in their order.
     `failed_at` is there where bash can tell. Older journals have neither. `requests` are what it asked of the cloud,
-    where somebody listens.
+    where somebody listens. `ran_in` is the run in which it ran, where that is an earlier one.
     """
 
     time: str
@@ -201,6 +204,7 @@ class BlockFinished:
     judged: str | None = field(default=None, metadata=WRITTEN_IF_SET)
     failed_at: FailedAt | None = field(default=None, metadata=WRITTEN_IF_SET)
     requests: tuple[CloudRequest, ...] | None = field(default=None, metadata=WRITTEN_IF_SET)
+    ran_in: str | None = field(default=None, metadata=WRITTEN_IF_SET)
 
 
 @dataclass(frozen=True, slots=True)

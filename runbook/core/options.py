@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from runbook.core.classes.records import dataclass
 from runbook.core.flags.check_options import CheckOptions
+from runbook.core.flags.guide_options import GuideOptions
 from runbook.core.flags.option_fields import Group, Option, Value, options_of
 from runbook.core.flags.option_fields import option as _option
 
@@ -102,18 +103,10 @@ class RunOptions:
         values="T",
     )
     write_files: bool = _option(
-        "--write-files",
-        Value.FLAG,
-        Group.PLAN,
-        "Write the files that documents show by name, before they are needed.",
-        False,
+        "--write-files", Value.FLAG, Group.PLAN, "Write the files that documents show by name.", False
     )
     replace_files: bool = _option(
-        "--replace-files",
-        Value.FLAG,
-        Group.PLAN,
-        "Replace files that are there with another text, where a document's files are written.",
-        False,
+        "--replace-files", Value.FLAG, Group.PLAN, "Write a document's file over one that is there.", False
     )
     keep: bool = _option(
         "--keep", Value.FLAG, Group.PLAN, "Leave all in place: no clean-up, background jobs go on.", False
@@ -204,6 +197,31 @@ class RunOptions:
     )
     keep_background: bool = _option(
         "--keep-background", Value.FLAG, Group.RUN, "Leave background jobs running at the end.", False
+    )
+    pause_on_failure: bool = _option(
+        "--pause-on-failure",
+        Value.FLAG,
+        Group.RUN,
+        "In a terminal: where a block fails, go over into the guide, in the same shell.",
+        False,
+    )
+    keep_runs: int = _option(
+        "--keep-runs",
+        Value.NUMBER,
+        Group.KEPT,
+        "How many runs are kept, to be resumed; 0: none.",
+        50,
+        values="N",
+    )
+    keep_days: int = _option(
+        "--keep-days", Value.NUMBER, Group.KEPT, "How many days a run is kept.", 90, values="N"
+    )
+    no_fsync: bool = _option(
+        "--no-fsync",
+        Value.FLAG,
+        Group.KEPT,
+        "Do not wait for the disk before each block: a power cut may lose what has run.",
+        False,
     )
     color: str = _option(
         "--color",
@@ -308,27 +326,18 @@ class SuiteOptions:
     record_results: bool = _option(
         "--record-results", Value.FLAG, Group.SUITE, "Record what the results that pass look like.", False
     )
+    only_drifted: bool = _option(
+        "--only-drifted",
+        Value.FLAG,
+        Group.SUITE,
+        "With --record: replay first, and record only the documents that do not pass.",
+        False,
+    )
     listing: bool = _option(
         "--list", Value.FLAG, Group.SUITE, "Write the documents that would be tested; run nothing.", False
     )
     allow_empty: bool = _option(
         "--allow-empty", Value.FLAG, Group.SUITE, "Exit with 0, not 5, where there is nothing to run.", False
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class GuideOptions:
-    """What was asked for of the step-through."""
-
-    plain: bool = _option(
-        "--plain",
-        Value.FLAG,
-        Group.GUIDE,
-        "Questions and answers, line by line: for a screen reader or a script.",
-        False,
-    )
-    learn: bool = _option(
-        "--learn", Value.FLAG, Group.GUIDE, "Type each command yourself, and see where it differs.", False
     )
 
 

@@ -219,7 +219,7 @@ def _rest(
                 block=outline.id,
                 attempt=1,
                 status=Status.ERROR if unknown else Status.SKIPPED,
-                reason=Reason.SESSION_LOST if unknown else Reason.EARLIER_FAILURE,
+                reason=Reason.UNKNOWN if unknown else Reason.EARLIER_FAILURE,
                 message=BROKEN_OFF,
                 **(live.streams() if unknown else {}),
             )

@@ -10,15 +10,17 @@ from dataclasses import field, replace
 from runbook.core import diagnostics
 from runbook.core.classes.records import dataclass
 from runbook.core.diagnostics import Diagnostic
-from runbook.core.document import ANY_FAILURE, Block, Choice, Expectation, Stream
+from runbook.core.document import ANY_FAILURE, Block, Choice, Expectation, Span, Stream
 from runbook.documents import fences
-from runbook.documents.dialect import directives, info_string, transcripts
+from runbook.documents.dialect import directives, foreign_attributes, info_string, transcripts
 from runbook.documents.dialect.directives import Fields
 from runbook.documents.dialect.expectation_marks import Mark
-from runbook.documents.dialect.languages import OUTPUT, SESSIONS, is_configuration
-from runbook.documents.dialect.transcripts import Transcript
+from runbook.documents.dialect.info_string import Info
+from runbook.documents.dialect.languages import INDENTED, OTHER_SHELLS, OUTPUT, SESSIONS, is_configuration
+from runbook.documents.dialect.transcripts import Effort, FenceKind, Transcript
 from runbook.documents.fences import Fence
 from runbook.documents.generators import attributes, shown_files
+from runbook.documents.markdown.html_code import HtmlCode
 from runbook.documents.results import above
 from runbook.documents.results.above import Above
 
@@ -67,6 +69,7 @@ class Binder:
     _fields: Fields = field(default_factory=dict)
     _directive_line: int | None = None
     above: Above = field(default_factory=Above)
+    _effort: Effort = field(default_factory=Effort)
 
     def mark(self, mark: Mark) -> None:
         """A mark: it waits for its result."""
@@ -91,13 +94,25 @@ class Binder:
         info = info_string.read(fence.info, fence.span.start, self.executable)
         self.diagnostics += info.diagnostics
         language = info.language.lower()
+        if info.options:
+            fence = replace(fence, content=foreign_attributes.without_options(fence.content))
         mark = self._mark or info.mark
-        session = transcripts.read(fence.content)
-        runs = language in self.executable or (session is not None and language in SESSIONS and not mark)
+        session = self._session(fence, language)
+        runs = language in self.executable
+        if session is not None and not runs:
+            runs = not mark or self._follows_session
+        if session is not None and not session.code:
+            runs = False
+            if not mark:
+                self._say_left_out(fence, session)
+            session = None
         if runs and is_configuration(language, fence.content):
             runs = False
             message = "this fence holds a configuration (HCL), not commands: it is not run"
             self.diagnostics.append(diagnostics.info("configuration-fence", fence.span.start, message))
+        if language in OTHER_SHELLS and not runs and not mark:
+            message = f"{info.language} fences are not run (--executable {language} runs them, in bash)"
+            self.diagnostics.append(diagnostics.info("language-not-run", fence.span.start, message))
         own, problems = self._own_directive(info, fence, runs=runs)
         if self._fields.get("file") or own.get("file"):
             runs, session, mark = False, None, None
@@ -110,6 +125,8 @@ class Binder:
             message = f"{info.unbraced!r} is read as a directive; it belongs in braces: {{{info.unbraced}}}"
             self._warn("directive-form", fence.span.start, message)
         self.diagnostics += problems
+        if runs and (foreign := self._foreign(info, fence)):
+            own = directives.read(foreign, fence.span.start, shared=True)[0] | own
         block = Block(
             language=info.language,
             code=fence.content,
@@ -132,6 +149,7 @@ class Binder:
             self._end_mark(f"the block on line {block.line} follows before a result")
             if session:
                 block = self._as_session(block, session)
+                self._say_left_out(fence, session)
             self._command = len(self.blocks)
         elif block.file or block.directive.file:
             pass
@@ -140,6 +158,72 @@ class Binder:
         self._bare = runs
         self.above.fence()
         self.blocks.append(block)
+
+    def indented(self, content: str, span: Span, place: Surroundings) -> None:
+        """Indented code: commands where that was asked for (`INDENTED` is executable), else text."""
+        if not transcripts.looks_like_commands(content):
+            return
+        if INDENTED in self.executable:
+            self.fence(
+                Fence(span, span, INDENTED, "", content, closed=True, loose=False, outside=False), place
+            )
+            return
+        message = f"indented code looks like commands; it is not run (--executable {INDENTED} runs it)"
+        self.diagnostics.append(diagnostics.info("indented-code", span.start, message))
+
+    def html(self, found: HtmlCode, span: Span, place: Surroundings) -> None:
+        """Code in raw HTML: a command, or the result of the last one."""
+        code_span = Span(span.start + found.first, span.end)
+        if not found.code:
+            if self._bare or self._mark:
+                self.fence(
+                    Fence(span, code_span, OUTPUT, "", found.output, closed=True, loose=False, outside=False),
+                    place,
+                )
+        elif found.certain or transcripts.looks_like_commands(found.code):
+            self._end_mark(f"the block on line {span.start} follows before a result")
+            implied = Expectation(span, "", found.output) if found.output else None
+            self._command, self._bare = len(self.blocks), True
+            self.blocks.append(
+                Block(
+                    language="",
+                    code=found.code,
+                    span=span,
+                    code_span=code_span,
+                    executable=True,
+                    section=place.section,
+                    sections=place.sections,
+                    directive=directives.directive(self._fields),
+                    implied=implied,
+                    choices=place.choices,
+                )
+            )
+            self._fields, self._directive_line = {}, None
+
+    def _session(self, fence: Fence, language: str) -> Transcript | None:
+        if language in self.executable:
+            return transcripts.read(fence.content, FenceKind.SHELL, self._effort)
+        if language in SESSIONS:
+            return transcripts.read(fence.content, FenceKind.SESSION, self._effort)
+        return (
+            None if fence.info.strip() else transcripts.read(fence.content, FenceKind.UNTAGGED, self._effort)
+        )
+
+    def _foreign(self, info: Info, fence: Fence) -> str:
+        """What attributes of other tools mean here."""
+        if info.chunk and (options := foreign_attributes.chunk_options(fence.content)):
+            return f"{info.foreign} {foreign_attributes.translated(options)[0]}".strip()
+        return info.foreign
+
+    @property
+    def _follows_session(self) -> bool:
+        """Whether the last command is a session, which shows its results itself: the next session is none of them."""
+        return self._command is not None and self.blocks[self._command].transcript
+
+    def _say_left_out(self, fence: Fence, session: Transcript) -> None:
+        for one in session.left_out:
+            message = f"{one.reason}: what stands behind it is not run"
+            self._warn("prompt-not-run", fence.code_span.start + one.line - 1, message)
 
     def finish(self) -> None:
         """The document ends."""
@@ -216,7 +300,7 @@ class Binder:
         self.blocks[self._command] = command
 
     def _as_session(self, block: Block, session: Transcript) -> Block:
-        if block.language.lower() not in SESSIONS:
+        if block.language and block.language.lower() not in SESSIONS:
             message = (
                 "prompts are not part of a command; they are left out, and what stands below them is output"
             )

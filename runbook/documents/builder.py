@@ -21,7 +21,7 @@ from runbook.documents.generators import tab_forms
 from runbook.documents.generators import tab_names as names
 from runbook.documents.generators.tab_forms import TabMark
 from runbook.documents.generators.tab_groups import TabGroups
-from runbook.documents.markdown import headings, html_comments, tokenizer
+from runbook.documents.markdown import headings, html_code, html_comments, tokenizer
 from runbook.documents.markdown.html_comments import Comment
 from runbook.documents.markdown.source_lines import count
 
@@ -70,6 +70,7 @@ class DocumentBuilder:
         takers: dict[str, Callable[[Token, Span], None]] = {
             "inline": self._take_inline,
             "fence": self._take_fence,
+            "code_block": self._take_indented,
             "heading_open": self._open_heading,
             "html_block": self._take_html,
             "hr": self._take_break,
@@ -124,6 +125,9 @@ class DocumentBuilder:
             place = replace(place, choices=(*place.choices, choice))
         self.binder.fence(fence, place)
 
+    def _take_indented(self, token: Token, span: Span) -> None:
+        self.binder.indented(token.content, span, self._place)
+
     def _open_heading(self, token: Token, span: Span) -> None:
         self._heading = token
 
@@ -154,6 +158,8 @@ class DocumentBuilder:
                 self._take_mark_of_tabs(mark, span.start + line, token.level)
         elif self._groups.ended and not token.content.lstrip().startswith("<!--"):
             self._groups.ended = None
+        if "<pre" in token.content and (found := html_code.read(token.content)):
+            self.binder.html(found, span, self._place)
         if "```" in token.content or "~~~" in token.content:
             self.diagnostics += in_html(token.content, span.start, self.binder.executable)
 

@@ -64,7 +64,7 @@ def check(fence: Fence, language: str, runs: bool, executable: frozenset[str]) -
 
 def _inner(fence: Fence, languages: frozenset[str] | None) -> int | None:
     """The line inside a fence on which another of its kind opens, of one of `languages` when they matter."""
-    if fence.markup not in fence.content:
+    if not fence.markup or fence.markup not in fence.content:
         return None
     for found in _INNER.finditer(fence.content):
         if found["markup"].startswith(fence.markup) and (

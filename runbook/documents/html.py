@@ -16,7 +16,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from runbook.documents.dialect import front_matter
-from runbook.documents.markdown import headings, html_comments, source_lines, tokenizer
+from runbook.documents.markdown import headings, html_code, html_comments, source_lines, tokenizer
 
 LONGEST_INLINE = 20_000
 MOST_BRACKETS = 200
@@ -97,6 +97,9 @@ class _Renderer:
                     yield from self._opened()
                     language = (token.info.split() or [""])[0] if token.info else ""
                     yield HtmlFence(token.map[0] + 1 if token.map else 0, language, token.content)
+                case "html_block" if "<pre" in token.content and (code := html_code.read(token.content)):
+                    yield from self._opened()
+                    yield HtmlFence(token.map[0] + 1 if token.map else 0, "", code.code + code.output)
                 case "blockquote_open":
                     yield from self._opened()
                     self._quotes.append("<blockquote>")

@@ -4,12 +4,25 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from runbook.core import diagnostics
 from runbook.core.document import Document
 from runbook.documents import fences
 from runbook.documents.builder import DocumentBuilder
 from runbook.documents.dialect import directives, front_matter
 from runbook.documents.dialect.languages import DEFAULT_LANGUAGES
 from runbook.documents.markdown import source_lines, tokenizer
+
+_SAID_ONCE = frozenset(
+    {
+        "foreign-attribute",
+        "indented-code",
+        "language-not-run",
+        "misspelled-language",
+        "prompt-not-run",
+        "prompts-in-code",
+    }
+)
+"""Codes of what an author does in a document's every block, or in none."""
 
 
 def parse(text: str, path: str, *, executable: frozenset[str] = DEFAULT_LANGUAGES) -> Document:
@@ -34,7 +47,7 @@ def parse(text: str, path: str, *, executable: frozenset[str] = DEFAULT_LANGUAGE
         metadata=front.metadata,
         sections=sections,
         blocks=blocks,
-        diagnostics=tuple(sorted(found, key=lambda one: one.line)),
+        diagnostics=tuple(diagnostics.said_once(found, _SAID_ONCE)),
         variables=front.variables | reader.variables,
         prerequisites=tuple(reader.prerequisites),
         includes=tuple(reader.includes),

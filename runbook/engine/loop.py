@@ -4,8 +4,8 @@ A mode is a plan (which blocks), a policy (what to do before and after each) and
 else in this package walks over the blocks of a run.
 """
 
-from collections.abc import Callable, Generator, Iterator, Mapping
-from dataclasses import field, replace
+from collections.abc import Generator, Iterator, Mapping
+from dataclasses import field
 
 from runbook.core.cancellation import Cancellation, Wish
 from runbook.core.classes.records import dataclass
@@ -14,7 +14,6 @@ from runbook.core.events import (
     AsideFinished,
     AsideStarted,
     BlockFinished,
-    BlockOutline,
     BlockStarted,
     DocumentFinished,
     DocumentStarted,
@@ -38,13 +37,17 @@ EXIT_TRAP = "exit-trap"
 """What a document's EXIT trap is called: ``article.md:exit-trap``."""
 
 
+_Settled = Step | Reason | BlockFinished
+"""What runs when it is a block's turn, why nothing does, or how it has ended in an earlier run."""
+
+
 @dataclass(frozen=True, slots=True)
 class LoopSettings:
     """What holds for the whole run. `folders` says in which folder each file with blocks lies, by its path.
 
     `attended` says that a block may ask a person for something: then its output is shown at once, in any case.
     `guided` says that the policy asks a person: then an interruption is about what runs at the moment, not about the
-    run. `isolated`: a document that leaves something running has failed. `cloud` is as in `RunStarted`.
+    run. `isolated`: a document that leaves something running has failed. `cloud` and `resumes` are as in `RunStarted`.
     """
 
     run: str
@@ -56,6 +59,7 @@ class LoopSettings:
     guided: bool = False
     isolated: bool = False
     cloud: str | None = None
+    resumes: str | None = None
 
 
 @dataclass(slots=True)
@@ -102,7 +106,8 @@ def run(
     progress = _Progress(clock.monotonic())
     verdicts = Verdicts(settings.run, settings.matcher, judge, clock, masker, execution)
     loop = _Loop(plan, policy, settings, verdicts, clock, cancel, masker, execution, progress)
-    yield RunStarted(clock.now(), settings.run, settings.version, settings.guided, cloud=settings.cloud)
+    given = settings.version, settings.guided, (), settings.cloud, settings.resumes
+    yield RunStarted(clock.now(), settings.run, *given)
     for document in plan.documents:
         yield from loop.document(document)
     took = seconds(clock.monotonic() - progress.started)
@@ -131,7 +136,7 @@ class _Loop:
             source.title,
             source.metadata,
             document.diagnostics,
-            tuple(_masked(step.outline, self.masker.known) for step in document.steps),
+            tuple(step.masked_outline(self.masker.known) for step in document.steps),
             self.masker.known(source.source),
         )
         ends: dict[str, Status] = {}
@@ -186,8 +191,8 @@ class _Loop:
         if left := session.end_processes():
             status = Status.FAILED if self.settings.isolated else Status.PASSED
             problems.append((status, f"still running, and could not be ended: {', '.join(left)}"))
-        if isinstance(session, HasFindings) and (found := session.findings()):
-            problems.append((Status.FAILED, "; ".join(found)))
+        if self._halted() in (None, Reason.EARLIER_FAILURE) and isinstance(session, HasFindings):
+            problems += [(Status.FAILED, "; ".join(found))] if (found := session.findings()) else []
         return problems[0] if problems else None
 
     def _take_turn(self, step: Step, ends: dict[str, Status]) -> Iterator[Event]:
@@ -196,6 +201,11 @@ class _Loop:
         turn = yield from self._turn(step, ends)
         if isinstance(turn, Step):
             yield from self._run(turn, ends)
+        elif isinstance(turn, BlockFinished):
+            ends[step.id], self.progress.attempts[step.id] = turn.status, turn.attempt
+            self.progress.worked.update(step.owners)
+            self.progress.history.append(step.code)
+            yield turn
         elif step.id not in ends:
             ends[step.id] = Status.SKIPPED
             yield self.verdicts.skipped(step, turn, self._why(step, turn))
@@ -240,8 +250,8 @@ class _Loop:
         name = next(one for one in step.needed_by if one in self.progress.satisfied)
         return f"the validation of {name} passes already"
 
-    def _turn(self, step: Step, ends: dict[str, Status]) -> Generator[Event, None, Step | Reason]:
-        """What runs when it is the block's turn, or why nothing does; what the policy wants to run before that."""
+    def _turn(self, step: Step, ends: dict[str, Status]) -> Generator[Event, None, _Settled]:
+        """What comes of the block when it is its turn; what the policy wants to run before that."""
         if self.plan.refused:
             return Reason.REFUSED
         if step.left_out is not None:
@@ -262,7 +272,7 @@ class _Loop:
                 case Before.STOP:
                     self.progress.stopped = self._halted() or Reason.INTERRUPTED
                     return Reason.DECLINED if stopped else Reason.INTERRUPTED
-                case Step(id=step.id) as other:
+                case Step(id=step.id) | BlockFinished() as other:
                     return other
                 case Step() | Aside() as other:
                     yield from self._between(other, step.document, ends)
@@ -386,15 +396,3 @@ class _Loop:
         finished = AsideFinished(now(), run, document, token, code, status, reason, fills=aside.fills, **told)
         yield finished
         return finished
-
-
-def _masked(outline: BlockOutline, known: Callable[[str], str]) -> BlockOutline:
-    """The outline without the secrets that are `known`."""
-    results = [
-        replace(one, content=masked) if one and (masked := known(one.content)) != one.content else one
-        for one in (outline.expectation, outline.implied)
-    ]
-    code = known(outline.code)
-    if code == outline.code and results == [outline.expectation, outline.implied]:
-        return outline
-    return replace(outline, code=code, expectation=results[0], implied=results[1])

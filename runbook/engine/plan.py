@@ -1,6 +1,6 @@
 """A plan: every executable block of the documents in order, and whether it is to run."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
@@ -102,6 +102,18 @@ class Step:
             path=None if self.path == self.document else self.path,
             needed_by=self.needed_by,
         )
+
+    def masked_outline(self, known: Callable[[str], str]) -> BlockOutline:
+        """The block as events show it, without the secrets that are `known`."""
+        outline = self.outline
+        results = [
+            replace(one, content=masked) if one and (masked := known(one.content)) != one.content else one
+            for one in (outline.expectation, outline.implied)
+        ]
+        code = known(outline.code)
+        if code == outline.code and results == [outline.expectation, outline.implied]:
+            return outline
+        return replace(outline, code=code, expectation=results[0], implied=results[1])
 
 
 @dataclass(frozen=True, slots=True)

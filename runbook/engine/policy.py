@@ -37,6 +37,10 @@ class Aside:
     fills: str | None = None
 
 
+Turn = Before | Step | Aside | BlockFinished
+"""What to do when a block has its turn."""
+
+
 class Policy(Protocol):
     """The mode's say in the loop."""
 
@@ -44,10 +48,11 @@ class Policy(Protocol):
         """Asked once for each prerequisite, before its first block: whether its validation is tried first."""
         ...
 
-    def before(self, step: Step) -> Before | Step | Aside:
+    def before(self, step: Step) -> Turn:
         """Asked for each block that is selected; for clean-ups also when the run has stopped.
 
-        A `Step` is run now. When it is the same block in another form (with other code), that was its turn; when it is
+        A `BlockFinished` is how the block has ended already, in the run that this one goes on with. A `Step` is run
+        now. When it is the same block in another form (with other code), that was its turn; when it is
         another one of the document, earlier or later, or when it is an `Aside`, the question comes again.
         """
         ...
@@ -124,7 +129,7 @@ class Confirmed:
         """What the other policy says."""
         return self.inner.looks(prerequisite)
 
-    def before(self, step: Step) -> Before | Step | Aside:
+    def before(self, step: Step) -> Turn:
         """What the person says, then what the other policy does."""
         if step.directive.confirm and (answer := self.ask(step)) is not Before.RUN:
             return answer

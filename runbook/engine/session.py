@@ -71,6 +71,53 @@ class Ended:
     requests: tuple[CloudRequest, ...] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class SessionState:
+    """What a session needs to start where another one was. `cwd` is the working directory.
+
+    `pieces` are the session's own business: what has not changed since an earlier state is the same piece. `withheld`
+    names the variables whose values are left out, because they are secret.
+    """
+
+    pieces: tuple[bytes, ...]
+    cwd: str
+    withheld: tuple[str, ...] = ()
+
+
+class Secrets(Protocol):
+    """What may not be written down (`runbook.masking.Masker`)."""
+
+    @property
+    def knowledge(self) -> object:
+        """Another object when more is known to be secret."""
+        ...
+
+    def variable(self, name: str, value: str) -> str:
+        """The value as it may be shown: another text where it is secret or holds a secret."""
+        ...
+
+    def known(self, text: str) -> str:
+        """The text without values that are secret."""
+        ...
+
+
+@runtime_checkable
+class HasState(Protocol):
+    """A session whose state can be kept: another one can start from it (`SessionSetup.state`)."""
+
+    @property
+    def place(self) -> str:
+        """The folder that is there for as long as anything of the session is."""
+        ...
+
+    def state(self, secrets: Secrets) -> SessionState | None:
+        """The state after the last command, without what is secret; None where it is not known.
+
+        While nothing has changed it is the same object.
+        """
+        ...
+
+
 @runtime_checkable
 class HasEnd(Protocol):
     """A session whose end is part of the run: it has an EXIT trap, and processes."""
@@ -89,7 +136,7 @@ class HasFindings(Protocol):
     """A session that knows at the end of what was to happen and did not."""
 
     def findings(self) -> tuple[str, ...]:
-        """What is wrong with the document as a whole, in words, once."""
+        """What is wrong with the document as a whole, in words. Asked once, and not of a run that was cut short."""
         ...
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from runbook.running.suite.job import Job
     from runbook.sources.settings import Setting
 
-SUFFIX = ".md"
+SUFFIXES = (".md", ".markdown", ".mdx", ".qmd")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -47,7 +47,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> "DocumentFile | None":
     """A document, where the project wants it."""
-    if file_path.suffix.lower() != SUFFIX or not _wanted(file_path, parent):
+    if file_path.suffix.lower() not in SUFFIXES or not _wanted(file_path, parent):
         return None
     return DocumentFile.from_parent(parent, path=file_path)
 
@@ -61,7 +61,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
     def scope(node: str) -> str:
         path = node.partition("::")[0]
-        return path if path.lower().endswith(SUFFIX) else node
+        return path if path.lower().endswith(SUFFIXES) else node
 
     scheduler = LoadScopeScheduling(config, log)
     scheduler._split_scope = scope  # the method that its own subclasses override

@@ -59,6 +59,11 @@ REASONS: Mapping[Reason, ReasonText] = {
         "the stand-in does not know this",
         "With `--rehearse`: the block asked for something that no stand-in answers; the message names it.",
     ),
+    Reason.UNKNOWN: ReasonText(
+        "it started, and nobody saw its end",
+        "The engine was killed while the block ran. `runbook resume` does not repeat it unless it is `idempotent`, its "
+        "`check` says that it did not happen, or `--redo` is given.",
+    ),
 }
 """Reason -> how it is said; the table of the reference is made from this one."""
 

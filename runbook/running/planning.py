@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from runbook.core.classes.records import dataclass
 from runbook.core.document import Document
@@ -16,12 +17,14 @@ from runbook.documents.dialect.languages import DEFAULT_LANGUAGES
 from runbook.engine.plan import Plan, Selection, with_needed
 from runbook.engine.planner import FileRules, build
 from runbook.engine.selectors import selector_of
-from runbook.masking import Masker
 from runbook.running.consent import consent
 from runbook.sources import locations
 from runbook.sources.loader import Loader
 from runbook.sources.locations import folder
 from runbook.sources.variable_files import BadLineError, dotenv
+
+if TYPE_CHECKING:
+    from runbook.masking import Masker
 
 
 def overrides(options: RunOptions) -> dict[str, str]:
@@ -129,8 +132,10 @@ def masker(
     plan: Plan,
     variables: Mapping[str, str],
     announce: Callable[[str], None] | None = None,
-) -> Masker:
+) -> "Masker":
     """What masks the secrets of the plan; `variables` are those that its shell starts with."""
+    from runbook.masking import Masker  # not at the top: a check needs none
+
     names = {*options.secrets, *(name for step in plan.steps for name in step.directive.secret)}
     made = Masker(names, announce, plan.sources)
     made.learn(variables)

@@ -20,6 +20,7 @@ from runbook.reporting.registry import Target, target
 from runbook.sessions.registry import DEFAULT_SESSION
 
 if TYPE_CHECKING:
+    from runbook.running.kept.resumption import Resumption  # few runs go on with another
     from runbook.sessions.terminal import Terminal
 
 
@@ -34,7 +35,8 @@ class Request:
     variables among them. `start` is the folder in which the session begins, where `options` do not say it.
     `session` is the name of the kind of session that runs it (`runbook.sessions.registry`). `stdin_taken` says that
     standard input is a document. `recording` is the folder of the recording of the cloud's answers, where there is one
-    to be made or used. `judge` compares the outputs. `sinks` get every event once it is in the journal.
+    to be made or used. `resumption` says with which run it goes on; no run goes on with one that is not `resumable`.
+    `judge` compares the outputs. `sinks` get every event once it is in the journal.
     """
 
     plan: Plan
@@ -46,6 +48,8 @@ class Request:
     session: str = DEFAULT_SESSION
     stdin_taken: bool = False
     recording: Path | None = None
+    resumption: "Resumption | None" = None
+    resumable: bool = True
     judge: Judge = judge
     sinks: tuple[Sink, ...] = ()
 

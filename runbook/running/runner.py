@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TextIO, cast
 from runbook import __version__
 from runbook.core.cancellation import Cancellation
 from runbook.core.clock import Clock, now
-from runbook.core.errors import NothingToRun, UsageError
+from runbook.core.errors import NothingToRun, OutputError, UsageError
 from runbook.core.events import BlockFinished, Event, RunFinished, Status
 from runbook.documents.dialect.languages import DEFAULT_LANGUAGES
 from runbook.engine import loop
@@ -23,6 +23,7 @@ from runbook.masking import Masker
 from runbook.reporting.github_commands import Log
 from runbook.reporting.terminal.capabilities import can_redraw, has_colors, shows_console
 from runbook.running import planning
+from runbook.running.kept.run_keeper import keep
 from runbook.running.recorder import Record
 from runbook.running.report_files import check_all
 from runbook.running.request import Front, Request, Sink, unwatched, variables
@@ -51,7 +52,7 @@ def execute(request: Request, stdout: TextIO) -> int:
         request = replace(
             request, policy=Confirmed(request.policy, confirmation(terminal, signals, view_stream))
         )
-    front = Front(_view(request, view_stream), view_stream, terminal)
+    front = Front(live_view(request, view_stream), view_stream, terminal)
     with signals.active():
         return perform(request, signals, front)
 
@@ -80,23 +81,43 @@ def _recorded(request: Request, signals: Signals, front: Front) -> RunFinished:
     masker = masker_for(request, log)
     with contextlib.ExitStack() as stack:
         stack.enter_context(masked_errors(masker))
+        shells: list[Session] = []
+
+        def watch(session: Session, masker: Masker) -> Session:
+            shells.append(session)
+            return front.watch(session, masker)
+
+        if request.resumption:
+            from runbook.running.kept.resumed_policy import ResumedPolicy  # few runs go on with another
+
+            resumed = ResumedPolicy(request.policy, request.resumption, run)
+            request = replace(request, policy=resumed, sinks=(*request.sinks, resumed))
         events = stack.enter_context(
-            performance(request, run, signals, masker, front.terminal, guided=front.guided, watch=front.watch)
+            performance(request, run, signals, masker, front.terminal, guided=front.guided, watch=watch)
         )
         quoted = stack.enter_context(contextlib.ExitStack())
         quoted.enter_context(log.text())
         view = stack.enter_context(front.view)
         if front.terminal and not front.terminal.view:
-            front.terminal.view = cast("Screen", view)  # in a terminal it is the ConsoleView
-        record = stack.enter_context(Record(run, request.targets, signals))
+            usual = getattr(view, "usual", view)
+            front.terminal.view = cast("Screen", usual)  # in a terminal it is the ConsoleView
+        record = stack.enter_context(Record(run, request.targets, signals, request.options))
+        if request.resumable and runnable(request.plan):
+            keep(record, request, run, masker, shells[0] if shells else None, guided=front.guided)
         finished: RunFinished | None = None
-        for event in events:
-            record(event)
-            for sink in request.sinks:
-                sink(event)
-            view(event)
-            if isinstance(event, RunFinished):
-                finished = event
+        try:
+            for event in events:
+                record(event)
+                for sink in request.sinks:
+                    sink(event)
+                view(event)
+                if isinstance(event, RunFinished):
+                    finished = event
+        except OutputError:  # nothing more can be kept: what there is goes into the reports
+            quoted.close()
+            with contextlib.suppress(OutputError, BrokenPipeError):
+                record.report(front.stream)
+            raise
         assert finished is not None
         quoted.close()
         record.report(front.stream)
@@ -148,6 +169,7 @@ def performance(
                 guided=guided,
                 isolated=isolated,
                 cloud=answers,
+                resumes=request.resumption.run if request.resumption else None,
             ),
             judge=request.judge,
             clock=Clock(now, time.monotonic, signals.pause),
@@ -255,7 +277,8 @@ def _session(
     # Not at the top: a document that does not run needs no session.
     from runbook.sessions.registry import SessionSetup, open_session
 
-    start = request.start or request.options.cwd
+    resumed = request.resumption.state if request.resumption else None
+    start = resumed.cwd if resumed else request.start or request.options.cwd
     environment = variables(request) if environment is None else environment
     if any(step.block.file for step in request.plan.steps):
         environment = {**environment, WORKING_DIR: str(Path(start or ".").resolve())}
@@ -266,12 +289,15 @@ def _session(
         cancel=signals.cancel,
         wake=signals.wake,
         keep_background=request.options.leaves_background,
+        state=request.resumption.state if request.resumption else None,
+        overrides=request.resumption.overrides if request.resumption else {},
     )
     return open_session(request.session, setup)
 
 
 @contextlib.contextmanager
-def _view(request: Request, stream: TextIO) -> Iterator[Sink]:
+def live_view(request: Request, stream: TextIO) -> Iterator[Sink]:
+    """The view of a run that nobody guides, on `stream`."""
     choice = request.options.color
     if not shows_console(stream, choice):
         from runbook.reporting.live.plain import PlainView

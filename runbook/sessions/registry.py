@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from runbook.core.cancellation import Cancellation
 from runbook.core.classes.records import dataclass
 from runbook.core.registry import Registry
-from runbook.engine.session import Session
+from runbook.engine.session import Session, SessionState
 
 if TYPE_CHECKING:
     from runbook.sessions.terminal import Terminal
@@ -28,6 +28,8 @@ class SessionSetup:
     None: there is nobody, and programs that ask for input get none. `cancel` says when a command is to end early, and
     `wake` is a descriptor that becomes readable when `cancel` may have changed (None: nobody asks); the session reads
     what is in it. `keep_background` leaves processes that commands have started running when the session closes.
+    `state` is where an earlier session of the same kind was: this one starts there, but for the `overrides`: variables
+    with another value, those that the state withholds among them.
     """
 
     cwd: Path | None = None
@@ -36,6 +38,8 @@ class SessionSetup:
     cancel: Cancellation = field(default_factory=Cancellation)
     wake: int | None = None
     keep_background: bool = False
+    state: SessionState | None = None
+    overrides: Mapping[str, str] = field(default_factory=dict)
 
 
 SessionFactory = Callable[[SessionSetup], AbstractContextManager[Session]]

@@ -7,10 +7,19 @@ from dataclasses import dataclass, replace
 from runbook.core.document import Span
 from runbook.core.variables import NAME
 from runbook.shell.assignments import quoted_name
-from runbook.shell.code.command_places import CallSurroundings, meant_assignment, words_of
+from runbook.shell.code.command_places import (
+    CallSurroundings,
+    divided,
+    is_rest_of_value,
+    meant_assignment,
+    words_of,
+)
 from runbook.shell.code.heredocs import heredocs
 from runbook.shell.facts import Assigned, Call, Facts, How, Unset, Used
 from runbook.shell.syntax_tree import Node, parse, text
+
+_LONGEST = 200
+"""Bytes of a variable's name that are looked at."""
 
 _LET = re.compile(r"\s*(?:\+\+|--)?([A-Za-z_]\w*)\s*(?:(?:[-+*/%&|^]|<<|>>)?=(?!=)|\+\+|--)?", re.ASCII)
 _WITH_ARGUMENT = {"read": "adinNptu", "mapfile": "dnOsuCc", "readarray": "dnOsuCc"}
@@ -76,8 +85,11 @@ class FactCollector:
             case "command":
                 if (name := meant_assignment(node)) is not None:
                     self._waiting.append(Assigned(name, _span(node), place.how, False, place.in_function))
-                self._waiting.append(self._call(node, place))
-                self._below(node, replace(place, how=How.PREFIX, exported=True))
+                call = self._call(node, place)
+                if call.parts or not is_rest_of_value(node):
+                    self._waiting.append(call)
+                    place = replace(place, how=How.PREFIX, exported=True)
+                self._below(node, place)
             case "for_statement" | "c_style_for_statement":
                 self._loop(node, place)
             case "function_definition":
@@ -85,6 +97,11 @@ class FactCollector:
                 self._below(node, replace(place, in_function=True))
             case "expansion":
                 self._expansion(node, place)
+            case "concatenation":
+                if (name := self._name_behind(node)) is not None:
+                    line = node.end_point[0] + 1
+                    self._waiting.append(Used(name, line, place.tested, in_function=place.in_function))
+                self._below(node, place)
             case "simple_expansion" if not _is_foreign(node):
                 self._used(node.children[-1], place)
             case "simple_expansion":
@@ -201,6 +218,12 @@ class FactCollector:
             )
         else:
             self._below(node, place)
+
+    def _name_behind(self, node: Node) -> str | None:
+        """The name that the grammar has divided from its dollar sign at the end of a node."""
+        rest = self._source.data[node.end_byte : node.end_byte + _LONGEST] if divided(node) else b""
+        found = NAME.match(rest.decode(errors="replace"))
+        return found[0] if found else None
 
     def _used(self, node: Node, place: _Place) -> None:
         name = text(node)

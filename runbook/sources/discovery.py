@@ -9,12 +9,13 @@ from runbook.core.errors import UsageError
 from runbook.core.strings import printable
 from runbook.sources.locations import STDIN
 
-SUFFIX = ".md"
+SUFFIXES = (".md", ".markdown", ".mdx", ".qmd")
+"""What names of documents end with. A pattern is taken at its word: it may name others."""
 LEFT_OUT = frozenset({"node_modules", "venv", "__pycache__", "site-packages"})
 """Folders that hold other people's documents. Hidden folders (``.git``, ``.venv``) are left out, too."""
-SIGNS = (b"```", b"~~~", b".md", b"[!include", b"\0")
+SIGNS = (b"```", b"~~~", b":::", b"{{", b"{%", b"<pre", b".md", b"[!include", b"\0")
 """One of these stands in every document that has something to run: a fence (CommonMark 0.31, fenced code blocks), a
-link to a prerequisite, an include. Files with a NUL byte are kept so that the error is reported."""
+shortcode, HTML, a link to a prerequisite, an include. Files with a NUL byte are kept so that the error is reported."""
 
 
 def discover(paths: Sequence[str], exclude: Sequence[str] = (), root: Path | None = None) -> list[str]:
@@ -57,7 +58,7 @@ def _below(folder: str, excluded: "Excluded") -> Iterator[str]:
         )
         for name in sorted(files):
             path = os.path.normpath(os.path.join(place, name))
-            if name.lower().endswith(SUFFIX) and _is_document(path) and not excluded(path):
+            if name.lower().endswith(SUFFIXES) and _is_document(path) and not excluded(path):
                 yield path
 
 
@@ -73,8 +74,14 @@ def _matches(pattern: str, excluded: "Excluded") -> Iterator[str]:
     for path in found:
         if os.path.isdir(path):
             yield from _below(path, excluded)
-        elif path.lower().endswith(SUFFIX) and _is_document(path) and not excluded(path):
+        elif _is_named(path, pattern) and _is_document(path) and not excluded(path):
             yield path
+
+
+def _is_named(path: str, pattern: str) -> bool:
+    """Whether a file that fits a pattern is meant: a document, or one whose name's end the pattern says (``*.txt``)."""
+    ending = os.path.splitext(pattern)[1]
+    return path.lower().endswith(SUFFIXES) or (bool(ending) and not glob.has_magic(ending))
 
 
 class Excluded:

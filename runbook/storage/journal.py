@@ -1,7 +1,6 @@
 """The journal: every event of a run, one JSON object a line, written before the next thing happens."""
 
 import contextlib
-import fcntl
 import io
 import json
 import os
@@ -10,7 +9,7 @@ import time
 from array import array
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, BinaryIO, TextIO
+from typing import Any, BinaryIO, Protocol
 
 from runbook.core.errors import DocumentError
 from runbook.core.events import (
@@ -24,32 +23,27 @@ from runbook.core.events import (
     to_line,
 )
 from runbook.core.strings import without_commands
-from runbook.storage import state_home
-
-KEPT = 50
-"""How many journals stay in the user's state directory; older ones are deleted."""
 
 LIVE_BYTES = 1 << 22
 """How much live output of one block a journal in a file holds. The block's end carries head and tail anyway."""
 
 
-def folder() -> Path:
-    """Where journals are kept: ``runbook/runs`` in the user's state directory. Raises OSError where there is none."""
-    return state_home.folder("runs")
+class LineWriter(Protocol):
+    """Where lines of text are written."""
 
+    def write(self, text: str, /) -> object:
+        """Write it, whole. Raises OSError."""
+        ...
 
-def kept(run: str) -> Path | None:
-    """The journal of the run in the user's state directory; None when it was not kept."""
-    with contextlib.suppress(OSError):
-        path = folder() / f"{run}.jsonl"
-        return path if path.exists() else None
-    return None
+    def flush(self) -> object:
+        """Hold nothing back. Raises OSError."""
+        ...
 
 
 class Journal:
     """A sink that writes events to `stream`, each in one write. `live_bytes` bounds a block's live output."""
 
-    def __init__(self, stream: TextIO, *, live_bytes: int | None = None) -> None:
+    def __init__(self, stream: LineWriter, *, live_bytes: int | None = None) -> None:
         self._stream = stream
         self._limit = live_bytes
         self._live = 0
@@ -178,30 +172,6 @@ class _Order:
 
     def _refuse(self, number: int, reason: str) -> None:
         raise DocumentError(f"not a journal: {reason}", path=str(self._path), line=number)
-
-
-def create(run: str) -> tuple[Path, int]:
-    """A new, empty journal for the run in the user's state directory: its path and a descriptor to write and read it.
-
-    The oldest ones make room, but not those of runs that go on: a journal is locked while its descriptor is open.
-    Raises OSError when it cannot be made.
-    """
-    place = folder()
-    place.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path = place / f"{run}.jsonl"
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-    with contextlib.suppress(OSError):  # a file system without locks
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    for old in sorted(place.glob("*.jsonl"))[:-KEPT]:
-        _delete_unused(old)
-    return path, descriptor
-
-
-def _delete_unused(path: Path) -> None:
-    """Delete a journal that no run writes. What cannot be deleted stays."""
-    with contextlib.suppress(OSError), path.open("rb") as file:
-        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        path.unlink()
 
 
 class _Reread(io.RawIOBase):

@@ -120,6 +120,22 @@ class World:
         return HttpResponse(200, (), b"{}")
 
 
+class Unasked:
+    """A stand-in that keeps what it is asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def answer(self, request: HttpRequest) -> HttpResponse:
+        self.asked.append(f"{request.host}{request.path}")
+        return HttpResponse(200, (), b"{}")
+
+
+def get(place: str) -> HttpRequest:
+    host, _, path = place.partition("/")
+    return HttpRequest("GET", host, f"/{path}", "", (), b"")
+
+
 def test_what_a_stand_in_does_not_know_is_not_rehearsed() -> None:
     rehearsal = Rehearsal(World())
     known, unknown, ignored = (
@@ -131,10 +147,38 @@ def test_what_a_stand_in_does_not_know_is_not_rehearsed() -> None:
     assert "the path /unknown" in unknown.problems[0].text and "$filter=x" in ignored.problems[0].text
 
 
-def test_news_of_a_program_itself_is_no_block_s_matter() -> None:
-    answered = Rehearsal(World()).respond(HttpRequest("GET", "aka.ms", "/azcli", "", (), b""), "b")
+@pytest.mark.parametrize(
+    "place",
+    [
+        "azcliprod.blob.core.windows.net/cli",
+        "azcliprod.blob.core.windows.net/cli/azure-cli-core/setup.py",
+        "raw.githubusercontent.com/Azure/azure-cli/main/src/azure-cli/setup.py",
+        "southcentralus-0.in.applicationinsights.azure.com/v2.1/track",
+        "dc.services.visualstudio.com/v2/track",
+        "checkpoint-api.hashicorp.com/v1/check/terraform",
+    ],
+)
+def test_news_of_a_program_itself_is_no_block_s_matter(place: str) -> None:
+    answered = Rehearsal(Unasked()).respond(get(place), "b")
     assert answered.problems == () and isinstance(answered.answer.response, HttpResponse)
     assert answered.answer.response.status == 502
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "aka.ms/InstallAzureCLIDeb",
+        "aka.ms/azExtCmdTree",
+        "aka.ms/azure-cli-extension-index-v1",
+        "azcliextensionsync.blob.core.windows.net/index1/index.json",
+        "azcliprod.blob.core.windows.net/cli/vm/aliases.json",
+        "raw.githubusercontent.com/Azure/azure-cli/main/README.md",
+    ],
+)
+def test_what_a_document_asks_of_the_same_hosts_is_its_matter(place: str) -> None:
+    world = Unasked()
+    Rehearsal(world).respond(get(place), "b")
+    assert world.asked == [place]
 
 
 def test_an_upgrade_is_not_http() -> None:

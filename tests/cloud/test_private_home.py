@@ -66,6 +66,22 @@ def test_programs_trust_the_run_and_the_machine(
     assert home.bundle.read_text().startswith("AUTHORITY\nOWN\n")
 
 
+def test_the_system_s_authorities_are_left_out_where_nothing_goes_to_other_machines(
+    tmp_path: Path, user: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own, system = tmp_path / "own.pem", tmp_path / "system.pem"
+    own.write_text("OWN")
+    system.write_text("SYSTEM")
+    monkeypatch.setattr("runbook.cloud.authority._SYSTEM", (str(system),))
+    for name in ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
+        monkeypatch.setenv(name, str(own))
+    for outside, expected in ((True, "AUTHORITY\nOWN\nSYSTEM\n"), (False, "AUTHORITY\nOWN\n")):
+        home = PrivateHome(tmp_path / f"private-{outside}", real=False, outside=outside)
+        home.folder.mkdir()
+        home.fill("AUTHORITY\n", {"HOME": str(user)})
+        assert home.bundle.read_text() == expected
+
+
 def test_the_shell_is_told_where_everything_is(tmp_path: Path, user: Path) -> None:
     home = made(tmp_path, user, real=False)
     told = home.variables(1234, {"HOME": str(user)})

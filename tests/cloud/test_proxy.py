@@ -1,8 +1,10 @@
 """The proxy, asked by sockets and small clients."""
 
+import contextlib
 import http.client
 import socket
 import ssl
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import islice
@@ -186,3 +188,26 @@ def test_nothing_is_left_open(authority: Authority) -> None:
         assert ended(waiting)
     with pytest.raises(OSError):
         socket.create_connection(("127.0.0.1", proxy.port), timeout=1)
+
+
+def test_an_answer_that_is_held_comes_at_once_and_ends_later(authority: Authority) -> None:
+    echo = Echo()
+    echo.answer = Answer(HttpResponse(200, (("content-type", "application/json"),), b"{}\n", hold_s=30.0))
+    with proxied(authority, echo) as proxy, contextlib.closing(through(proxy, authority, "c.k8s.io")) as one:
+        one.request("GET", "/api/v1/pods?watch=true")
+        with contextlib.closing(one.getresponse()) as answer:
+            assert answer.readline() == b"{}\n" and answer.getheader("content-length") is None
+            one.sock.settimeout(0.2)
+            with pytest.raises(TimeoutError):
+                answer.read(1)
+            proxy.close()  # does not wait for the end of what is held
+            assert [thread for thread in threading.enumerate() if thread.name == "runbook-proxy"] == []
+
+
+def test_a_held_answer_ends_by_itself(authority: Authority) -> None:
+    echo = Echo()
+    echo.answer = Answer(HttpResponse(200, (), b"{}\n", hold_s=0.05))
+    with proxied(authority, echo) as proxy, contextlib.closing(through(proxy, authority, "c.k8s.io")) as one:
+        for _ in range(2):
+            one.request("GET", "/api/v1/pods?watch=true")
+            assert one.getresponse().read() == b"{}\n"

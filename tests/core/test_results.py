@@ -70,7 +70,7 @@ def test_a_journal_that_breaks_off_leaves_nothing_out() -> None:
     items = [item for item in blocks(torn) if isinstance(item, BlockResult)]
     assert [(item.finished.status, item.finished.reason) for item in items] == [
         (Status.PASSED, None),
-        (Status.ERROR, Reason.SESSION_LOST),
+        (Status.ERROR, Reason.UNKNOWN),
         (Status.SKIPPED, Reason.EARLIER_FAILURE),
     ]
     seen = overview(torn)

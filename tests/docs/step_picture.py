@@ -11,7 +11,7 @@ from pathlib import Path
 
 from runbook.frontends.step.tui.app import GuideApp
 from runbook.frontends.step.tui.engine_bridge import EngineBridge
-from runbook.frontends.step.tui.engine_thread import EngineThread
+from runbook.frontends.step.tui.engine_thread import guided
 from runbook.frontends.step.walkthrough import GuideRequest, Walkthrough
 from runbook.running.signals import Signals
 from tests.docs.pictures import alone
@@ -22,7 +22,7 @@ async def drawn(document: str, keys: list[str], size: tuple[int, int], title: st
     signals = Signals(interactive=True)
     walkthrough = Walkthrough(GuideRequest(document))
     app = GuideApp(walkthrough, None, EngineBridge(signals.cancel), first_time=False)
-    engine = EngineThread(walkthrough, app, signals, None)
+    engine = guided(walkthrough, app, signals, None)
     app.start_engine = engine.start
     with signals.active():
         try:

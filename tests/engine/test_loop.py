@@ -417,6 +417,36 @@ def test_an_exit_trap_runs_after_the_last_block_and_its_failure_is_the_runs(
     assert events.index(trap) == len(events) - 3
 
 
+def test_nothing_is_known_of_the_whole_of_a_run_that_was_cut_short() -> None:
+    class Finds(FakeSession):
+        def __init__(self, cancel: Cancellation | None, *answers: int) -> None:
+            super().__init__(*answers)
+            self.cancel = cancel
+
+        def take_exit_trap(self) -> None:
+            return None
+
+        def end_processes(self) -> tuple[str, ...]:
+            return ()
+
+        def findings(self) -> tuple[str, ...]:
+            return ("gone",)
+
+        def execute(self, command: Command) -> Iterator[Output | Ended]:
+            yield from super().execute(command)
+            if self.cancel is not None:  # after the end of the block, before that of the run
+                self.cancel.ask(Wish.RUN, 2)
+
+    def message(session: Finds, cancel: Cancellation) -> str | None:
+        end = play([document("echo a", "echo b")], session, cancel=cancel)[-1]
+        assert isinstance(end, RunFinished)
+        return end.message
+
+    cancel = Cancellation()
+    assert message(Finds(None, 0, 0), cancel) == message(Finds(None, 1), cancel) == "gone"
+    assert message(Finds(cancel, 0), cancel) is None
+
+
 def test_a_failed_command_is_named_with_its_line() -> None:
     class Tells(FakeSession):
         def execute(self, command: Command) -> Iterator[Output | Ended]:

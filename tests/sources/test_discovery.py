@@ -100,3 +100,13 @@ def test_what_is_no_file_is_no_document(tree: Path) -> None:
 def test_links_that_go_round_in_circles_end(tree: Path) -> None:
     os.symlink("..", tree / "sub" / "up")
     assert discover(["sub"]) == ["sub/c.md", "sub/old/d.md"]
+
+
+def test_other_names_of_markdown_are_documents_and_a_pattern_is_taken_at_its_word(tmp_path: Path) -> None:
+    for name in ("a.md", "b.mdx", "c.markdown", "d.QMD", "e.txt", "f.rst"):
+        (tmp_path / name).write_text("```bash\necho a\n```\n")
+    found = discover([str(tmp_path)])
+    assert [Path(one).name for one in found] == ["a.md", "b.mdx", "c.markdown", "d.QMD"]
+    assert [Path(one).name for one in discover([f"{tmp_path}/*.mdx"])] == ["b.mdx"]
+    assert [Path(one).name for one in discover([f"{tmp_path}/**/*.txt"])] == ["e.txt"]
+    assert [Path(one).name for one in discover([f"{tmp_path}/*"])] == ["a.md", "b.mdx", "c.markdown", "d.QMD"]

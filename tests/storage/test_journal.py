@@ -1,7 +1,5 @@
 import io
 import json
-import os
-import stat
 from dataclasses import replace
 from pathlib import Path
 
@@ -76,35 +74,6 @@ def test_live_output_in_a_file_is_bounded_a_block() -> None:
         sink(out)
     assert len(stream.getvalue().splitlines()) == 1
     assert json.loads(stream.getvalue())["text"] == "12345678"
-
-
-def test_kept_journals_are_private_and_the_oldest_make_room(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
-    paths = []
-    for number in range(journal.KEPT + 3):
-        path, descriptor = journal.create(f"2026010{number // 10}{number % 10}")
-        os.close(descriptor)
-        paths.append(path)
-    assert sorted(journal.folder().iterdir()) == paths[3:]
-    assert stat.S_IMODE(paths[-1].stat().st_mode) == 0o600
-    assert stat.S_IMODE(journal.folder().stat().st_mode) == 0o700
-
-
-def test_a_journal_in_use_stays_however_many_runs_end_beside_it(events: list[Event]) -> None:
-    path, descriptor = journal.create("2026-long")
-    with open(descriptor, "w", encoding="utf-8", closefd=False) as stream:
-        sink = journal.Journal(stream)
-        for event in events:
-            sink(event)
-    for number in range(journal.KEPT + 10):
-        os.close(journal.create(f"2026-short-{number:02}")[1])
-    assert path.exists() and len(list(journal.folder().iterdir())) == journal.KEPT + 1
-    path.unlink()
-    for _ in range(2):
-        assert list(journal.read(path, descriptor)) == events, "the descriptor says it without the name"
-    os.close(descriptor)
 
 
 def at_once(*documents: str) -> list[Event]:

@@ -4,12 +4,13 @@ from pathlib import Path
 import pytest
 
 from runbook.core.events import Status
-from runbook.storage import journal, saved_values, state_home
+from runbook.storage import saved_values, state_home
+from runbook.storage.runs import run_store
 from runbook.storage.test_history import History, Past
 
 
 def test_the_folder_is_in_the_state_home(state_home: Path) -> None:
-    assert journal.folder() == state_home / "runbook" / "runs"
+    assert run_store.folder() == state_home / "runbook" / "runs"
     assert saved_values.place("a.md").parent == state_home / "runbook" / "values"
 
 
@@ -31,18 +32,11 @@ def homeless(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("homeless")
 def test_without_a_home_nothing_is_kept_and_the_error_says_what_to_set(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="set HOME or XDG_STATE_HOME"):
-        journal.create("run")
-    assert journal.kept("run") is None
+        run_store.create("run", most=5, days=5)
+    assert run_store.journal_of("run") is None
     assert saved_values.recall("a.md") == {}
     assert saved_values.first_time()
     history = History(tmp_path)
     assert history.failed(["a.md"]) == []
     with pytest.raises(OSError, match="set HOME or XDG_STATE_HOME"):
         history.record({"a.md": Past(1.0, Status.PASSED)}, durations=True)
-
-
-def test_a_journal_that_was_kept_is_found() -> None:
-    assert journal.kept("20260101T000000Z-00000000") is None
-    path, descriptor = journal.create("20260101T000000Z-00000000")
-    os.close(descriptor)
-    assert journal.kept("20260101T000000Z-00000000") == path

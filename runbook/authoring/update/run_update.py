@@ -29,6 +29,7 @@ from runbook.running.runner import execute
 from runbook.sources.loader import decode
 from runbook.sources.locations import STDIN, identity, is_url
 from runbook.storage import atomic_file, journal
+from runbook.storage.runs.run_store import journal_of
 
 MOST_LINES = 12
 """Lines that are named of the results that are new."""
@@ -263,7 +264,7 @@ def _kept(order: Update, outcomes: Outcomes) -> tuple[str, ...]:
     """How to use what the blocks have printed after all."""
     if not outcomes.finished or not outcomes.run or STDIN in order.names:
         return ()
-    path = order.journal or journal.kept(outcomes.run.run)
+    path = order.journal or journal_of(outcomes.run.run)
     if path is None or not path.exists():
         return ()
     command = shlex.join(("runbook", "update", *order.names, "--journal", str(path)))

@@ -111,6 +111,14 @@ RULES = (
         good=("---\ntitle: T\n---\n\n```bash\necho a\n```\n",),
     ),
     LintRule(
+        "front-matter-not-toml",
+        Severity.WARNING,
+        "The front matter between `+++` is not valid TOML. It is not read.",
+        'Correct it: text stands in quotes (`title = "Quickstart"`).',
+        bad=("+++\ntitle = Quickstart\n+++\n\n# T\n\n```bash\necho hello\n```\n",),
+        good=('+++\ntitle = "Quickstart"\n+++\n\n# T\n\n```bash\necho hello\n```\n',),
+    ),
+    LintRule(
         "front-matter-not-yaml",
         Severity.WARNING,
         "The front matter is not valid YAML (`title: Quickstart: run it`), or has aliases or tags. Its "
@@ -162,6 +170,24 @@ RULES = (
         Severity.WARNING,
         "An included file is not UTF-8 text, or cannot be read. It is omitted.",
         "Save it as UTF-8; check its permissions.",
+    ),
+    LintRule(
+        "indented-code",
+        Severity.INFO,
+        "Code that is indented by four blanks looks like commands. It is not run: much indented text is not meant to be.",
+        "Put it into a fence, or run it with `--executable indented` (and the other languages that are to run).",
+        bad=("# T\n\nText:\n\n    $ echo hello\n",),
+        good=("# T\n\n```bash\necho hello\n```\n",),
+        once=True,
+    ),
+    LintRule(
+        "language-not-run",
+        Severity.INFO,
+        "A fence is for another shell (`zsh`, `ksh`, `fish`). bash may read it differently; it is not run.",
+        "Give it the language `bash` where bash is meant too, or run it in bash with `--executable zsh`.",
+        bad=("# T\n\n```zsh\necho hello\n```\n",),
+        good=("# T\n\n```bash\necho hello\n```\n",),
+        once=True,
     ),
     LintRule(
         "looks-like-fence",
@@ -225,6 +251,16 @@ RULES = (
         Severity.ERROR,
         "A prerequisite is not UTF-8 text, or cannot be read or fetched.",
         "Save it as UTF-8; check its permissions or its address.",
+    ),
+    LintRule(
+        "prompt-not-run",
+        Severity.WARNING,
+        "A prompt stands before commands that are not for the document's shell: PowerShell's, a database client's, that "
+        "of root or of another machine; or a sign that may be a prompt or something else (`> `, `# `).",
+        "Nothing. Commands for the document's shell stand in a fence of their own, without a prompt or behind `$ `.",
+        bad=("# T\n\n```console\nPS> az group list\n```\n",),
+        good=("# T\n\n```console\n$ az group list\n```\n",),
+        once=True,
     ),
     LintRule(
         "shown-output",

@@ -9,6 +9,7 @@ is read when somebody asks for it: the whole table has 60,000 options.
 
 import json
 import zlib
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from pkgutil import get_data
@@ -49,9 +50,10 @@ class AzTable:
         head, _, rest = text.partition("\n")
         _, self.version, count = head.split()
         lines = rest.splitlines()
-        self._text = text
         self._pool = lines[: int(count)]
         self._lines = {line.partition("\t")[0]: line for line in lines[int(count) :]}
+        self._sorted = sorted(self._lines)
+        self._commands: dict[str, AzCommand] = {}
 
     def children(self, group: str) -> Sequence[str]:
         """The words that may follow a group's name; the empty text is az itself. None follow what is not a group."""
@@ -61,7 +63,8 @@ class AzTable:
 
     def is_group(self, name: str) -> bool:
         """Whether az has commands below this name."""
-        return f"\n{name} " in self._text
+        at = bisect_left(self._sorted, f"{name} ")
+        return at < len(self._sorted) and self._sorted[at].startswith(f"{name} ")
 
     def is_command(self, name: str) -> bool:
         """Whether az has a command of this name."""
@@ -74,9 +77,11 @@ class AzTable:
 
     def command(self, name: str) -> AzCommand:
         """What the command takes. Raises KeyError."""
-        _, numbers, *needed = self._lines[name].split("\t")
-        options = tuple(_option(self._pool[int(one)]) for one in numbers.split())
-        return AzCommand(name, options, tuple(needed[0].split()) if needed else ())
+        if name not in self._commands:
+            _, numbers, *needed = self._lines[name].split("\t")
+            options = tuple(_option(self._pool[int(one)]) for one in numbers.split())
+            self._commands[name] = AzCommand(name, options, tuple(needed[0].split()) if needed else ())
+        return self._commands[name]
 
 
 def _option(line: str) -> AzOption:

@@ -16,7 +16,7 @@ from runbook.cloud.cassettes.renames import GUID
 from runbook.cloud.exchanges import Answered, Problem
 from runbook.cloud.messages import HttpRequest, HttpResponse, StreamedResponse
 from runbook.cloud.proxy import Answer
-from runbook.cloud.rehearsal import aside, refusal, unspoken
+from runbook.cloud.rehearsal import aside, names_commands, refusal, unspoken
 from runbook.cloud.upstream import CutError, Upstream
 from runbook.core.errors import UsageError
 from runbook.masking import Masker
@@ -100,7 +100,7 @@ class Recorder:
         self._tools |= {
             name.lower(): version for name, version in _PRODUCTS.findall(request.header("user-agent"))
         }
-        if aside(request) or signs_in(request) or request.method == "CONNECT":
+        if aside(request) or names_commands(request) or signs_in(request) or request.method == "CONNECT":
             return answered
         response = answered.answer.response
         if isinstance(response, StreamedResponse):

@@ -1,7 +1,7 @@
 """A request of this run against a recorded one: whether it is that one, and in what it differs."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, unquote
@@ -10,7 +10,7 @@ from runbook.cloud.cassettes import message_body as body
 from runbook.cloud.cassettes.cassette import RecordedExchange
 from runbook.cloud.cassettes.made_up_values import stands_for
 from runbook.cloud.cassettes.message_body import Json
-from runbook.cloud.cassettes.renames import GUID, Renames, plain, segments
+from runbook.cloud.cassettes.renames import GUID, NAMED, Renames, plain, segments
 from runbook.cloud.messages import HttpRequest
 
 _UNCOUNTED = frozenset(
@@ -32,10 +32,6 @@ _READING_ACTION = re.compile(r"(?:.*\.)?(?:Describe|List|Get|Head|Query|Scan|Bat
 _PRINTABLE = re.compile(rb"[\x20-\x7e]{3,}")
 
 
-_NAMED = frozenset(("$.name", "$.displayName", "$.metadata.name"))
-"""Where a body gives what it makes a name."""
-
-
 @dataclass(frozen=True, slots=True)
 class RequestDifference:
     """Where two requests differ: a JSON path of the body or ``?name``, the recorded and the actual value."""
@@ -48,15 +44,27 @@ class RequestDifference:
         return f"{self.path}: recorded {plain(self.recorded)}, now {plain(self.actual)}"
 
 
+def action(headers: Mapping[str, str], text: str) -> str:
+    """What a request of AWS asks for, where many share one address; empty for others."""
+    return headers.get("x-amz-target") or dict(parse_qsl(text)).get("Action", "")
+
+
+def same_action(recorded: Mapping[str, Any], request: HttpRequest) -> bool:
+    """Whether both ask for the same, as far as a header or a parameter says so."""
+    text = str(recorded.get("text", ""))
+    form = request.header("content-type").startswith("application/x-www-form-urlencoded")
+    asked = request.body.decode("utf-8", "replace") if form else ""
+    return action(recorded.get("headers", {}), text if form else "") == action(dict(request.headers), asked)
+
+
 def changes(method: str, url: str, headers: dict[str, str], text: str) -> bool:
     """Whether a request changes something: then it is to be made as often as it was recorded."""
     if method in ("GET", "HEAD", "OPTIONS", "TRACE"):
         return False
     if method != "POST":
         return True
-    action = headers.get("x-amz-target") or dict(parse_qsl(text)).get("Action", "")
-    if action:
-        return not _READING_ACTION.fullmatch(action)
+    if named := action(headers, text):
+        return not _READING_ACTION.fullmatch(named)
     return not _READING_POST.search(url.partition("?")[0])
 
 
@@ -132,7 +140,7 @@ def body_differences(
         if isinstance(a, str) and isinstance(b, str):
             if same_text(a, b, renames):
                 continue
-            if path in _NAMED and renames.may_be(a, b):
+            if NAMED.fullmatch(path) and renames.may_be(a, b):
                 renames.learn(a, b)
                 continue
         elif _empty(a) and _empty(b):

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from urllib.parse import parse_qsl
 
 from runbook.cloud.cassettes.cassette import RecordedExchange
 from runbook.cloud.cassettes.message_body import Json
@@ -11,6 +12,10 @@ GUID = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-
 _FIXED = frozenset(("default", "current", "latest", "$default", "web", "me"))
 _SHORTEST_PREFIX = 4
 _LONGEST_SHOWN = 80
+_CREATES = re.compile(r"(?:.*\.)?(?:Create|Register|Run|Start|Allocate|Import)\w*")
+"""Actions of AWS whose parameters ``...Name`` name what they make; those of others may name what is there."""
+NAMED = re.compile(r"\$\.(?:name|displayName|metadata\.name|Name|[A-Z]\w*Name)")
+"""Paths at which a body gives what it makes a name."""
 _TOKENS = re.compile(r"[^A-Za-z0-9]+|[A-Za-z0-9]+")
 
 
@@ -40,13 +45,21 @@ def _names(exchange: RecordedExchange) -> Iterator[str]:
         data = exchange.request.get("json")
         if isinstance(data, dict):
             meta = data.get("metadata")
-            for name in (
-                data.get("name"),
-                data.get("displayName"),
-                isinstance(meta, dict) and meta.get("name"),
-            ):
-                if isinstance(name, str) and name:
-                    yield name
+            yield from _texts(data.get("name"), data.get("displayName"), data.get("Name"))
+            yield from _texts(meta.get("name") if isinstance(meta, dict) else None)
+        form = data if isinstance(data, dict) else dict(parse_qsl(str(exchange.request.get("text", ""))))
+        action = exchange.request.get("headers", {}).get("x-amz-target") or form.get("Action", "")
+        into = (
+            f"{segments(exchange.request['url'])[-1].lower().removesuffix('s')}name"  # TableName into Tables
+        )
+        creates = _CREATES.fullmatch(str(action))
+        yield from _texts(
+            *(form[key] for key in form if NAMED.fullmatch(f"$.{key}") and (creates or key.lower() == into))
+        )
+
+
+def _texts(*values: Json) -> Iterator[str]:
+    return (one for one in values if isinstance(one, str) and one)
 
 
 def own_guids(exchanges: Iterable[RecordedExchange]) -> frozenset[str]:

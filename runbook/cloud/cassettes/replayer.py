@@ -19,6 +19,7 @@ from runbook.cloud.cassettes.comparison import (
     place,
     query_differences,
     recorded_changes,
+    same_action,
 )
 from runbook.cloud.cassettes.made_up_values import minted
 from runbook.cloud.cassettes.redaction import AUTHORITY
@@ -26,7 +27,7 @@ from runbook.cloud.cassettes.renames import Renames, created_names, own_guids, s
 from runbook.cloud.exchanges import Answered, Problem
 from runbook.cloud.messages import HttpRequest, HttpResponse, Service
 from runbook.cloud.proxy import Answer
-from runbook.cloud.rehearsal import aside, refusal, unspoken
+from runbook.cloud.rehearsal import aside, names_commands, refusal, unspoken
 from runbook.core.events import Reason
 from runbook.core.strings import printable
 
@@ -97,14 +98,20 @@ class Replayer:
         ]
         exchanges = [one.exchange for one in self._tracks]
         self._renames = Renames(created_names(exchanges), own_guids(exchanges))
+        self._begun: set[str] = set()
         self._lock = threading.Lock()
 
     def begin(self, block: str) -> None:
-        """A new attempt: what its recorded one asked is to be asked again."""
+        """With a new attempt, what its recorded one asked is to be asked again.
+
+        In the first one, jobs of earlier blocks may have asked some of it already.
+        """
         at = self._aligned.get(block)
-        for one in self._tracks:
-            if one.block == at:
-                one.used = False
+        if block in self._begun:
+            for one in self._tracks:
+                if one.block == at:
+                    one.used = False
+        self._begun.add(block)
 
     def respond(self, request: HttpRequest, block: str) -> Answered:
         """The recorded answer, with the names of this run."""
@@ -113,7 +120,7 @@ class Replayer:
         if text := unspoken(request):
             return _drift(refusal(501, text), text)
         with self._lock:
-            if signs_in(request):
+            if signs_in(request) or names_commands(request):
                 return Answered(Answer(self._sign_in.answer(request)))
             return self._answered(request, block)
 
@@ -151,8 +158,7 @@ class Replayer:
             recorded = track.exchange.request
             if recorded["method"] != request.method:
                 continue
-            target = recorded.get("headers", {}).get("x-amz-target")
-            if target is not None and target != request.header("x-amz-target"):
+            if not same_action(recorded, request):
                 continue
             learned = place(recorded["url"], request, self._renames)
             if learned is not None:

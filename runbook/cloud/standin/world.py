@@ -18,7 +18,6 @@ from runbook.cloud.standin.service_answers import (
     NotRehearsed,
     Refused,
     answered,
-    empty,
     refusal,
     unknown,
 )
@@ -70,8 +69,6 @@ class World:
             return self._clusters.answer(request, host)
         if (host, request.path) == ("azcliprod.blob.core.windows.net", "/cli/vm/aliases.json"):
             return answered({"outputs": {"aliases": {"value": catalog("image_aliases")}}})
-        if host in catalog("hosts")["unasked"]:
-            return empty(502)
         if (host, request.path) == ("aka.ms", "/azExtCmdTree"):
             return answered(_extension_commands())
         raise NotRehearsed(_missing(host, request.path))

@@ -35,6 +35,8 @@ class Group(StrEnum):
     PLAN = "What runs"
     SESSION = "The shell, the judgement, the reports"
     RUN = "The course of the run"
+    KEPT = "What is kept of runs"
+    RESUME = "Going on with a run"
     AZURE = "Azure"
     CLOUD = "The cloud"
     VIEW = "What is shown"

@@ -69,8 +69,19 @@ def meant(comment: str) -> str:
 
 
 def unbraced(words: str) -> str:
-    """The directive in words of an info string that stand in no braces; nothing when they are another tool's."""
-    return words if "=" in words and _is_directive(words) else ""
+    """The directive in words of an info string that stand in no braces, without what is another tool's."""
+    if "=" not in words:
+        return ""
+    if _is_directive(words):
+        return words
+    items = (
+        found for found in _ITEM.finditer(words) if found["value"] is not None and found["key"] in _PLAIN
+    )
+    return " ".join(text for one in items if _is_directive(text := one[0].strip(" ,")))
+
+
+_PLAIN = frozenset({"timeout", "retry", "exit", "skip"})
+"""Keys that mean the same to all tools, so that they are read between words of another."""
 
 
 def _is_directive(text: str) -> bool:
@@ -106,7 +117,7 @@ def directive(*layers: Fields) -> Directive:
     )
 
 
-_SWITCHES = frozenset({"skip", "cleanup", "confirm", "interactive"})
+_SWITCHES = frozenset({"skip", "cleanup", "confirm", "interactive", "idempotent", "always"})
 """What a block may switch off that the document switches on."""
 
 
@@ -270,5 +281,8 @@ KEYS: dict[str, Callable[[str | None], Any]] = {
     "ignore": _parts,
     "rows": _rows,
     "file": _file,
+    "idempotent": _flag,
+    "always": _flag,
+    "check": _text,
 }
 """Key -> what makes the field's value of the text, None for a key without one. They raise ValueError."""

@@ -1,10 +1,10 @@
-"""Front matter: the YAML between two lines of ``---`` at the beginning of a document."""
+"""Front matter at the beginning of a document: YAML between two lines of ``---``, or TOML between ``+++`` (Hugo)."""
 
 import math
 import re
 from collections.abc import Iterator
 from dataclasses import field
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from runbook.core import diagnostics
@@ -15,12 +15,14 @@ from runbook.documents.dialect import directives
 from runbook.documents.dialect.directives import Fields
 
 _BEFORE = re.compile(r"(?:[ \t]*\n|<!--(?:(?!-->).)*-->[ \t]*\n)*", re.DOTALL)
-_OPENING = re.compile(r"---[ \t]*\n")
+_OPENING = re.compile(r"(?:---|(?P<toml>\+\+\+))[ \t]*\n")
 _CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.MULTILINE)
+_CLOSING_OF_TOML = re.compile(r"^\+\+\+[ \t]*(?:\n|\Z)", re.MULTILINE)
 _KEY = re.compile(
     r"""(?P<key>[^\W\d](?:[\w.\-/ ]*[\w.\-/])?|"[^"\n]*"|'[^'\n]*')[ \t]*:(?:[ \t]+(?P<value>.*))?"""
 )
 _ANY_KEY = re.compile(r"""(?P<indentation>[ \t]*)["']?(?P<key>[\w-]+)["']?[ \t]*:""")
+_TOML_KEY = re.compile(r"""[ \t]*(?:\[+[ \t]*)?(?P<key>[\w.-]+|"[^"\n]*"|'[^'\n]*')[ \t]*(?:=|\])""")
 _VARIABLES = "variables"
 _DEEPEST = 50
 """Levels of nesting that are read. LibYAML's composer knows no limit; without stack, the process ends."""
@@ -53,21 +55,26 @@ def read(text: str) -> FrontMatter:
     if not opening:
         return FrontMatter(text)
     line = text.count("\n", 0, start) + 1
-    closing = _CLOSING.search(text, opening.end())
+    toml = opening["toml"] is not None
+    closing = (_CLOSING_OF_TOML if toml else _CLOSING).search(text, opening.end())
     content = text[opening.end() : closing.start() if closing else None]
-    if not _looks_like_keys(content):
+    if not _looks_like_keys(content, _TOML_KEY if toml else _KEY):
         return FrontMatter(text)
     if not closing:
-        message = "no --- closes the front matter; it is read as text"
+        message = f"no {opening[0].strip()} closes the front matter; it is read as text"
         return FrontMatter(text, diagnostics=(diagnostics.warning("unclosed-front-matter", line, message),))
     problems: list[Diagnostic] = []
     if start:
         message = "front matter belongs on the first line of a document"
         problems.append(diagnostics.warning("front-matter-not-first", line, message))
-    metadata = _metadata(content, line + 1, problems)
+    if toml:
+        metadata = _of_toml(content, line + 1, problems)
+        written = _as_text(metadata)
+    else:
+        metadata = _metadata(content, line + 1, problems)
+        written = _written(content) if _VARIABLES in content else {}
     own = metadata.get("runbook")
-    lines = _lines_of_defaults(content, line + 1)
-    written = _written(content) if _VARIABLES in content else {}
+    lines = _lines_of_toml(content, line + 1) if toml else _lines_of_defaults(content, line + 1)
     variables, unread = _variables(metadata, written, lines)
     if isinstance(own, dict):
         own = {key: value for key, value in own.items() if key != _VARIABLES}
@@ -82,11 +89,11 @@ def read(text: str) -> FrontMatter:
     )
 
 
-def _looks_like_keys(content: str) -> bool:
+def _looks_like_keys(content: str, key: re.Pattern[str]) -> bool:
     """Whether the first line that says something is a key: else ``---`` is a thematic break."""
     for line in content.split("\n"):
         if line.strip() and not line.startswith("#"):
-            return _KEY.match(line) is not None
+            return key.match(line) is not None
     return False
 
 
@@ -97,6 +104,48 @@ def _metadata(content: str, line: int, problems: list[Diagnostic]) -> dict[str, 
     message = f"the front matter is not valid YAML ({reason}); it is read line by line"
     problems.append(diagnostics.warning("front-matter-not-yaml", line, message))
     return dict(_recovered(content))
+
+
+def _of_toml(content: str, line: int, problems: list[Diagnostic]) -> dict[str, Any]:
+    import tomllib
+
+    try:
+        return dict(_plain(tomllib.loads(content)))
+    except (tomllib.TOMLDecodeError, RecursionError) as problem:
+        message = f"the front matter is not valid TOML ({problem}); it is not read"
+        problems.append(diagnostics.warning("front-matter-not-toml", line, message))
+        return {}
+
+
+def _as_text(value: Any) -> Any:
+    """The values as text: what a shell variable gets."""
+    match value:
+        case dict():
+            return {key: _as_text(one) for key, one in value.items()}
+        case bool():
+            return str(value).lower()
+        case int() | float():
+            return str(value)
+        case _:
+            return value
+
+
+def _lines_of_toml(content: str, line: int) -> dict[str, int]:
+    """The lines of the keys of the table ``runbook``, and under the empty string its own."""
+    lines: dict[str, int] = {}
+    table = ""
+    for number, text in enumerate(content.split("\n"), line):
+        key = _TOML_KEY.match(text)
+        if key is None:
+            continue
+        if text.lstrip().startswith("["):
+            table = key["key"]
+        path = key["key"] if text.lstrip().startswith("[") else f"{table}.{key['key']}".lstrip(".")
+        first, *inner = path.split(".")
+        if first == "runbook":
+            lines.setdefault(inner[0] if inner else "", number)
+            lines.setdefault("", number)
+    return lines
 
 
 def _written(content: str) -> dict[str, Any]:
@@ -214,7 +263,7 @@ def _plain(value: Any) -> Any:
             return {str(_plain(key)): _plain(one) for key, one in value.items()}
         case list() | tuple() | set():
             return [_plain(one) for one in value]
-        case date():
+        case date() | time():
             return value.isoformat()
         case float() if not math.isfinite(value):
             return str(value)

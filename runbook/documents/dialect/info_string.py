@@ -7,13 +7,15 @@ from functools import lru_cache
 from runbook.core import diagnostics
 from runbook.core.classes.records import dataclass
 from runbook.core.diagnostics import Diagnostic
-from runbook.documents.dialect import directives, expectation_marks
+from runbook.documents.dialect import directives, expectation_marks, foreign_attributes
 from runbook.documents.dialect.expectation_marks import Mark
 from runbook.documents.dialect.languages import OTHERS, OUTPUT
 
 _FOREIGN = re.compile(r"""[.#\d"'=]""")
 """How braces begin that speak to another tool: a class, an identifier, line numbers, JSON."""
 _BRACED = re.compile(r"\{\s*\.?(?P<language>[A-Za-z][\w-]*)(?=[\s,}])")
+_MYST = re.compile(r"\{(?:code|code-block|code-cell|sourcecode|prompt)\}[ \t]*(?P<language>[\w+.#-]+)")
+"""Directives that hold code (https://mystmd.org/guide/code; sphinx-prompt)."""
 _SHORTEST_GUESS = 4
 """Letters that a language needs before a word is held for it, misspelled: `sh` is near too many words."""
 
@@ -23,14 +25,18 @@ class Info:
     """An info string, read.
 
     `language` is its first word as written, or the one that was meant; `directive` is what stands in braces,
-    `unbraced` a directive that stands outside of them;
-    `mark` is the mark that SimDem's documents write into the info string of a result.
+    `unbraced` a directive that stands outside of them, `foreign` one that attributes of other tools mean;
+    `mark` is the mark that SimDem's documents write into the info string of a result. `options`: lines of options stand
+    before the code (MyST), `chunk`: comments with options do (Quarto).
     """
 
     language: str
     directive: str = ""
     unbraced: str = ""
+    foreign: str = ""
     mark: Mark | None = None
+    options: bool = False
+    chunk: bool = False
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
@@ -49,11 +55,16 @@ def read(text: str, line: int, executable: frozenset[str]) -> Info:
         words[:2] = [joined]
         return replace(read(" ".join([*words, brace + braces]), line, executable), diagnostics=(warning,))
     language, code, message = meant(words[0], executable)
-    directive = (braces.rpartition("}")[0] or braces).strip()
+    foreign, directive = foreign_attributes.translated((braces.rpartition("}")[0] or braces).strip())
+    behind = before.strip()[len(language) :].lstrip(" \t,:;")
+    meaning, behind = foreign_attributes.translated(behind) if behind else ("", "")
+    if "skip" in behind.split():  # a label of mdx; in braces it is this project's own
+        meaning = "skip=skip"
     return Info(
         language,
         "" if _FOREIGN.match(directive) else directive,
-        directives.unbraced(" ".join(before.split(maxsplit=1)[1:])) if "=" in before else "",
+        directives.unbraced(behind) if "=" in behind else "",
+        f"{foreign} {meaning}".strip(),
         diagnostics=(diagnostics.warning(code, line, message),) if code else (),
     )
 
@@ -68,10 +79,18 @@ def _with_mark(text: str, line: int) -> Info | None:
 
 
 def _braced(text: str, line: int, executable: frozenset[str]) -> Info:
-    """Pandoc's ``{.bash}`` and knitr's ``{bash}``: the language stands in the braces."""
+    """Pandoc's ``{.bash}``, knitr's ``{bash}``, MyST's ``{code-block} bash``: braces hold or precede the language."""
+    if found := _MYST.match(text):
+        return replace(read(found["language"], line, executable), options=True)
     found = _BRACED.match(text)
     if found and found["language"].lower() in executable:
-        return Info(found["language"], diagnostics=(_misspelled(text, found["language"], line),))
+        inner = text[found.end() :].partition("}")[0]
+        return Info(
+            found["language"],
+            foreign=foreign_attributes.translated(inner)[0],
+            chunk=True,
+            diagnostics=(_misspelled(text, found["language"], line),),
+        )
     return Info("".join(text.split()[:1]))
 
 

@@ -40,6 +40,12 @@ SESSIONS = frozenset(
 )
 """Transcripts: commands after a prompt, what they print below (the names of Linguist, Pygments and Rouge)."""
 
+INDENTED = "indented"
+"""The language, for a caller, of code that stands in no fence but is indented by four blanks."""
+
+OTHER_SHELLS = frozenset({"zsh", "ksh", "csh", "tcsh", "fish"})
+"""Shells whose commands bash may read differently: they are not run unless a caller says so."""
+
 OUTPUT = "output"
 """The language of a result that stands below a block without a mark."""
 

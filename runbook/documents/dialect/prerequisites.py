@@ -9,7 +9,7 @@ from markdown_it.token import Token
 from runbook.core.document import Prerequisite
 from runbook.documents.markdown import tokenizer
 
-_DOCUMENT = re.compile(r"[^?#\n]+\.(?:md|markdown)(?:[?#]\S*)?", re.IGNORECASE)
+_DOCUMENT = re.compile(r"[^?#\n]+\.(?:md|markdown|mdx|qmd)(?:[?#]\S*)?", re.IGNORECASE)
 _INCLUDE = "[!include "
 
 

@@ -12,7 +12,7 @@ from markdown_it import MarkdownIt
 from markdown_it.common.utils import normalizeReference
 from markdown_it.token import Token
 
-from runbook.documents.markdown import block_rules, tab_rules
+from runbook.documents.markdown import block_rules, code_containers, tab_rules
 
 MAX_NESTING = 100
 """Levels of lists (two each) and quotes (one each). A level takes up to two frames of Python's 1,000."""
@@ -35,6 +35,12 @@ def block_parser() -> MarkdownIt:
         "fence", "tabs", tab_rules.tab_line, {"alt": ["paragraph", "reference", "blockquote", "list"]}
     )
     ruler.before("tabs", "zone", block_rules.zone, {"alt": ["paragraph", "reference", "blockquote", "list"]})
+    ruler.before(
+        "tabs",
+        "code_container",
+        code_containers.code_container,
+        {"alt": ["paragraph", "reference", "blockquote", "list"]},
+    )
     return made
 
 

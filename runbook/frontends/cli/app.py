@@ -18,6 +18,8 @@ COMMANDS = {
     "run": "runbook.frontends.cli.commands.run",
     "step": "runbook.frontends.cli.commands.step",
     "test": "runbook.frontends.cli.commands.test",
+    "resume": "runbook.frontends.cli.commands.resume",
+    "runs": "runbook.frontends.cli.command_groups.runs_group",
     "record": "runbook.frontends.cli.commands.record",
     "update": "runbook.frontends.cli.commands.update",
     "check": "runbook.frontends.cli.commands.check",

@@ -10,6 +10,8 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
         "run": "Run the blocks of documents in one shell, compare results.",
         "step": "Go through a document block by block: read, run, look, go on.",
         "test": "Run every document below a folder, several at once, for CI.",
+        "resume": "Go on with a run that failed or was cut off.",
+        "runs": "List, show and delete the runs that are kept.",
     },
     "Find what is broken before anything runs": {
         "check": "Find what is broken in documents; nothing runs.",

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 import click
 
+from runbook.core.flags.resume_options import ResumeOptions
 from runbook.core.options import (
     CheckOptions,
     Group,
@@ -44,6 +45,10 @@ SESSION = frozenset(name for name, one in options_of(RunOptions).items() if one.
 """The fields of `RunOptions` about the shell, the judgement and the reports."""
 CLOUD = frozenset(name for name, one in options_of(RunOptions).items() if one.group is Group.CLOUD)
 """The fields of `RunOptions` that say who answers for the cloud."""
+KEPT = frozenset(name for name, one in options_of(RunOptions).items() if one.group is Group.KEPT)
+"""The fields of `RunOptions` that say what is kept of runs."""
+PAUSE = frozenset({"pause_on_failure"})
+"""What hands a run over to the person, where only `runbook run` and `runbook resume` do so."""
 
 
 def _taken(
@@ -82,6 +87,7 @@ def _taken(
 run_options = partial(_taken, RunOptions, "options")
 plan_options = partial(run_options, only=PLAN)
 suite_options = partial(_taken, SuiteOptions, "suite")
+resume_options = partial(_taken, ResumeOptions, "wanted")
 guide_options = partial(_taken, GuideOptions, "guide")
 update_options = partial(_taken, UpdateOptions, "changes")
 check_options = partial(_taken, CheckOptions, "wanted")

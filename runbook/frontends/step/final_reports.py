@@ -7,6 +7,7 @@ from runbook.core.errors import OutputError, RunbookError
 from runbook.reporting.registry import Target
 from runbook.running.report_files import write
 from runbook.storage import journal
+from runbook.storage.runs.run_store import journal_of
 
 
 def write_final_reports(run: str, reports: Iterable[Target], say: Callable[[str], None]) -> None:
@@ -14,7 +15,7 @@ def write_final_reports(run: str, reports: Iterable[Target], say: Callable[[str]
 
     Each is written whatever becomes of the others. Raises OutputError for those that cannot be written.
     """
-    path = journal.kept(run)
+    path = journal_of(run)
     problems = []
     for target in reports:
         try:

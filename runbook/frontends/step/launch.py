@@ -16,30 +16,31 @@ from runbook.frontends.step.walkthrough import GuideRequest, Walkthrough, source
 from runbook.reporting.registry import target
 from runbook.reporting.terminal.capabilities import can_redraw
 from runbook.reporting.terminal.output_stream import ViewStream
-from runbook.running.request import Front
+from runbook.running.request import Front, Request
 from runbook.running.runner import perform
 from runbook.running.signals import Signals
 
 
-def launch(wanted: GuideRequest, stdout: TextIO) -> int:
+def launch(wanted: GuideRequest, stdout: TextIO, request: Request | None = None) -> int:
     """Guide the person through the document, and on to those that they choose at its end.
 
+    `request` is the run of the first one, where there is one already: one that goes on with an earlier one.
     Returns the exit code of the last one. Raises RunbookError for what keeps it from beginning.
     """
     if any(target(text).to_stdout for text in wanted.options.reports):
         raise UsageError("standard output is for the person: give --report a file")
     able = can_redraw(stdout) and all(one.isatty() for one in (sys.stdin, sys.stderr))
     if wanted.guide.plain or not able:
-        return _prompt(wanted, stdout)
+        return _prompt(wanted, stdout, request)
     from runbook.frontends.step.tui.engine_thread import full_screen
 
-    return full_screen(wanted)
+    return full_screen(wanted, request)
 
 
-def _prompt(wanted: GuideRequest, stdout: TextIO) -> int:
+def _prompt(wanted: GuideRequest, stdout: TextIO, former: Request | None) -> int:
     reader, stream = LineReader(sys.stdin.fileno()), ViewStream(stdout)
     while True:
-        walkthrough = Walkthrough(wanted)
+        walkthrough = Walkthrough(wanted, former)
         terminal = walkthrough.terminal(stdout)
         signals = Signals(interactive=terminal is not None)
         slot = ChoiceSlot()
@@ -62,4 +63,4 @@ def _prompt(wanted: GuideRequest, stdout: TextIO) -> int:
         )
         if controller.following is None:
             return code
-        wanted = replace(wanted, document=walkthrough.beside(controller.following))
+        wanted, former = replace(wanted, document=walkthrough.beside(controller.following)), None

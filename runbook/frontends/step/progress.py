@@ -71,7 +71,8 @@ class RunEntry:
 
     def end(self, event: BlockFinished | AsideFinished) -> None:
         """It is over."""
-        if self.running and not self.buffer.count and not self.buffer.partial:
+        earlier = isinstance(event, BlockFinished) and event.ran_in is not None
+        if (self.running or earlier) and not self.buffer.count and not self.buffer.partial:
             self.lines.extend(self.buffer.feed(Stream.STDOUT, event.stdout))
             self.lines.extend(self.buffer.feed(Stream.STDERR, event.stderr))
         self.lines.extend(self.buffer.end())

@@ -56,11 +56,14 @@ class GuideRequest:
 
 
 class Walkthrough:
-    """One document on its way. Raises RunbookError when it cannot be read or is refused."""
+    """One document on its way. `request` is the run where there is one already, which is not to be planned again.
 
-    def __init__(self, wanted: GuideRequest) -> None:
+    Raises RunbookError when it cannot be read or is refused.
+    """
+
+    def __init__(self, wanted: GuideRequest, request: Request | None = None) -> None:
         recording = None
-        if wanted.options.cloud:
+        if wanted.options.cloud and request is None:
             from runbook.running.cloud import cloud_modes  # only here: few runs ask for it
 
             cloud_modes.check(wanted.options)
@@ -68,7 +71,7 @@ class Walkthrough:
             given = cloud_modes.pinned(wanted.options, recording) | dict(wanted.variables)
             wanted = replace(wanted, variables=given)
         self.wanted = wanted
-        plan = wanted.plan()
+        plan = wanted.plan() if request is None else request.plan
         self.plan = replace(plan, documents=tuple(_without_answered(part) for part in plan.documents))
         self.document = self.plan.documents[0].document
         if self.plan.refused:
@@ -80,14 +83,18 @@ class Walkthrough:
             raise NothingToRun(f"{self.document.path}: nothing to step through: no block is to run")
         self.masker = Masker()
         self._session: TrackedSession | None = None
-        self._request = Request(
-            plan=self.plan,
-            policy=FailFast(),
-            options=wanted.options,
-            folders=planning.plan_folders(self.plan),
-            variables=wanted.variables,
-            stdin_taken=True,
-            recording=recording,
+        self._request = (
+            replace(request, plan=self.plan)
+            if request
+            else Request(
+                plan=self.plan,
+                policy=FailFast(),
+                options=wanted.options,
+                folders=planning.plan_folders(self.plan),
+                variables=wanted.variables,
+                stdin_taken=True,
+                recording=recording,
+            )
         )
 
     def request(self, person: Person, cancel: Cancellation) -> Request:

@@ -74,7 +74,7 @@ class View(ABC):
                 self._came_late(event)
             case OutputReceived():
                 self.on_output(event)
-            case BlockFinished():
+            case BlockFinished() if event.ran_in is None:  # else it was seen when it ran
                 self._finished(event)
             case RunFinished():
                 self._end_late()

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 
 from runbook.checks.checked import Checked
@@ -62,6 +61,10 @@ def _made(job: Callable[[str], Checked], names: Sequence[str], jobs: int) -> Ite
     if len(names) <= FEW or jobs == 1:
         yield from map(job, names)
         return
+    from concurrent.futures import (
+        ProcessPoolExecutor,
+    )  # not at the top: it takes longer than to look at one document
+
     from runbook.running.signals import at_once
     from runbook.sessions.process.linux import die_with_parent
 

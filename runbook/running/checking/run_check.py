@@ -8,13 +8,13 @@ from typing import Protocol
 from runbook.checks.checked import Checked
 from runbook.checks.linter import chosen
 from runbook.core.diagnostics import Severity
-from runbook.core.errors import DocumentError, NothingToRun, UsageError
+from runbook.core.errors import DocumentError, NothingToRun, OutputError, UsageError
 from runbook.core.options import CheckOptions, RunOptions, SuiteOptions
 from runbook.core.strings import hint, printable, shown
 from runbook.reporting.findings.finding_formats import FORMATS
 from runbook.reporting.findings.findings_text import TextStyle, statistics
 from runbook.reporting.registry import Target
-from runbook.reporting.terminal.notices import say
+from runbook.reporting.terminal.notices import complain, say
 from runbook.reporting.wording import counted
 from runbook.running import report_files
 from runbook.running.checking import baseline
@@ -80,7 +80,7 @@ def run_check(request: CheckRequest, stream: FindingsStream) -> int:
         table_of_az()  # made once, before the processes begin
     known = baseline.read(wanted.baseline) if wanted.baseline is not None else None
     documents: list[Checked] = []
-    mended = 0
+    mended = unwritten = 0
     writes_baseline = wanted.baseline is not None and known is None
     shows = wanted.form == "text" and not wanted.statistics and not writes_baseline
     style = TextStyle(
@@ -90,8 +90,11 @@ def run_check(request: CheckRequest, stream: FindingsStream) -> int:
     )
     for one in check_all(job, names, request.suite.jobs):
         if wanted.fix and one.problem is None:
-            one, count = _mended(job, one, narrowed)
+            one, count, problem = _mended(job, one, narrowed)
             mended += count
+            if problem is not None:
+                unwritten = problem.exit_code
+                complain(problem)
         one = narrowed(one)
         one = baseline.without(known, one) if known is not None else one
         documents.append(one)
@@ -111,7 +114,9 @@ def run_check(request: CheckRequest, stream: FindingsStream) -> int:
         report_files.write_text(target, text)
     if any(one.problem is not None for one in documents):
         return DocumentError.exit_code
-    return int(any(each.severity in _COUNTED[wanted.fail_on] for one in documents for each in one.findings))
+    return unwritten or int(
+        any(each.severity in _COUNTED[wanted.fail_on] for one in documents for each in one.findings)
+    )
 
 
 def _write(
@@ -193,14 +198,16 @@ def _reports(texts: Sequence[str]) -> list[Target]:
     return found
 
 
-def _mended(job: CheckJob, one: Checked, narrowed: Callable[[Checked], Checked]) -> tuple[Checked, int]:
-    """The document looked at again after its fixes, and how many findings were mended."""
+def _mended(
+    job: CheckJob, one: Checked, narrowed: Callable[[Checked], Checked]
+) -> tuple[Checked, int, OutputError | None]:
+    """The document looked at again after its fixes, how many findings were mended, and why it was not written."""
     from runbook.checks.fixes import fixed
     from runbook.sources.loader import decode
     from runbook.storage.atomic_file import replace as replace_file
 
     if one.path == locations.STDIN or locations.is_url(one.path):
-        return one, 0
+        return one, 0, None
     mended = 0
     for _ in range(_PASSES):
         old = Path(one.path).read_bytes()
@@ -208,10 +215,13 @@ def _mended(job: CheckJob, one: Checked, narrowed: Callable[[Checked], Checked])
         new = text.encode()
         if new == old:
             break
-        replace_file(one.path, old, new)
+        try:
+            replace_file(one.path, old, new)
+        except OutputError as problem:
+            return one, mended, problem
         mended += count
         one = job(one.path)
-    return one, mended
+    return one, mended, None
 
 
 _PASSES = 5

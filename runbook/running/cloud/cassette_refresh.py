@@ -48,6 +48,7 @@ def refreshed(folder: Path, options: RunOptions, stdout: TextIO) -> tuple[int, s
             folders=planning.plan_folders(plan),
             variables=given,
             recording=new,
+            resumable=False,
         )
         code = execute(request, stdout)
         try:

@@ -116,7 +116,7 @@ def opened(request: Request, masker: Masker) -> Iterator[CloudRun]:
         stack.callback(folder.remove)
         stack.callback(Guardian(folder).dismiss)
         real = options.record is not None and not options.rehearse
-        home = PrivateHome(folder.path / "home", real)
+        home = PrivateHome(folder.path / "home", real, outside=real or bool(options.allow))
         home.folder.mkdir(0o700)
         certificates = Authority()
         home.fill(certificates.pem, os.environ)

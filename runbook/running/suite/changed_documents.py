@@ -9,6 +9,7 @@ from runbook.core.errors import RunbookError
 from runbook.core.options import RunOptions
 from runbook.running.planning import load_with_files, results_file
 from runbook.sources import git
+from runbook.sources.discovery import SUFFIXES
 from runbook.sources.loader import places_beside
 
 _LINK = re.compile(
@@ -37,7 +38,7 @@ def _is_changed(name: str, changed: set[str], links: "Links", options: RunOption
     if own in changed or any(Links.real(path) in changed for path in beside_it):
         return True
     folder = os.path.dirname(own) + "/"
-    beside = [path for path in changed if path.startswith(folder) and not path.lower().endswith(".md")]
+    beside = [path for path in changed if path.startswith(folder) and not path.lower().endswith(SUFFIXES)]
     if beside:
         text = links.text(own)
         if any(os.fsencode(os.path.relpath(path, folder)) in text for path in beside):

@@ -17,7 +17,8 @@ class Job:
     the options and from the files that these name. `session` is the kind of session that runs it. `scratch` is the
     folder in which the document's copy is made; None: it runs where it is. `strict` fails a document whose
     programs are missing, `may_lack` are those for want of which it may be skipped. `exclusive` are names of what the
-    document uses alone: two jobs with a common name never run at once.
+    document uses alone: two jobs with a common name never run at once. `only_drifted`: it is recorded only where a
+    replay does not pass.
     """
 
     run: str
@@ -30,6 +31,7 @@ class Job:
     may_lack: tuple[str, ...] = ()
     exclusive: tuple[str, ...] = ()
     scratch: str | None = None
+    only_drifted: bool = False
 
     @property
     def reads_bash(self) -> bool:

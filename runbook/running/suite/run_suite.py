@@ -168,6 +168,8 @@ def run_suite(request: SuiteRequest, stdout: TextIO) -> int:
         cloud_modes.check(request.options)
         answers = cloud_modes.told(request.options)
         _check_recording(request)
+    if request.suite.only_drifted and request.options.record is None:
+        raise UsageError("--only-drifted needs --record DIR: the folder with the recordings")
     alternatives.wanted(request.options.choose)
     start_executor = EXECUTORS[request.executor]
     if request.session not in SESSIONS:
@@ -192,7 +194,7 @@ def run_suite(request: SuiteRequest, stdout: TextIO) -> int:
         text = stack.enter_context(contextlib.ExitStack())
         text.enter_context(log.text())
         view = stack.enter_context(_view(request, stream, known, len(documents), width))
-        record = stack.enter_context(Record(run, request.targets, signals))
+        record = stack.enter_context(Record(run, request.targets, signals, request.options))
         recording = _recording(request, documents)
         listener = _Listener(record, view, log, TICK_S if can_redraw(stream) else None, recording)
         executor = start_executor(ExecutorSetup(width, signals.wake))
@@ -206,6 +208,7 @@ def run_suite(request: SuiteRequest, stdout: TextIO) -> int:
             strict=request.suite.strict,
             may_lack=request.may_lack,
             scratch=base,
+            only_drifted=request.suite.only_drifted,
         )
         alone = exclusive_names(documents, request.options) if width > 1 else {}
         scheduler = Scheduler(

@@ -12,7 +12,7 @@ from pathlib import Path
 from runbook.core.errors import DocumentError
 from runbook.sessions.process import runtime_dir
 from runbook.sources import git
-from runbook.sources.discovery import LEFT_OUT, SUFFIX
+from runbook.sources.discovery import LEFT_OUT, SUFFIXES
 
 MOST_FILES = 5_000
 MOST_BYTES = 1 << 28
@@ -132,7 +132,7 @@ def _listing(folder: str) -> _Listing:
             del _LISTINGS[next(iter(_LISTINGS))]
         listing = _LISTINGS[folder] = _Listing()
         for name, size in _entries(folder):
-            if name.lower().endswith(SUFFIX):
+            if name.lower().endswith(SUFFIXES):
                 listing.documents.add(name)
                 continue
             listing.others[name] = size

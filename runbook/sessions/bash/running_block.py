@@ -27,6 +27,12 @@ DEATH = {
 """What is said of a block in which the shell died: whether its state was saved before."""
 
 
+TIMEOUT_STATUS = 124
+"""The exit status of a block whose time is over (as timeout(1) of coreutils)."""
+INTERRUPT_STATUS = 130
+"""The exit status of a block that was interrupted (128 + SIGINT, as bash)."""
+
+
 class FailedCommand(NamedTuple):
     """A command that failed: in the shell itself at `depth` 0, else in a subshell."""
 
@@ -114,6 +120,17 @@ class Watch:
             self.status = None if self.killed else message.status
             self.cwd = message.rest
             self.ended_at = time.monotonic()
+
+    @property
+    def final_status(self) -> int | None:
+        """The exit status of the block, once it has ended."""
+        match self.reason:
+            case Reason.TIMEOUT:
+                return TIMEOUT_STATUS
+            case Reason.INTERRUPTED:
+                return INTERRUPT_STATUS
+            case _:
+                return self.status
 
     def looked(self) -> None:
         """The shell has been looked at: when to do so again."""

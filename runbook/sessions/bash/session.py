@@ -20,15 +20,16 @@ from runbook.core.cancellation import Cancellation, Wish
 from runbook.core.document import Stream
 from runbook.core.errors import SessionError
 from runbook.core.events import Changes, Reason
-from runbook.engine.session import Command, Ended, Output
+from runbook.engine.session import Command, Ended, Output, Secrets, SessionState
 from runbook.sessions.bash.blame import Blame
 from runbook.sessions.bash.environment import environment
 from runbook.sessions.bash.output_pipes import CHUNK, Pipes
-from runbook.sessions.bash.running_block import DEATH, LOOK_S, LOST, Watch
-from runbook.sessions.bash.save_interval import Pace
-from runbook.sessions.bash.saved_state import State
+from runbook.sessions.bash.running_block import DEATH, INTERRUPT_STATUS, LOOK_S, LOST, Watch
 from runbook.sessions.bash.scripts import Scripts
 from runbook.sessions.bash.shell_process import Shell
+from runbook.sessions.bash.states.kept_state import StateKeeper, scripts
+from runbook.sessions.bash.states.save_interval import Pace
+from runbook.sessions.bash.states.saved_state import State
 from runbook.sessions.bash.termination import Ending
 from runbook.sessions.process import linux, process_tree
 from runbook.sessions.process.block_processes import BlockProcesses
@@ -37,11 +38,6 @@ from runbook.sessions.process.runtime_dir import RunDir
 from runbook.sessions.registry import SessionSetup
 from runbook.sessions.terminal import Terminal, interrupts
 from runbook.shell import interactive
-
-TIMEOUT_STATUS = 124
-"""The exit status of a block whose time is over (as timeout(1) of coreutils)."""
-INTERRUPT_STATUS = 130
-"""The exit status of a block that was interrupted (128 + SIGINT, as bash)."""
 
 # After a syntax error that has not ended it (no errexit), bash 5.2 may take the next `[[` for another, or abort: such
 # a bash is not gone on with. Other things end with this status, too; 5 ms each time.
@@ -58,7 +54,7 @@ class BashSession:
     process's). With `terminal` programs can ask the person; without it their standard input is empty and there is no
     ``/dev/tty``. `wake` is a descriptor that becomes readable when `cancel` may have changed. `snapshot` saves the
     state after each block, so that it survives the death of bash itself. `keep_background` leaves running what the
-    blocks started.
+    blocks started. With `state` it starts where an earlier session was, but for `overrides`.
 
     Raises SessionError when bash cannot be started.
     """
@@ -73,6 +69,8 @@ class BashSession:
         wake: int | None = None,
         snapshot: bool = True,
         keep_background: bool = False,
+        state: SessionState | None = None,
+        overrides: Mapping[str, str] = {},
     ) -> None:
         bash = shutil.which("bash")
         if bash is None:
@@ -108,6 +106,10 @@ class BashSession:
             self._env[process_tree.MARK] = self._folder.token
             try:
                 self._scripts = Scripts(self._folder, bash, "/dev/tty" if terminal else "/dev/null")
+                self._keeper = StateKeeper(str(self._folder.path), self._scripts.nonce)
+                if state is not None:
+                    saved, first = scripts(state, overrides, str(self._folder.path), self._scripts.nonce)
+                    self._state, self._first = State(saved), State(first)
                 self._pipes = Pipes(self._folder.path, self._poll)
                 undo.callback(self._pipes.close)
                 linux.adopt_orphans()
@@ -286,7 +288,7 @@ class BashSession:
         changes = Changes() if watch.unchanging else None
         whole_state = watch.unchanging
         if watch.saved:
-            state = State(self._read_state())
+            state = State(self._folder.found("state"))
             whole_state = whole_state or state.whole
             if state.whole:
                 whole = state.completed(self._state)
@@ -314,11 +316,8 @@ class BashSession:
             shell.control.write(self._scripts.anew())
         self._blame.settle(watch)
         failed_at, hidden_by = self._blame.of(watch)
-        status = watch.status
-        if watch.reason in (Reason.TIMEOUT, Reason.INTERRUPTED):
-            status = TIMEOUT_STATUS if watch.reason is Reason.TIMEOUT else INTERRUPT_STATUS
         return Ended(
-            status,
+            watch.final_status,
             watch.reason,
             watch.message,
             background,
@@ -328,11 +327,16 @@ class BashSession:
             hidden_by,
         )
 
-    def _read_state(self) -> bytes:
-        try:
-            return self._folder.read("state")
-        except OSError:
-            return b""
+    @property
+    def place(self) -> str:
+        """The session's private folder; see `runbook.engine.session.HasState`."""
+        return str(self._folder.path)
+
+    def state(self, secrets: Secrets) -> SessionState | None:
+        """The state to be kept; see `runbook.engine.session.HasState`."""
+        if not self._current or self._state is None or self._first is None:
+            return None
+        return self._keeper.kept(self._state, self._first, self._cwd, secrets)
 
     def _bury(self, shell: Shell) -> int:
         self._shell = None
@@ -390,4 +394,6 @@ def start(setup: SessionSetup) -> BashSession:
         cancel=setup.cancel,
         wake=setup.wake,
         keep_background=setup.keep_background,
+        state=setup.state,
+        overrides=setup.overrides,
     )

@@ -1,7 +1,7 @@
 """The words of a command with their places, and what stands around it: pipes, redirections, substitutions."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from runbook.shell.facts import Word
@@ -57,15 +57,54 @@ def words_of(command: Node, source: Source, data: bytes) -> tuple[Word, ...]:
     if name is None or not name.children:
         return ()
     nodes = [name.children[0], *command.children_by_field_name("argument")]
+    if is_rest_of_value(command):
+        nodes.pop(0)
     found = [_word(one, source) for one in nodes]
     above = command.parent
     if above is not None and above.type == "redirected_statement" and above.children[0] == command:
         found += _behind(command, above, source)
     if data is not source.data and data != source.data:
-        return tuple(_own(one, node, data) for one, node in zip(found, nodes, strict=False)) + tuple(
-            found[len(nodes) :]
-        )
-    return tuple(found)
+        found = [
+            *(_own(one, node, data) for one, node in zip(found, nodes, strict=False)),
+            *found[len(nodes) :],
+        ]
+    return tuple(_whole(found))
+
+
+def is_rest_of_value(command: Node) -> bool:
+    """Whether what the grammar takes for a command's name is the end of the value before it.
+
+    The grammar divides ``$A-$B.c`` behind the second dollar sign (tree-sitter-bash 0.25).
+    """
+    name = command.child_by_field_name("name")
+    before = name.prev_sibling if name is not None else None
+    return (
+        name is not None
+        and before is not None
+        and before.type == "variable_assignment"
+        and before.end_byte == name.start_byte
+        and divided(before)
+    )
+
+
+def divided(node: Node) -> bool:
+    """Whether the node ends with the dollar sign of a variable whose name the grammar counts to the next node."""
+    return (node.text or b"").endswith(b"$") and not (node.text or b"").endswith(b"\\$")
+
+
+def _whole(words: Sequence[Word]) -> Iterator[Word]:
+    """The words, with those put together again that the grammar has divided."""
+    before: Word | None = None
+    for word in words:
+        glued = before is not None and before.text.endswith("$") and before.value is None
+        if before is not None and glued and (before.line, before.end) == (word.line, word.column):
+            before = Word(None, before.text + word.text, before.line, before.column, word.end)
+            continue
+        if before is not None:
+            yield before
+        before = word
+    if before is not None:
+        yield before
 
 
 def _own(word: Word, node: Node, data: bytes) -> Word:

@@ -1,5 +1,7 @@
 """Names of well-known programs."""
 
+from runbook.shell.known_names import BUILTINS
+
 # Azure Cloud Shell's tools, what the Ubuntu images of GitHub's hosted runners install (actions/runner-images), the
 # command lines of projects in the CNCF landscape (landscape.cncf.io), and the databases' clients.
 _TOOLS = """
@@ -47,3 +49,25 @@ nomad-pack levant terraform-docs tfenv tgenv checkov kics driftctl
 """
 TOOLS = frozenset(_TOOLS.split()) | frozenset(_MORE_TOOLS.split())
 """Names of well-known programs: one that is not here is missing, however near another name may be."""
+_UTILITIES = """
+awk basename cat chgrp chmod chown cp cut dd df diff dirname du env expr grep egrep fgrep gunzip gzip head hexdump
+hostname id ifconfig install ip journalctl kill ln ls lsof make mkdir mkfifo mktemp mv nano nohup od paste ping ps
+readlink realpath rm rmdir rsync scp screen sed seq service sftp sh bash zsh shasum sha256sum sleep sort split ssh
+ssh-keygen stat su systemctl tac tail tar tee time timeout top touch tr true tty uname uniq unlink uptime useradd
+usermod adduser groupadd vi vim watch wc which whoami xargs xxd yes
+"""
+# Names that begin a sentence as well: "make sure that", "install the chart".
+_WORDS = """
+act buffer bun check composer conductor convert cut dig expect fission flux function garden go heroku hub install join
+just kill locust make more node pack pixi podman porter read ray rosa siege sleep snap sort split stack starship step
+strip sword swift task test time top touch tree velero watch wish yes help history let set shift source times type
+wait exit return local hash enable continue break export alias exec fc stat head tail paste file find env service
+screen identify host lame sox
+"""
+_PROGRAMS = (TOOLS | BUILTINS | frozenset(_UTILITIES.split())) - {".", ":", "["}
+_UNAMBIGUOUS = _PROGRAMS - frozenset(_WORDS.split())
+
+
+def is_program(word: str, *, prose: bool = False) -> bool:
+    """Whether a word names a well-known program or a builtin; with `prose`, only where it hardly begins a sentence."""
+    return word in (_UNAMBIGUOUS if prose else _PROGRAMS)

@@ -320,3 +320,67 @@ def test_an_operation_in_a_header_is_part_of_the_request(header: str) -> None:
 
 def test_without_a_recording_every_request_says_so() -> None:
     assert "there is no recording of this document in c" in Run().ask("GET", GROUP)[1][0]
+
+
+AWS = "https://sqs.eu-west-1.amazonaws.com/"
+
+
+def asked_of_aws(action: str, **body: str) -> RecordedExchange:
+    request = {"method": "POST", "url": AWS, "json": body, "headers": {"x-amz-target": action}}
+    return RecordedExchange(request, {"status": 200, "json": body})
+
+
+@pytest.mark.parametrize(
+    ("name", "other", "problem"),
+    [
+        ("orders-1", "orders-2", False),  # made by the document
+        ("there", "elsewhere", True),  # not made by it
+    ],
+)
+def test_a_name_that_an_action_of_aws_gives_may_be_another(name: str, other: str, problem: bool) -> None:
+    made = [asked_of_aws("AmazonSQS.CreateQueue", QueueName="orders-1")]
+    used = [asked_of_aws("DynamoDB_20120810.PutItem", TableName=name)]
+    run = Run(made + used)
+
+    def ask(action: str, **body: str) -> Any:
+        headers = (("x-amz-target", action), ("content-type", "application/x-amz-json-1.0"))
+        data = json.dumps(body).encode()
+        host = "sqs.eu-west-1.amazonaws.com"
+        return run.replayer.respond(HttpRequest("POST", host, "/", "", headers, data), run.block)
+
+    assert ask("AmazonSQS.CreateQueue", QueueName="orders-2").problems == ()
+    assert bool(ask("DynamoDB_20120810.PutItem", TableName=other).problems) == problem
+
+
+def test_a_name_in_a_form_that_makes_something_may_be_another() -> None:
+    form = "Action=CreateQueue&QueueName=orders-1"
+    run = Run([RecordedExchange({"method": "POST", "url": AWS, "text": form}, {"status": 200, "text": form})])
+    headers = (("content-type", "application/x-www-form-urlencoded"),)
+    request = HttpRequest(
+        "POST", "sqs.eu-west-1.amazonaws.com", "/", "", headers, form.replace("-1", "-2").encode()
+    )
+    answered = run.replayer.respond(request, run.block)
+    assert answered.problems == ()
+    assert isinstance(answered.answer.response, HttpResponse) and b"orders-2" in answered.answer.response.body
+
+
+def test_requests_of_one_address_are_told_apart_by_what_they_ask_for() -> None:
+    form = "Action=DescribeVpcs&Version=1"
+    run = Run(
+        [RecordedExchange({"method": "POST", "url": AWS, "text": form}, {"status": 200, "text": "vpcs"})]
+    )
+    headers = (("x-amz-target", "AmazonSQS.ListQueues"), ("content-type", "application/x-amz-json-1.0"))
+    request = HttpRequest("POST", "sqs.eu-west-1.amazonaws.com", "/", "", headers, b"{}")
+    (problem,) = run.replayer.respond(request, run.block).problems
+    assert "not in the recording" in problem.text
+
+
+def test_a_name_of_what_goes_into_a_collection_may_be_another() -> None:
+    host = "http://127.0.0.4:10002/devstoreaccount1"
+    run = Run(
+        [exchange("POST", f"{host}/Tables", {"TableName": "t1"}), exchange("POST", f"{host}/t1", {"a": 1})]
+    )
+    for path, body in (("Tables", {"TableName": "t2"}), ("t2", {"a": 1})):
+        data = json.dumps(body).encode()
+        request = HttpRequest("POST", host[7:22], f"/devstoreaccount1/{path}", "", (), data, "http")
+        assert run.replayer.respond(request, run.block).problems == ()

@@ -30,11 +30,6 @@ def test_what_is_not_known_is_said_by_name() -> None:
     assert "inside of a virtual machine" in run.post(f"{machine}/runCommand").response.not_rehearsed
 
 
-def test_what_az_asks_on_its_own_account_is_refused_and_nothing_is_missing() -> None:
-    answer = Client(world(), "azcliprod.blob.core.windows.net", "").get("/cli/azure-cli/setup.py")
-    assert (answer.status, answer.response.not_rehearsed) == (502, "")
-
-
 def test_a_command_of_an_extension_is_not_taken_for_a_misspelt_one() -> None:
     tree = Client(world(), "aka.ms", "").get("/azExtCmdTree").body
     assert tree["fleet"] == "fleet"

@@ -74,8 +74,9 @@ def test_the_article_prints_its_secrets_where_nobody_masks_them(folder: Folder) 
 @pytest.mark.parametrize("options", [[], ["-v"], ["-q"]])
 def test_views_reports_and_journals_are_masked(article: Folder, state_home: Path, options: list[str]) -> None:
     done = run(article, *options, "--report", "jsonl=run.jsonl")
-    (kept,) = (state_home / "runbook" / "runs").iterdir()
-    texts = [done.out, done.err, kept.read_text()]
+    texts = [done.out, done.err]
+    texts += [path.read_text() for path in (state_home / "runbook" / "runs").rglob("*") if path.is_file()]
+    assert len(texts) == 6, "the journal, the progress, the request, the document"
     texts += [(article.path / name).read_text() for name in ("report.json", "run.jsonl")]
     assert all(free_of_secrets(text) for text in texts)
     assert done.blocks[0]["stdout"] == "made ***\n"
@@ -154,10 +155,10 @@ def test_files_that_hold_output_are_their_owners_only(article: Folder, state_hom
     for name in ("report.json", "run.jsonl"):
         (article.path / name).touch(mode=0o644)
     run(article, "--report", "jsonl=run.jsonl")
-    (kept,) = (state_home / "runbook" / "runs").iterdir()
-    for path in (kept, article.path / "report.json", article.path / "run.jsonl"):
-        assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert stat.S_IMODE(kept.parent.stat().st_mode) == 0o700
+    kept = list((state_home / "runbook" / "runs").rglob("*"))
+    for path in (*kept, article.path / "report.json", article.path / "run.jsonl"):
+        assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600)
+    assert len(kept) == 6
 
 
 # -- what nobody declared ---------------------------------------------------------------------------------------------

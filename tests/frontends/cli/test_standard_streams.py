@@ -16,6 +16,7 @@ import pytest
 
 from runbook.core.events import BlockFinished, RunFinished
 from runbook.storage import journal
+from runbook.storage.runs import run_store
 from tests.frontends.cli.command import RUNBOOK, Folder
 
 COMMANDS = {
@@ -285,7 +286,7 @@ def test_a_terminal_that_goes_away_ends_the_run_in_good_order(
         time.sleep(0.05)
     assert line.close() == 129
     assert not (folder.path / "left").exists()
-    (path,) = journal.folder().glob("*.jsonl")
+    (path,) = run_store.folder().glob("*/journal.jsonl")
     events = list(journal.read(path))
     ends = [event for event in events if isinstance(event, BlockFinished)]
     assert len({one.block for one in ends}) == 3 and isinstance(events[-1], RunFinished)

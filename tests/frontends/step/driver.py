@@ -14,10 +14,11 @@ from runbook.core.events import Event
 from runbook.core.options import GuideOptions
 from runbook.frontends.step.tui.app import GuideApp
 from runbook.frontends.step.tui.engine_bridge import EngineBridge
-from runbook.frontends.step.tui.engine_thread import EngineThread
+from runbook.frontends.step.tui.engine_thread import EngineThread, guided
 from runbook.frontends.step.walkthrough import GuideRequest, Walkthrough
 from runbook.running.signals import Signals
 from runbook.storage import journal
+from runbook.storage.runs import run_store
 from tests import ROOT
 
 PATIENCE_S = 10.0
@@ -89,7 +90,7 @@ async def driven(
     walkthrough = Walkthrough(GuideRequest(document, guide=GuideOptions(learn=learn), **wanted))
     signals = Signals(interactive=True)
     app = GuideApp(walkthrough, None, EngineBridge(signals.cancel), learning=learn, first_time=first)
-    engine = EngineThread(walkthrough, app, signals, None)
+    engine = guided(walkthrough, app, signals, None)
     app.start_engine = engine.start
     with signals.active():
         try:
@@ -117,7 +118,7 @@ def play(document: str, acts: Callable[[Driven], Awaitable[None]], **how: Any) -
 
 def journal_events() -> list[Event]:
     """The events of the only run."""
-    (path,) = journal.folder().glob("*.jsonl")
+    (path,) = run_store.folder().glob("*/journal.jsonl")
     return list(journal.read(path))
 
 

@@ -14,6 +14,7 @@ import pytest
 
 from runbook.core.events import AsideFinished, BlockFinished, BlockStarted, RunFinished, Status
 from runbook.storage import journal
+from runbook.storage.runs import run_store
 from tests.frontends.step.driver import copied
 
 pytestmark = pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
@@ -205,7 +206,7 @@ def test_every_verb_in_a_terminal_that_changes_its_size(
     terminal.until("Keep a small archive: .* passed, 1 failed, 1 cancelled.*journal: .*left with 130")
     assert (terminal.folder / "report.json").exists() and (terminal.folder / "notes").is_dir()
 
-    (path,) = journal.folder().glob("*.jsonl")
+    (path,) = run_store.folder().glob("*/journal.jsonl")
     events = list(journal.read(path))
     ends = {event.block: event for event in events if isinstance(event, BlockFinished)}
     assert {
@@ -239,7 +240,7 @@ def test_a_killed_guide_leaves_a_journal_and_a_terminal_that_can_be_reset(termin
     terminal.asked(r"✓ passed[^\n]*block 3 ")
     terminal.press("]", "]", "]", "Enter")
     terminal.until("running block 7.*row 60")
-    (path,) = journal.folder().glob("*.jsonl")
+    (path,) = run_store.folder().glob("*/journal.jsonl")
     os.kill(terminal.guide_pid(), signal.SIGKILL)
     terminal.until("Killed")
     terminal.line("reset; echo it is mine")
@@ -278,7 +279,7 @@ def test_when_the_terminal_goes_away_the_run_ends_in_good_order(
     while Path(f"/proc/{pid}").exists() and "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text():
         assert time.monotonic() < end, "the guide goes on without a terminal"
         time.sleep(0.1)
-    (path,) = journal.folder().glob("*.jsonl")
+    (path,) = run_store.folder().glob("*/journal.jsonl")
     events = list(journal.read(path))
     assert isinstance(events[-1], RunFinished) and events[-1].status is Status.CANCELLED
     assert not (terminal.folder / "notes").exists()  # the clean-up ran

@@ -384,3 +384,71 @@ def test_a_command_that_cannot_rehearse_does_not_ask_the_services_unsaid(here: H
     done = here.runbook(command, "article.md")
     assert done.returncode == 2
     assert f"runbook.toml:1: rehearse is set for every command, but runbook {command} asks" in done.stderr
+
+
+JOBS = """\
+# Jobs
+
+## Start
+```bash
+(sleep %s; curl -sSf -X PUT $API/items/one -d '{"a": 1}' >one.txt) &
+curl -sSf -X PUT $API/items/two -d '{}' -o two.txt
+```
+
+## Go on
+```bash
+sleep %s
+curl -sSf -X PUT $API/items/three -d '{}' -o three.txt
+```
+
+## End
+```bash
+%s
+```
+"""
+
+
+@pytest.mark.parametrize(
+    ("recorded", "replayed"),
+    [
+        (("0", "0.3", "wait"), ("0.4", "0", "wait")),
+        (("0.3", "0.6", "wait"), ("0", "0.2", "wait")),
+        (("0", "0.3", "true"), ("0.4", "0", "true")),
+    ],
+)
+def test_what_a_job_asks_may_come_in_another_block(
+    here: Here, recorded: tuple[str, ...], replayed: tuple[str, ...]
+) -> None:
+    here.write(JOBS % recorded)
+    assert reasons(here.blocks("run", "article.md", "--record", "c")) == [None] * 3
+    here.write(JOBS % replayed)
+    report = here.report("run", "article.md", "--replay", "c")
+    assert report["status"] == "passed", report["documents"][0]
+
+
+@pytest.mark.parametrize("end", ["wait", "true"])
+def test_what_a_job_does_not_ask_is_missed_in_the_end(here: Here, end: str) -> None:
+    here.write(JOBS % ("0", "0.3", end))
+    here.blocks("run", "article.md", "--record", "c")
+    here.write((JOBS % ("0", "0", end)).replace("curl -sSf -X PUT $API/items/one", "true"))
+    report = here.report("run", "article.md", "--replay", "c")
+    assert report["status"] == "failed"
+    assert "recorded, and not made: PUT" in report["documents"][0]["message"]
+    assert report["documents"][0]["message"].startswith("article.md:4: ")
+
+
+def test_only_what_has_drifted_is_recorded_again(here: Here, service: Service) -> None:
+    (here.folder / "docs").mkdir()
+    here.write(DOCUMENT, "docs/a.md")
+    here.write(DOCUMENT.replace("items/thing", "items/part"), "docs/b.md")
+    asked = ("test", "docs", "--record", "c", "--only-drifted")
+    assert reasons(here.blocks(*asked)) == [None] * 4 and len(service.items) == 2
+    first = {name: (here.folder / f"c/docs/{name}.cassette/make.jsonl").read_text() for name in "ab"}
+    text = (here.folder / "docs" / "b.md").read_text().replace('"west"', '"east"')
+    here.write(text, "docs/b.md")
+    a, b = here.report(*asked)["documents"]
+    assert a["status"] == b["status"] == "passed" and len(service.items) == 3
+    assert "not recorded again" in a["message"] and b["message"] is None
+    again = {name: (here.folder / f"c/docs/{name}.cassette/make.jsonl").read_text() for name in "ab"}
+    assert again["a"] == first["a"] and "east" in again["b"]
+    assert here.runbook("test", "docs", "--only-drifted").returncode == 2

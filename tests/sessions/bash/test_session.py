@@ -12,9 +12,10 @@ from runbook.core.cancellation import Cancellation, Wish
 from runbook.core.errors import SessionError
 from runbook.core.events import Changes, Reason
 from runbook.engine.session import Command, Ended
-from runbook.sessions.bash import save_interval
-from runbook.sessions.bash.save_interval import Pace
-from runbook.sessions.bash.session import INTERRUPT_STATUS, BashSession
+from runbook.sessions.bash.running_block import INTERRUPT_STATUS
+from runbook.sessions.bash.session import BashSession
+from runbook.sessions.bash.states import save_interval
+from runbook.sessions.bash.states.save_interval import Pace
 from runbook.sessions.process import process_tree
 from tests.conformance.cases import run
 

@@ -57,6 +57,10 @@ class AzLine:
         while at < len(self.words):
             word = self.words[at]
             at += 1
+            if word.text.startswith("[") and (end := self._bracket(at - 1)) is not None:
+                self.open = True  # `value-to-give` says it
+                at = end
+                continue
             if word.value == "--":
                 if not operands and not self.open:
                     yield AzFault(Fault.SURPLUS, word)
@@ -71,11 +75,18 @@ class AzLine:
                 values = [] if value is None else [value]
                 if value is None:
                     at = self._values(option, at, values)
+                    if values and values[-1].text.startswith("["):
+                        end = self._bracket(at - 1)
+                        self.open = self.open or (end is not None and end > at)
+                        at = end or at
                 self.given.append((option, word, values))
                 if not values and option.nargs in ("1", "+") and not self.open:
                     yield AzFault(Fault.NO_VALUE, word, option)
             elif word.value is not None and word.value.strip("[]<>") in ("...", "…"):
                 self.open = True
+            elif word.value is not None and word.value.startswith(("–", "—")):  # `dash-for-hyphen` says it
+                self.open = True
+                at = self._behind(at)
             elif word.value is None:
                 self.open = self.open or not (operands and _is_one(word))
                 room -= 1
@@ -135,6 +146,16 @@ class AzLine:
             values.append(word)
             at += 1
         return at
+
+    def _bracket(self, at: int) -> int | None:
+        """Where the words end that are a placeholder in brackets together: ``[your group]``."""
+        ends = (
+            one + 1
+            for one in range(at, len(self.words))
+            if self.words[one].text.endswith("]") or self.words[one].text.startswith("-")
+        )
+        end = next(ends, None)
+        return end if end is not None and self.words[end - 1].text.endswith("]") else None
 
     def _behind(self, at: int) -> int:
         """Where the words end that may be the values of an option that nobody knows."""

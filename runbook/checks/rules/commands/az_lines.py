@@ -5,12 +5,13 @@ import re
 from ast import literal_eval
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib import import_module
 
 from runbook.checks.rule import Finding
 from runbook.checks.rules.commands import az_rules
 from runbook.checks.rules.commands.az_line import AzFault, AzLine, Fault
+from runbook.checks.rules.manifests.handed_text import of_word, put_in_at
 from runbook.checks.subject import Part, Subject
 from runbook.checks.tables.az_table import AzTable, extensions, table
 from runbook.core.diagnostics import Severity
@@ -24,6 +25,8 @@ _AZ = re.compile(r"(?<![\w.-])az[ \t\\]")
 _DEFAULTS = re.compile(r"az config(?:ure)?\b[^\n]*\bdefaults?\b|AZURE_DEFAULTS_", re.IGNORECASE)
 _KEPT_ARGUMENTS = re.compile(r"az config param-persist on|az local-context on")
 _VARIABLE = re.compile(r"\"?\$(?:(\w+)|\{(\w+)\})\"?", re.ASCII)
+_ADDED = re.compile(r"az extension (?:add|update)\b[^\n]*?(?:--name|-n)[ =]+[\"']?([\w$-]+)")
+_FROM_SOURCE = re.compile(r"az extension add\b[^\n]*?(?:--source|-s)\b")
 _NOT_A_WORD = re.compile(r"[\[\]{}<>…|]|\.\.\.|[^\x00-\x7f]")
 _JSON = {
     "rest": ("--body",),
@@ -50,13 +53,13 @@ def find(subject: Subject) -> Iterator[Finding]:
                 yield from (subject.placed(part, one) for one in lines.findings(part, words))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Lines:
     """The command lines of a document."""
 
     subject: Subject
 
-    @property
+    @cached_property
     def table(self) -> AzTable:
         return table(self.subject.az_table)
 
@@ -166,9 +169,15 @@ class _Lines:
         if word.value is None:
             found = _VARIABLE.fullmatch(word.text)
             variable = found and (found[1] or found[2])
-            if variable and variable in _empty(self.subject):
+            if variable and variable in self.empty:
                 said = f"{variable} is empty where az takes its value; give it one: --var {variable}=..."
                 yield _finding("az-empty-value", Severity.WARNING, word, said)
+            elif word.text.lstrip("\"'").startswith(("{", "[")) and _takes_json(name, names):
+                text = of_word(word.text)
+                problem = _json_problem(text) if text is not None else None
+                if problem:
+                    said = f"the value of {shown} is not JSON: {problem}"
+                    yield _finding("az-bad-json", Severity.ERROR, word, said)
         elif "--query" in names:
             problem = _query_problem(word.value)
             if problem:
@@ -186,14 +195,23 @@ class _Lines:
 
     def _installs(self, owners: Collection[str]) -> bool:
         """Whether the document adds one of the extensions, or one that nobody knows."""
-        known = {name for names in extensions().values() for name in names}
+        added = self.added
+        return added is None or not added.isdisjoint(owners)
+
+    @cached_property
+    def added(self) -> frozenset[str] | None:
+        """The extensions that the document adds; None where nobody knows what one of them holds."""
         text = self.subject.document.source
-        for found in re.finditer(
-            r"az extension (?:add|update)\b[^\n]*?(?:--name|-n)[ =]+[\"']?([\w$-]+)", text
-        ):
-            if found[1] in owners or found[1] not in known:
-                return True
-        return bool(re.search(r"az extension add\b[^\n]*?(?:--source|-s)\b", text))
+        if _FROM_SOURCE.search(text):
+            return None
+        found = frozenset(_ADDED.findall(text))
+        known = {name for names in extensions().values() for name in names}
+        return found if found <= known else None
+
+    @cached_property
+    def empty(self) -> Collection[str]:
+        """Variables that the document gives nothing but the empty text."""
+        return _empty(self.subject)
 
 
 def _meant(found: str, known: Sequence[str]) -> str | None:
@@ -243,9 +261,12 @@ def _takes_json(name: str, names: Collection[str]) -> bool:
 
 
 def _json_problem(text: str) -> str | None:
+    """What is wrong with the JSON; None where what bash puts in may be what is missing."""
     try:
         json.loads(text)
     except ValueError as problem:
+        if isinstance(problem, json.JSONDecodeError) and put_in_at(text, problem.pos):
+            return None
         try:
             literal_eval(text)  # az takes Python's way of writing, too
         except (ValueError, SyntaxError, MemoryError, RecursionError):

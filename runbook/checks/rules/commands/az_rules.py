@@ -161,11 +161,20 @@ RULES = (
         Severity.ERROR,
         "A value that is meant to be JSON cannot be read.",
         "Mend it; the shell takes away quotes that stand in no others.",
-        ("az rest --method post --url /x --body '{\"a\": 1,}x'\n",),
+        (
+            "az rest --method post --url /x --body '{\"a\": 1,}x'\n",
+            'az vm extension set -n a --publisher b -g c --vm-name d --settings "{"port": "50342"}"\n',
+            'az rest --method post --url /x --body "{\\"a\\": \\"$X\\" \\"b\\": 1}"\n',
+            'az rest --method post --url /x --body \'{"a": "\'"$X"\'" "b": 1}\'\n',
+            'az deployment group create -g a -f b --parameters \'{"sku": {"value": "basic"}\'\n',
+        ),
         (
             "az rest --method post --url /x --body '{\"a\": 1}'\n",
             "az rest --method post --url /x --body @file.json\n",
             'az rest --method post --url /x --body "{\\"a\\": $X}"\n',
+            'az rest --method post --url /x --body "{\\"a\\": 1, $MORE}"\n',
+            'az rest --method post --url /x --body "{\\"a\\": [$(list)], \\"b\\": \\"it\'s $X\\"}"\n',
+            'az rest --method post --url /x --body \'{"a": "\'"$X"\'", "b": 1}\'\n',
         ),
     ),
 )

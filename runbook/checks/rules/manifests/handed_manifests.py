@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -23,12 +24,38 @@ def _fence(text: str) -> str:
     return f"# T\n\nSave as pod.yaml:\n\n```yaml\n{text}```\n"
 
 
+_JSON_FENCE = (
+    "# T\n\nSave as pod.json:\n\n```json\n"
+    '{{"apiVersion": "v1", "kind": "Namespace", "metadata": {{"name": {}}}}}\n```\n'
+)
+
+
 def _rule(code: str, meaning: str, remedy: str, bad: str, severity: Severity = Severity.ERROR) -> LintRule:
     shown = _fence if severity is Severity.WARNING and code != "manifest-structure" else _handed
     return LintRule(code, severity, meaning, remedy, (shown(bad),), (shown(_POD),), Topic.MANIFESTS)
 
 
 RULES = (
+    LintRule(
+        "manifest-syntax",
+        Severity.WARNING,
+        "A fence with a manifest cannot be read as JSON.",
+        "Mend it.",
+        (_JSON_FENCE.format('"a",'),),
+        (_JSON_FENCE.format('"a"'), _JSON_FENCE.format('"<name>"'), _JSON_FENCE.format("...")),
+        Topic.MANIFESTS,
+    ),
+    LintRule(
+        "manifest-structure",
+        Severity.WARNING,
+        "A fence with a manifest has a field that its kind does not have. Looked at where the extra `kubernetes` is "
+        "installed.",
+        "Check the name of the field, and where it stands.",
+        (_fence(_POD.replace("image", "imagee")), _JSON_FENCE.format('"a", "labls": {}')),
+        (_fence(_POD), _fence(_POD.replace("image: b", "..."))),
+        Topic.MANIFESTS,
+        outside=True,
+    ),
     _rule(
         "manifest-syntax",
         "The YAML or the JSON that a command is handed cannot be read.",
@@ -90,13 +117,16 @@ RULES = (
     )._replace(outside=True),
 )
 
-_YAML = frozenset({"yaml", "yml"})
+_YAML = frozenset({"yaml", "yml", "json"})
 _FILE = re.compile(r"\.(?:ya?ml|json)$", re.IGNORECASE)
 _TEMPLATE = re.compile(
     r"\{\{|^[ \t]*(?:\.\.\.+|…|\[\.\.\.\])[ \t]*\S|^[ \t]+\.\.\.+[ \t]*$|<[\w .-]+>:|^---.*---$", re.MULTILINE
 )
+_ELIDED = re.compile(r"\{\{|\.\.\.|…|^\s*//|[:\[,]\s*<", re.MULTILINE)
+"""What says of JSON that a part is left out, or to be given."""
 _OBJECT = re.compile(
     r"\A(?:[ \t]*(?:#.*)?\n|---.*\n)*(?:apiVersion:.*\n(?:.*\n)*?kind:|kind:.*\n(?:.*\n)*?apiVersion:)"
+    r'|\A\s*\{\s*"(?:apiVersion"\s*:\s*"[^"]*"\s*,\s*"kind"|kind"\s*:\s*"[^"]*"\s*,\s*"apiVersion")\s*:'
 )
 _READING = frozenset({"apply", "create", "replace", "delete"})
 
@@ -110,9 +140,19 @@ def find(subject: Subject) -> Iterator[Finding]:
     for block in subject.document.blocks:
         if block.executable or block.origin is not None or block.language.lower() not in _YAML:
             continue
-        if _OBJECT.search(block.code) and not _TEMPLATE.search(block.code):
-            for problem in read(block.code).problems:
-                yield _finding(problem, block.line_of(problem.line + 1), Severity.WARNING)
+        elided = _ELIDED if block.language.lower() == "json" else _TEMPLATE
+        if _OBJECT.search(block.code) and not elided.search(block.code):
+            yield from (replace(found, line=block.line_of(found.line)) for found in _fenced(block.code))
+
+
+def _fenced(text: str) -> Iterator[Finding]:
+    """What is wrong with a text that a reader saves. It may show a part of the object only."""
+    found = read(text)
+    for problem in found.problems:
+        yield _finding(problem, problem.line + 1, Severity.WARNING)
+    for item, line in () if found.problems else found.objects:
+        faults = _structure(item, line, HandedText.plain(text))
+        yield from (one for one in faults if one.severity is Severity.WARNING)
 
 
 def _heredoc(subject: Subject, one: Heredoc) -> Iterator[Finding]:

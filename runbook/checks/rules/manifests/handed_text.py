@@ -28,12 +28,60 @@ class HandedText:
         return self.lines[min(at, len(self.lines) - 1)] if self.lines else 1
 
     @staticmethod
+    def plain(text: str) -> "HandedText":
+        """A text that stands in a fence of its own."""
+        return HandedText(text, range(1, text.count("\n") + 2), True)
+
+    @staticmethod
     def of(one: Heredoc) -> "HandedText":
         """The text that the reader gets."""
         text = re.sub(r"^\t+", "", one.text, flags=re.MULTILINE) if one.stripped else one.text
         if one.quoted:
             return HandedText(text, range(one.line, one.line + text.count("\n") + 1), True)
         return _expanded(text, one.line)
+
+
+_PIECES = re.compile(
+    r"(?P<raw>'[^']*')|(?P<open>\")|\\(?P<escaped>\n|.)|(?P<made>\$\{|\$\(|`|\$(?:[A-Za-z_]\w*|[0-9@*#?$!-]))|(?P<text>.)",
+    re.DOTALL | re.ASCII,
+)
+_MADE = "99900999"
+"""What stands for something that bash puts in, in a text that may be JSON: a number, or a part of a text."""
+
+
+def of_word(word: str) -> str | None:
+    """The text that a program gets for a word of the code; None where nobody knows where an expansion ends."""
+    found: list[str] = []
+    quoted = False
+    at = 0
+    while at < len(word):
+        piece = _PIECES.match(word, at)
+        assert piece is not None
+        at = piece.end()
+        if piece["made"]:
+            end = _end(word, piece.start())
+            if end is None:
+                return None
+            found.append(_MADE)
+            at = end
+        elif piece["open"]:
+            quoted = not quoted
+        elif piece["raw"] and not quoted:
+            found.append(piece["raw"][1:-1])
+        elif piece["raw"]:  # an apostrophe inside of double quotes
+            found.append("'")
+            at = piece.start() + 1
+        elif piece["escaped"] is not None:
+            kept = quoted and piece["escaped"] not in '$`"\\\n'
+            found.append("\\" * kept + piece["escaped"].replace("\n", ""))
+        else:
+            found.append(piece["text"])
+    return "".join(found)
+
+
+def put_in_at(text: str, at: int) -> bool:
+    """Whether what bash puts in begins or ends at a place of `of_word`'s text."""
+    return text.startswith(_MADE, at) or text.endswith(_MADE, 0, at)
 
 
 def _expanded(text: str, line: int) -> HandedText:

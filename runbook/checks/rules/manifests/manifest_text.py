@@ -16,6 +16,8 @@ provisioner parameters reclaimPolicy allowVolumeExpansion volumeBindingMode moun
 description preemptionPolicy automountServiceAccountToken imagePullSecrets secrets subsets endpoints ports addressType
 handler overhead scheduling template allowedTopologies aggregationRule caBundle groups
 """
+_MASKED = re.compile(r"(?:(?<=: )|(?<=- ))\*{3,}(?=[ \t]*(?:#.*)?$)", re.MULTILINE)
+"""A value that the author has hidden: ``password: *****``."""
 _TOP = frozenset(_FIELDS.split())
 """Fields of the top level of kinds that come with Kubernetes (https://kubernetes.io/docs/reference/kubernetes-api/)."""
 
@@ -85,6 +87,7 @@ def _lost_indentation(text: str) -> Iterator[TextFault]:
 
 
 def _yaml(text: str) -> Read:
+    text = _MASKED.sub(lambda found: "x" * len(found[0]), text)
     import yaml  # takes as long to import as a short document takes to be checked
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 from runbook.checks.rule import Finding, LintRule, Topic
@@ -21,8 +21,10 @@ RULES = (
             'export CLUSTER="<cluster-name>"\n',
             'az role assignment create --scope "/subscriptions/<subscription-id>/resourceGroups/a"\n',
             "az aks show --name {cluster-name}\n",
+            "kubectl scale deployment/{deployment-name} --replicas=3\n",
             "az group create --location {region}\n",
             "az aks show --name [your-cluster]\n",
+            "az account set -s [your subscription id]\n",
             "az rest --url https://management.azure.com/subscriptions/{subscriptionId}/providers\n",
             "cat <<EOF | kubectl apply -f -\nkind: Pod\nimage: <your-registry>/web\nEOF\n",
         ),
@@ -107,6 +109,8 @@ def find(code: ShellCode) -> Iterator[Finding]:
                 yield _finding(
                     one, f"{one.text} stands for a value that you are to give; a variable can take it"
                 )
+        for one in _spread(call):
+            yield _finding(one, f"{one.text} stands for a value that you are to give; a variable can take it")
     for heredoc in code.facts.heredocs:
         for one in _in_heredoc(heredoc):
             yield _finding(one, f"{one.text} stands for a value that you are to give; a variable can take it")
@@ -142,6 +146,20 @@ def _assigned(code: ShellCode) -> Iterator[tuple[str, _Value]]:
             yield one[1], _Value(whole[0], line, column)
 
 
+def _spread(call: Call) -> Iterator[_Value]:
+    """Placeholders in brackets that are several words: ``[your group]``."""
+    if call.program not in _TAKING:
+        return
+    for at, word in enumerate(call.parts):
+        if not re.fullmatch(r"\[[A-Za-z]+", word.text):
+            continue
+        rest = list(takewhile(lambda one: not one.text.startswith("-"), call.parts[at + 1 :]))
+        end = next((number for number, one in enumerate(rest) if one.text.endswith("]")), None)
+        if end is not None and all(re.fullmatch(r"[A-Za-z]+\]?", one.text) for one in rest[: end + 1]):
+            text = " ".join([word.text, *(one.text for one in rest[: end + 1])])
+            yield _Value(text, word.line, word.column)
+
+
 def _in_word(call: Call, word: Word, before: str) -> Iterator[_Value]:
     """The placeholders in an argument, which stands behind the word `before`; unquoted ``<name>`` is another rule's."""
     text = word.text
@@ -158,6 +176,8 @@ def _in_word(call: Call, word: Word, before: str) -> Iterator[_Value]:
             yield _value(word, _BRACES.search(text))
         elif _RESOURCE.search(inner):
             yield from (_value(word, one) for one in _BRACES.finditer(text))
+        elif call.program in _TAKING and not text.startswith("-"):
+            yield from (_value(word, one) for one in _BRACES.finditer(text) if re.search("[-_ ]", one[1]))
     if "[" in text and call.program in _TAKING and _SQUARE.fullmatch(inner) is not None:
         yield _value(word, _SQUARE.search(text))
 

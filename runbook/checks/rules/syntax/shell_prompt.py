@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from runbook.checks.rule import Edit, Finding, LintRule, Topic
+from runbook.checks.rule import Finding, LintRule, Topic
 from runbook.core.diagnostics import Severity
 from runbook.shell.code.shell_code import ShellCode
 
@@ -11,16 +11,16 @@ RULES = (
     LintRule(
         "shell-prompt",
         Severity.ERROR,
-        "A line begins with a prompt (`user@host:~$`, `root@host:~#`, `❯`, `➜`, `PS C:\\>`, `C:\\>`, `>>>`, `mysql>`): "
-        "bash takes it for the command.",
+        "A line behind the first begins with a prompt (`user@host:~$`, `root@host:~#`, `❯`, `➜`, `PS C:\\>`, `>>>`, "
+        "`mysql>`): bash takes it for the command.",
         "Remove the prompt, and put what was printed into a fence of its own.",
         bad=(
-            "azureuser@vm1:~$ uname -a\n",
-            "[root@web ~]# systemctl status nginx\n",
-            "root@web:/# ls\n",
-            "❯ kubectl get pods\n",
-            "PS C:\\Users\\me> az group list\n",
-            "% kubectl get pods\n",
+            "ls\nazureuser@vm1:~$ uname -a\n",
+            "ls\n[root@web ~]# systemctl status nginx\n",
+            "ls\nroot@web:/# ls\n",
+            "ls\n❯ kubectl get pods\n",
+            "ls\nPS C:\\Users\\me> az group list\n",
+            "ls\n% kubectl get pods\n",
         ),
         good=(
             "ssh azureuser@vm1 uname -a\n",
@@ -29,7 +29,6 @@ RULES = (
             "# see %s\necho\n",
         ),
         topic=Topic.SYNTAX,
-        fixable=True,
     ),
 )
 
@@ -51,8 +50,6 @@ def find(code: ShellCode) -> Iterator[Finding]:
     found = list(_PROMPT.finditer(code.text))
     at_code = code.is_code([one.start("prompt") for one in found])
     kept = [one for one, plain in zip(found, at_code, strict=True) if plain or _is_comment_sign(one)]
-    lines = [line for line in code.lines if line.strip()]
-    certain = len(kept) == len(lines)
     for one in kept:
         line, column = code.place(one.start("prompt"))
         prompt = one["prompt"]
@@ -60,8 +57,7 @@ def find(code: ShellCode) -> Iterator[Finding]:
             f"this line begins with the prompt {prompt.strip()}, which bash takes for a command; remove it"
         )
         end = column + len(prompt)
-        edits = (Edit(line, column, end, ""),) if certain else ()
-        yield Finding("shell-prompt", Severity.ERROR, line, message, (column, end - 1), edits)
+        yield Finding("shell-prompt", Severity.ERROR, line, message, (column, end - 1))
 
 
 def _is_comment_sign(found: re.Match[str]) -> bool:

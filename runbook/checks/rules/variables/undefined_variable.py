@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from runbook.checks.rule import Finding, LintRule, Topic
 from runbook.checks.subject import Part, Subject
 from runbook.core.diagnostics import Severity
-from runbook.shell.facts import How
+from runbook.shell.facts import Assigned, How
 from runbook.shell.unset_variables import Parameter, parameters
 
 _TWO_BLOCKS = "# T\n\n```bash\n{}\n```\n\n```bash\n{}\n```\n"
@@ -60,7 +60,10 @@ RULES = (
         "A variable is used, and assigned further down only: it is empty when the block runs.",
         "Move the assignment up.",
         bad=(_TWO_BLOCKS.format('az group create -n "rg-$SUFFIX"', "export SUFFIX=$(openssl rand -hex 4)"),),
-        good=(_TWO_BLOCKS.format("export SUFFIX=a", 'az group create -n "rg-$SUFFIX"'),),
+        good=(
+            _TWO_BLOCKS.format("export SUFFIX=a", 'az group create -n "rg-$SUFFIX"'),
+            _TWO_BLOCKS.format('echo "rg-$SUFFIX"', "export SUFFIX=$SUFFIX"),
+        ),
         topic=Topic.VARIABLES,
     ),
 )
@@ -104,13 +107,19 @@ class _Assigned:
         surely, tested = set(), set()
         for part in parts:
             for one in part.code.facts.assigned:
-                if one.how in (How.PREFIX, How.LOCAL):
+                if one.how in (How.PREFIX, How.LOCAL) or _is_handed_on(part, one):
                     continue
                 names[one.name] = None
                 if not one.in_function and part.own and part.left_out is None:
                     surely.add(one.name)
             tested |= {one.name for one in part.code.facts.used if one.has_default}
         return _Assigned(tuple(names), surely, tested)
+
+
+def _is_handed_on(part: Part, one: Assigned) -> bool:
+    """Whether the variable is given its own value (``export X=$X``): that comes from elsewhere."""
+    line = part.code.lines[one.span.start - 1] if one.span.start <= len(part.code.lines) else ""
+    return re.search(rf"\b{one.name}=(\"?)\$\{{?{one.name}\}}?\1(?:\s|;|$)", line) is not None
 
 
 def _is_told(subject: Subject, one: Parameter, assigned: _Assigned) -> bool:

@@ -1,11 +1,12 @@
 """Commands that wait for a person, or that do not end by themselves."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 
 from runbook.checks.rule import Finding, LintRule, Topic
 from runbook.checks.rules.waiting.waiting_commands import WAITING, Waiting
+from runbook.checks.tables import program_table
 from runbook.core.diagnostics import Severity
 from runbook.shell.code.shell_code import ShellCode
 from runbook.shell.facts import Call
@@ -99,7 +100,7 @@ def _waits(call: Call) -> tuple[Severity, str] | None:
     if program in ("python", "python3") and arguments[:2] == ("-m", "http.server"):
         return _ENDLESS
     rows = _rows().get(program, ())
-    options, operands = _divided(arguments) if rows else (set(), [])
+    options, operands = _divided(arguments, _taking(program, arguments)) if rows else (set(), [])
     for one in rows:
         path = one.path.split()
         if operands[: len(path) - 1] != path[1:] or options & set(one.unless.split()):
@@ -135,11 +136,18 @@ def _unwrapped(words: Sequence[str | None]) -> tuple[str | None, ...]:
     return tuple(rest)
 
 
-def _divided(arguments: Sequence[str | None]) -> tuple[set[str], list[str]]:
-    """The options, letters of a cluster one by one, and what precedes the first one or is not an option's value.
+def _taking(program: str, arguments: Sequence[str | None]) -> Collection[str]:
+    """The options of the command that take a value, as far as they are known: ``-owide`` is no cluster of letters."""
+    commands = (program_table.options(f"{program} {one}") for one in arguments if one is not None)
+    known: Mapping[str, str] = next(filter(None, commands), {})
+    return [name for name, mark in known.items() if mark == "="]
 
-    An option that takes a value is not told from a flag: the word behind it counts as an operand only when another
-    operand stands before it.
+
+def _divided(arguments: Sequence[str | None], taking: Collection[str]) -> tuple[set[str], list[str]]:
+    """The options, and what precedes the first one or is not an option's value.
+
+    Letters of a cluster count one by one, up to one of those that are `taking` a value. Of others a value is not told
+    from an operand: the word behind an option counts as an operand only when another operand stands before it.
     """
     options: set[str] = set()
     operands: list[str] = []
@@ -153,7 +161,8 @@ def _divided(arguments: Sequence[str | None]) -> tuple[set[str], list[str]]:
             if value not in ("false", "False"):
                 options.add(name)
                 if not word.startswith("--"):
-                    options.update(f"-{letter}" for letter in word[1:])
+                    end = next((at for at, one in enumerate(word) if at and f"-{one}" in taking), len(word))
+                    options.update(f"-{letter}" for letter in word[1 : end + 1])
             after_option = "=" not in word
         else:
             if not (after_option and not operands):

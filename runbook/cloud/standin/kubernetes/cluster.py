@@ -27,8 +27,9 @@ from runbook.cloud.standin.kubernetes.protobuf import MAGIC, decoded
 from runbook.cloud.standin.scene import Scene
 from runbook.cloud.standin.service_answers import Json, NotRehearsed, Refused, answered, header, parsed
 
-_WATCH = (("content-type", "application/json"), ("x-rehearsed-hold-ms", "1000"))
-"""A watch ends at once. The proxy may hold the connection open that long: a client that waits asks less often."""
+_JSON = (("content-type", "application/json"),)
+_WATCH_S = 1.0
+"""How long a watch lasts: a client that waits for something that does not come asks again and again."""
 _NOT_FOUND = "the server could not find the requested resource"
 _KNOWN_QUERY = frozenset(
     [
@@ -205,7 +206,7 @@ class Cluster:
     def _watched(
         self, target: _Target, query: Mapping[str, str], chosen: Callable[[Json], bool], as_table: bool
     ) -> HttpResponse:
-        """Answer a watch with what there is to say now, and end it: a client that waits for more asks again."""
+        """Answer a watch with what there is to say now, and end it soon: a client that waits for more asks again."""
         since = query.get("resourceversion", "")
         kept = target.kind.kept
         initial = query.get("sendinitialevents") == "true"
@@ -223,7 +224,7 @@ class Cluster:
         lines = [self._event(deed, item, target, as_table) for deed, item in events]
         if initial or (not lines and query.get("allowwatchbookmarks") == "true" and not as_table):
             lines.append(self._bookmark(target.kind, initial))
-        return HttpResponse(200, _WATCH, b"".join(lines))
+        return HttpResponse(200, _JSON, b"".join(lines), hold_s=_WATCH_S)
 
     def _bookmark(self, kind: ObjectKind, initial: bool) -> bytes:
         """Say up to which version a watch has told everything."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from runbook.core.options import RunOptions
-from runbook.frontends.cli.option_groups import CLOUD, run_options
+from runbook.frontends.cli.option_groups import CLOUD, PAUSE, run_options
 from runbook.frontends.cli.param_types import reported
 from runbook.reporting.terminal.notices import answer
 
@@ -80,7 +80,7 @@ def check(paths: tuple[str, ...]) -> int:
 
 @command.command()
 @_PATHS
-@run_options(without=CLOUD - {"allow"})
+@run_options(without=(CLOUD - {"allow"}) | PAUSE)
 @reported
 def refresh(paths: tuple[str, ...], options: RunOptions) -> int:
     """Record the recordings in DIR again: run their documents, and name what is another answer now.

@@ -11,6 +11,7 @@ from runbook.frontends.cli.explanations import Explanation, explanations, known
 from runbook.frontends.cli.grouped_help import GroupedCommand
 from runbook.frontends.cli.param_types import reported
 from runbook.reporting.terminal.capabilities import EscapingStream
+from runbook.reporting.terminal.notices import complain
 
 
 @click.command("explain", cls=GroupedCommand)
@@ -19,20 +20,24 @@ from runbook.reporting.terminal.capabilities import EscapingStream
 def command(codes: tuple[str, ...]) -> int:
     """Say what a code means: a finding of `runbook check`, a diagnostic, the reason of a failure.
 
-    Without CODE: all codes, one a line.
+    Without CODE: all codes, one a line. The exit code is 2 when there is no such code; the others are explained.
     """
     out = EscapingStream(sys.stdout)
     if not codes:
         out.write("".join(f"{one}\n" for one in known()))
-    for number, code in enumerate(codes):
+    unknown = shown = 0
+    for code in codes:
         found = explanations(code)
         if not found:
             said = hint(code, known())
             more = said if said.startswith("did you") else "`runbook explain` lists the codes"
-            raise UsageError(f"there is no code {code!r}; {more}")
+            complain(UsageError(f"there is no code {code!r}; {more}"))
+            unknown = UsageError.exit_code
+            continue
         parts = ["".join(f"{line}\n" for line in _lines(code, one)) for one in found]
-        out.write("\n" * (number > 0) + "\n".join(parts))
-    return 0
+        out.write("\n" * shown + "\n".join(parts))
+        shown = 1
+    return unknown
 
 
 def _lines(code: str, one: Explanation) -> Iterator[str]:

@@ -8,7 +8,7 @@ import click
 from runbook.core.errors import UsageError
 from runbook.core.options import RunOptions
 from runbook.frontends.cli.grouped_help import GroupedCommand
-from runbook.frontends.cli.option_groups import CLOUD, run_options
+from runbook.frontends.cli.option_groups import CLOUD, PAUSE, run_options
 from runbook.frontends.cli.param_types import reported
 from runbook.frontends.cli.prompts import person
 from runbook.running import planning
@@ -17,7 +17,7 @@ from runbook.running import planning
 @click.command(cls=GroupedCommand)
 @click.argument("documents", nargs=-1, required=True, metavar="DOC...")
 @click.option("--anew", is_flag=True, help="Forget what was recorded of these results before.")
-@run_options(without={"subscription", "correlation_id", *CLOUD})  # what is made up is no result
+@run_options(without={"subscription", "correlation_id", *CLOUD, *PAUSE})  # what is made up is no result
 @reported
 def command(documents: tuple[str, ...], anew: bool, options: RunOptions) -> int:
     """Run the blocks of DOC as `runbook run` does, and record what each result that passes looks like.
@@ -46,6 +46,7 @@ def command(documents: tuple[str, ...], anew: bool, options: RunOptions) -> int:
         folders=planning.plan_folders(plan),
         variables=given,
         sinks=(recording,),
+        resumable=False,
     )
     code = execute(request, stdout=sys.stdout)
     if not plan.refused:

@@ -17,7 +17,7 @@ MERGE = "merge"
 
 @click.command(cls=GroupedCommand)
 @click.argument("form", metavar="FORMAT")
-@click.argument("journals", metavar="JOURNAL...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("journals", metavar="[JOURNAL...]", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
     "-o", "--output", default="-", metavar="PATH", help="Where to write it; standard output by default."
 )
@@ -25,6 +25,7 @@ MERGE = "merge"
 def command(form: str, journals: tuple[Path, ...], output: str) -> int:
     """Make a report in FORMAT (json, junit, html, markdown, github) from JOURNAL, the file that every run leaves.
 
+    JOURNAL may be the name of a kept run, too (`runbook runs`); without one it is the last run's.
     The report is the one that the run itself would have written, byte for byte. Several journals, the shards of one
     run, give one report; with FORMAT merge they are joined to one journal.
     """
@@ -35,8 +36,27 @@ def command(form: str, journals: tuple[Path, ...], output: str) -> int:
         raise click.BadParameter(FORMATS.unknown(form, also=(MERGE,)))
     target = Target(form, output)
     check(target)
-    write_with(_joined if form in (MERGE, JOURNAL) else reporter(form), target, _events(journals))
+    write_with(_joined if form in (MERGE, JOURNAL) else reporter(form), target, _events(_found(journals)))
     return 0
+
+
+def _found(journals: tuple[Path, ...]) -> tuple[Path, ...]:
+    """The files; those of kept runs where that is what is named. Raises UsageError where there is no run."""
+    from runbook.core.errors import UsageError
+    from runbook.storage.runs import run_store
+
+    if not journals:
+        names = [name for name in run_store.names() if run_store.journal_of(name)]
+        if not names:
+            raise UsageError("no run is kept: give the journal of one")
+        return (run_store.folder() / names[-1] / run_store.JOURNAL,)
+    known = run_store.names()
+    return tuple(
+        run_store.find(str(one)) / run_store.JOURNAL
+        if not one.exists() and any(name.startswith(str(one)) or name.endswith(str(one)) for name in known)
+        else one
+        for one in journals
+    )
 
 
 def _events(journals: tuple[Path, ...]) -> "Events":

@@ -1,16 +1,23 @@
 """``runbook run``: the blocks of the documents, one after the other, in one shell."""
 
 import sys
+from collections.abc import Mapping
 from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
 from runbook.core.options import RunOptions
+from runbook.engine.plan import Plan
 from runbook.frontends.cli.grouped_help import GroupedCommand
 from runbook.frontends.cli.option_groups import run_options
 from runbook.frontends.cli.param_types import reported
 from runbook.frontends.cli.prompts import person
 from runbook.running import planning
+
+if TYPE_CHECKING:
+    from runbook.running.kept.resumption import Resumption
 
 
 @click.command(cls=GroupedCommand)
@@ -23,10 +30,6 @@ def command(documents: tuple[str, ...], options: RunOptions) -> int:
     DOC is a Markdown file, an http(s) address, or - for standard input. Several documents share the shell, in order.
     The run stops at the first block that fails, unless --keep-going.
     """
-    from runbook.engine.policy import FailFast, KeepGoing
-    from runbook.running.request import Request
-    from runbook.running.runner import execute
-
     given = planning.overrides(options)
     recording = None
     if options.cloud:
@@ -40,6 +43,27 @@ def command(documents: tuple[str, ...], options: RunOptions) -> int:
     plan = planning.plan(options, planning.load(options, documents, asked), given)
     if not plan.refused:
         planning.allow(plan, yes=options.yes, person=asked)
+    return carry_out(Wanted(plan, options, given, stdin_taken=stdin_taken, recording=recording))
+
+
+class Wanted(NamedTuple):
+    """A plan that is ready to run; the fields are as in `runbook.running.request.Request`."""
+
+    plan: Plan
+    options: RunOptions
+    variables: Mapping[str, str]
+    stdin_taken: bool = False
+    recording: Path | None = None
+    resumption: "Resumption | None" = None
+
+
+def carry_out(wanted: Wanted) -> int:
+    """Run it as `runbook run` does; the exit code. Raises RunbookError for what keeps the run from beginning."""
+    from runbook.engine.policy import FailFast, KeepGoing
+    from runbook.running.request import Request
+    from runbook.running.runner import execute
+
+    plan, options = wanted.plan, wanted.options
     marked: dict[str, str] = {}
     with ExitStack() as stack:
         if options.subscription or options.correlation_id:
@@ -52,8 +76,20 @@ def command(documents: tuple[str, ...], options: RunOptions) -> int:
             policy=KeepGoing() if options.keep_going else FailFast(),
             options=options,
             folders=planning.plan_folders(plan),
-            variables=given | marked,
-            stdin_taken=stdin_taken,
-            recording=recording,
+            variables={**wanted.variables, **marked},
+            stdin_taken=wanted.stdin_taken,
+            recording=wanted.recording,
+            resumption=wanted.resumption,
         )
+        if options.pause_on_failure and not plan.refused and _attended(wanted.stdin_taken):
+            from runbook.frontends.step.tui.paused_run import run_until_failure
+
+            return run_until_failure(request, sys.stdout)
         return execute(request, stdout=sys.stdout)
+
+
+def _attended(stdin_taken: bool) -> bool:
+    """Whether a person sits at a terminal that can show the guide."""
+    from runbook.reporting.terminal.capabilities import can_redraw
+
+    return person(stdin_taken=stdin_taken) is not None and can_redraw(sys.stdout)

@@ -6,17 +6,18 @@ import click
 
 from runbook.core.options import GuideOptions, RunOptions
 from runbook.frontends.cli.grouped_help import GroupedCommand
-from runbook.frontends.cli.option_groups import CLOUD, PLAN, SESSION, guide_options, run_options
+from runbook.frontends.cli.option_groups import CLOUD, KEPT, PLAN, SESSION, guide_options, run_options
 from runbook.frontends.cli.param_types import reported
 from runbook.frontends.cli.prompts import person
 
 
 @click.command(cls=GroupedCommand)
 @click.argument("document", metavar="DOC")
-@run_options(only=PLAN | SESSION | CLOUD)
+@run_options(only=PLAN | SESSION | CLOUD | KEPT)
 @guide_options()
+@click.option("--resume", is_flag=True, help="Go on with the latest run of DOC that did not pass.")
 @reported
-def command(document: str, options: RunOptions, guide: GuideOptions) -> int:
+def command(document: str, resume: bool, options: RunOptions, guide: GuideOptions) -> int:
     """Go through DOC block by block: read, run, look, go on.
 
     Every block runs in one shell, as with `runbook run`; before each one you are asked. In a terminal the guide takes
@@ -30,6 +31,11 @@ def command(document: str, options: RunOptions, guide: GuideOptions) -> int:
 
     if document == STDIN:
         raise UsageError("step asks on standard input: give the document as a file")
+    if resume:
+        from runbook.core.flags.resume_options import ResumeOptions
+        from runbook.frontends.cli.commands.resume import go_on
+
+        return go_on(None, ResumeOptions(guide=True), options, guide, document)
     return launch(
         GuideRequest(document, options, guide, planning.overrides(options), person(stdin_taken=False)),
         sys.stdout,

@@ -7,7 +7,7 @@ import click
 from runbook.core.errors import NothingToRun
 from runbook.core.options import DOCUMENT_TIMEOUT, RunOptions, SuiteOptions
 from runbook.frontends.cli.grouped_help import GroupedCommand
-from runbook.frontends.cli.option_groups import run_options, suite_options
+from runbook.frontends.cli.option_groups import PAUSE, run_options, suite_options
 from runbook.frontends.cli.param_types import reported
 from runbook.frontends.cli.settings_defaults import FOLDER
 from runbook.reporting.terminal.notices import complain
@@ -16,7 +16,7 @@ from runbook.reporting.terminal.notices import complain
 @click.command(cls=GroupedCommand)
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @run_options(
-    without=("subscription", "correlation_id", "keep_background"),
+    without=("subscription", "correlation_id", "keep_background", *PAUSE),
     defaults={"total_timeout": DOCUMENT_TIMEOUT},
     helps={
         "total_timeout": "How long a document may take.",

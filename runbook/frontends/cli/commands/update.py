@@ -7,7 +7,7 @@ import click
 
 from runbook.core.options import RunOptions, UpdateOptions
 from runbook.frontends.cli.grouped_help import GroupedCommand
-from runbook.frontends.cli.option_groups import CLOUD, run_options, update_options
+from runbook.frontends.cli.option_groups import CLOUD, PAUSE, run_options, update_options
 from runbook.frontends.cli.param_types import reported
 from runbook.frontends.cli.prompts import choice, person
 from runbook.running import planning
@@ -17,7 +17,7 @@ from runbook.running import planning
 @click.argument("documents", nargs=-1, required=True, metavar="DOC...")
 @update_options()
 @run_options(
-    without=CLOUD,  # what is made up or of another day is no result
+    without=CLOUD | PAUSE,  # what is made up or of another day is no result
     helps={"only": "Update these blocks' results; what stands before them runs, too."},
 )
 @reported
@@ -51,6 +51,7 @@ def command(documents: tuple[str, ...], options: RunOptions, changes: UpdateOpti
         folders=planning.plan_folders(plan),
         variables=given | marked,
         stdin_taken=stdin_taken,
+        resumable=False,
     )
     with azure.subscription(options.subscription if runs else None):
         return run_update.update(

@@ -17,7 +17,7 @@ from runbook.frontends.step.tui.terminal_handoff import GuideTerminal
 from runbook.frontends.step.walkthrough import GuideRequest, Walkthrough
 from runbook.reporting import wording
 from runbook.reporting.terminal.notices import say
-from runbook.running.request import Front
+from runbook.running.request import Front, Request
 from runbook.running.runner import perform
 from runbook.running.signals import Signals
 
@@ -26,21 +26,21 @@ _POLL_S = 1.0
 
 
 class EngineThread(threading.Thread):
-    """The run, beside the screen. `code` is its exit code, `problem` the exception that ended it, if one did."""
+    """The run, beside the screen: `performed` runs it, `finished` is told its end.
+
+    `code` is its exit code, `problem` the exception that ended it, if one did.
+    """
 
     def __init__(
-        self, walkthrough: Walkthrough, app: GuideApp, signals: Signals, terminal: GuideTerminal | None
+        self, performed: Callable[[], int], finished: Callable[[], None], terminal: GuideTerminal | None
     ) -> None:
         super().__init__(name="engine", daemon=True)
         self.code = 0
         self.problem: BaseException | None = None
-        self._app = app
         self._over = threading.Event()
         self._terminal = None if terminal is None or terminal.gone else terminal
-        request = walkthrough.request(app.bridge, signals.cancel)
-        view = contextlib.nullcontext(app.bridge)
-        front = Front(view, sys.stderr, terminal, guided=True, watch=walkthrough.track)
-        self._perform: Callable[[], int] = lambda: perform(request, signals, front)
+        self._perform = performed
+        self._finished = finished
 
     def run(self) -> None:
         """Perform the run, and say when it is over."""
@@ -52,7 +52,7 @@ class EngineThread(threading.Thread):
             # With the terminal the threads that draw on it are gone: whoever waits for them waits forever. All is
             # written, every process of the blocks has ended.
             os._exit(128 + signal.SIGHUP)
-        self._app.engine_finished()
+        self._finished()
         self._stand_by()
 
     def _stand_by(self) -> None:
@@ -70,32 +70,56 @@ class EngineThread(threading.Thread):
             )  # not without an end: a signal may come to another thread, and is heeded in this one
 
 
-def full_screen(wanted: GuideRequest) -> int:
-    """Guide through the document, and on to those that the person chooses; the exit code of the last one."""
+def guided(
+    walkthrough: Walkthrough, app: GuideApp, signals: Signals, terminal: GuideTerminal | None
+) -> EngineThread:
+    """The engine of a run that `app` shows from its start."""
+    front = Front(
+        contextlib.nullcontext(app.bridge), sys.stderr, terminal, guided=True, watch=walkthrough.track
+    )
+    run = walkthrough.request(app.bridge, signals.cancel)
+    return EngineThread(partial(perform, run, signals, front), app.engine_finished, terminal)
+
+
+def full_screen(wanted: GuideRequest, request: Request | None = None) -> int:
+    """Guide through the document, and on to those that the person chooses; the exit code of the last one.
+
+    `request` is the run of the first one, where there is one already.
+    """
     while True:
-        walkthrough = Walkthrough(wanted)
+        walkthrough = Walkthrough(wanted, request)
         signals = Signals(interactive=True)
         terminal = GuideTerminal(sys.stdin.fileno(), sys.stdout.fileno())
         app = GuideApp(walkthrough, terminal, EngineBridge(signals.cancel), learning=wanted.guide.learn)
         terminal.view = ScreenHandoff(app)
-        engine = EngineThread(walkthrough, app, signals, terminal)
+        engine = guided(walkthrough, app, signals, terminal)
         app.start_engine = engine.start
         with signals.active(), contextlib.closing(terminal):
-            try:
-                app.run()
-            finally:
-                if engine.is_alive():
-                    app.bridge.end()
-                engine.close()
+            shown(app, engine)
         if engine.ident is None and signals.cancel.signal:
             return 128 + signals.cancel.signal  # before the first question
-        if engine.problem is not None:
-            raise engine.problem
-        progress = app.controller.progress
-        if progress.over is not None and progress.over.message:
-            say(f"The run ended: {progress.over.message}", stream=sys.stdout)
-        say(f"{progress.title}: {wording.totals(progress.counts(), progress.spent)}", stream=sys.stdout)
-        write_final_reports(progress.run, app.controller.reports, partial(say, stream=sys.stdout))
+        told(app, engine)
         if app.controller.following is None or engine.code > 1:
             return engine.code
-        wanted = replace(wanted, document=walkthrough.beside(app.controller.following))
+        wanted, request = replace(wanted, document=walkthrough.beside(app.controller.following)), None
+
+
+def shown(app: GuideApp, engine: EngineThread) -> None:
+    """Show the guide until it is left; then the engine has ended, too."""
+    try:
+        app.run()
+    finally:
+        if engine.is_alive():
+            app.bridge.end()
+        engine.close()
+
+
+def told(app: GuideApp, engine: EngineThread) -> None:
+    """Say how the run ended. Raises what ended the engine, where something did."""
+    if engine.problem is not None:
+        raise engine.problem
+    progress = app.controller.progress
+    if progress.over is not None and progress.over.message:
+        say(f"The run ended: {progress.over.message}", stream=sys.stdout)
+    say(f"{progress.title}: {wording.totals(progress.counts(), progress.spent)}", stream=sys.stdout)
+    write_final_reports(progress.run, app.controller.reports, partial(say, stream=sys.stdout))

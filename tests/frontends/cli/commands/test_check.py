@@ -1,6 +1,7 @@
 """`runbook check`: what a person or a CI job gets."""
 
 import json
+import os
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -131,6 +132,31 @@ def test_what_is_set_aside_is_not_mended(folder: Folder) -> None:
     folder.write("a.md", DASH)
     folder.runbook("check", "--fix", "--ignore", "dash-for-hyphen", "a.md")
     assert (folder.path / "a.md").read_bytes() == DASH.encode()
+
+
+def test_a_file_that_cannot_be_rewritten_does_not_keep_others_from_it(folder: Folder) -> None:
+    """No file fits beside one whose path is as long as a path may be, not even one of root's."""
+    place = folder.path / "b"
+    while (room := os.pathconf("/", "PC_PATH_MAX") - len(str(place / "b.md")) - 2) > 0:
+        place /= "d" * min(room, 200)
+    place.mkdir(parents=True)
+    (place / "b.md").write_bytes(DASH.encode())
+    folder.write("a.md", DASH)
+    folder.write("c.md", DASH)
+    done = folder.runbook("check", "--fix", ".")
+    assert done.code == 3
+    assert (folder.path / "a.md").read_text() == (folder.path / "c.md").read_text()
+    assert "\u2013" not in (folder.path / "c.md").read_text()
+    assert (place / "b.md").read_bytes() == DASH.encode()
+    assert "b.md: cannot be rewritten: " in done.err
+    assert "1 error, 0 warnings, 0 info in 3 documents; 2 mended" in done.out
+
+
+def test_explain_goes_on_behind_an_unknown_code(folder: Folder) -> None:
+    done = folder.runbook("explain", "lost-statu", "undefined-variable")
+    assert done.code == 2
+    assert "there is no code 'lost-statu'; did you mean 'lost-status'" in done.err
+    assert done.out.startswith("undefined-variable (error)")
 
 
 def test_a_baseline_that_cannot_be_written_is_an_error_that_names_it(docs: Folder) -> None:

@@ -12,7 +12,7 @@ def test_a_report_from_the_kept_journal_is_the_runs_own_byte_for_byte(
 ) -> None:
     folder.write("a.md", DOCUMENT)
     folder.run("a.md")
-    (journal,) = (state_home / "runbook" / "runs").iterdir()
+    (journal,) = (state_home / "runbook" / "runs").glob("*/journal.jsonl")
     done = folder.runbook("report", "json", str(journal), "-o", "again.json")
     assert done.code == 0, done.err
     assert (folder.path / "again.json").read_bytes() == (folder.path / "report.json").read_bytes()

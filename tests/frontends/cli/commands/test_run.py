@@ -91,7 +91,7 @@ def test_a_report_is_readable_by_its_owner_only(article: Folder) -> None:
 
 def test_every_run_leaves_a_journal(article: Folder, state_home: Path) -> None:
     article.run("article.md")
-    (path,) = (state_home / "runbook" / "runs").iterdir()
+    (path,) = (state_home / "runbook" / "runs").glob("*/journal.jsonl")
     assert [json.loads(line)["type"] for line in path.read_text().splitlines()][-1] == "RunFinished"
 
 

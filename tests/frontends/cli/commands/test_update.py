@@ -206,7 +206,7 @@ def test_an_interrupted_run_writes_nothing_and_its_journal_can_be_used(
     assert running.returncode == 130
     assert text(folder, "a.md") == source
     assert "runbook: a.md: left as it was" in err
-    [journal] = (state_home / "runbook" / "runs").glob("*.jsonl")
+    [journal] = (state_home / "runbook" / "runs").glob("*/journal.jsonl")
     assert f"runbook update a.md --journal {journal}" in err
     done = update(folder, "a.md", "--journal", str(journal))
     assert text(folder, "a.md") == source.replace("old", "new", 1)

@@ -84,7 +84,7 @@ def summary(controller: StepController) -> Choices:
     if progress.asides:
         rows.append(Text(f"  {wording.counted(len(progress.asides), 'command')} of your own", "dim"))
     if progress.run:
-        rows.append(Text(f"  journal {progress.run}.jsonl", "dim"))
+        rows.append(Text(f"  run {progress.run}", "dim"))
     choices: Choices = [(None, row) for row in (*rows, Text())]
     choices.append(("report", Text.assemble(("Save a report of it …", "cyan"))))
     choices += [

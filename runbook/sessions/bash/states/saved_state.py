@@ -6,7 +6,8 @@ from functools import cached_property
 
 from runbook.core.events import Changes
 
-_SETTINGS = b"#: settings\n"
+SETTINGS = b"#: settings\n"
+"""The line of a saved state that comes after its variables."""
 _END = b"#: end\n"
 _SET_OPTIONS = b"\n\\builtin set -o "
 _ARGUMENTS = b"\n\\builtin set --"
@@ -72,7 +73,7 @@ class State:
 
     @cached_property
     def _entries(self) -> frozenset[bytes]:
-        head = self.script.partition(_SETTINGS)[0]
+        head = self.script.partition(SETTINGS)[0]
         return frozenset(head.removesuffix(b"\n").split(b"\ndeclare "))
 
     @cached_property
@@ -87,7 +88,7 @@ class State:
 
     @cached_property
     def _settings(self) -> bytes:
-        return b"\n" + self.script.partition(_SETTINGS)[2]
+        return b"\n" + self.script.partition(SETTINGS)[2]
 
     @cached_property
     def _has_references(self) -> bool:
@@ -152,6 +153,14 @@ class _Variables(Mapping[str, str]):
 
     def __len__(self) -> int:
         return len(self._quoted)
+
+
+def scalar(entry: bytes) -> str | None:
+    """The value of a variable in a line of ``declare -p``, without its first word; None where it has no single one."""
+    match = _ENTRY.match(entry)
+    if match is None or match[3] is None or b"a" in match[1].lower():
+        return None
+    return _unquote(match[3].decode(errors="replace"))
 
 
 def _names(entries: frozenset[bytes]) -> set[str]:

@@ -2,7 +2,7 @@
 
 import sys
 
-from runbook.sessions.bash.saved_state import State
+from runbook.sessions.bash.states.saved_state import State
 
 SMALL = 1 << 16
 """Bytes of state that are always saved: some 2,000 variables, 40 ms (measured; bash's ``declare -p`` takes quadratic

@@ -1,4 +1,4 @@
-from runbook.sessions.bash.save_interval import FREE_S, SHARE, SMALL, Pace
+from runbook.sessions.bash.states.save_interval import FREE_S, SHARE, SMALL, Pace
 
 
 def _saves(blocks: int, seconds: float, size: int) -> int:

@@ -1,7 +1,7 @@
 """What is read from a saved state, held against a real shell's."""
 
-from runbook.sessions.bash.saved_state import State
 from runbook.sessions.bash.session import BashSession
+from runbook.sessions.bash.states.saved_state import State
 from tests.conformance.cases import run
 
 HEAD = b"\\builtin shopt -s x\n"

@@ -1,0 +1,89 @@
+"""``runbook runs``: the runs that are kept, listed, shown, deleted."""
+
+import sys
+
+import click
+
+from runbook.frontends.cli.param_types import reported
+from runbook.reporting.terminal.notices import answer
+
+
+@click.group(invoke_without_command=True)
+@click.pass_context
+def command(ctx: click.Context) -> None:
+    """The runs that are kept: list them (without a subcommand), show one, delete some."""
+    if ctx.invoked_subcommand is None:
+        ctx.invoke(listing)
+
+
+@command.command("list")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@reported
+def listing(form: str = "text") -> int:
+    """List the kept runs, the latest last."""
+    from runbook.reporting import wording
+    from runbook.storage.runs.run_index import summaries
+
+    found = summaries()
+    if form == "json":
+        import json
+
+        from runbook.core.events import to_plain
+
+        answer(json.dumps([to_plain(one) for one in found], indent=2, ensure_ascii=False), stream=sys.stdout)
+        return 0
+    if not found:
+        answer("no run is kept", stream=sys.stdout)
+    for one in found:
+        blocks = ", ".join(f"{count} {status}" for status, count in one.counts.items())
+        more = f"; resumed by {one.resumed_by}" if one.resumed_by else ""
+        documents = " ".join(one.documents[:3]) + (" ..." if len(one.documents) > 3 else "")
+        took = f" in {wording.duration(one.duration_s)}" if one.duration_s else ""
+        answer(f"{one.name}  {one.status}{took}  {documents}  ({blocks}){more}", stream=sys.stdout)
+    return 0
+
+
+@command.command()
+@click.argument("run")
+@reported
+def show(run: str) -> int:
+    """Show what became of each block of RUN, and how to go on with it."""
+    from runbook.core.results import BlockResult, blocks, overview
+    from runbook.reporting import wording
+    from runbook.storage.journal import read
+    from runbook.storage.runs import run_store
+
+    folder = run_store.find(run)
+    journal = folder / run_store.JOURNAL
+    whole = overview(read(journal))
+    out = sys.stdout
+    answer(f"run: {folder.name}", f"started: {whole.started.time}", f"journal: {journal}", stream=out)
+    if whole.started.resumes:
+        answer(f"goes on with: {whole.started.resumes}", stream=out)
+    for item in blocks(read(journal)):
+        if isinstance(item, BlockResult):
+            end = item.finished
+            name = f" {item.outline.name}" if item.outline.name else ""
+            why = f": {wording.REASONS[end.reason].words}" if end.reason else ""
+            earlier = f" (in {end.ran_in})" if end.ran_in else ""
+            answer(f"  {end.status:9} {item.outline.place(end.document)}{name}{why}{earlier}", stream=out)
+    following = run_store.successor(folder)
+    if following:
+        answer(f"resumed by: {following}", stream=out)
+    elif run_store.goes_on(folder):
+        answer("it goes on", stream=out)
+    elif (folder / run_store.REQUEST).exists() and whole.finished.status != "passed":
+        answer(f"to go on: runbook resume {folder.name}", stream=out)
+    return 0
+
+
+@command.command("rm")
+@click.argument("runs", nargs=-1, required=True)
+@reported
+def remove(runs: tuple[str, ...]) -> int:
+    """Delete RUNS, with their journals and states."""
+    from runbook.storage.runs import run_store
+
+    for folder in [run_store.find(one) for one in runs]:
+        run_store.remove(folder)
+    return 0

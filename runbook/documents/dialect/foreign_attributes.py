@@ -4,8 +4,9 @@ knitr and Quarto (`eval`), the test tools of EKS workshop (`test`, `expectError`
 scrut (`output_stream`), shelldoc (`shelldocexitcode`), rustdoc and mdx (`ignore`, `no_run`, `skip`).
 """
 
-import json
 import re
+
+from runbook.judging.patterns import lazy
 
 _NO = r"""["']?(?:false|f|no|off|0)["']?(?![\w-])"""
 _YES = r"""["']?(?:true|t|yes|on|1)["']?(?![\w-])"""
@@ -19,25 +20,25 @@ _MEANINGS = (
         'skip="{}"',
     ),
     (
-        re.compile(
+        lazy(
             r"(?<![\w.=\x22\x27-])(?:ignore|no[_-]?run|no[_-]?test|skip[_-]?test)(?![\w.=:-])", re.IGNORECASE
         ),
         'skip="{}"',
     ),
-    (re.compile(rf"(?<![\w.\x22\x27-])expect[_-]?error\s*[=:]\s*{_YES}", re.IGNORECASE), "exit=nonzero"),
+    (lazy(rf"(?<![\w.\x22\x27-])expect[_-]?error\s*[=:]\s*{_YES}", re.IGNORECASE), "exit=nonzero"),
     (
-        re.compile(
+        lazy(
             r"""(?<![\w.\x22\x27-])(?:shelldocexitcode|(?:expect(?:ed)?[_-]?)?(?:exit|return)[_-]?code)\s*[=:]\s*["']?(\d{1,3})\b["']?""",
             re.IGNORECASE,
         ),
         "exit={}",
     ),
-    (re.compile(r"(?<![\w.\x22\x27-])output_stream\s*:\s*(stdout|stderr)\b"), "stream={}"),
-    (re.compile(r"(?<![\w.\x22\x27-])output_stream\s*:\s*(?:combined|both)\b"), "stream=both"),
-    (re.compile(r"(?<![\w.\x22\x27-])timeout\s*:\s*(\d+(?:ms|s|m|h)?)(?![\w.-])"), "timeout={}"),
+    (lazy(r"(?<![\w.\x22\x27-])output_stream\s*:\s*(stdout|stderr)\b"), "stream={}"),
+    (lazy(r"(?<![\w.\x22\x27-])output_stream\s*:\s*(?:combined|both)\b"), "stream=both"),
+    (lazy(r"(?<![\w.\x22\x27-])timeout\s*:\s*(\d+(?:ms|s|m|h)?)(?![\w.-])"), "timeout={}"),
 )
-_OPTION = re.compile(r":[\w-]+:(?:[ \t].*)?")
-_CHUNK_OPTION = re.compile(r"#\|[ \t]*([\w.-]+)[ \t]*:[ \t]*(.*)")
+_OPTION = lazy(r":[\w-]+:(?:[ \t].*)?")
+_CHUNK_OPTION = lazy(r"#\|[ \t]*([\w.-]+)[ \t]*:[ \t]*(.*)")
 
 
 def translated(text: str) -> tuple[str, str]:
@@ -56,6 +57,8 @@ def translated(text: str) -> tuple[str, str]:
 
 def _of_json(text: str) -> str:
     """The members of a JSON object without its braces, as ``key=value``; the text itself when it is none."""
+    import json
+
     try:
         members = json.loads(f"{{{text}}}")
     except (ValueError, RecursionError):

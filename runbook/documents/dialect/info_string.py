@@ -10,11 +10,12 @@ from runbook.core.diagnostics import Diagnostic
 from runbook.documents.dialect import directives, expectation_marks, foreign_attributes
 from runbook.documents.dialect.expectation_marks import Mark
 from runbook.documents.dialect.languages import OTHERS, OUTPUT
+from runbook.judging.patterns import lazy
 
 _FOREIGN = re.compile(r"""[.#\d"'=]""")
 """How braces begin that speak to another tool: a class, an identifier, line numbers, JSON."""
 _BRACED = re.compile(r"\{\s*\.?(?P<language>[A-Za-z][\w-]*)(?=[\s,}])")
-_MYST = re.compile(r"\{(?:code|code-block|code-cell|sourcecode|prompt)\}[ \t]*(?P<language>[\w+.#-]+)")
+_MYST = lazy(r"\{(?:code|code-block|code-cell|sourcecode|prompt)\}[ \t]*(?P<language>[\w+.#-]+)")
 """Directives that hold code (https://mystmd.org/guide/code; sphinx-prompt)."""
 _SHORTEST_GUESS = 4
 """Letters that a language needs before a word is held for it, misspelled: `sh` is near too many words."""

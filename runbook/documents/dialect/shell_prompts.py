@@ -4,10 +4,11 @@ import re
 from enum import StrEnum
 
 from runbook.core.classes.records import dataclass
+from runbook.judging.patterns import lazy
 
 _ENVIRONMENT = r"(?:\([\w.+-]+\)[ ]?)?"
 _PLACE = r"(?:[~/][^\s$%#>]*)"
-_PROMPT = re.compile(
+_PROMPT = lazy(
     rf"""(?P<before>{_ENVIRONMENT})(?:
         (?P<account>[\w.-]+@[\w.-]+)(?:[ :]{_PLACE}?|[ ][\w./~-]+)?(?:[ ]\([\w./-]+\))?[ ]?(?P<sign>[$#%])
       | \[(?P<in_brackets>[\w.-]+@[\w.-]+)[ ][^\]\n]*\][ ]?(?P<bracket_sign>[$#%])
@@ -18,7 +19,7 @@ _PROMPT = re.compile(
     )(?:[ \t]+|$)""",
     re.VERBOSE,
 )
-_ELSEWHERE = re.compile(
+_ELSEWHERE = lazy(
     r"""(?: PS(?:[ ][^>\n]*)?> | [A-Z]:\\[^>\n]*> | >>> | \.\.\.[ ]
       | (?:mysql|MariaDB[ ]\[[^\]\n]*\]|postgres|psql|mongosh?|redis|sqlite|cqlsh|ghci|scala|julia|iex(?:\(\d+\))?
           |sftp|ftp|influx|ksql|gremlin|cypher|(?:\d{1,3}(?:\.\d{1,3}){3}|localhost):\d+|irb(?:\([^)\n]*\))?[\d:]*)>
@@ -33,7 +34,7 @@ _MACHINES = frozenset(
 )
 """Accounts that images of virtual machines come with: such a prompt is seen after a login there."""
 _ANGLE = re.compile(r">[ \t]+(?=\S)")
-_SECOND = re.compile(r"(?:(?:[a-z]+[ ])*[a-z]+)?>(?:[ \t]|$)")
+_SECOND = lazy(r"(?:(?:[a-z]+[ ])*[a-z]+)?>(?:[ \t]|$)")
 _SECOND_OF_BASH = re.compile(r">(?:[ \t]|$)")
 
 

@@ -9,11 +9,15 @@ from collections.abc import Sequence
 from enum import Enum
 from functools import cached_property
 from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
 
 from runbook.core.classes.records import dataclass
 from runbook.documents.dialect import shell_prompts as prompts
 from runbook.documents.dialect.shell_prompts import Kind, Prompt
-from runbook.shell.code.complete_commands import CommandText, HeredocStart
+from runbook.judging.patterns import lazy
+
+if TYPE_CHECKING:
+    from runbook.shell.code.complete_commands import CommandText, HeredocStart
 
 _LONGEST_PROMPT = 200
 """Characters of a line in which a prompt is looked for."""
@@ -27,9 +31,9 @@ _FIRST = re.compile(r"(?:[ \t]*(?:#(?![!\w])[^\n]*)?\n)*(?![ \t]*#(?![!\w]))")
 """What stands before the first line that is neither blank nor a comment."""
 _ROOT = re.compile(r"(?:[ \t]*\n)*[ \t]*(?=#[ \t])")
 _ROOT_OR_COMMENT = "# is a comment, or a prompt of root"
-_WORD = re.compile(r"[\w.+-]+", re.ASCII)
-_BECOMES_ROOT = re.compile(r"(?:sudo\s+(?:-[is]\b|su\b|(?:ba)?sh\b)|su\b)")
-_ERROR = re.compile(
+_WORD = lazy(r"[\w.+-]+", re.ASCII)
+_BECOMES_ROOT = lazy(r"(?:sudo\s+(?:-[is]\b|su\b|(?:ba)?sh\b)|su\b)")
+_ERROR = lazy(
     r"""(?:[\w./+-]+:[ ](?:line[ ]\d+:[ ])?)?(?:error|fatal|usage)(?:\[\w+\])?:
       | error[ ]from[ ]server\b | traceback[ ]\(most[ ]recent | conflict[ ]\(
       | .*(?::[ ]|^)(?:no[ ]such[ ]file|command[ ]not[ ]found|permission[ ]denied|operation[ ]not[ ]permitted|cannot[ ]
@@ -118,6 +122,14 @@ def read(text: str, kind: FenceKind, effort: Effort) -> Transcript | None:
     return _Reader(lines, first, effort).transcript()
 
 
+class _Taken(NamedTuple):
+    """A command: its last line, its text, and where its output begins."""
+
+    last: int
+    text: "CommandText"
+    output: int
+
+
 class _Reader:
     def __init__(self, lines: Sequence[str], first: Prompt, effort: Effort) -> None:
         self._lines = lines
@@ -127,11 +139,14 @@ class _Reader:
         self._code = [""] * len(lines)
         self._output: list[str] = []
         self._left_out: list[NotRun] = []
-        self._commands: list[
-            tuple[int, CommandText, int]
-        ] = []  # its last line, its text, where its output begins
+        self._commands: list[_Taken] = []
         self._run = 0, False  # the end of the present run of comment signs, and whether it is comments
         self._effort = effort
+        from runbook.shell.code.complete_commands import (
+            CommandText,  # not at the top: few documents have transcripts
+        )
+
+        self._command = CommandText
 
     def transcript(self) -> Transcript:
         at, skipping, root = 0, False, False
@@ -192,7 +207,7 @@ class _Reader:
     def _take_command(self, at: int, prompt: Prompt) -> int:
         """Take the command that begins on a line; the line after it."""
         self._code[at] = part = self._lines[at][len(prompt.text) :]
-        text = CommandText()
+        text = self._command()
         text.add(part)
         at = first = self._take_heredocs(at + 1, text)
         prompted = (
@@ -208,12 +223,12 @@ class _Reader:
             at = self._take_heredocs(at + 1, text)
         if not text.complete and (closers := text.closers()):
             at, text = self._look_ahead(at, text, closers)
-        self._commands.append((at - 1, text, len(self._output)))
+        self._commands.append(_Taken(at - 1, text, len(self._output)))
         return at
 
     def _look_ahead(
-        self, at: int, open_text: CommandText, closers: re.Pattern[str]
-    ) -> tuple[int, CommandText]:
+        self, at: int, open_text: "CommandText", closers: re.Pattern[str]
+    ) -> tuple[int, "CommandText"]:
         """Take the fewest lines, up to the next prompt, that complete a command; none when none do."""
         start, text, changes = at, open_text.copy(), dict[int, str]()
         while at < min(len(self._lines), start + _MOST_LINES) and self._prompts[at] is None:
@@ -236,7 +251,7 @@ class _Reader:
                 return at, text
         return start, open_text
 
-    def _take_heredocs(self, at: int, text: CommandText) -> int:
+    def _take_heredocs(self, at: int, text: "CommandText") -> int:
         """Take the texts of the here-documents that a command's last line opened; the line after them."""
         for heredoc in text.opened:
             end = self._end_of(heredoc, at)
@@ -253,7 +268,7 @@ class _Reader:
             at = end + 1
         return at
 
-    def _end_of(self, heredoc: HeredocStart, at: int) -> int | None:
+    def _end_of(self, heredoc: "HeredocStart", at: int) -> int | None:
         """The line, from `at` on, that ends a here-document."""
         places = self._ends.get(heredoc.end, [])
         for one in places[bisect_left(places, at) :]:
@@ -274,11 +289,11 @@ class _Reader:
 
     def _tolerate(self) -> None:
         """A command that other commands follow may fail where the transcript shows its error."""
-        for (last, text, begin), (_, _, end) in pairwise(self._commands):
-            printed = [line for line in self._output[begin:end] if line.strip()]
+        for one, following in pairwise(self._commands):
+            printed = [line for line in self._output[one.output : following.output] if line.strip()]
             shown = any(_ERROR.match(line) for line in (printed[:1] + printed[-1:]))
-            if shown and text.is_simple and not text.opened:
-                self._code[last] = f"{self._code[last].rstrip()} || true"
+            if shown and one.text.is_simple and not one.text.opened:
+                self._code[one.last] = f"{self._code[one.last].rstrip()} || true"
 
 
 def looks_like_commands(text: str) -> bool:

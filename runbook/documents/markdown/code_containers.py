@@ -7,26 +7,26 @@ import re
 
 from markdown_it.rules_block import StateBlock
 
+from runbook.judging.patterns import lazy
+
 _OPENINGS = (
     # https://gohugo.io/shortcodes/highlight/; ``text`` is that of istio.io
     (
-        re.compile(r"\{\{[<%]-?\s*(?P<name>highlight|text)\s+(?P<words>[^\n]*?)\s*-?[>%]\}\}[ \t]*"),
+        lazy(r"\{\{[<%]-?\s*(?P<name>highlight|text)\s+(?P<words>[^\n]*?)\s*-?[>%]\}\}[ \t]*"),
         r"\{{\{{[<%]-?\s*/\s*{name}\s*-?[>%]\}}\}}[ \t]*",
     ),
     # https://jekyllrb.com/docs/liquid/tags/#code-snippet-highlighting
     (
-        re.compile(r"\{%-?\s*(?P<name>highlight)\s+(?P<words>[^\n]*?)\s*-?%\}[ \t]*"),
+        lazy(r"\{%-?\s*(?P<name>highlight)\s+(?P<words>[^\n]*?)\s*-?%\}[ \t]*"),
         r"\{{%-?\s*end{name}\s*-?%\}}[ \t]*",
     ),
     # https://mystmd.org/guide/code
     (
-        re.compile(
-            r"(?P<name>:{3,})[ \t]*(?P<words>\{(?:code|code-block|code-cell|sourcecode|prompt)\}[^\n]*)"
-        ),
+        lazy(r"(?P<name>:{3,})[ \t]*(?P<words>\{(?:code|code-block|code-cell|sourcecode|prompt)\}[^\n]*)"),
         r"{name}:*[ \t]*",
     ),
 )
-_LANGUAGE = re.compile(
+_LANGUAGE = lazy(
     r"""(?:^|\s)(?:syntax|lang|language|type)\s*=\s*["']?(?P<named>[\w+-]+)|^["']?(?P<first>[\w+-]+)(?![\w=+-])"""
 )
 _UNCLOSED = "code containers that nothing closes"

@@ -1,18 +1,18 @@
 """Commands in raw HTML: ``<pre>`` whose first lines are bold, as GENMD writes them (https://miller.readthedocs.io)."""
 
 import re
-from html import unescape
 
 from runbook.core.classes.records import dataclass
+from runbook.judging.patterns import lazy
 
-_PRE = re.compile(
+_PRE = lazy(
     r"""[ \t]*<pre\b(?P<attributes>[^<>]*)>(?P<break>\n?)(?P<content>.*?)\n?</pre>[ \t]*\n*""",
     re.DOTALL | re.IGNORECASE,
 )
-_BOLD = re.compile(r"[ \t]*<(b|strong)>(?P<command>.*)</\1>[ \t]*", re.IGNORECASE)
-_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
-_RESULT = re.compile(r"non-highlight-in-pair")
-_COMMAND = re.compile(r"(?<!non-)highlight")
+_BOLD = lazy(r"[ \t]*<(b|strong)>(?P<command>.*)</\1>[ \t]*", re.IGNORECASE)
+_TAG = lazy(r"</?[A-Za-z][^<>]*>")
+_RESULT = lazy(r"non-highlight-in-pair")
+_COMMAND = lazy(r"(?<!non-)highlight")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,4 +48,6 @@ def read(content: str) -> HtmlCode | None:
 
 
 def _text(line: str) -> str:
+    from html import unescape  # its table of entities takes a millisecond to import
+
     return unescape(_TAG.sub("", line))

@@ -67,10 +67,8 @@ class World:
             return self._vaults.answer(request)
         if self._clusters.serves(host):
             return self._clusters.answer(request, host)
-        if (host, request.path) == ("azcliprod.blob.core.windows.net", "/cli/vm/aliases.json"):
-            return answered({"outputs": {"aliases": {"value": catalog("image_aliases")}}})
-        if (host, request.path) == ("aka.ms", "/azExtCmdTree"):
-            return answered(_extension_commands())
+        if page := _PAGES.get(f"{host}{request.path}"):
+            return answered(page())
         raise NotRehearsed(_missing(host, request.path))
 
 
@@ -92,3 +90,17 @@ def _extension_commands() -> Json:
             place = place[group]
         place[last] = name
     return tree
+
+
+_PAGES: dict[str, Callable[[], Json]] = {
+    "aka.ms/azExtCmdTree": _extension_commands,
+    "azcliprod.blob.core.windows.net/cli/vm/aliases.json": lambda: {
+        "outputs": {"aliases": {"value": catalog("image_aliases")}}
+    },
+    "appinsights.azureedge.net/portal/regionMapping.json": lambda: {
+        "regions": {
+            one["name"]: {"laRegionCode": one["name"].upper()} for one in catalog("locations")["locations"]
+        }
+    },
+}
+"""Pages that az reads: names of images, codes of regions in names of default workspaces."""

@@ -2,7 +2,7 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 
 from runbook.cloud.messages import HttpRequest
-from tests.cloud.standin.clients import Client, azure, cluster, world
+from tests.cloud.standin.clients import SUBSCRIPTION, Client, azure, cluster, world
 
 IDENTITY = "/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/i"
 
@@ -79,3 +79,29 @@ def test_every_request_gets_json_that_can_be_read() -> None:
     answer = world().answer(request)
     assert answer.status == 401
     assert json.loads(answer.body)["error"]["code"] == "AuthenticationFailed"
+
+
+def test_az_finds_what_database_servers_and_functions_can_be() -> None:
+    run = azure()
+    for provider, editions in (
+        ("Microsoft.DBforPostgreSQL", "supportedServerEditions"),
+        ("Microsoft.DBforMySQL", "supportedFlexibleServerEditions"),
+    ):
+        (found,) = run.get(f"{SUBSCRIPTION}/providers/{provider}/locations/westeurope/capabilities").body[
+            "value"
+        ]
+        assert [one["name"] for one in found[editions]] == ["Burstable", "GeneralPurpose", "MemoryOptimized"]
+    stacks = run.get("/providers/Microsoft.Web/functionAppStacks").body["value"]
+    assert "python" in [one["name"] for one in stacks]
+    regions = (
+        Client(world(), "appinsights.azureedge.net", "").get("/portal/regionMapping.json").body["regions"]
+    )
+    assert regions["westus2"]["laRegionCode"]
+
+
+def test_a_function_app_without_a_plan_has_one_and_a_server_of_postgresql_is_accepted() -> None:
+    run = azure()
+    site = "/resourceGroups/g/providers/Microsoft.Web/sites/f"
+    assert run.put(site, {"location": "eastus", "kind": "functionapp"}).body["properties"]["serverFarmId"]
+    server = "/resourceGroups/g/providers/Microsoft.DBforPostgreSQL/flexibleServers/pg-one"
+    assert run.put(server, {"location": "eastus", "properties": {}}).status == 202

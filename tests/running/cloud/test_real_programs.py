@@ -104,3 +104,38 @@ def test_what_has_changed_is_found(
 
 def test_a_name_that_is_changed_everywhere_is_no_drift(recorded: Path) -> None:
     assert failed(blocks(recorded, TEXT.replace("demoGroup", "otherGroup"), "--replay", "c")) == []
+
+
+AZURE = ROOT / "fixtures" / "cloud" / "azure"
+"""Documents of the forms that articles about Azure have, one a service."""
+
+
+@pytest.fixture(scope="module")
+def rehearsed(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Any]:
+    """How each of the documents ends, by its file's name."""
+    folder = tmp_path_factory.mktemp("azure")
+    (folder / "home").mkdir()
+    shutil.copytree(AZURE, folder / "docs")
+    environment = {"PATH": PATH, "HOME": str(folder / "home"), "XDG_STATE_HOME": str(folder / "state")}
+    command = "-m runbook test docs --rehearse --keep-going -j 2 --report json=r.json"
+    done = subprocess.run(
+        [sys.executable, *command.split()],
+        cwd=folder,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+    )
+    assert (folder / "r.json").exists(), done.stdout + done.stderr
+    report = json.loads((folder / "r.json").read_text(encoding="utf-8"))
+    return {Path(one["path"]).name: one for one in report["documents"]}
+
+
+@pytest.mark.parametrize("name", [one.name for one in sorted(AZURE.glob("*.md"))])
+def test_a_document_of_a_service_is_rehearsed(rehearsed: Mapping[str, Any], name: str) -> None:
+    wrong = [
+        (one["line"], one["reason"], one["message"], one["stderr"])
+        for one in rehearsed[name]["blocks"]
+        if one["status"] != "passed"
+    ]
+    assert wrong == [] and rehearsed[name]["status"] == "passed"

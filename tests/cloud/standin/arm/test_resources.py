@@ -291,6 +291,6 @@ def test_tags_are_a_resource_of_their_own() -> None:
 
 def test_what_is_asked_of_a_location_is_not_made_up() -> None:
     run = azure()
-    place = f"{SUBSCRIPTION}/providers/Microsoft.DBforPostgreSQL/locations/eastus/capabilities"
+    place = f"{SUBSCRIPTION}/providers/Microsoft.Sql/locations/eastus/capabilities"
     missing = run.get(place).response.not_rehearsed
-    assert missing == "GET Microsoft.DBforPostgreSQL/locations/capabilities"
+    assert missing == "GET Microsoft.Sql/locations/capabilities"

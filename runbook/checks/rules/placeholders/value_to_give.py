@@ -65,6 +65,7 @@ RULES = (
             "kubectl apply -f https://example.com/{{< param version >}}/a.yaml\n",
             "helm install a --version {{ site.version }}\n",
             'curl -LO "https://dl.k8s.io/{{% skew %}}/kubectl"\n',
+            'echo "get https://example.com/v{{ version }}/x.tar"\n',
         ),
         good=(
             "docker inspect -f '{{.State.Status}}' web\n",
@@ -97,6 +98,7 @@ _SHORTCODE = re.compile(r"\{\{[<%].*?[>%]\}\}")
 _TEMPLATE = re.compile(
     r"\{\{-?[ ]*(?:site|page|config|include\.|variables|params?)\b[^{}\n]*\}\}|\{\{[ ]*[\w.-]+[ ]*\}\}"
 )
+_IN_ADDRESS = re.compile(r"https?://[^\s\"']*$")
 _PRINTING_WORDS = """
 echo printf grep egrep fgrep rg sed awk gawk perl tr cut jq yq xmllint read export declare test [ [[ cat tee git
 python python3 node ruby php sqlite3 psql mysql mongosh sqlcmd xargs find curl bazel go wget gh
@@ -286,6 +288,8 @@ def _templates(code: ShellCode) -> Iterator[Finding]:
     for one, is_code in zip(every, plain, strict=True):
         line = code.place(one.start())[0]
         known = re.match(r"\{\{-?[ ]*(?:site|page)\.", one[0]) is not None
+        before = code.text[code.text.rfind("\n", 0, one.start()) + 1 : one.start()]
+        known = known or _IN_ADDRESS.search(before) is not None
         if (
             (is_code or known)
             and "{{." not in one[0]

@@ -7,6 +7,7 @@ their turn comes. Codes that others report (the parser, the loader, a run) have 
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -183,6 +184,7 @@ def check_document(subject: "Subject") -> "Iterator[Finding]":
         yield from find(subject)
 
 
+@cache
 def _finder(row: RuleRow) -> "Callable[..., Iterator[Finding]]":
     found: Callable[..., Iterator[Finding]] = import_module(f"runbook.checks.rules.{row.file}").find
     return found

@@ -4,8 +4,9 @@ What stands below one of them in a document is meant for that, and not for the d
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from runbook.shell import syntax_tree, words
 from runbook.shell.openers.opener_table import CONSOLES, LEAVING, OPENERS, SHELL_IMAGES, SHELLS, Opener
@@ -111,11 +112,19 @@ def _opens(words: list[str], *, inside: bool) -> str | None:
         return program if plain else None
     if inside and program in CONSOLES and len(words) == 1:
         return program
-    for one in OPENERS:
-        path = one.path.split()
-        if path[0] == program and (label := _matches(one, path, words)):
+    for one in _openers().get(program, ()):
+        if label := _matches(one, one.path.split(), words):
             return label
     return None
+
+
+@cache
+def _openers() -> Mapping[str, Sequence[Opener]]:
+    """The rows of the table by their program."""
+    found: dict[str, list[Opener]] = {}
+    for one in OPENERS:
+        found.setdefault(one.path.split()[0], []).append(one)
+    return found
 
 
 def _matches(one: Opener, path: list[str], words: list[str]) -> str | None:
@@ -152,6 +161,11 @@ def _after_options(rest: Sequence[str]) -> Sequence[str]:
     return [] if rest and rest[0].startswith("-") else rest
 
 
+@cache
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 def _read(
     words: Sequence[str], valued: str, operands: int | None, *, strict: bool, late: bool = False
 ) -> tuple[set[str], dict[str, str], list[str], list[str]]:
@@ -159,7 +173,7 @@ def _read(
 
     A cluster of letters counts as each of them, up to one that takes a value.
     """
-    takes = set(valued.split())
+    takes = _names(valued)
     options: set[str] = set()
     values: dict[str, str] = {}
     found: list[str] = []

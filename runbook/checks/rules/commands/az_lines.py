@@ -26,6 +26,7 @@ _DEFAULTS = re.compile(r"az config(?:ure)?\b[^\n]*\bdefaults?\b|AZURE_DEFAULTS_"
 _KEPT_ARGUMENTS = re.compile(r"az config param-persist on|az local-context on")
 _VARIABLE = re.compile(r"\"?\$(?:(\w+)|\{(\w+)\})\"?", re.ASCII)
 _ADDED = re.compile(r"az extension (?:add|update)\b[^\n]*?(?:--name|-n)[ =]+[\"']?([\w$-]+)")
+_NOTHING = re.compile(r"(?:^|\s)(\w+)=(?:\"\"|'')?\s*(?:#.*)?$")
 _FROM_SOURCE = re.compile(r"az extension add\b[^\n]*?(?:--source|-s)\b")
 _NOT_A_WORD = re.compile(r"[\[\]{}<>…|]|\.\.\.|[^\x00-\x7f]")
 _JSON = {
@@ -248,8 +249,8 @@ def _empty(subject: Subject) -> Collection[str]:
     for part in subject.parts:
         for one in part.code.facts.assigned:
             line = part.code.lines[one.span.start - 1] if one.span.start <= len(part.code.lines) else ""
-            nothing = re.search(rf"(?:^|\s){one.name}=(?:\"\"|'')?\s*(?:#.*)?$", line) is not None
-            empty[one.name] = empty.get(one.name, True) and nothing
+            nothing = _NOTHING.search(line)
+            empty[one.name] = empty.get(one.name, True) and nothing is not None and nothing[1] == one.name
     return {name for name, nothing in empty.items() if nothing and name not in subject.declared}
 
 

@@ -21,12 +21,15 @@ RULES = (
             "ls\n❯ kubectl get pods\n",
             "ls\nPS C:\\Users\\me> az group list\n",
             "ls\n% kubectl get pods\n",
+            "ls\n% ./run.sh\n",
         ),
         good=(
             "ssh azureuser@vm1 uname -a\n",
             "scp a.txt me@host:~/a.txt\n",
             "cat <<EOF\nme@host:~$ ls\nEOF\n",
             "# see %s\necho\n",
+            "sleep 9 &\n%1\n",
+            "cat <<EOF\n% done\nEOF\n",
         ),
         topic=Topic.SYNTAX,
     ),
@@ -39,7 +42,7 @@ _PROMPT = re.compile(
       | [❯➜λ»][ ]
       | PS[ ][A-Z]:\\[^>\n]*>[ ]? | PS>[ ] | [A-Z]:\\[^>\n]*>[ ]?
       | >>>[ ] | (?:mysql|postgres(?:=\#)?|mongosh|redis|sqlite)>[ ]
-      | %[ ](?=(?:az|kubectl|helm|docker|git|curl|cd|ls|npm|brew|ssh|terraform|python3?)[ ])
+      | %[ ](?=[\w./~$])
     )(?=\S)""",
     re.MULTILINE | re.VERBOSE,
 )

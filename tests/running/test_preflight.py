@@ -93,7 +93,6 @@ def test_mutated_documents_of_the_corpus(data: st.DataObject) -> None:
         ("> ./deploy.sh --all", [1]),
         ("> deploy.sh", [1]),
         ("echo a\n  > docs/tool x | cat", [2]),
-        ("> kubectl get pods\n> kubectl get nodes", [1, 2]),
         ("> nosuchprogram --version", [1]),
         ("> ls", [1]),
         ("> linkerdx\n> stepx", [1, 2]),

@@ -11,8 +11,7 @@ from runbook.judging.asked import Asked, collect
 from runbook.judging.claim import Claim
 from runbook.judging.reading import payload
 from runbook.judging.reading.pairs import Reading, read
-from runbook.judging.recorded import Recorded
-from runbook.judging.template_lines import HOLE, LINES, fits
+from runbook.judging.recorded import HOLE, LINES, Recorded, fits
 from runbook.judging.values import leaves
 from runbook.judging.values.differences import FREE, Comparison, Difference, DifferenceKind
 from runbook.judging.values.tokens import NAMES, VOLATILE, TokenKind, terms
@@ -47,10 +46,8 @@ def compared(claim: Claim, left: Sequence[str], right: Sequence[str], form: str 
     reading = read(left, right, claim.language, form)
     for path in claim.ignored:
         if path.startswith("$") and reading.form == "json":
-            from runbook.judging.matchers.jsonpath import forget  # not at the top: 50 ms
-
-            forget(reading.expected, path)
-            forget(reading.actual, path)
+            payload.forget(reading.expected, path)
+            payload.forget(reading.actual, path)
     found = _compared(reading, Comparer(asked, abridged=reading.abridged))
     names = {one.casefold() for one in claim.ignored}
     found.leave_out(lambda one: one.key.casefold() in names)

@@ -27,26 +27,24 @@ _BUILT_IN = (
     Matcher("table", lazy("runbook.judging.auto:match_table"), placeholders=True),
     Matcher(
         "regex",
-        lazy("runbook.judging.matchers.regex:match"),
+        lazy("runbook.matchers.regex:match"),
         reads_patterns=True,
         reads_rules=True,
         yes_no=True,
         empty_passes=True,
     ),
-    Matcher(
-        "jsonpath", lazy("runbook.judging.matchers.jsonpath:match"), language="jsonpath", reads_rules=True
-    ),
-    Matcher("exact", lazy("runbook.judging.matchers.literal:exact"), literal=True, yes_no=True),
+    Matcher("jsonpath", lazy("runbook.matchers.jsonpath:match"), language="jsonpath", reads_rules=True),
+    Matcher("exact", lazy("runbook.matchers.literal:exact"), literal=True, yes_no=True),
     Matcher(
         "contains",
-        lazy("runbook.judging.matchers.literal:contains"),
+        lazy("runbook.matchers.literal:contains"),
         literal=True,
         yes_no=True,
         empty_passes=True,
     ),
     Matcher(
         "reference",
-        lazy("runbook.judging.matchers.reference:match"),
+        lazy("runbook.matchers.reference:match"),
         reads_patterns=True,
         literal=True,
         empty_passes=True,

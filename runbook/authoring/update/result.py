@@ -22,7 +22,6 @@ from runbook.documents.edits import TextEdit, insert_mark, insert_result, replac
 from runbook.engine.judge import OTHER, judge, on_other
 from runbook.engine.plan import Step
 from runbook.judging.asked import collect
-from runbook.judging.diff import marked
 from runbook.judging.reading import normalize, payload
 from runbook.judging.registry import meant
 from runbook.judging.values.failures import FailureGrade, severity
@@ -30,6 +29,7 @@ from runbook.judging.values.generated import is_random
 from runbook.judging.values.tokens import terms
 from runbook.judging.verdict import quoted
 from runbook.masking import MASK
+from runbook.reporting.diff import marked
 
 _UNSEEN = "s3cr3t"
 USUAL = "text"

@@ -17,9 +17,10 @@ from jsonpath.filter import BaseExpression, FunctionExtension, RootFilterQuery, 
 from jsonpath.function_extensions import ExpressionType, FilterFunction
 from jsonpath.selectors import Filter
 
+from runbook.core.decoding import normalize
 from runbook.core.document import Verdict
 from runbook.judging.claim import Claim
-from runbook.judging.reading import normalize, payload
+from runbook.judging.reading import payload
 from runbook.judging.verdict import quoted
 from runbook.judging.verdict import short as shortened
 from runbook.matchers import regex

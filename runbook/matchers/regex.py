@@ -12,9 +12,9 @@ from functools import lru_cache
 
 import regex
 
+from runbook.core.decoding import normalize
 from runbook.core.document import Verdict
 from runbook.judging.claim import Claim
-from runbook.judging.reading import normalize
 from runbook.judging.verdict import decided, quoted
 from runbook.matchers import pattern_size
 from runbook.matchers.pattern_size import BadPattern

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from runbook.judging.reading import normalize
+from runbook.core.decoding import normalize
 from runbook.judging.recorded import (
     ANYTHING,
     HIDDEN,

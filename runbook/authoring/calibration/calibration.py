@@ -8,10 +8,10 @@ from runbook.authoring.calibration import wrong
 from runbook.authoring.calibration.generalise import Sample, pattern
 from runbook.authoring.calibration.wrong import Wrong
 from runbook.checks.rules.results.result_flaws import MISSED, flaws
+from runbook.core.decoding import normalize
 from runbook.core.document import USUAL_SIMILARITY, Expectation, Verdict
 from runbook.judging import registry
 from runbook.judging.claim import Claim
-from runbook.judging.reading import normalize
 from runbook.judging.recorded import Recorded
 from runbook.shell.effects import printed
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from runbook.authoring.update.merge import merge, printed
 from runbook.authoring.update.merge_words import Merger
 from runbook.authoring.update.placeholder_style import GUID, Style
+from runbook.core.decoding import normalize
 from runbook.core.document import (
     ADDED_SIMILARITY,
     USUAL_SIMILARITY,
@@ -22,7 +23,7 @@ from runbook.documents.edits import TextEdit, insert_mark, insert_result, replac
 from runbook.engine.judge import OTHER, judge, on_other
 from runbook.engine.plan import Step
 from runbook.judging.asked import collect
-from runbook.judging.reading import normalize, payload
+from runbook.judging.reading import payload
 from runbook.judging.registry import meant
 from runbook.judging.values.failures import FailureGrade, severity
 from runbook.judging.values.generated import is_random

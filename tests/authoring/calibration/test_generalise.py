@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runbook.authoring.calibration.generalise import Sample, pattern
-from runbook.judging.reading import normalize
+from runbook.core.decoding import normalize
 from runbook.matchers import regex
 
 

@@ -9,10 +9,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from runbook.core.decoding import normalize
 from runbook.judging import registry
 from runbook.judging.claim import Claim, Matcher
 from runbook.judging.policy_rules import RULES, RULES_BY_ID
-from runbook.judging.reading import normalize, payload
+from runbook.judging.reading import payload
 from runbook.judging.verdict import ALMOST, quoted
 from runbook.shell.effects import printed
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from runbook.judging.patterns import lazy
 from runbook.judging.values.tokens import LONGEST_LINE, PATTERNS, TokenKind
@@ -63,25 +63,6 @@ class Recorded:
 
     runs: int
     lines: tuple[str, ...]
-
-
-def accepts(template: Sequence[str], rows: Sequence[str]) -> bool:
-    """Whether the lines (escaped, or of a template) are what a template says."""
-    known = cache(fits)  # after any number of lines the same ones are looked at again
-    at = row = 0
-    star, resumed = -1, 0
-    while row < len(rows):
-        if at < len(template) and template[at] == LINES:
-            star, resumed = at, row
-            at += 1
-        elif at < len(template) and known(template[at], rows[row]):
-            at, row = at + 1, row + 1
-        elif star >= 0:
-            resumed += 1
-            at, row = star + 1, resumed
-        else:
-            return False
-    return all(one == LINES for one in template[at:])
 
 
 def fits(template: str, row: str) -> bool:

@@ -20,7 +20,7 @@ _BUILT_IN = (
         "auto",
         lazy("runbook.judging.auto:match"),
         placeholders=True,
-        explain=lazy("runbook.judging.explanation:explain"),
+        explain=lazy("runbook.reporting.explanation:explain"),
     ),
     Matcher("text", lazy("runbook.judging.auto:match_text"), placeholders=True),
     Matcher("json", lazy("runbook.judging.auto:match_json"), placeholders=True),

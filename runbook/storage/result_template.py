@@ -6,7 +6,7 @@ A line of a template is the text that every run printed. What differed is a type
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from runbook.core.decoding import normalize
@@ -19,7 +19,6 @@ from runbook.judging.recorded import (
     SAMPLES,
     TYPED,
     Recorded,
-    accepts,
     escaped,
     fits,
     pieces,
@@ -59,6 +58,25 @@ def learned(known: Recorded | None, output: str, documented: str) -> Recorded:
     if not accepts(merged, rows):  # two lines of the template that take each other's line
         merged = (LINES,)
     return Recorded(known.runs + 1, merged)
+
+
+def accepts(template: Sequence[str], rows: Sequence[str]) -> bool:
+    """Whether the lines (escaped, or of a template) are what a template says."""
+    known = cache(fits)  # after any number of lines the same ones are looked at again
+    at = row = 0
+    star, resumed = -1, 0
+    while row < len(rows):
+        if at < len(template) and template[at] == LINES:
+            star, resumed = at, row
+            at += 1
+        elif at < len(template) and known(template[at], rows[row]):
+            at, row = at + 1, row + 1
+        elif star >= 0:
+            resumed += 1
+            at, row = star + 1, resumed
+        else:
+            return False
+    return all(one == LINES for one in template[at:])
 
 
 def _shortened(rows: list[str]) -> list[str]:

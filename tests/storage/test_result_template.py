@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runbook.judging.recorded import LINES, MOST_PARTS, Recorded, accepts, fits
-from runbook.storage.result_template import MOST_LINES, learned
+from runbook.judging.recorded import LINES, MOST_PARTS, Recorded, fits
+from runbook.storage.result_template import MOST_LINES, accepts, learned
 
 PODS = (
     "NAME                    READY  STATUS   AGE\n"

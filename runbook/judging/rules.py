@@ -55,9 +55,6 @@ def _nothing_printed(case: Compared) -> str | None:
 
 
 def _failed(case: Compared) -> str | None:
-    if not case.expected:
-        told = any(not failures.is_warning(line) for line in case.actual)
-        return "the document shows nothing, and something was printed" if told else None
     if case.found.failed:
         return f"a failure: {quoted(case.found.failed)}"
     reading, found = case.reading, case.found
@@ -84,6 +81,8 @@ def _cut_off(case: Compared) -> str | None:
 
 def _another(case: Compared) -> str | None:
     reading = case.reading
+    if not case.expected and any(not failures.is_warning(line) for line in case.actual):
+        return "the document shows nothing, and something was printed"
     for one in case.found.differences:
         kinds = leaves.object_type(one.expected), leaves.object_type(one.actual)
         if one.kind is DifferenceKind.CHANGED and all(kinds) and kinds[0] != kinds[1]:

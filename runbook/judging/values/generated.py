@@ -9,6 +9,9 @@ _HUMPED = lazy(r"[A-Z]?[a-z]+(?:[A-Z][a-z]+)*|[A-Za-z]+\d{1,3}")
 """Words, and a name with a small number, are written by people."""
 _HEX = lazy(r"[0-9a-fA-F]{7,64}")
 _DIGIT = lazy(r"\d")
+_SUFFIX = lazy(r"[0-9a-z]{4,10}")
+SHARED = 4
+"""Characters that a name has in common with another one when both were given a random end."""
 SHORTEST = 5
 """Characters from which letters among digits are taken to be random (a Kubernetes suffix has five);
 one less when two are digits."""
@@ -31,6 +34,10 @@ def made_up(one: str, other: str) -> bool:
         return True
     if stem(one) == stem(other) != "":
         return is_given_out(one)
+    shared = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), 0)
+    ends = [text[shared:].partition(".")[0] for text in (one, other)]
+    if shared >= SHARED and all(map(_SUFFIX.fullmatch, ends)) and any(map(_DIGIT.search, ends)):
+        return True
     return is_random(one) and is_random(other) and "-" not in one + other
 
 

@@ -40,8 +40,8 @@ def checked(document: Document) -> Document:
 
 def _found(document: Document, block: Block, result: Expectation) -> Iterator[tuple[Diagnostic, bool]]:
     # Not at the top: a document without results needs none of it.
+    from runbook.checks.rules.results.result_flaws import flaws
     from runbook.judging.claim import Claim
-    from runbook.judging.lint import flaws
 
     directive = block.directive
     stream = directive.stream or document.defaults.stream or Stream.STDOUT

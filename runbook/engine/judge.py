@@ -58,8 +58,9 @@ def judge(
     Raises UsageError when no matcher has that name, MatcherError when it gives no verdict.
     """
     # Not at the top: a run without expectations does not pay for the matchers.
-    from runbook.judging import printed, registry
+    from runbook.judging import registry
     from runbook.judging.claim import Claim
+    from runbook.shell.effects import printed
 
     claim = Claim(
         expected=expectation.content,

@@ -6,8 +6,9 @@ before it. Nothing here runs or parses a shell; words are taken as a reader take
 
 import re
 from collections import ChainMap
-from collections.abc import Iterator, Mapping, MutableMapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from runbook.judging.patterns import lazy
 
@@ -27,32 +28,22 @@ _WORD = lazy(r"[^\s'\"`;|&(){}\[\],<>\\]+")
 _PIPE = lazy(r"\s*(?:\|\|?|&&?|;|\n)\s*")
 _COUNT = lazy(r"(?<!\S)-(?:\d+|[a-zA-Z]\s*\d+|-(?!\S*version)[\w-]+[ =]\d+)(?!\S)")
 """An option that is a number or has one: a count, and no version."""
-_OPTION = lazy(r"(?<!\S)--?([A-Za-z][\w-]*)(?:=|\s+)([^\s;&|-][^\s;&|]*)")
+_NUMBER = lazy(r"(?<![\d.])(\d+(?:\.\d+)*)(?![\d.])")
 _PART = lazy(r"[/:@=,|]")
 _ORDER = lazy(
-    r"(?i)sort|order by|order-by|\brank|\btop\b|(?<![:@/])latest|newest|oldest|recent|largest|smallest|frequent"
-    r"|biggest|first\b|reverse|\b[lz](?:rev)?range\b"
-    r"|\bseq\b|history|\b(?:git|hg|svn) (?:ref)?log\b|timeline|\bdesc\b|\basc\b|priority|chronolog|\bls -\w*[tS]"
+    r"(?i)sort|order[ -]by|\brank|\btop\b|(?<![:@/])latest|newest|oldest|recent|largest|smallest|biggest|first\b"
+    r"|\b[lz](?:rev)?range\b|\bseq\b|history|\b(?:git|hg|svn) (?:ref)?log\b|\bdesc\b|\basc\b|\bls -\w*[tS]"
 )
-_GLOB = lazy(r"(?:^|\s)[\w./-]*\*[\w./-]*(?=\s|$)| -c \w+$")
-_RANDOM = lazy(
-    r"\$\{?RANDOM\b|\$\(\([^)]*\bRANDOM\b|\brand(?:int|range)\b|\brandom\.|\bshuf\b"
-    r"|\$\$|\$!|\bp(?:grep|idof)\b|\bnproc\b|\bdate \+"
-)
+_RANDOM = lazy(r"\bRANDOM\b|\brand(?:int|range|om)\b|\bshuf\b|\$\$|\$!|\bp(?:grep|idof)\b|\bdate \+")
+_GLOB = lazy(r"(?:^|\s)[\w./-]*\*[\w./-]*(?=\s|$)")
 _TOTAL = lazy(r"(?i)\b(?:count|sum|avg|min|max|total|length)\s*\(|\bgroup by\b")
-_TIME = lazy(r"(?:^|[\s;&|(])(?:date|uptime|cal)\b")
-_OWN_NAMES = lazy(
-    r"(?i)[.\]](?:metadata\.)?(?:display)?(?:name|id|email|user|host|login|title|ip|tag|path|url)s?\b"
-)
 _VERSION = lazy(r"\d+(?:\.\d+){0,2}(?:[-+~][\w.+~-]*)?")
 _MACHINE = _set("""
-    whoami hostname id uname df free lsblk ip ifconfig ps top uptime mount lscpu nproc du netstat ss lsof
-    who w arch vmstat nvidia-smi pwd logname groups lspci date hostnamectl timedatectl locale getconf
+    whoami hostname id uname df free lsblk ip ifconfig ps top uptime mount lscpu nproc du netstat ss lsof who w arch
+    vmstat nvidia-smi pwd logname groups lspci date hostnamectl timedatectl locale getconf
 """)
 """Programs that tell of the machine and of the person at it: what they print is the reader's own."""
-_FILTERS = _set("""
-    grep egrep head tail sort awk sed cut tr sudo cat echo cd
-""")
+_FILTERS = _set("grep egrep head tail sort awk sed cut tr sudo cat echo cd")
 LAST_VERB = 2
 """Place of the last word of a simple command that may be a sub-command (``kubectl create deployment``, from 0)."""
 MOST = 200_000
@@ -90,11 +81,9 @@ class Asked:
 
     `values` are those it was given (after an option, quoted, or of a shape that no sub-command has), `words` all its
     words, `versions` the numbers that name a version (``postgres:16``, ``python3``, ``==4.2.11``). `settings` are the
-    values that it assigns to variables of its own. `text` is the expanded command. `ordered`: the order of what it
-    prints matters; `globs`: it works on whatever is there (``*.bin``); `random`: its figures are made up;
-    `machine`: it tells of the machine; `tells_time`: it prints the time; `totals`: it counts or sums up records.
-    `programs`: the first words of its simple commands. `options`: word of an option's name, value. `own_names`: it
-    lists what the reader gave names to (``[].name``).
+    values that it assigns to variables of its own. `text` is the expanded command. `programs`: the first words of its
+    simple commands. `ordered`: the order of what it prints matters; `random`: its figures are made up, or it works on
+    whatever is there (``*.bin``); `machine`: it tells of the machine; `totals`: it counts or sums up records.
     """
 
     values: frozenset[str] = frozenset()
@@ -102,15 +91,11 @@ class Asked:
     versions: frozenset[str] = frozenset()
     settings: frozenset[str] = frozenset()
     text: str = ""
+    programs: frozenset[str] = frozenset()
     ordered: bool = False
-    tells_time: bool = False
-    totals: bool = False
-    globs: bool = False
     random: bool = False
     machine: bool = False
-    programs: frozenset[str] = frozenset()
-    own_names: bool = False
-    options: frozenset[tuple[str, str]] = frozenset()
+    totals: bool = False
     past: EarlierBlocks = field(default_factory=EarlierBlocks)
     variables: Mapping[str, str] = field(default_factory=dict)
 
@@ -126,25 +111,16 @@ class Asked:
     def named_earlier(self, value: str) -> bool:
         """Whether a block before spelt this value out, or assigned it to a variable."""
         low = value.casefold()
-        if low in self.past.values:
-            return True
-        return (
-            any(self.variables.get(name, "").casefold() == low for name in self.past.assigned)
-            and len(low) > 3
-        )
-
-    def sets(self, key: frozenset[str], value: str) -> bool:
-        """Whether an option named like `key` was given `value` (``--partitions 3``)."""
-        return any((word, value.casefold()) in self.options for word in key)
+        assigned = (self.variables.get(name, "").casefold() for name in self.past.assigned)
+        return low in self.past.values or (len(low) > 3 and low in assigned)
 
     def wants_version(self, version: str) -> str | None:
         """The version number of the command that `version` begins with, if there is one."""
         plain = version.lstrip("vV")
         if not _VERSION.fullmatch(plain):
             return None
-        return next(
-            (one for one in self.versions if plain == one or plain.startswith((f"{one}.", f"{one}-"))), None
-        )
+        fitting = (one for one in self.versions if plain == one or plain.startswith((f"{one}.", f"{one}-")))
+        return next(fitting, None)
 
 
 def collect(command: str | None, variables: Mapping[str, str], history: tuple[str, ...] = ()) -> Asked:
@@ -152,48 +128,31 @@ def collect(command: str | None, variables: Mapping[str, str], history: tuple[st
     global _latest
     past = _latest = _latest.follow(history)
     text = (command or "")[:MOST].replace("\\\n", " ")
-    known = ChainMap[str, str](_mutable(variables), _assigned(text), past.assigned)
+    own: Any = variables  # `ChainMap` writes to its first map only, and nothing is written here
+    known = ChainMap[str, str](own, _assigned(text), past.assigned)
     # What a block assigns to a variable is a setting that readers change; what its command says, once the shell's own
     # values are filled in, is not.
     bare = _COMMENT.sub("", _SETTING.sub(" ", expand(text, variables)))
     text = _COMMENT.sub("", expand(text, known))
     values = frozenset(_values(bare))
     words = _WORD.findall(text)
-    versions = re.findall(
-        r"(?<![\d.])(\d+(?:\.\d+)*)(?![\d.])", " ".join(_WORD.findall(_COUNT.sub(" ", text)))
-    )
-    versions += [
-        one[1] for word in words if (one := re.match(r"[a-zA-Z]{2,}[=~@:]*v?(\d+(?:\.\d+)*)$", word))
-    ]
+    versions = _NUMBER.findall(" ".join(_WORD.findall(_COUNT.sub(" ", text))))
+    named = (re.match(r"[a-zA-Z]{2,}[=~@:]*v?(\d+(?:\.\d+)*)$", word) for word in words)
     programs = frozenset(part.split()[0].casefold() for part in _PIPE.split(text) if part.split())
     return Asked(
         values=values,
         words=frozenset(word.casefold() for word in words),
+        versions=frozenset((*versions, *(one[1] for one in named if one))),
         settings=frozenset(_values(text)) - values,
-        versions=frozenset(versions),
-        programs=programs,
-        options=frozenset(
-            (word, found[2].strip("\"'").casefold())
-            for found in _OPTION.finditer(bare)
-            for part in re.split(r"[-_]", found[1].casefold())
-            for word in (part, part.removesuffix("s"))
-        ),
         text=text,
+        programs=programs,
         ordered=_ORDER.search(text) is not None,
-        tells_time=_TIME.search(text) is not None,
-        totals=_TOTAL.search(text) is not None,
-        globs=_GLOB.search(_QUOTED.sub("", text)) is not None,
-        own_names=_OWN_NAMES.search(text) is not None,
+        random=(_RANDOM.search(text) or _GLOB.search(_QUOTED.sub("", text))) is not None,
         machine=bool(programs & _MACHINE) and programs <= _MACHINE | _FILTERS,
-        random=_RANDOM.search(text) is not None,
+        totals=_TOTAL.search(text) is not None,
         past=past,
         variables=variables,
     )
-
-
-def _mutable(variables: Mapping[str, str]) -> MutableMapping[str, str]:
-    """For `ChainMap`, which writes to its first map only."""
-    return variables  # type: ignore[return-value]
 
 
 def expand(text: str, variables: Mapping[str, str]) -> str:
@@ -206,11 +165,8 @@ def expand(text: str, variables: Mapping[str, str]) -> str:
 
 
 def _assigned(text: str) -> dict[str, str]:
-    return {
-        found[1]: found[2].strip("\"'")
-        for found in _ASSIGNMENT.finditer(text)
-        if "$(" not in found[2] and "`" not in found[2]
-    }
+    found = ((name, value.strip("\"'")) for name, value in _ASSIGNMENT.findall(text))
+    return {name: value for name, value in found if "$(" not in value and "`" not in value}
 
 
 def _values(text: str) -> Iterator[str]:
@@ -221,7 +177,7 @@ def _values(text: str) -> Iterator[str]:
 def _given(text: str) -> Iterator[str]:
     for found in _QUOTED.finditer(text):
         quoted = found[1] if found[1] is not None else found[2]
-        if 1 < len(quoted) <= 80 and "\n" not in quoted and "%{" not in quoted:
+        if 1 < len(quoted) <= 80 and "\n" not in quoted:
             yield quoted
         for word in filter(_is_specific, _WORD.findall(quoted)):
             yield from _parts(word)
@@ -229,30 +185,25 @@ def _given(text: str) -> Iterator[str]:
         option = False
         for place, word in enumerate(part.split()):
             bare = word.strip("\"'`,;()")
-            if word.startswith("-"):
-                option = "=" not in word
-                if "=" in word:
-                    yield from _parts(word.partition("=")[2].strip("\"'"))
-                continue
-            if place and bare and (option or _is_specific(bare) or (place > LAST_VERB and bare.isalpha())):
+            name, sign, value = bare.partition("=")
+            if sign and (name.startswith("-") or not place or not _is_specific(bare)):
+                yield from _parts(value.strip("\"'"))
+            elif place and bare and not word.startswith("-") and (option or _is_value(bare, place)):
                 yield from _parts(bare)
-            elif "=" in bare:
-                yield from _parts(bare.partition("=")[2].strip("\"'"))
-            option = False
+            option = word.startswith("-") and not sign
+
+
+def _is_value(word: str, place: int) -> bool:
+    return _is_specific(word) or (place > LAST_VERB and word.isalpha())
 
 
 def _parts(word: str) -> Iterator[str]:
-    if word.startswith("$") or not word:
-        return
-    yield word
-    for part in _PART.split(word):
-        part = part.strip("\"'")
-        if part and part != word and "$" not in part:
-            yield part
+    if word and not word.startswith("$"):
+        yield word
+        yield from (part for one in _PART.split(word) if (part := one.strip("\"'")) and "$" not in part)
 
 
 def _is_specific(word: str) -> bool:
     """Whether a word has a shape that sub-commands do not have."""
-    return "$" not in word and (
-        any(letter in "-_.:/@0123456789" for letter in word) or word != word.lower() or not word.isascii()
-    )
+    shaped = any(letter in "-_.:/@0123456789" for letter in word)
+    return "$" not in word and (shaped or word != word.lower() or not word.isascii())

@@ -9,9 +9,9 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from runbook.core.decoding import normalize
 from runbook.core.document import Verdict
 from runbook.judging.claim import Claim
-from runbook.judging.reading import normalize
 from runbook.judging.verdict import ALMOST, CONTRADICTED, calibrated, decided, scored
 
 if TYPE_CHECKING:

@@ -1,45 +1,60 @@
-"""What earlier right runs of a block printed, as a template: `learned` merges one more output into it.
-
-A line of a template is the text that every run printed. What differed is a typed hole: ``⟨time⟩``, ``⟨word⟩``. A line
-``⟨lines⟩`` stands for any number of lines. A literal ``⟨`` is written ``⟨⟨⟩``.
-"""
+"""What earlier right runs of a block printed: a template, and what its lines stand for."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
 
-from runbook.judging.reading import normalize
-from runbook.judging.template_lines import (
-    ANYTHING,
-    HIDDEN,
-    HOLE,
-    LINES,
-    LITERAL,
-    SAMPLES,
-    TYPED,
-    accepts,
-    escaped,
-    fits,
-    pieces,
-    tight,
+from runbook.judging.patterns import lazy
+from runbook.judging.values.tokens import LONGEST_LINE, PATTERNS, TokenKind
+
+LINES = "⟨lines⟩"
+"""The line that stands for any number of lines, none among them."""
+MOST_PARTS = 120
+"""Holes and texts of one line that are looked at; a line with more fits nothing but itself."""
+MOST_TRIALS = 100_000
+"""Ways to divide a line that are tried: a file of others may hold any template."""
+
+HOLE = re.compile(r"⟨(⟨|[a-z]+)⟩")
+LITERAL = "⟨"
+HIDDEN = "⟨secret⟩"
+_MASKED = re.compile(r"(?<!\*)\*{3}(?!\*)")
+"""What stands for a secret in an output (`runbook.masking`)."""
+
+TYPED = (
+    *(TokenKind.URL, TokenKind.GUID, TokenKind.TIME, TokenKind.ADDRESS, TokenKind.HASH, TokenKind.RATIO),
+    *(TokenKind.PERCENT, TokenKind.SIZE, TokenKind.DURATION, TokenKind.VERSION),
 )
-from runbook.judging.values.tokens import Token, TokenKind, tokenize
-
-if TYPE_CHECKING:
-    from difflib import SequenceMatcher
-
-MOST_LINES = 1000
-"""Lines of a template; of a longer output the first and the last half of that are kept."""
-LIKE = 0.5
-"""The least likeness (0..1) of two lines that are taken for the same line of two runs."""
-
-
-_WIDER = ("number", "word", "name", "text")
-"""Types, each of which takes what those before it take."""
-_PARTS = re.compile(r"([-_./:=@,]+)")
-_FIELD = re.compile(r"\s*[-+~*]?\s*(\"[^\"\\\n]+\"|[A-Za-z][\w.-]*(?: [\w.-]+){0,3})\s*[:=]\s")
+FORMS: dict[str, re.Pattern[str]] = {
+    **{str(kind): lazy("|".join(text for one, text in PATTERNS if one is kind)) for kind in TYPED},
+    "number": lazy(r"[-+]?\d[\d.,'_]*"),
+    "word": lazy(r"\w+"),
+    "name": lazy(r"\S+"),
+    "secret": lazy(r"\S+"),
+}
+"""Type of a hole -> the pattern of what it stands for; a hole of any other type stands for any text on one line."""
+_DIVISIBLE = frozenset({"number", "word", "name", "secret"})
+"""Types that may also stand for the beginning of what their pattern finds."""
+SAMPLES = {
+    "url": "https://host.example/x",
+    "guid": "0a1b2c3d-0a1b-4c2d-8e3f-0a1b2c3d4e5f",
+    "time": "10:21:33",
+    "address": "10.0.0.1",
+    "hash": "0a1b2c3d",
+    "ratio": "1/1",
+    "percent": "1%",
+    "size": "1MB",
+    "duration": "1ms",
+    "version": "1.2.3",
+    "number": "7",
+    "word": "x7",
+    "name": "x-7",
+}
+"""Type -> a text of it: a template is read as tokens with these in place of its holes."""
+ANYTHING = "\ue000"
+"""Stands for a hole of any other type: one token in any place."""
+_BLANK = re.compile(r"\s+")
+_BLANKS = re.compile(r"\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,234 +65,93 @@ class Recorded:
     lines: tuple[str, ...]
 
 
-def learned(known: Recorded | None, output: str, documented: str) -> Recorded:
-    """`known` with one more right output; None: the first one.
-
-    The first output is a template at once, where the documented text differs from it: what differs is a hole.
-    `documented` is empty where the document shows a rule, not a sample. Deterministic; the same output again changes
-    nothing but the number of runs.
-    """
-    rows = _shortened([escaped(row) for row in normalize.lines(output)])
-    if known is None:
-        sample = [escaped(row) for row in normalize.lines(documented)]
-        return Recorded(1, tuple(_opened(rows, sample)))
-    if accepts(known.lines, rows):
-        return Recorded(known.runs + 1, known.lines)
-    merged = tuple(_merged(known.lines, rows))
-    if not accepts(merged, rows):  # two lines of the template that take each other's line
-        merged = (LINES,)
-    return Recorded(known.runs + 1, merged)
+def fits(template: str, row: str) -> bool:
+    """Whether a line (escaped, or of a template) is what a line of a template says; blanks do not count."""
+    if template == row:
+        return True
+    if not HOLE.search(template):
+        return tight(template) == tight(row)
+    parts = _parts(template)
+    return len(parts) <= MOST_PARTS and _divided(parts, _sample(row).strip()[:LONGEST_LINE])
 
 
-def _shortened(rows: list[str]) -> list[str]:
-    if len(rows) <= MOST_LINES:
-        return rows
-    return [*rows[: MOST_LINES // 2], LINES, *rows[-MOST_LINES // 2 :]]
+def escaped(row: str) -> str:
+    """A line of an output as a line of a template; what is masked in it is a hole."""
+    return _MASKED.sub(HIDDEN, row.replace(LITERAL, "⟨⟨⟩"))
 
 
-def _opened(rows: Sequence[str], documented: Sequence[str]) -> Iterator[str]:
-    """The lines of a first output, with holes where the documented ones have something else."""
-    pairs = {row: sample for sample, row in _paired(documented, rows)}
-    free = set(range(len(documented))) - set(pairs.values())
-    named = {_key(documented[at]): at for at in sorted(free, reverse=True)}
-    for at, row in enumerate(rows):  # fields may come in another order
-        if at not in pairs and (key := _key(row)) and key in named:
-            pairs[at] = named.pop(key)
-    for at, row in enumerate(rows):
-        sample = documented[pairs[at]] if at in pairs else row
-        yield row if fits(row, sample) else _line(sample, row, keep=True)
+def pieces(row: str) -> Iterator[tuple[str, str | None]]:
+    """A line of a template as its texts, in order, and the type of each that is a hole; None: a literal text."""
+    at = 0
+    text = ""
+    for hole in HOLE.finditer(row):
+        text += row[at : hole.start()]
+        at = hole.end()
+        if hole[1] == LITERAL:
+            text += LITERAL
+            continue
+        if text:
+            yield text, None
+        text = ""
+        yield hole[0], hole[1]
+    if text := text + row[at:]:
+        yield text, None
 
 
-def _merged(template: Sequence[str], rows: Sequence[str]) -> Iterator[str]:
-    at = row = 0
-    for left, right in (*_paired(template, rows), (len(template), len(rows))):
-        if left > at or right > row:
-            yield LINES
-        at, row = left + 1, right + 1
-        if left < len(template):
-            old, new = template[left], rows[right]
-            yield old if fits(old, new) else _line(old, new)
+def _sample(row: str) -> str:
+    """A text that a line of a template stands for."""
+    return "".join(text if kind is None else SAMPLES.get(kind, ANYTHING) for text, kind in pieces(row))
 
 
-def _paired(template: Sequence[str], rows: Sequence[str]) -> list[tuple[int, int]]:
-    """Which line of a template is which of an output, by their places: in order, each once."""
-    known: dict[str, int] = {}
-    for at, one in enumerate(template):
-        known.setdefault(tight(one), at)
-    open_ones = [(at, one) for at, one in enumerate(template) if HOLE.search(one) and one != LINES]
-    left = [known[tight(one)] if one != LINES else -1 for one in template]
-    right = [
-        known.get(tight(row), next((at for at, one in open_ones if fits(one, row)), -2 - number))
-        for number, row in enumerate(rows)
-    ]
-    pairs: list[tuple[int, int]] = []
-    for kind, a, b, c, d in _matcher(left, right).get_opcodes():
-        if kind == "equal":
-            pairs += zip(range(a, b), range(c, d), strict=True)
-        elif kind == "replace":
-            pairs += _alike(template, rows, (a, b), (c, d))
-    return pairs
-
-
-def _alike(
-    template: Sequence[str], rows: Sequence[str], left: tuple[int, int], right: tuple[int, int]
-) -> Iterator[tuple[int, int]]:
-    """The pairs of lines between two equal ones."""
-    begin = left[0]
-    for row in range(*right):
-        window = range(begin, min(left[1], begin + 20))
-        best, most = begin, 0.0
-        for at in window:
-            likeness = _likeness(template[at], rows[row])
-            if likeness > most:
-                best, most = at, likeness
-            if likeness == 1:
-                break
-        if most >= LIKE:
-            yield best, row
-            begin = best + 1
-
-
-def _matcher(left: Sequence[Any], right: Sequence[Any]) -> "SequenceMatcher[Any]":
-    from difflib import SequenceMatcher  # not at the top: only what is recorded needs it
-
-    return SequenceMatcher(None, left, right, autojunk=False)
-
-
-def _likeness(template: str, row: str) -> float:
-    if template == LINES or row == LINES:
-        return 0.0
-    if fits(template, row):
-        return 1.0
-    if _key(template) != _key(row):
-        return 0.0
-    from rapidfuzz.distance import Indel  # not at the top: only what is recorded needs it
-
-    return Indel.normalized_similarity(_shape(template), _shape(row))
-
-
-def _key(row: str) -> str:
-    """What a line says that it is about, as in ``"name": 7`` and ``name = 7``; nothing for other lines."""
-    found = _FIELD.match(row)
-    return found[1] if found else ""
+_Part = tuple[str, str | None]
 
 
 @lru_cache(maxsize=4096)
-def _shape(row: str) -> tuple[str, ...]:
-    """What two lines of one kind have in common: the kinds of what varies, and the other tokens."""
-    return tuple(one.key for one in _tokens(row))
+def _parts(template: str) -> tuple[_Part, ...]:
+    """A line of a template as texts without blanks and types of holes."""
+    found: list[_Part] = []
+    for text, kind in pieces(template.strip()[:LONGEST_LINE]):
+        found += [(text, kind)] if kind else [(one, None) for one in text.split()]
+    return tuple(found)
 
 
-class _Piece(NamedTuple):
-    """A token of a template: its text, its kind, and the blanks before it."""
+def _divided(parts: Sequence[_Part], row: str) -> bool:
+    """Whether a line is what the parts stand for, one after the other, with any blanks between."""
+    failed: set[tuple[int, int]] = set()
+    lowest: dict[int, int] = {}  # hole of any text -> the place from which on nothing that follows it fits
+    left = MOST_TRIALS
 
-    text: str
-    kind: TokenKind
-    gap: str
+    def rest(part: int, at: int) -> bool:
+        nonlocal left
+        at = _BLANKS.match(row, at).end()  # type: ignore[union-attr]  # it matches nothing, too
+        if part == len(parts):
+            return at == len(row)
+        left -= 1
+        if left <= 0 or (part, at) in failed or at >= lowest.get(part, len(row) + 1):
+            return False
+        text, kind = parts[part]
+        if any(rest(part + 1, end) for end in _ends(text, kind, row, at)):
+            return True
+        failed.add((part, at))
+        if kind is not None and kind not in FORMS:
+            lowest[part] = at
+        return False
 
-    @property
-    def key(self) -> str:
-        """What two lines of one kind have in common here: the kind of what varies, or the text."""
-        plain = self.kind in (TokenKind.WORD, TokenKind.SIGN, TokenKind.PLACEHOLDER)
-        return self.text.casefold() if plain and not HOLE.search(self.text) else self.kind
-
-
-def _tokens(row: str) -> list[_Piece]:
-    """A line of a template as tokens; one that holds a hole is whole."""
-    sample, places = "", []
-    for text, kind in pieces(row):
-        shown = text if kind is None else SAMPLES.get(kind, ANYTHING)
-        places.append((len(sample), len(sample) + len(shown), text, kind))
-        sample += shown
-    spans: list[tuple[int, int, TokenKind]] = []
-    for token in tokenize(sample):
-        start, end = _whole(token, places)
-        if spans and start < spans[-1][1]:
-            first, last, kind_before = spans.pop()
-            spans.append((first, max(last, end), kind_before))
-        else:
-            spans.append((start, end, token.kind))
-    found, at = [], 0
-    for start, end, form in spans:
-        found.append(_Piece(_written(places, start, end), form, sample[at:start]))
-        at = end
-    return found
+    return rest(0, 0)
 
 
-_Place = tuple[int, int, str, str | None]
+def _ends(text: str, kind: str | None, row: str, at: int) -> Iterable[int]:
+    """Where what a part stands for may end, when it begins at a place of a line."""
+    if kind is None:
+        return (at + len(text),) if row.startswith(text, at) else ()
+    if kind not in FORMS:
+        return range(at, len(row) + 1)
+    found = FORMS[kind].match(row, at)
+    if found is None:
+        return ()
+    return range(found.end(), at, -1) if kind in _DIVISIBLE else (found.end(),)
 
 
-def _whole(token: Token, places: Iterable[_Place]) -> tuple[int, int]:
-    """Where a token begins and ends, when it does not end within a hole."""
-    start, end = token.start, token.end
-    for first, last, _, kind in places:
-        if kind is not None and first < end and last > start:
-            start, end = min(first, start), max(last, end)
-    return start, end
-
-
-def _written(places: Iterable[_Place], start: int, end: int) -> str:
-    text = ""
-    for first, last, own, kind in places:
-        if first < end and last > start:
-            cut = own if kind is not None else own[max(start - first, 0) : end - first]
-            text += cut if kind is not None else cut.replace(LITERAL, "⟨⟨⟩")
-    return text
-
-
-def _line(old: str, new: str, *, keep: bool = False) -> str:
-    """Two lines as one template. `keep`: what only the new line has stays as it is."""
-    left, right = _tokens(old), _tokens(new)
-    made = ""
-    for kind, a, b, c, d in _opcodes(left, right):
-        if kind == "equal" or b - a == d - c:
-            pairs = zip(left[a:b], right[c:d], strict=True)
-            made += "".join((other if keep else one).gap + _token(one, other) for one, other in pairs)
-        elif keep and kind == "insert":
-            made += "".join(one.gap + one.text for one in right[c:d])
-        elif not (keep and kind == "delete"):
-            made += (left[a] if a < b else right[c]).gap + "⟨text⟩"
-    return made if fits(made, new) and (keep or fits(made, old)) else "⟨text⟩"
-
-
-def _opcodes(left: Sequence[_Piece], right: Sequence[_Piece]) -> Iterable[tuple[str, int, int, int, int]]:
-    if len(left) == len(right):
-        return [("equal", 0, len(left), 0, len(right))]
-    keys = [one.key for one in left], [one.key for one in right]
-    return _matcher(*keys).get_opcodes()
-
-
-def _token(old: _Piece, new: _Piece) -> str:
-    """Two tokens as one: the text of both, or a hole; of a name only the parts that differ."""
-    if fits(old.text, new.text):
-        return old.text
-    if new.kind in TYPED and old.kind in (new.kind, TokenKind.PLACEHOLDER) and not HOLE.search(old.text):
-        return f"⟨{new.kind}⟩" if fits(f"⟨{new.kind}⟩", new.text) else _common(old.text, new.text)
-    if old.kind is TokenKind.PLACEHOLDER and not HOLE.search(old.text):
-        return _common(new.text)
-    left, right = _PARTS.split(old.text), _PARTS.split(new.text)
-    if len(left) == len(right) > 1 and left[1::2] == right[1::2]:
-        pairs = zip(left, right, strict=True)
-        return "".join(one if fits(one, other) else _common(one, other) for one, other in pairs)
-    return _common(old.text, new.text)
-
-
-def _common(*texts: str) -> str:
-    """The narrowest hole that takes all the texts, some of which may be holes; a secret stays one."""
-    if HIDDEN in texts and all(fits(HIDDEN, one) for one in texts):
-        return HIDDEN
-    least = 0
-    for text in texts:
-        kinds = [kind for _, kind in pieces(text) if kind is not None]
-        if "text" in kinds or not text:
-            return "⟨text⟩"
-        whole = kinds[0] if len(kinds) == 1 and text == f"⟨{kinds[0]}⟩" else None
-        if whole in _WIDER:
-            least = max(least, _WIDER.index(whole))
-        elif kinds:
-            least = max(least, _WIDER.index("name"))
-        else:
-            least = max(
-                least, next(at for at, one in enumerate(_WIDER) if fits(f"⟨{one}⟩", text) or one == "text")
-            )
-    return f"⟨{_WIDER[least]}⟩"
+def tight(row: str) -> str:
+    """A line without its blanks."""
+    return _BLANK.sub("", row)

@@ -4,10 +4,9 @@ Each is a function from a `Compared` to the words for what is wrong; None: nothi
 example each, in `policy_rules`.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+import itertools
+from collections.abc import Callable, Mapping
 
-from runbook.judging.alignment.outcome import OutcomeGrade
 from runbook.judging.compared import Compared
 from runbook.judging.patterns import lazy
 from runbook.judging.reading import payload
@@ -21,8 +20,6 @@ from runbook.judging.verdict import quoted
 LOST = frozenset({DifferenceKind.CHANGED, DifferenceKind.ABSENT, DifferenceKind.RETYPED})
 WHOLE = frozenset({"json", "record", "line"})
 """Types of a difference that is more than one value."""
-COLUMNS = 0.7
-"""Share of a documented table's columns that its table must have."""
 FEW = 2
 """Documented values up to which each is the answer itself."""
 COUNTING = FIGURES - {TokenKind.RATIO, TokenKind.PERCENT}
@@ -31,7 +28,6 @@ STATEMENT = 9
 """Terms of a line that makes one statement, so that its figures are the outcome."""
 _TITLE = lazy(r"[A-Za-z][A-Za-z ]*:")
 _SIMULATED = lazy(r"(?i)\bdry[- _]?run\b|\bsimulat\w+\b")
-_KUBERNETES = lazy(r"\b(?:kubectl|oc|k)\b")
 
 
 def leave_out_excepted(case: Compared) -> None:
@@ -51,32 +47,21 @@ def broken(case: Compared) -> tuple[str, str] | None:
 
 
 def _nothing_printed(case: Compared) -> str | None:
-    if not any(line.strip() for line in case.actual) and case.expected:
+    if case.expected and not any(line.strip() for line in case.actual):
         return "the output is empty"
     reading = case.reading
-    if (
-        reading.form != "text"
-        and not reading.missing
-        and reading.expected
-        and reading.actual in ({}, [], None, "")
-    ):
-        return "nothing is listed"
-    return None
+    empty = reading.expected and reading.actual in ({}, [], None, "")
+    return "nothing is listed" if reading.form != "text" and empty and not reading.missing else None
 
 
 def _failed(case: Compared) -> str | None:
-    if not case.expected:
-        told = any(not failures.is_warning(line) for line in case.actual)
-        return "the document shows nothing, and something was printed" if told else None
-    if case.found.failed and not case.reached:
+    if case.found.failed:
         return f"a failure: {quoted(case.found.failed)}"
-    reading, added = case.reading, case.found.added
-    share = case.found.share if case.found.weight else 0.5
-    if reading.form == "json" and not reading.missing:
-        return failures.contradiction([], reading.noise, reading.noise, 1.0)
+    reading, found = case.reading, case.found
+    share = found.share if found.weight else 0.5
     if reading.form == "text":
-        return failures.contradiction(case.expected, case.actual, added, share)
-    return failures.contradiction(reading.lines, reading.noise, added, share)
+        return failures.contradiction(case.expected, case.actual, found.added, share)
+    return failures.contradiction(reading.lines, reading.noise, found.added or reading.noise, share)
 
 
 def _cut_off(case: Compared) -> str | None:
@@ -88,45 +73,28 @@ def _cut_off(case: Compared) -> str | None:
     in_word = str.isalnum if len(lines) > 1 else str.isalpha
     if len(last.strip()) > 1 and in_word(last[-1]) and last not in lines:
         behind = (line[len(last) : len(last) + 1] for line in lines if line.startswith(last))
-        if not case.asked.globs and any(map(in_word, behind)):
+        if any(map(in_word, behind)):
             return f"the output is cut off at {quoted(last)}"
-    if case.found.ended_early and not (case.reached or case.asked.globs):
-        return f"the output ends before {quoted(case.found.ended_early)}"
-    return None
+    ended = case.found.ended_early
+    return f"the output ends before {quoted(ended)}" if ended and not case.reached else None
 
 
 def _another(case: Compared) -> str | None:
     reading = case.reading
+    if not case.expected and any(not failures.is_warning(line) for line in case.actual):
+        return "the document shows nothing, and something was printed"
     for one in case.found.differences:
         kinds = leaves.object_type(one.expected), leaves.object_type(one.actual)
-        objects = "." in kinds[0] or _KUBERNETES.search(case.asked.text)
-        if one.kind is DifferenceKind.CHANGED and all(kinds) and kinds[0] != kinds[1] and objects:
+        if one.kind is DifferenceKind.CHANGED and all(kinds) and kinds[0] != kinds[1]:
             return _instead(one)
-    if case.reached:
-        return None
     if reading.missing:
         return f"the output has no {reading.missing.removeprefix('a ')}"
-    if reading.form == "table" and reading.columns and reading.actual:
-        gone = [name for name in reading.columns if name and name not in reading.actual[0]]
-        if len(gone) > (1 - COLUMNS) * len(reading.columns):
-            return f"another table: it has no column {', '.join(gone)}"
-    if _is_disjoint(reading.expected, reading.actual):
-        return "another object: none of the documented fields is there"
-    if reading.form == "text" and reading.lines:
-        title = reading.lines[0].strip()
-        if len(reading.lines) == 1 and payload.is_container("\n".join(case.actual)):
-            return "the output is JSON"
-        titled = len(reading.lines) > 2 and _TITLE.fullmatch(title) is not None
-        if titled and title.casefold() not in (line.strip().casefold() for line in case.actual):
-            return f"{quoted(title)} is not there"
+    title = reading.lines[0].strip() if reading.form == "text" and reading.lines else ""
+    if len(reading.lines) > 2 and _TITLE.fullmatch(title) and title not in map(str.strip, case.actual):
+        return f"{quoted(title)} is not there"
+    if title and len(reading.lines) == 1 and payload.is_container("\n".join(case.actual)):
+        return "the output is JSON"
     return None
-
-
-def _is_disjoint(one: Any, other: Any) -> bool:
-    """Whether two objects of several fields have none of them in common."""
-    if not (isinstance(one, dict) and isinstance(other, dict)) or len(one) < 2:
-        return False
-    return {name.casefold() for name in one}.isdisjoint(map(str.casefold, other))
 
 
 def _asked_for(case: Compared) -> str | None:
@@ -138,29 +106,26 @@ def _asked_for(case: Compared) -> str | None:
 
 def _missed(one: Difference, case: Compared) -> str | None:
     """What the command asked for and a difference has lost."""
-    if one.kind not in LOST or is_placeholder(one.expected) or case.reading.missing:
+    if one.kind not in LOST or is_placeholder(one.expected):
         return None
     if one.kind is DifferenceKind.ABSENT and one.type in WHOLE:
         found = _asked_and_gone(one, case)
     else:
         found = leaves.missed(one.expected, one.actual, one.key, case.asked)
     # A value of a list, or of a line, may stand elsewhere.
-    return None if one.key[:6] in ("", "value ") and found and _stands(found, case) else found
+    return None if found and one.key[:6] in ("", "value ") and _stands(found, case) else found
 
 
 def _asked_and_gone(one: Difference, case: Compared) -> str | None:
     """What the command asked for of a record, a field or a line that is gone."""
-    asked = case.asked
-    if one.type == "json":
-        if case.reading.abridged:
-            return None
-        named = one.key.casefold() in asked.values
-        missed = len(one.expected) > 2 and leaves.missed(one.expected, "", one.key, asked)
-        return one.key if named else one.expected if missed else None
-    if one.weight < 1.0 or (one.type == "record" and not one.listed):
+    if case.reading.abridged or one.minor or (one.type == "record" and not one.listed):
         return None
-    names = (token for token in terms(one.expected) if len(token.key) > 2 and token.kind in NAMES)
-    return next((token.text for token in names if asked.wants(token.text)), None)
+    if one.type == "json" and case.asked.wants(one.key):
+        return one.key
+    names = [one.expected]
+    if one.type != "json":
+        names = [token.text for token in terms(one.expected) if token.kind in NAMES]
+    return next((name for name in names if len(name) > 2 and case.asked.wants(name)), None)
 
 
 def _stands(text: str, case: Compared) -> bool:
@@ -180,9 +145,8 @@ def _is_turned(one: Difference, case: Compared) -> bool:
     words, far = keys.words(one.key), one.actual.casefold()
     if one.type == "state":
         return not case.reached
-    if one.type not in WHOLE and one.kind is DifferenceKind.ABSENT:
-        emptied = bool(far) or not one.part
-        return emptied and not words & keys.LABELS and one.type not in (TokenKind.TIME, TokenKind.DURATION)
+    if one.kind is DifferenceKind.ABSENT:
+        return one.type not in WHOLE and (bool(far) or not one.part) and not words & keys.LABELS
     if one.kind is DifferenceKind.RETYPED:
         return leaves.turned("", one.actual) is not None
     if one.kind is not DifferenceKind.CHANGED:
@@ -194,33 +158,27 @@ def _is_turned(one: Difference, case: Compared) -> bool:
 
 def _is_another_word(one: Difference, words: frozenset[str]) -> bool:
     """Whether the value of a setting, or of a field that says how a thing stands, is another word."""
-    named, far = NAMES | {TokenKind.WORD}, leaves.type_of(one.actual.casefold())
-    if words & keys.STRICT and one.type in named | {"text"} and far in named:
-        return True
+    far = leaves.type_of(one.actual.casefold())
+    if words & keys.STRICT and far in leaves.WORDS:
+        return one.type in leaves.WORDS | {"text"}
     plain = one.type == TokenKind.WORD and far is TokenKind.WORD and not one.part
     return plain and bool(one.key) and not words & keys.FREE
 
 
 def _is_another_state(one: Difference, words: frozenset[str], case: Compared) -> bool:
-    """Whether a value says that a thing stands otherwise: by its words, a file's permissions, a part of a whole."""
-    if leaves.is_mode(one.expected):
-        return len(case.expected) <= FEW or one.expected[0] != one.actual[:1]
-    if one.expected == "100%":
-        return one.type == TokenKind.PERCENT and not _stands("100%", case)
+    """Whether a value says that a thing stands otherwise: by its words, a part of a whole, a class of its type."""
     return (
-        leaves.turned(one.expected, one.actual) is not None
-        or lexicon.opposite(one.expected, one.actual)
+        leaves.turned("" if is_placeholder(one.expected) else one.expected, one.actual) is not None
         or {one.expected.casefold(), one.actual.casefold()} <= leaves.TRUE | leaves.FALSE
-        or leaves.is_unfinished(one.expected, one.actual)
-        or leaves.is_bound_elsewhere(one.expected, one.actual)
+        or (leaves.is_unfinished(one.expected, one.actual) and not (one.part and _stands("100%", case)))
+        or (leaves.is_mode(one.expected) and (len(case.expected) <= FEW or one.expected[0] != one.actual[:1]))
+        or (one.type == TokenKind.ADDRESS and leaves.is_other_address(one.expected, one.actual))
         or leaves.is_other_class(one.expected, one.actual, words)
-        or (is_placeholder(one.expected) and leaves.turned("", one.actual) is not None)
     )
 
 
 def _record_gone(case: Compared) -> str | None:
-    asked = case.asked
-    if asked.globs or asked.random or case.reached is OutcomeGrade.DONE_BEFORE:
+    if case.asked.random:
         return None
     for one in case.found.differences:
         if one.listed and one.kind in LOST:
@@ -231,52 +189,47 @@ def _record_gone(case: Compared) -> str | None:
 
 
 def _retyped(case: Compared) -> str | None:
-    for one in case.found.differences:
-        alone = case.found.weight <= FEW and one.weight > 0.4
-        if one.kind is DifferenceKind.RETYPED and (one.type == "json" or alone):
-            return _instead(one)
-    return None
+    few = case.found.weight <= FEW
+    retyped = (one for one in case.found.differences if one.kind is DifferenceKind.RETYPED)
+    return next((_instead(one) for one in retyped if one.type == "json" or (few and one.weight > 0.4)), None)
 
 
 def _counted(case: Compared) -> str | None:
-    if case.asked.machine or case.asked.random or case.reached:
+    if case.asked.random or case.reached:
         return None
-    return next((_instead(one) for one in _figures(case) if _is_outcome(one, case)), None)
-
-
-def _figures(case: Compared) -> Iterator[Difference]:
-    """The figures that differ in their number."""
-    for one in case.found.differences:
-        counting = one.type in COUNTING and leaves.type_of(one.actual) in COUNTING
-        if counting and not is_placeholder(one.expected):
-            left, right = figures.number(one.expected), figures.number(one.actual)
-            if left is not None and right is not None and left != right:
-                yield one
+    return next((_instead(one) for one in case.found.differences if _is_outcome(one, case)), None)
 
 
 def _is_outcome(one: Difference, case: Compared) -> bool:
-    """Whether a figure is what the document is about: a count, the only figure of a statement, another magnitude."""
-    words, lines = keys.words(one.key), case.reading.lines
-    whole = one.path.startswith("$") or not one.part
-    if figures.slipped(one.expected, one.actual):
-        return not words & keys.SERIAL
-    if one.minor or words & keys.SERIAL or (one.type == TokenKind.SIZE and not one.path.startswith("$")):
+    """Whether a figure that differs is the outcome: a count, the only one of a statement, another magnitude."""
+    left, right = figures.number(one.expected), figures.number(one.actual)
+    counting = (
+        one.type in COUNTING and leaves.type_of(one.actual) in COUNTING and not is_placeholder(one.expected)
+    )
+    if not counting or left is None or right is None or left == right:
         return False
-    if whole and (words & keys.COUNTS or case.asked.totals):
+    words, tree, lines = keys.words(one.key), one.path.startswith("$"), case.reading.lines
+    if words & keys.SERIAL or one.minor or (one.type == TokenKind.SIZE and case.asked.machine):
+        return False
+    several = (term for line in lines for term in terms(line) if term.kind in FIGURES)
+    single = len(list(itertools.islice(several, 2))) == 1
+    if right < 0 <= left or (right == 0 and single and not words & keys.VARYING):
+        return True  # there is none at all
+    if case.asked.machine:
+        return False
+    if figures.slipped(one.expected, one.actual):
         return True
-    left, right = figures.number(one.expected) or 0.0, figures.number(one.actual) or 0.0
-    if right < 0 <= left and whole:
+    if one.type == TokenKind.SIZE and not tree:
+        return False
+    if (tree or not one.part) and (words & keys.COUNTS or case.asked.totals):
         return True
     statement = case.reading.form == "text" and len(lines) == 1
-    alone = statement and len(terms(lines[0])) <= 3
+    count = len(terms(lines[0])) if statement else 0
     bad = any(lexicon.sense(word) is Sense.BAD for word in words)
-    if right > left > 0 and not bad and not alone:
+    if right > left > 0 and not bad and not 0 < count <= 3:
         return False  # there may be more of it by now
-    if words & keys.COUNTED:
-        return True
-    varies = words & keys.VARYING or leaves.is_timed(one.key, case.asked)
-    single = sum(term.kind in FIGURES for line in lines for term in terms(line)) == 1
-    return not varies and single and (right == 0 or (statement and len(terms(lines[0])) <= STATEMENT))
+    varies = words & keys.VARYING or (not one.key and case.asked.words & leaves.TIMED)
+    return bool(words & keys.COUNTED) or (0 < count <= STATEMENT and single and not varies)
 
 
 def _unrecorded(case: Compared) -> str | None:
@@ -320,6 +273,6 @@ _ABOUT: Mapping[str, Callable[[Difference, Compared], bool]] = {
     "P4": lambda one, case: _is_turned(one, case),
     "P5": lambda one, _: one.kind in LOST and (one.listed or one.type == "record"),
     "P6": lambda one, _: one.kind is DifferenceKind.RETYPED,
-    "P7": lambda one, case: one in _figures(case) and _is_outcome(one, case),
+    "P7": lambda one, case: _is_outcome(one, case),
 }
 """Rule -> whether a difference is one that the rule is about; the other rules are about the output as a whole."""

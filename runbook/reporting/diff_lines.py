@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from runbook.judging.diff import DiffLine, LineKind
+from runbook.reporting.diff import DiffLine, LineKind
 from runbook.reporting.terminal.sanitize import visible
 
 VOLATILE = "{~", "~}"

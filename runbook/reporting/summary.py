@@ -13,7 +13,7 @@ from runbook.core.results import is_far_off, judged_text
 from runbook.reporting import wording
 
 if TYPE_CHECKING:
-    from runbook.judging.diff import DiffLine
+    from runbook.reporting.diff import DiffLine
 
 LAST_LINES = 12
 """Lines of each stream that a failure shows."""
@@ -185,7 +185,7 @@ def differences(event: BlockFinished, outline: BlockOutline, limit: int) -> "tup
         return ()
     if event.verdict is None:
         return ()
-    from runbook.judging.diff import shown  # only here: a run without a mismatch does not pay for difflib
+    from runbook.reporting.diff import shown  # only here: a run without a mismatch does not pay for difflib
 
     return shown(expectation.content, judged_text(event, outline.stream), event.verdict.matcher, limit=limit)
 

@@ -188,7 +188,7 @@ def _sample(outline: BlockOutline, verdict: Verdict | None) -> str:
 
 
 def _recorded(path: Path, found: Sequence[_Seen], *, anew: bool) -> Written:
-    from runbook.judging.recorded import learned
+    from runbook.storage.result_template import learned
 
     old = {one.key: one for one in read(path)}
     new: dict[Key, Entry] = {}

@@ -31,7 +31,7 @@ from runbook.documents.parse import parse
 from runbook.engine.planner import build
 from runbook.engine.policy import Aside, Before, KeepGoing
 from runbook.engine.session import Command, Ended, Output
-from runbook.judging.diff import LineKind
+from runbook.reporting.diff import LineKind
 from runbook.reporting.summary import failure, row_of
 from tests.book import FakeSession, Script, document, play
 from tests.reporting.story import Story, outline

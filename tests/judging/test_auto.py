@@ -89,7 +89,7 @@ def test_right(expected: str, actual: str) -> None:
         (PODS, "NAME   TYPE   CLUSTER-IP   PORTS\nweb    A      10.0.0.1     80\n", "P9"),
         (PODS, "Hello world\n", "P9"),
         ("web created\n", "", "P3"),
-        ("", "surprise\n", "P2"),
+        ("", "surprise\n", "P9"),
         ("copied\n", "copied (dry run)\n", "P4"),
         ("ok\nsaved\n", "ok\nsaved\nERROR: disk full\n", "P2"),
         ("a.txt\nb.txt\nc.txt\n", "a.txt\nc.txt\n", "P5"),
@@ -227,3 +227,31 @@ def test_recorded_json_is_compared_by_structure() -> None:
             recorded=Recorded(3, template),
         )
         assert judge(claim).rule == rule
+
+
+@pytest.mark.parametrize(
+    ("command", "expected", "actual"),
+    [
+        ("./listen.sh", "10.0.0.4", "0.0.0.0"),
+        ("nproc --all", "4 cores", "0 cores"),
+        ("id -u", "uid=1000", "uid=0"),
+        ("./limit.sh", "limit 40", "limit -1"),
+    ],
+)
+def test_nothing_and_everything_are_other_values(command: str, expected: str, actual: str) -> None:
+    assert not judge(Claim(expected, actual, threshold=0.3, command=command)).passed
+
+
+def test_a_table_of_two_columns_with_another_header_is_another() -> None:
+    expected = " name | count\n------+-------\n web  | 1\n db   | 2\n"
+    actual = " city | count_of_users\n------+-------\n web  | 1\n db   | 2\n"
+    assert not judge(Claim(expected, actual, threshold=0.7, command="psql -f q.sql")).passed
+
+
+def test_a_long_text_of_which_every_line_differs_is_compared_by_its_templates() -> None:
+    def text(more: int, state: str = "") -> str:
+        rows = [f"{one:05d} item-{one} Ready {one * 7 + more}m" for one in range(1, 3000)]
+        return "\n".join([*rows, *([f"item-3000 {state}"] if state else [])])
+
+    assert judge(Claim(text(1), text(2), threshold=0.8, command="./list")).passed
+    assert not judge(Claim(text(1, "Ready"), text(2, "Failed"), threshold=0.3, command="./list")).passed

@@ -196,7 +196,7 @@ def with_a_state_turned(example: Example) -> Iterator[str]:
 
 def without_a_record(example: Example) -> Iterator[str]:
     """One row, or element of JSON, less, unless the document abridges them or the command takes whatever is there."""
-    if example.abridged or example.asked.globs or example.asked.random:
+    if example.abridged or example.asked.random:
         return
     value = parsed(example.actual)
     if isinstance(value, list) and len(value) > 1:
@@ -223,7 +223,7 @@ def cut_in_json(example: Example) -> Iterator[str]:
 def cut_in_a_word(example: Example) -> Iterator[str]:
     """The last line ends within a word of letters."""
     text = example.actual.rstrip()
-    if text[:1] in "{[" or example.asked.globs:
+    if text[:1] in "{[" or example.asked.random:
         return
     last = text.rpartition("\n")[2]
     for found in re.finditer("[A-Za-z]{4,}", last):

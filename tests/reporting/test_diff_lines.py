@@ -1,5 +1,5 @@
-from runbook.judging.diff import DiffLine, LineKind, shown
 from runbook.reporting import diff_lines
+from runbook.reporting.diff import DiffLine, LineKind, shown
 
 EXPECTED = "id 550e8400-e29b-41d4-a716-446655440000\nstate: Succeeded since 2023-01-01T10:00:00Z\n"
 ACTUAL = "id 3f2504e0-4f89-11d3-9a0c-0305e82c3301\nstate: Failed since 2024-05-05T11:00:00Z\n"

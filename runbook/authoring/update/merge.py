@@ -2,7 +2,7 @@
 
 from runbook.authoring.update import merge_json, merge_lines
 from runbook.authoring.update.merge_words import Merger
-from runbook.judging.reading import normalize
+from runbook.core.decoding import normalize
 
 
 def merge(expected: str, actual: str, merger: Merger) -> str:

@@ -12,7 +12,8 @@ from itertools import pairwise
 
 from runbook.authoring.update.json_tree import Node, parse, plain
 from runbook.authoring.update.merge_words import Merger
-from runbook.judging.reading import normalize, payload
+from runbook.core.decoding import normalize
+from runbook.judging.reading import payload
 from runbook.judging.values.leaves import varies
 from runbook.judging.values.placeholders import is_placeholder
 

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from runbook.authoring.update.merge_words import Merger, has_columns
 from runbook.authoring.update.placeholder_style import Style
-from runbook.judging.reading import documented, normalize
+from runbook.core.decoding import normalize
+from runbook.judging.reading import documented
 from runbook.judging.values.tokens import FIGURES, NAMES, VOLATILE, TokenKind, terms
 
 MOST_PAIRS = 400_000

@@ -1,5 +1,6 @@
 """One documented result after a run: the edits that bring it up to date, or why it stays as it is."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -7,6 +8,7 @@ from dataclasses import dataclass, replace
 from runbook.authoring.update.merge import merge, printed
 from runbook.authoring.update.merge_words import Merger
 from runbook.authoring.update.placeholder_style import GUID, Style
+from runbook.core.decoding import normalize
 from runbook.core.document import (
     ADDED_SIMILARITY,
     USUAL_SIMILARITY,
@@ -22,18 +24,20 @@ from runbook.documents.edits import TextEdit, insert_mark, insert_result, replac
 from runbook.engine.judge import OTHER, judge, on_other
 from runbook.engine.plan import Step
 from runbook.judging.asked import collect
-from runbook.judging.diff import marked
-from runbook.judging.reading import normalize, payload
+from runbook.judging.reading import payload
 from runbook.judging.registry import meant
 from runbook.judging.values.failures import FailureGrade, severity
 from runbook.judging.values.generated import is_random
 from runbook.judging.values.tokens import terms
 from runbook.judging.verdict import quoted
 from runbook.masking import MASK
+from runbook.reporting.diff import marked
 
 _UNSEEN = "s3cr3t"
 USUAL = "text"
 """The language of a new result in a document that has none."""
+_TELLS_TIME = re.compile(r"(?:^|[\s;&|(])(?:date|uptime|cal)\b")
+"""A command that prints the time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +217,7 @@ class Result:
         """What a new mark demands: the same, or less when something in it changes from run to run or is hidden."""
         rows = normalize.lines(actual)
         asked = collect(self.step.code, {}, self._history)
-        moves = asked.random or asked.tells_time or any(map(_moves, rows))
+        moves = asked.random or _TELLS_TIME.search(asked.text) or any(map(_moves, rows))
         if not moves and normalize.lines(documented.content) == rows:
             return 1.0
         score = self._judged(replace(documented, similarity=ADDED_SIMILARITY), actual).score

@@ -1,1 +1,1 @@
-"""Plain data of others as values of the model."""
+"""What others wrote, plain data or text for a terminal, as values of the model."""

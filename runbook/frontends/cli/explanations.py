@@ -76,7 +76,8 @@ def judging_rules() -> Mapping[str, tuple[Explanation, ...]]:
                 one.sentence,
                 f"Where it does not hold for a block: `<!-- runbook: ignore={one.id} -->`.",
                 (
-                    f"$ {one.example_command}\ndocumented: {one.example_expected}\nprinted: {one.example_actual}",
+                    f"$ {one.example_command}\ndocumented:\n{one.example_expected}\n"
+                    f"printed:\n{one.example_actual or '(nothing)'}",
                 ),
             ),
         )

@@ -6,8 +6,8 @@ from runbook.core.document import Expectation
 from runbook.core.events import AsideFinished, BlockFinished, Status
 from runbook.core.results import judged_text
 from runbook.frontends.step.progress import RunEntry
-from runbook.judging.diff import LineKind, diff
 from runbook.reporting import diff_lines, wording
+from runbook.reporting.diff import LineKind, diff
 from runbook.reporting.terminal.sanitize import visible
 
 MARKS = {status: look.symbol for status, look in wording.STATUSES.items()}

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
-from runbook.judging.values import leaves
+from runbook.judging.values import generated, leaves
 from runbook.judging.values.tokens import TokenKind
 
 Key = Callable[[Any], Hashable | None]
@@ -74,6 +74,14 @@ class Linking:
         self.pairs.update(zip(self.left, self.right, strict=False))
         self._rest()
 
+    def shorten(self, most: int) -> int:
+        """Leave all but `most` of the places on either side out, those in the middle; how many documented ones."""
+        count = len(self.left) - most
+        self.left = [*self.left[: most // 2], *self.left[-most // 2 :]] if count > 0 else self.left
+        if len(self.right) > most:
+            self.right = [*self.right[: most // 2], *self.right[-most // 2 :]]
+        return max(0, count)
+
     def _rest(self) -> None:
         taken = set(self.pairs.values())
         self.left = [one for one in self.left if one not in self.pairs]
@@ -96,8 +104,8 @@ def identifying(
         if any(leaves.type_of(str(value)) in _MEASURES for value in own):
             continue
         there = Counter(str(one.get(name)) for one in actual)
-        stems = {leaves.stem(value) for value in there} - {""}
-        known = sum(there[str(value)] == 1 or leaves.stem(str(value)) in stems for value in own)
+        stems = {generated.stem(value) for value in there} - {""}
+        known = sum(there[str(value)] == 1 or generated.stem(str(value)) in stems for value in own)
         named = name.casefold() in preferred
         if known and (known + named, named) > most:
             best, most = name, (known + named, named)

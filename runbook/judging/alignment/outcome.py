@@ -1,7 +1,6 @@
 """The same outcome in other words: a step that was done before, or that another release or language words otherwise."""
 
 from collections.abc import Iterable, Sequence
-from enum import IntEnum
 
 from runbook.judging.asked import Asked
 from runbook.judging.patterns import lazy
@@ -33,32 +32,19 @@ def is_foreign(expected: Sequence[str], actual: Sequence[str]) -> bool:
     return accented[0] != accented[1] and languages[accented.index(True)] != lexicon.ENGLISH
 
 
-class OutcomeGrade(IntEnum):
-    """Whether an output says in other words what the document reports as done: that it was done before, or is now."""
-
-    OTHER = 0
-    REACHED = 1
-    DONE_BEFORE = 2
-
-
-def outcome(expected: Sequence[str], actual: Sequence[str], asked: Asked) -> OutcomeGrade:
-    """What the output says of what the document reports as done, of the same things; a failure says nothing of it."""
-    if len(actual) > MOST_LINES:
-        return OutcomeGrade.OTHER
-    told = [line for line in actual if not failures.is_warning(line) or is_done(line)]
-    if not told or any(failures.severity(line) for line in (*expected, *told) if not is_done(line)):
-        return OutcomeGrade.OTHER
-    if any(says(line) is Sense.BAD for line in told if not is_done(line)):
-        return OutcomeGrade.OTHER
+def is_reached(expected: Sequence[str], actual: Sequence[str], asked: Asked) -> bool:
+    """Whether the output says in other words that what the document reports as done is done, or was so before."""
+    told = [line for line in actual[:MOST_LINES] if not failures.is_warning(line) or is_done(line)]
+    told_now = [line for line in told if not is_done(line)]
+    if any(map(failures.severity, (*expected, *told_now))) or Sense.BAD in map(says, told_now):
+        return False
     about = frozenset(one for one in _subjects(expected, asked) if lexicon.sense(one) is None)
     done = [line for line in told if line not in expected and is_done(line)]
     if done and (not about or not about.isdisjoint(_parts(done)) or len(told) <= 2):
-        return OutcomeGrade.DONE_BEFORE
-    about = about or frozenset(_names(expected))
-    good = [line for line in expected[-CLOSING:] if is_good(line)]
-    said = any(is_good(line) or is_done(line) for line in told)
-    reached = bool(good) and said and bool(about) and about <= _parts(told)
-    return OutcomeGrade.REACHED if reached else OutcomeGrade.OTHER
+        return True
+    about = about or _names(expected)
+    good = any(map(is_good, expected[-CLOSING:])) and any(map(is_good, told))
+    return good and bool(about) and about <= _parts(told)
 
 
 def is_done(line: str) -> bool:

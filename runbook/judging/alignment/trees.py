@@ -6,7 +6,7 @@ A tree is what JSON can hold: fields (dict), records (list), leaves. A table is 
 import itertools
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from rapidfuzz.distance import Levenshtein
@@ -14,10 +14,10 @@ from rapidfuzz.distance import Levenshtein
 from runbook.judging.alignment.links import Linking, identifying
 from runbook.judging.asked import Asked
 from runbook.judging.patterns import lazy
-from runbook.judging.values import keys, leaves
+from runbook.judging.values import generated, keys, leaves
 from runbook.judging.values.differences import Comparison, Difference, DifferenceKind
 from runbook.judging.values.placeholders import fits, has_placeholder, is_filler, is_placeholder
-from runbook.judging.values.tokens import FIGURES, Token, TokenKind, terms
+from runbook.judging.values.tokens import FIGURES, VOLATILE, Token, TokenKind, terms
 
 NAMED = frozenset({"name", "id", "key", "type", "metadata.name"})
 """Fields that name a record."""
@@ -37,7 +37,6 @@ _ANNOTATED = lazy(r"^\(\w+\) (?=\S)")
 """A type that a client writes before a value (redis-cli)."""
 _UNCOUNTED = frozenset({"to", "of", "in", "newly", "new", "more"})
 """Words between a number and what it counts."""
-_MISSING = object()
 
 
 class Comparer:
@@ -62,17 +61,17 @@ class Comparer:
             self._fields(expected, actual, path, depth)
         elif isinstance(expected, list) and isinstance(actual, list) and depth < DEEPEST:
             self._records(expected, actual, path, key, depth)
-        elif isinstance(expected, dict | list):
-            if not expected:
-                self.found.same()
-                return
+        elif expected in ([], {}):
+            self.found.same()
+        elif isinstance(expected, dict | list) or isinstance(actual, dict | list):
             kind = DifferenceKind.ABSENT if actual in (None, "", [], {}) else DifferenceKind.RETYPED
+            if expected is None:
+                kind = (
+                    DifferenceKind.CHANGED
+                    if keys.words(key) & keys.FAULTS and actual
+                    else DifferenceKind.HOLE
+                )
             self.note(path, kind, text_of(expected), text_of(actual), key, "json", size(expected))
-        elif isinstance(actual, dict | list):
-            fault = bool(keys.words(key) & keys.FAULTS and actual)
-            kind = DifferenceKind.CHANGED if fault else DifferenceKind.HOLE
-            kind = kind if expected is None else DifferenceKind.RETYPED
-            self.note(path, kind, text_of(expected), text_of(actual), key, "json")
         else:
             self.leaf(text_of(expected), text_of(actual), path, key)
 
@@ -95,51 +94,47 @@ class Comparer:
 
     def _records(self, expected: list[Any], actual: list[Any], path: str, key: str, depth: int) -> None:
         """Each documented element of a list with the one that answers it."""
-        if all(isinstance(one, dict) for one in (*expected, *actual)):
-            self._rows(expected, actual, path, depth)
-            return
-        links = Linking(expected, actual)
-        links.by(
-            repr,
-            lambda value: (leaves.stem(value) or None) if isinstance(value, str) else None,
-            lambda value: leaves.volatile_type(value) if isinstance(value, str) else None,
-        )
-        if not links.pairs:  # none is known: they answer in their order, by names that may be the reader's
-            links.by_place()
-            key = key or "name"
-        for one, place in sorted(links.pairs.items()):
-            self.tree(expected[one], actual[place], f"{path}[{one}]", key, depth + 1)
-        self._gone(((f"{path}[{one}]", expected[one]) for one in links.left), key, len(expected))
-        self.found.more["elements"] += max(0, len(actual) - len(expected))
-
-    def _rows(self, expected: list[Any], actual: list[Any], path: str, depth: int) -> None:
-        """Each documented record of named fields with the one that answers it."""
         expected = [one for one in expected if not _is_omission(one)]
-        links, name, known = _linked(expected, actual)
+        links, name = Linking(expected, actual), None
+        rows = all(isinstance(one, dict) for one in (*expected, *actual))
+        known = True
+        links.by(repr)
+        if rows:
+            name, key = identifying(expected, actual, NAMED), ""
+            if name is not None:
+                links.by(
+                    lambda row: str(row.get(name)), lambda row: generated.stem(str(row.get(name))) or None
+                )
+            known = name is not None and bool(links.pairs)
+            if not known or not any(
+                generated.is_given_out(str(expected[one].get(name))) for one in links.left
+            ):
+                links.by_likeness(_overlap)
+        else:
+            links.by(_stem, _volatile_type)
+            known = bool(links.pairs)
+        if (
+            not known
+        ):  # none is known by its name: they answer in their order, by names that may be the reader's
+            links.by_place()
+            key = key if rows else key or "name"
         start, weight, agreed = len(self.found.differences), self.found.weight, self.found.agreed
         for one, place in sorted(links.pairs.items()):
-            self.tree(expected[one], actual[place], f"{path}[{one}]", "", depth + 1)
-        if known and len(links.pairs) > 1:
-            self._learn(start, len(links.pairs))
-        elif len(links.pairs) > 1 and self._are_others(start, len(links.pairs)):
-            self.found.agreed = min(self.found.agreed, agreed + OTHERS * (self.found.weight - weight))
-            for at, found in enumerate(self.found.differences[start:], start):
-                if (
-                    found.key.casefold() in NAMED
-                    and leaves.is_given_out(found.expected)
-                    and not has_placeholder(found.expected)
-                ):
-                    self.turn(at, DifferenceKind.CHANGED, listed=True)
-        self._gone(((f"{path}[{one}]", expected[one]) for one in links.left), name or "", len(expected))
-        self.found.more["rows"] += max(0, len(actual) - len(expected))
+            self.tree(expected[one], actual[place], f"{path}[{one}]", key, depth + 1)
+        if rows and len(links.pairs) > 1:
+            if known:
+                self._learn(start, len(links.pairs))
+            elif self._are_others(start, len(links.pairs)):
+                self.found.agreed = min(self.found.agreed, agreed + OTHERS * (self.found.weight - weight))
+        for one in links.left:
+            own = self.asked.whole_machine and 2 * len(links.left) > len(expected)
+            self._gone(expected[one], f"{path}[{one}]", name or key, several=len(expected) > 1, own=own)
+        self.found.more["rows" if rows else "elements"] += max(0, len(actual) - len(expected))
 
     def _are_others(self, start: int, count: int) -> bool:
-        """Whether the names of `count` records, none of which is known, are all others: the reader's own records."""
-        named = Counter(
-            one.key.casefold()
-            for one in self.found.differences[start:]
-            if one.kind is not DifferenceKind.HOLE
-        )
+        """Whether the names of `count` records are all others than the documented ones: the reader's own records."""
+        differing = (one for one in self.found.differences[start:] if one.kind is not DifferenceKind.HOLE)
+        named = Counter(one.key.casefold() for one in differing)
         return any(named[name] == count for name in NAMED)
 
     def _learn(self, start: int, count: int) -> None:
@@ -147,47 +142,37 @@ class Comparer:
 
         A field that differs in all of them varies.
         """
-        if self.asked.machine or self.asked.random:
-            return
         differing = Counter(one.key for one in self.found.differences[start:])
         for at, one in enumerate(self.found.differences[start:], start):
-            if differing[one.key] >= count or is_placeholder(one.expected):
-                continue
             if one.type == TokenKind.NUMBER:
                 data = len(one.expected) < leaves.LONG_NUMBER and not keys.words(one.key) & keys.VARYING
             else:
                 data = one.kind in (DifferenceKind.CHANGED, DifferenceKind.RENAMED)
-                data = data and leaves.stem(one.expected) != leaves.stem(one.actual)
-            if data:
-                self.turn(at, DifferenceKind.CHANGED, listed=True)
+                data = data and generated.stem(one.expected) != generated.stem(one.actual)
+            if data and differing[one.key] < count and not self.asked.machine:
+                self.turn(at, DifferenceKind.CHANGED)
 
-    def _gone(self, left: Iterable[tuple[str, Any]], key: str, count: int) -> None:
-        gone = [(path, value) for path, value in left if not _is_omission(value)]
-        other_machine = self.asked.whole_machine and 2 * len(gone) > count
-        for path, value in gone:
-            name = value.get(key) if isinstance(value, dict) else value
-            listed = (
-                count > 1
-                and not other_machine
-                and isinstance(name, str | int)
-                and not has_placeholder(str(name))
-            )
-            if isinstance(value, dict) and isinstance(name, str | int):
-                path = f"{path.rpartition('[')[0]}[{name}]"
-            weight = size(value) * (OWN if other_machine else 1.0)
-            self.note(path, DifferenceKind.ABSENT, text_of(value), "", key, "record", weight, listed)
+    def _gone(self, value: Any, path: str, key: str, *, several: bool, own: bool) -> None:
+        """Note a record that nothing answers. `own`: it is one of the author's machine."""
+        name = value.get(key) if isinstance(value, dict) else value
+        named = isinstance(name, str | int) and not has_placeholder(str(name))
+        if isinstance(value, dict) and named:
+            path = f"{path.rpartition('[')[0]}[{name}]"
+        weight = size(value) * (OWN if own else 1.0)
+        listed = several and named and not own
+        self.note(path, DifferenceKind.ABSENT, text_of(value), "", key, "record", weight, listed)
 
     def leaf(self, expected: str, actual: str, path: str, key: str, weight: float = 1.0) -> None:
         """Compare two leaves, or two lines."""
         expected, actual = (_ANNOTATED.sub("", text.strip()) for text in (expected, actual))
-        if expected == actual or leaves.same(leaves.bare(expected), leaves.bare(actual)):
+        if leaves.same(leaves.bare(expected), leaves.bare(actual)):
             self.found.same(weight)
             return
         if fits(expected, actual):
             self.note(path, DifferenceKind.HOLE, expected, actual, key, str(TokenKind.PLACEHOLDER), weight)
             return
         left, right = terms(expected)[:LONGEST], terms(actual)[:LONGEST]
-        whole = len(expected.split()) == 1 == len(actual.split()) or (len(left) < 2 and len(right) < 2)
+        whole = len(expected.split()) == 1 == len(actual.split()) or len(left) < 2 > len(right)
         whole = whole or leaves.bare(actual).casefold() in leaves.EMPTY or is_placeholder(expected)
         if not whole and len(left) <= BRIEF >= len(right) and leaves.turned(expected, actual) is not None:
             whole = not {term.key for term in left} <= {term.key for term in right}
@@ -198,63 +183,34 @@ class Comparer:
             expected, actual = left[0].text, right[0].text
         kind = leaves.compare(expected, actual, key, self.asked, alone=self.alone)
         type_ = leaves.type_of(leaves.bare(expected)) or ("name" if " " not in expected else "text")
-        self._count(kind, path, expected, actual, key, str(type_), weight)
+        self.note(path, kind, expected, actual, key, str(type_), weight)
 
     def _line(
         self, line: str, left: Sequence[Token], right: Sequence[Token], path: str, key: str, weight: float
     ) -> None:
         """Compare two lines, term by term."""
-        each = weight / max(len(left), 1)
-        if not left:  # signs alone
-            self.note(path, DifferenceKind.CHANGED, line, "", key, "text", weight)
+        weight /= max(len(left), 1)
         steps = Levenshtein.opcodes([one.key for one in left], [one.key for one in right])
         for same, block in itertools.groupby(steps, key=lambda step: step.tag == "equal"):
             ops = list(block)
             mine = left[ops[0].src_start : ops[-1].src_end]
             theirs = right[ops[0].dest_start : ops[-1].dest_end]
             for one, other in zip(mine, theirs, strict=True) if same else _paired(mine, theirs):
-                self._term(line, left, one, other, path, key, each)
+                if other is not None and one.text == other.text:
+                    self.found.same(weight)
+                    continue
+                beside = _beside(line, left, one, key)
+                kind = self._term(one, other, beside)
+                text = other.text if other else ""
+                self.note(path, kind, one.text, text, beside, str(one.kind), weight, part=True)
 
-    def _term(
-        self,
-        line: str,
-        left: Sequence[Token],
-        one: Token,
-        other: Token | None,
-        path: str,
-        key: str,
-        weight: float,
-    ) -> None:
-        if other is not None and one.text == other.text:
-            self.found.same(weight)
-            return
-        beside = _beside(line, left, one, key)
-        if other is not None:
-            kind = leaves.compare(one.text, other.text, beside, self.asked, alone=self.alone)
-        else:
-            kind = DifferenceKind.HOLE if is_placeholder(one.text) else DifferenceKind.ABSENT
+    def _term(self, one: Token, other: Token | None, key: str) -> DifferenceKind | None:
         word = self.foreign and one.kind is TokenKind.WORD
         if word and (other is None or leaves.turned(one.text, other.text) is None):
-            kind = DifferenceKind.HOLE
-        text = other.text if other else ""
-        self._count(kind, path, one.text, text, beside, str(one.kind), weight, part=True)
-
-    def _count(
-        self,
-        kind: DifferenceKind | None,
-        path: str,
-        expected: str,
-        actual: str,
-        key: str,
-        type_: str,
-        weight: float,
-        *,
-        part: bool = False,
-    ) -> None:
-        if kind is None:
-            self.found.same(weight)
-        else:
-            self.note(path, kind, expected, actual, key, type_, weight, part=part)
+            return DifferenceKind.HOLE
+        if other is None:
+            return DifferenceKind.HOLE if is_placeholder(one.text) else DifferenceKind.ABSENT
+        return leaves.compare(one.text, other.text, key, self.asked, alone=self.alone)
 
     def kind_of(self, kind: DifferenceKind, expected: str, actual: str, type_: str) -> DifferenceKind:
         """What a difference of `kind` counts as here: for a stricter comparison to say otherwise."""
@@ -263,7 +219,7 @@ class Comparer:
     def note(
         self,
         path: str,
-        kind: DifferenceKind,
+        kind: DifferenceKind | None,
         expected: str,
         actual: str,
         key: str,
@@ -273,14 +229,17 @@ class Comparer:
         *,
         part: bool = False,
     ) -> None:
-        """Count a difference."""
-        kind = self.kind_of(kind, expected, actual, type_)
-        listed = listed and not self.abridged
-        self.found.note(Difference(path, kind, expected, actual, key, type_, weight, listed, part))
+        """Count a difference; None: the same value."""
+        if kind is None:
+            self.found.same(weight)
+        else:
+            kind = self.kind_of(kind, expected, actual, type_)
+            listed = listed and not self.abridged
+            self.found.note(Difference(path, kind, expected, actual, key, type_, weight, listed, part))
 
-    def turn(self, at: int, kind: DifferenceKind, *, listed: bool) -> None:
-        """Count the difference at a place of `found.differences` as one of another kind."""
-        self.found.turn(at, kind, listed=listed and not self.abridged)
+    def turn(self, at: int, kind: DifferenceKind) -> None:
+        """Count the difference at a place of `found.differences` as another value of a list."""
+        self.found.turn(at, kind, listed=not self.abridged)
 
 
 def _paired(mine: Sequence[Token], theirs: Sequence[Token]) -> Iterator[tuple[Token, Token | None]]:
@@ -305,32 +264,21 @@ def size(value: Any) -> float:
 
 def text_of(value: Any) -> str:
     """A value as text, as JSON writes it."""
-    if isinstance(value, dict | list) or value is None or isinstance(value, bool):
-        return json.dumps(value, ensure_ascii=False, default=str)
-    return str(value)
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
 
 
-def _linked(expected: list[dict[str, Any]], actual: list[dict[str, Any]]) -> tuple[Linking, str | None, bool]:
-    """Which record answers which, the field that tells them apart, and whether any is known by it."""
-    name = identifying(expected, actual, NAMED)
-    links = Linking(expected, actual)
-    links.by(repr)
-    if name is not None:
-        links.by(lambda row: str(row.get(name)), lambda row: leaves.stem(str(row.get(name))) or None)
-    if name is None or not links.pairs:  # no record is known by its name: they answer in their order
-        links.by_likeness(_overlap)
-        links.by_place()
-        return links, name, False
-    if not any(leaves.is_given_out(str(expected[one].get(name))) for one in links.left):
-        links.by_likeness(_overlap)
-    return links, name, True
+def _stem(value: Any) -> str | None:
+    return generated.stem(value) or None if isinstance(value, str) else None
+
+
+def _volatile_type(value: Any) -> TokenKind | None:
+    found = leaves.type_of(value) if isinstance(value, str) else None
+    return found if found in VOLATILE else None
 
 
 def _overlap(one: dict[str, Any], other: dict[str, Any]) -> float:
-    if not one:
-        return 0.0
-    same = [name for name, value in one.items() if other.get(name, _MISSING) == value]
-    return len(same) / len(one)
+    same = [name for name, value in one.items() if name in other and other[name] == value]
+    return len(same) / max(len(one), 1)
 
 
 def _is_omission(value: Any) -> bool:

@@ -11,8 +11,6 @@ from runbook.judging.reading.tables import Table, folded
 _JSON = lazy(r"\s*(?:\{|\[\s*(?:$|[\"{\[\d\]]))")
 LONGEST_LINE = 2000
 """Characters of one line that are looked at."""
-FEWEST_TABS = 2
-"""Values of a row that tabs divide."""
 
 
 @dataclass(slots=True)
@@ -30,7 +28,6 @@ class Reading:
     noise: list[str] = field(default_factory=list)
     abridged: bool = False
     missing: str = ""
-    columns: tuple[str, ...] = ()
 
 
 def read(left: Sequence[str], right: Sequence[str], language: str, form: str | None = None) -> Reading:
@@ -47,8 +44,6 @@ def read(left: Sequence[str], right: Sequence[str], language: str, form: str | N
     abridged = documented.is_abridged(left)
     if markup.is_markup(left):
         left, right = markup.lines(left), markup.lines(right)
-    if form != "text" and (tabs := _tabbed(left, right)):
-        return Reading("table", *tabs, abridged=abridged)
     shown = tables.find(left) if form != "text" else None
     if shown is not None and shown.rows:
         printed = tables.find(right, like=shown) or tables.translated(right, shown)
@@ -98,7 +93,6 @@ def _tables(
         before,
         around,
         abridged,
-        columns=tuple(shown.header),
     )
 
 
@@ -106,17 +100,3 @@ def _names(printed: Table, shown: Table) -> list[str]:
     """The columns of the output, by the documented names where they are the same but for case and signs."""
     own = {folded(name): name for name in shown.header}
     return [own.get(folded(name), name) for name in printed.header]
-
-
-def _tabbed(left: Sequence[str], right: Sequence[str]) -> tuple[list[Any], list[Any]] | None:
-    """Rows of values that tabs divide (``-o tsv``)."""
-    both = [[line.split("\t") for line in rows if line.strip()] for rows in (left, right)]
-    count = len(both[0][0]) if both[0] else 0
-    if count < FEWEST_TABS or not both[1] or any(len(row) != count for rows in both for row in rows):
-        return None
-    if len(both[0]) == 1 == len(both[1]) and sorted(both[0][0]) == sorted(both[1][0]):
-        return both[0][0], both[0][0]
-    one, other = (
-        [{f"value {at + 1}": cell.strip() for at, cell in enumerate(row)} for row in rows] for rows in both
-    )
-    return one, other

@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Sequence
 from typing import Any
 
 from runbook.judging.patterns import lazy
@@ -40,9 +39,6 @@ def documented(text: str) -> Any:
         return NOTHING
     if (values := _sequence(text)) is not None:
         return values
-    rows = text.split("\n")
-    if len(records := _records(rows)) == len(rows):
-        return records
     text = _OMISSION.sub("", text)
     text = _NOISE.sub(lambda found: found[1] or "", text)
     text = with_strings(text)
@@ -78,13 +74,6 @@ def found(text: str, like: Any) -> Any:
         return _scalar(text)
     if isinstance(like, list) and (values := _sequence(text)) is not None:
         return values
-    rows = text.split("\n")
-    if (
-        isinstance(like, list)
-        and not any(row.startswith("[") for row in rows)
-        and (records := _records(rows))
-    ):
-        return records
     best, longest, end = NOTHING, 0, 0
     decoder = json.JSONDecoder(strict=False)
     starts = 0
@@ -115,18 +104,6 @@ def _is_cut_off(text: str, start: int, error: json.JSONDecodeError) -> bool:
     """Whether the JSON that begins a line at `start` is complete but for its end, so that it holds all that follows."""
     begins = not text[text.rfind("\n", 0, start) + 1 : start].strip()
     return begins and (error.msg.startswith("Unterminated") or _LAST.fullmatch(text, error.pos) is not None)
-
-
-def _records(rows: Sequence[str]) -> list[Any]:
-    """The objects of those lines that are one each (JSON lines)."""
-    found = []
-    for row in rows:
-        if row.startswith("{") and row.endswith("}"):
-            try:
-                found.append(json.loads(row))
-            except (ValueError, RecursionError):
-                continue
-    return found
 
 
 def _sequence(text: str) -> list[Any] | None:
@@ -165,3 +142,20 @@ def _scalar(text: str) -> Any:
         if not isinstance(value, dict | list):
             return value
     return NOTHING
+
+
+def forget(value: Any, path: str) -> None:
+    """Take what a JSONPath selects out of a JSON value, in place; nothing where it selects nothing, or is none."""
+    import jsonpath  # not at the top: 50 ms
+
+    try:
+        found = list(jsonpath.finditer(path, value)) if isinstance(value, dict | list) else []
+    except jsonpath.JSONPathError:
+        return
+    for one in found:
+        if one.parent is not None and isinstance(one.parent.obj, dict | list):
+            place: Any = one.parts[-1]
+            try:
+                del one.parent.obj[place]
+            except (KeyError, IndexError):  # a list that an earlier one has shortened
+                continue

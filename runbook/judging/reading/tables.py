@@ -15,7 +15,6 @@ from runbook.judging.values import failures
 BORDER = lazy(r"[\s+|\-=─━│┃┌┬┐├┼┤└┴┘╔╦╗╠╬╣╚╩╝║═╭╮╰╯]+$")
 _BARS = lazy(r"\s*[|│┃║]\s*")
 _GAP = lazy(r"\s{2,}|\t+\s*")
-_WORD = lazy(r"\S+")
 _APART = lazy(r"\s{2}|\t|[|│┃║]")
 _NAME = lazy(r"[^\W\d][\w ()%./:#-]*$")
 _SEPARATED = lazy(r"[^\W\d][\w .()/%-]*(?:,\"?[^\W\d][\w .()/%-]*\"?)+")
@@ -26,12 +25,12 @@ LOOKED_AT = 50
 """Rows that tell where columns end."""
 MOST_ROWS = 2000
 """Lines of a text among which a header is looked for, and rows that are read."""
-LONGEST_NAME = 6
-"""Words of a column's name, or of the names of several that a single blank divides."""
 INDENTED = 3
 """Blanks before a header from which the first column has no name (``free``)."""
 COUNTED = 4
 """Words of every row from which their number tells the columns."""
+LONGEST_NAME = 6
+"""Words of a column's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,27 +58,28 @@ def find(lines: Sequence[str], like: Table | None = None) -> Table | None:
     for at, line in enumerate(lines[:MOST_ROWS]):
         if like is not None:
             have = {folded(cell) for cell in (*_apart(line), *line.split(), *line.split(","))}
-            if 2 * len(known & have) > len(known) and len(found := _header(lines, at, known)[0]) > 1:
-                return _read(lines, at, *_header(lines, at, known)) if found else None
+            if 2 * len(known & have) > len(known):
+                return _read(lines, at, *_header(lines, at, known))
         elif _is_header(lines, at):
             names, divide = _header(lines, at, known)
             named = names[1:] if names[0] == "" else names
-            if len(named) > 1 and all(map(_NAME.match, named)) and len(set(names)) == len(names):
+            if len(named) > 1 and all(map(_NAME.match, named)):
                 table = _read(lines, at, names, divide)
                 return table if table.rows else None
     return None
 
 
 def translated(lines: Sequence[str], like: Table) -> Table | None:
-    """The table whose header is `like`'s in another language: as many columns, and cells that both have."""
+    """The table whose header is `like`'s in another language: as many columns, and cells that both have.
+
+    Names with letters that English has not need one such cell, others two; two columns are too few to tell.
+    """
     tried = (_read(lines, at, *_header(lines, at, frozenset())) for at in range(min(len(lines), 3)))
-    for found in (one for one in tried if len(one.header) == len(like.header)):
-        mine, theirs = (
-            {(at, cell) for row in table.rows for at, cell in enumerate(row) if cell}
-            for table in (found, like)
+    for found in (one for one in tried if len(one.header) == len(like.header) > 2):
+        own, shown = (
+            {(at, cell) for row in one.rows for at, cell in enumerate(row)} for one in (found, like)
         )
-        foreign = not "".join((*found.header, *like.header)).isascii()
-        if len(mine & theirs) > (0 if foreign else 1):
+        if len(own & shown) > "".join((*found.header, *like.header)).isascii():
             return replace(found, header=like.header)
     return None
 
@@ -87,17 +87,18 @@ def translated(lines: Sequence[str], like: Table) -> Table | None:
 def _is_header(lines: Sequence[str], at: int) -> bool:
     line = lines[at]
     below = [one for one in lines[at + 1 : at + 3] if one.strip()]
+    if not below or BORDER.match(line):
+        return False
     if _SEPARATED.fullmatch(line):
-        return bool(below) and {len(_commas(one)) for one in below} == {len(_commas(line))}
-    if not below or not _APART.search(line.strip()) or BORDER.match(line):
+        return {len(_commas(one)) for one in below} == {len(_commas(line))}
+    if not _APART.search(line.strip()):
         return False
     ruled = BORDER.match(below[0]) is not None
-    shouting = line.upper() == line
-    framed = line.lstrip().startswith("|") and below[0].lstrip().startswith("|")
+    framed = line.lstrip().startswith("|")
     count = len(_apart(line))
     words = len(line.split()) - len(below[0].split())
     columnar = count > 2 and (abs(len(_apart(below[0])) - count) < 2 or words in (0, 1))
-    return ruled or shouting or framed or columnar
+    return ruled or line.upper() == line or framed or columnar
 
 
 def _header(lines: Sequence[str], at: int, known: frozenset[str]) -> tuple[tuple[str, ...], Divide]:
@@ -108,33 +109,22 @@ def _header(lines: Sequence[str], at: int, known: frozenset[str]) -> tuple[tuple
     if _is_barred(line):
         names = tuple(_apart(line))
         return names, lambda row: _all(_apart(row), len(names)) if _is_barred(row) else None
-    rows = []
-    for row in lines[at + 1 : at + 1 + LOOKED_AT]:
-        if not row.strip():
-            break
-        if not BORDER.match(row) and not failures.is_warning(row):
-            rows.append(row)
-    names = _named(line, rows, known)
+    below = lines[at + 1 : at + 1 + LOOKED_AT]
+    end = next((place for place, row in enumerate(below) if not row.strip()), len(below))
+    names = _named(
+        line, [row for row in below[:end] if not (BORDER.match(row) or failures.is_warning(row))], known
+    )
     starts = [0]
     for name in names[1:]:
-        starts.append(line.find(name.split()[0], starts[-1] + 1) if name else 0)
+        starts.append(line.find(name.split()[0], starts[-1] + 1))
     return names, lambda row: _cells(row, names, starts)
 
 
 def _named(line: str, rows: Sequence[str], known: frozenset[str]) -> tuple[str, ...]:
     words, apart = line.split(), _apart(line)
-    if known:
-        names, at = [], 0
-        while at < len(words):
-            size = next(
-                (n for n in range(LONGEST_NAME, 1, -1) if folded(" ".join(words[at : at + n])) in known), 1
-            )
-            names.append(" ".join(words[at : at + size]))
-            at += size
-        if len(names) < len(words) or set(map(folded, words)) >= known:
-            apart = names
-    first = _WORD.search(line)
-    indented = first is not None and first.start() >= INDENTED
+    if known and (names := _known(words, known)) is not None:
+        apart = names
+    indented = len(line) - len(line.lstrip()) >= INDENTED
     unnamed = indented and bool(rows) and not any(row[0].isspace() for row in rows)
     counts = {len(row.split()) for row in rows}
     if len(counts) == 1 and len(apart) < len(words) and (count := counts.pop()) >= COUNTED:
@@ -145,11 +135,20 @@ def _named(line: str, rows: Sequence[str], known: frozenset[str]) -> tuple[str, 
     return ("", *apart) if unnamed else tuple(apart)
 
 
+def _known(words: Sequence[str], known: frozenset[str]) -> list[str] | None:
+    """The words of a header as the names that are known, some of which are several words."""
+    names, at = [], 0
+    while at < len(words):
+        sizes = range(LONGEST_NAME, 1, -1)
+        size = next((size for size in sizes if folded(" ".join(words[at : at + size])) in known), 1)
+        names.append(" ".join(words[at : at + size]))
+        at += size
+    return names if len(names) < len(words) or set(map(folded, words)) >= known else None
+
+
 def _cells(row: str, names: Sequence[str], starts: Sequence[int]) -> tuple[str, ...] | None:
     """The cells of a row that blanks or tabs divide, under the columns that begin at `starts`."""
     own, count = _apart(row), len(names)
-    if "\t" in row and row.count("\t") == count - 1:
-        return tuple(cell.strip() for cell in row.split("\t"))
     if len(own) == count:
         return tuple(cell.lstrip(_TREE) for cell in own)
     if _COUNT.match(row.strip()) or (len(own) == 1 and count > 2 and len(row.split()) < count):
@@ -165,20 +164,18 @@ def _cells(row: str, names: Sequence[str], starts: Sequence[int]) -> tuple[str, 
 
 def _read(lines: Sequence[str], at: int, names: tuple[str, ...], divide: Divide) -> Table:
     rows: list[tuple[str, ...]] = []
-    end = at + 1
-    for end in range(at + 1, min(len(lines), at + 1 + MOST_ROWS)):
+    last = min(len(lines), at + 1 + MOST_ROWS)
+    for end in range(at + 1, last):
         line = lines[end]
-        if not line.strip() or BORDER.match(line):
+        if BORDER.match(line) or not line.strip():
             if rows and not line.strip():
-                break
+                return Table(names, tuple(rows), at, end)
             continue
         cells = divide(line)
         if cells is None or (len(_apart(line)) < len(names) and failures.severity(line) > 1):
-            break
+            return Table(names, tuple(rows), at, end)
         rows.append(cells)
-    else:
-        end = len(lines) if len(lines) <= at + 1 + MOST_ROWS else end
-    return Table(names, tuple(rows), at, end)
+    return Table(names, tuple(rows), at, last)
 
 
 def _apart(line: str) -> list[str]:

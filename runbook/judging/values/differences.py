@@ -1,6 +1,6 @@
 """What comparing two outputs finds, as data: the rules of `rules` read it, and so do the reasons."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -109,27 +109,3 @@ class Comparison:
         for one in filter(excepted, self.differences):
             self.agreed += one.weight * (1.0 - AGREES.get(one.kind, 0.0))
         self.differences = [one for one in self.differences if not excepted(one)]
-
-    def settle_names(
-        self, replaced: Callable[[str, str], tuple[str, str]], is_free: Callable[[Difference], bool]
-    ) -> None:
-        """Take a name that is replaced by one other name everywhere, at least twice, for a renaming by the reader.
-
-        `replaced` gives the part of a value that is replaced, and by what; `is_free` says which changed values may be
-        names of the reader's.
-        """
-        ways: defaultdict[str, set[str]] = defaultdict(set)
-        often: Counter[str] = Counter()
-        others = (DifferenceKind.CHANGED, DifferenceKind.RENAMED)
-        names = {
-            at: replaced(one.expected, one.actual)
-            for at, one in enumerate(self.differences)
-            if one.kind in others
-        }
-        for old, new in names.values():
-            ways[old].add(new)
-            often[old] += 1
-        for at, (old, _) in names.items():
-            one = self.differences[at]
-            if one.kind is DifferenceKind.CHANGED and often[old] > 1 and len(ways[old]) == 1 and is_free(one):
-                self.turn(at, DifferenceKind.RENAMED, listed=False)

@@ -20,11 +20,12 @@ class FailureGrade(IntEnum):
 
 
 _SUSPECT = lazy(
-    r"(?i)[^\x00-\x7f]|fail|err|fatal|panic|critical|usage|traceback|exception|emerg|alert|crit|exit|[45]\d\d|denied"
-    r"|refus|reject|forbid|unauth|abort|crash|fault|killed|terminated|core|can|could|unable|n[o']t\b|no such|no route"
-    r"|missing|unknown|invalid|time|unreach|unavail|in use|impossible|nxdomain|down|ora-|\be:|log ?in|does|did|do not"
+    r"fail|err|fatal|panic|critical|usage|traceback|exception|emerg|alert|crit|exit|denied|refus|reject|forbid|auth"
+    r"|abort|crash|fault|killed|terminated|core|can|could|unable|not|n't|such|route|missing|unknown|invalid|time|reach"
+    r"|avail|use|impossible|nxdomain|down|ora-|^e:|log|bad|conflict|gone|internal|gateway|service|support|locked|too"
 )
-"""What every English line that reports a failure has one of; most lines have none, and need no closer look."""
+"""One word of every English line that reports a failure has one of them; most lines have none."""
+_NO_DIGITS = str.maketrans("", "", "0123456789")
 _TAGGED = lazy(
     r"(?i)^\W*(?:\S+:\s+)?(?:error|err|fatal|panic|critical|usage|traceback|e|ora-\d+|exception)\b\s*[:\[(]"
     r"|\[(?:error|emerg|alert|crit|fatal)\]|^traceback \(|\balready in use\b|\b(?-i:[A-Z])\w*(?:error|exception)\b\s*:"
@@ -46,11 +47,11 @@ _HTTP = lazy(
     r"|Unsupported|Unprocessable|Locked|Too|Internal|Service|Gateway|Insufficient|Network)\b|^HTTP/[\d.]+ [45]\d\d\b"
 )
 """Error statuses with the beginning of their reason phrase (RFC 9110, section 15)."""
+_MARK = lazy(r"[✖✗✘❌⛔]")
 _CODE = lazy(
     r"^\w+: \((\d{1,5})\)|\b([A-Z]{1,8}-?\d{3,8})\b"
     r"|(?i:\berr(?:or|no)?:? (?:code:? )?)([A-Z]{0,3}\d{1,6})\b(?! ?[./-]?\d)"
 )
-_MARK = lazy(r"[✖✗✘❌⛔]")
 _KINDS = (
     ("no access", lazy(r"(?i)\bpermission denied|access (?:is )?denied|\bEACCES\b|operation not permitted|\bEPERM\b")),
     ("no such file", lazy(r"(?i)no such file|cannot find the (?:file|path)|\bENOENT\b")),
@@ -75,18 +76,23 @@ CERTAIN, DOUBTFUL = 0.9, 0.85
 @lru_cache(maxsize=4096)
 def severity(line: str) -> FailureGrade:
     """How surely `line` reports a failure by itself."""
-    if not _SUSPECT.search(line) and not lexicon.suspects().search(line):
+    if line.isascii() and not any(map(_is_suspect, line.casefold().translate(_NO_DIGITS).split())):
         return FailureGrade.NONE
-    tokens = terms(line)
-    failing = _is_failing(tokens)
-    refused = lexicon.refusal(line) is not None if not failing else False
+    severe = [place for place, one in enumerate(terms(line)) if _is_severe(one)]
+    failing = _runs_failed(terms(line)) or not all(_is_nil(terms(line), place) for place in severe)
+    refused = not failing and lexicon.refusal(line) is not None
     if is_warning(line):
         return FailureGrade.WEAK if failing or _WEAK.search(line) else FailureGrade.NONE
-    if failing or _MARK.search(line) or _HTTP.search(line) or (refused and not line.isascii()):
-        return FailureGrade.STRONG
-    if _TAGGED.search(line) and not _is_harmless(tokens):
+    tagged = _MARK.search(line) or (_TAGGED.search(line) and (failing or not severe))
+    if failing or tagged or _HTTP.search(line) or (refused and not line.isascii()):
         return FailureGrade.STRONG
     return FailureGrade.WEAK if _WEAK.search(line) or refused else FailureGrade.NONE
+
+
+@lru_cache(maxsize=8192)
+def _is_suspect(word: str) -> bool:
+    word = word.strip("\"'`.,;!()[]")
+    return bool(_SUSPECT.search(word)) or lexicon.outcome(word) == "failed" or word in lexicon.refusing()
 
 
 @lru_cache(maxsize=4096)
@@ -95,43 +101,28 @@ def is_warning(line: str) -> bool:
     return _WARNING.search(line) is not None
 
 
-def _severe(tokens: Sequence[Token]) -> list[int]:
-    return [
-        place
-        for place, one in enumerate(tokens)
-        if one.kind is TokenKind.WORD and len(one.text) > 1 and lexicon.outcome(one.text) == "failed"
-    ]
+def _is_severe(one: Token) -> bool:
+    return one.kind is TokenKind.WORD and len(one.text) > 1 and lexicon.outcome(one.text) == "failed"
 
 
-def _is_failing(tokens: Sequence[Token]) -> bool:
-    run = "".join(
-        one.text
-        for one in tokens
-        if one.kind is TokenKind.WORD and len(one.text) == 1 and not one.text.isascii()
-    )
-    if run and lexicon.outcome(run) == "failed":
-        numbers = [one for one in tokens if one.kind in FIGURES]
-        negated = lexicon.sense(run) not in (None, Sense.BAD)
-        return not negated and (not numbers or any(not figures.is_zero(one.text) for one in numbers))
-    return any(not _is_nil(tokens, place) for place in _severe(tokens))
-
-
-def _is_harmless(tokens: Sequence[Token]) -> bool:
-    severe = _severe(tokens)
-    return bool(severe) and all(_is_nil(tokens, place) for place in severe)
+def _runs_failed(tokens: Sequence[Token]) -> bool:
+    """Whether a text without blanks between its words says that something failed."""
+    run = "".join(one.text for one in tokens if len(one.text) == 1 and not one.text.isascii())
+    if not run or lexicon.outcome(run) != "failed" or lexicon.sense(run) not in (None, Sense.BAD):
+        return False
+    numbers = [one for one in tokens if one.kind in FIGURES]
+    return not numbers or not all(figures.is_zero(one.text) for one in numbers)
 
 
 def _is_nil(tokens: Sequence[Token], place: int) -> bool:
     """Whether the failure word at `place` is counted as zero or negated: ``0 failed``, ``errors: 0``, ``no errors``."""
-    before = tokens[place - 1] if place else None
-    after = tokens[place + 1] if place + 1 < len(tokens) else None
-    if before is not None and before.kind in FIGURES:
-        return figures.is_zero(before.text)
-    if after is not None and after.kind in FIGURES:
-        return figures.is_zero(after.text)
+    beside = (*tokens[max(0, place - 1) : place], *tokens[place + 1 : place + 2])
+    number = next((one for one in beside if one.kind in FIGURES), None)
+    if number is not None:
+        return figures.is_zero(number.text)
     near = tokens[max(0, place - NEAR) : place]
     return any(lexicon.sense(one.text) is Sense.NOT for one in near) or (
-        after is not None and after.key in ("none", "null", "nil", "false")
+        bool(beside) and beside[-1].key in ("none", "null", "nil", "false")
     )
 
 
@@ -174,22 +165,20 @@ def contradiction(
 
     `added` are the lines of the output that answer no documented line, `share` is how much of the document agrees.
     """
-    reported = [line for line in added if severity(line) is not FailureGrade.NONE]
+    reported = [line for line in added if severity(line)]
     there = frozenset(actual)
     if not reported and not any(severity(line) for line in expected if line not in there):
         return None
-    documented = [line for line in expected if severity(line) is not FailureGrade.NONE]
     strong = [line for line in reported if severity(line) is FailureGrade.STRONG]
-    if documented:
-        certain = [line for line in documented if severity(line) is FailureGrade.STRONG]
-        told = [line for line in actual if severity(line) is not FailureGrade.NONE]
-        if all(
-            line in actual or any(same_failure(line, one) for one in told)
-            for line in certain or documented[:1]
-        ):
-            return None
-        if strong or (certain and share < CERTAIN):
-            return f"{quoted((strong or list(actual))[0])} is not the documented failure"
-    elif strong or (reported and share < DOUBTFUL):
-        return f"a failure: {quoted((strong or reported)[0])}"
+    documented = [line for line in expected if severity(line)]
+    if not documented:
+        certain = strong or (reported if share < DOUBTFUL else [])
+        return f"a failure: {quoted(certain[0])}" if certain else None
+    certain = [line for line in documented if severity(line) is FailureGrade.STRONG]
+    told = [line for line in actual if severity(line)]
+    meant = certain or documented[:1]
+    if all(line in there or any(same_failure(line, one) for one in told) for line in meant):
+        return None
+    if strong or (certain and share < CERTAIN):
+        return f"{quoted((strong or list(actual))[0])} is not the documented failure"
     return None

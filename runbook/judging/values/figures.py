@@ -1,6 +1,7 @@
 """Numbers as a reader compares them: units, grouping, orders of magnitude, parts of a whole."""
 
 import re
+from functools import lru_cache
 
 from runbook.judging.patterns import lazy
 
@@ -76,6 +77,7 @@ def _mantissa(text: str) -> str:
     return found[1] if found else text
 
 
+@lru_cache(maxsize=8192)
 def ratio(text: str) -> tuple[int, int] | None:
     """The part and the whole of ``2/3``, ``2 of 3``."""
     found = _RATIO.search(text)

@@ -50,14 +50,6 @@ COUNTED = _set("""
     result results object objects count removed registered imported exported
 """)
 """Words beside a number that is an outcome."""
-FINISHED = _set("""
-    completed complete succeeded success done finished passed merged deployed stopped
-""")
-"""Words of what has come to its end."""
-ONGOING = _set("""
-    running started starting active live
-""")
-"""What still goes on is not what has come to its end."""
 GLUED = ("type", "status", "state", "class")
 """Words that capitals hide at the end of another one: FSTYPE."""
 _CURRENT = lazy(r"(?i)up[-_ ]to[-_ ]date")

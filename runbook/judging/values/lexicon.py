@@ -34,24 +34,7 @@ _RUN = lazy(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _SCRIPTS = (("ja", lazy("[\u3040-\u30ff]")), ("ko", lazy("[\uac00-\ud7af]")), ("zh", lazy("[\u3400-\u9fff]")))
 _CAMEL = lazy(r"(?<=[a-z])(?=[A-Z])")
 _PLAIN = lazy(r"(?<![\w.@:/'-])[^\W\d_]+(?![\w@:/'-])")
-_NEGATING = (
-    "un",
-    "in",
-    "im",
-    "dis",
-    "non",
-    "de",
-    "ab",
-    "mis",
-    "not",
-    "anti",
-    "ir",
-    "il",
-    "ne",
-    "nie",
-    "не",
-    "o",
-)
+_NEGATING = ("un", "in", "im", "dis", "non", "de", "ab", "mis", "not", "anti", "ir", "il")
 LOOKED_AT = 20_000
 """Characters of a text that tell its language."""
 
@@ -124,9 +107,9 @@ def _of_word(word: str) -> Sense | None:
     english = _words(english=True, outcomes=False)
     found = english.concept(word) or _words(english=False, outcomes=False).concept(word)
     if found is None:
-        stem = next((word[len(prefix) :] for prefix in _NEGATING if word.startswith(prefix)), "")
+        stem = next((word.removeprefix(prefix) for prefix in _NEGATING if word.startswith(prefix)), "")
         if len(stem) >= 4 and english.whole.get(stem.lstrip("-")) == Sense.GOOD:
-            found = Sense.BAD
+            return Sense.BAD
     return Sense(found) if found else None
 
 
@@ -156,13 +139,12 @@ def refusal(line: str) -> str | None:
 
 
 @cache
-def suspects() -> re.Pattern[str]:
-    """Finds in a line a word or phrase of failure in another language than English, written in Latin letters."""
-    words = _words(english=False, outcomes=True)
-    failed = [one for one, concept in (*words.whole.items(), *words.stems) if concept == "failed"]
-    phrases = [one for found in _words(english=False, outcomes=False).phrases.values() for one in found]
-    plain = sorted({re.escape(one) for one in (*failed, *phrases) if one.isascii()})
-    return re.compile("|".join(plain), re.IGNORECASE)
+def refusing() -> frozenset[str]:
+    """The words of the phrases by which the system refuses in other languages than English."""
+    phrases = _words(english=False, outcomes=False).phrases.values()
+    return frozenset(
+        word for found in phrases for phrase in found for word in phrase.split() if len(word) > 4
+    )
 
 
 def summed(senses: Iterable[Sense]) -> Sense | None:
@@ -175,22 +157,6 @@ def summed(senses: Iterable[Sense]) -> Sense | None:
     if found.count(Sense.NOT) % 2 == 0:
         return worst
     return Sense.GOOD if worst is Sense.BAD else Sense.BAD
-
-
-@lru_cache(maxsize=4096)
-def opposite(one: str, other: str) -> bool:
-    """Whether two words differ by a negating prefix: valid and invalid, connected and disconnected."""
-    one, other = one.casefold(), other.casefold()
-    return min(len(one), len(other)) >= 4 and (_negates(one, other) or _negates(other, one))
-
-
-def _negates(negated: str, plain: str) -> bool:
-    bases = {plain, plain.removeprefix("en"), plain.removeprefix("at"), plain.removeprefix("con")}
-    return negated != plain and any(
-        negated.removeprefix(prefix).lstrip("-") in bases
-        for prefix in _NEGATING
-        if negated.startswith(prefix)
-    )
 
 
 def guess(text: str) -> str | None:

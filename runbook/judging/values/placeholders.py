@@ -6,13 +6,13 @@ from functools import lru_cache
 from runbook.judging.patterns import lazy
 
 _FILLER = frozenset(".…*[]() ")
-_MASK = lazy(r"[xX]+(?:[.:/-][xX]+)+")
 _PLACEHOLDER_RUN = lazy(
     r"\b[xX](?:[.:/-][xX]+)+\b|x{2,}|X{2,}|\*{3,}|\.{3,}|…|<[^<>]*>|\$\{?\w+\}?|\{\{[^{}]*\}\}|⟨[a-z]+⟩|\?{3,}"
     r"|#{3,}|0{8,}"
 )
 
 
+@lru_cache(maxsize=4096)
 def is_placeholder(text: str) -> bool:
     """Whether a documented value stands for any value."""
     if text.casefold().startswith(("<none>", "<pending>", "<unknown>", "<nil>", "<unset>")):
@@ -21,6 +21,7 @@ def is_placeholder(text: str) -> bool:
     return rest != text and not re.search(r"[^\W_]{3,}", rest)
 
 
+@lru_cache(maxsize=4096)
 def has_placeholder(text: str) -> bool:
     """Whether a part of a documented value stands for any text (``rg-xxxx``)."""
     return _PLACEHOLDER_RUN.search(text) is not None
@@ -31,16 +32,9 @@ def is_filler(text: str) -> bool:
     return bool(text.strip()) and set(text.strip()) <= _FILLER
 
 
-def of_form(placeholder: str, text: str) -> bool:
-    """Whether a value has the separators that a placeholder such as ``xx.xx.xx.xx`` or ``xxxx-xxxx`` shows."""
-    if not _MASK.fullmatch(placeholder):
-        return True
-    return " " not in text and all(sign in text for sign in ".:-/" if sign in placeholder)
-
-
 def fits(pattern: str, text: str) -> bool:
     """Whether `text` is `pattern` with its placeholder parts (``rg-xxxx``, ``<id>``, ``$NAME``) filled in."""
-    if not _PLACEHOLDER_RUN.search(pattern) or len(pattern) > 2000:
+    if not has_placeholder(pattern) or len(pattern) > 2000:
         return False
     return _filled(pattern).fullmatch(text) is not None
 

@@ -130,7 +130,7 @@ def _word(text: str, start: int) -> Iterator[Token]:
 
 def key_of(kind: TokenKind, text: str) -> str:
     """What is compared of a token."""
-    return f"<{kind}>" if kind in VOLATILE else text.casefold()
+    return f"<{kind}>" if kind in VOLATILE else "http/" if text.startswith("HTTP/") else text.casefold()
 
 
 @lru_cache(maxsize=8192)

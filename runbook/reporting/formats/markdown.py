@@ -12,8 +12,8 @@ from runbook.core import results
 from runbook.core.diagnostics import Severity
 from runbook.core.events import DocumentStarted
 from runbook.core.strings import shown_lines
-from runbook.judging.diff import DiffLine
 from runbook.reporting import diff_lines, github_commands, wording
+from runbook.reporting.diff import DiffLine
 from runbook.reporting.registry import Events
 from runbook.reporting.summary import WENT_WRONG, Excerpt, Failure, failure, row_of
 from runbook.reporting.terminal.sanitize import visible

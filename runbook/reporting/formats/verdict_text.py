@@ -6,8 +6,8 @@ from typing import TextIO
 from runbook.core.document import Verdict
 from runbook.core.events import Status
 from runbook.core.strings import shown
-from runbook.judging.diff import DiffLine
 from runbook.reporting import diff_lines, wording
+from runbook.reporting.diff import DiffLine
 from runbook.reporting.diff_lines import LEGEND, SIDES, VOLATILE_STYLE
 from runbook.reporting.terminal.capabilities import EscapingStream, has_colors, rich_console
 

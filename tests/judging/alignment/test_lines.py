@@ -39,11 +39,6 @@ def test_one_of_a_list_that_is_gone_is_a_record() -> None:
     assert [(one.expected, one.listed) for one in found.differences] == [("v1.1.0", True)]
 
 
-def test_a_name_that_differs_in_some_lines_of_a_list_is_data() -> None:
-    found = compare(["user ann added", "user bob added"], ["user ann added", "user eve added"])
-    assert [(one.expected, one.actual, one.listed) for one in found.differences] == [("bob", "eve", True)]
-
-
 @pytest.mark.parametrize(
     "line", ["Downloading x", "warning: old", "Waiting for pod...", "remote: Counting objects: 3"]
 )
@@ -61,7 +56,6 @@ def test_more_lines_are_added_and_may_say_that_it_failed() -> None:
 @pytest.mark.parametrize(
     ("expected", "actual", "missing"),
     [
-        (["a 1 x", "b y", "c 2 z w", "d"], ["a 1 x", "b y"], "c 2 z w"),
         (["Waiting for x", "x successfully rolled out"], ["Waiting for x"], "x successfully rolled out"),
         (["a.txt", "b.txt"], ["a.txt"], ""),
         (["ok", "bye"], ["ok", "bye"], ""),
@@ -76,7 +70,6 @@ def test_an_output_that_ends_too_early(expected: list[str], actual: list[str], m
     [
         ("ls", "a\nb\nc", "c\na\nb", False),
         ("sort f", "a\nb\nc", "c\na\nb", True),
-        ("./ci", "1. lint\n2. build", "2. build\n1. lint", True),
         ("redis-cli SMEMBERS s", '1) "a"\n2) "b"', '1) "b"\n2) "a"', False),
     ],
 )

@@ -22,12 +22,6 @@ def test_a_table_and_the_lines_around_it() -> None:
     assert found.lines == ["Found:"]
 
 
-def test_tabs_without_a_header() -> None:
-    found = read(["web\tRunning"], ["web\tFailed"], "output")
-    assert found.form == "table"
-    assert found.expected == [{"value 1": "web", "value 2": "Running"}]
-
-
 def test_a_documented_table_that_is_not_there() -> None:
     found = read(["NAME  AGE  NODE", "web   5m   n1"], ["nothing here"], "output")
     assert found.missing == "a table with the columns NAME, AGE, NODE"

@@ -1,6 +1,7 @@
 import pytest
 
-from runbook.judging.reading import normalize, tables
+from runbook.core.decoding import normalize
+from runbook.judging.reading import tables
 
 PODS = "NAME   READY   STATUS    AGE\nweb    1/1     Running   5m\ndb     1/1     Running   7d\n"
 

@@ -21,18 +21,18 @@ ABSENT, RETYPED = DifferenceKind.ABSENT, DifferenceKind.RETYPED
         ("0428d9e", "1234567", HOLE),
         ("<your-name>", "ann", HOLE),
         ("rg-xxxx", "rg-1a2b", HOLE),
-        ("aws_account_id", "123456789012", HOLE),
         ("web-7d8f9c-x2k4p", "web-5b6c7d-q9w8e", HOLE),
         ("3/3", "5/5", HOLE),
         ("v1.2.3", "v1.4.0", HOLE),
         ("/home/ann/.azure/config", "/root/.azure/config", RENAMED),
         ("created", "unchanged", RENAMED),
         ("Registering", "Registered", RENAMED),
-        ("v18.1.0", "v12.1.0", CHANGED),
         ("3/3", "1/3", CHANGED),
         ("100%", "41%", CHANGED),
+        ("10.0.0.4", "0.0.0.0", CHANGED),
+        ("127.0.0.1:8080", "0.0.0.0:8080", CHANGED),
+        ("-rwxr-xr-x", "-rw-r--r--", CHANGED),
         ("Succeeded", "Failed", CHANGED),
-        ("Completed", "Running", CHANGED),
         ("true", "false", CHANGED),
         ("20Gi", "200Gi", CHANGED),
         ("10.0.0.0/16", "10.1.0.0/16", CHANGED),
@@ -78,7 +78,6 @@ def test_the_key_says_what_a_value_is(key: str, expected: str, actual: str, kind
             "https://sqs.y/2/jobs-dlq",
             CHANGED,
         ),
-        ("pip install 'requests<2.30'", "2.29.0", "2.32.3", CHANGED),
         ("docker run postgres:16", "16.1", "15.4", CHANGED),
         ("whoami", "azureuser", "root", RENAMED),
     ],
@@ -92,7 +91,6 @@ def test_the_command_says_what_is_asked_for(
 def test_the_only_value_is_the_answer() -> None:
     assert leaves.compare("3", "2", "", Asked(), alone=True) is CHANGED
     assert leaves.compare("3", "2", "", Asked()) is HOLE
-    assert leaves.compare("PYTHON|3.11", "PYTHON|3.10", "", Asked(), alone=True) is CHANGED
 
 
 def test_how_a_state_turned() -> None:

@@ -1,6 +1,6 @@
 import pytest
 
-from runbook.judging.values.lexicon import Sense, guess, opposite, outcome, refusal, sense, summed
+from runbook.judging.values.lexicon import Sense, guess, outcome, refusal, sense, summed
 
 
 @pytest.mark.parametrize(
@@ -39,26 +39,6 @@ def test_a_negation_turns_a_clause_round_and_two_do_not() -> None:
     assert summed([Sense.NOT, Sense.NOT, Sense.GOOD]) is Sense.GOOD
     assert summed([Sense.GOOD, Sense.BAD]) is Sense.BAD
     assert summed([]) is None
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "holds"),
-    [
-        ("valid", "invalid", True),
-        ("enabled", "disabled", True),
-        ("attached", "Detached", True),
-        ("mounted", "unmounted", True),
-        ("aktywna", "nieaktywna", True),
-        ("běží", "neběží", True),
-        ("valid", "valid", False),
-        ("form", "inform", True),
-        ("on", "non", False),
-        ("running", "stopped", False),
-    ],
-)
-def test_opposite(one: str, other: str, holds: bool) -> None:
-    assert opposite(one, other) is holds
-    assert opposite(other, one) is holds
 
 
 @pytest.mark.parametrize(

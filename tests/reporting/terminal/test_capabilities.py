@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from runbook.core.document import Verdict
-from runbook.judging.diff import shown
-from runbook.reporting.formats import calibration_report, verdict_text
+from runbook.frontends.cli import calibration_report
+from runbook.reporting.diff import shown
+from runbook.reporting.formats import verdict_text
 from runbook.reporting.terminal.capabilities import can_redraw, has_colors, shows_console, size
 from tests.reporting.screen import Screen
 

@@ -78,8 +78,8 @@ def _pattern(block: Block, result: Expectation, pattern: str, line: int) -> Iter
 
 def _is_found(pattern: str, text: str) -> bool:
     """Whether a run would find the pattern in the text; False for what is not a pattern, or takes too long."""
-    from runbook.judging.matchers.pattern_size import BadPattern
-    from runbook.judging.matchers.regex import search
+    from runbook.matchers.pattern_size import BadPattern
+    from runbook.matchers.regex import search
 
     try:
         return search(pattern, text) is not None

@@ -14,13 +14,15 @@ from runbook.frontends.cli.grouped_help import GroupedCommand
 from runbook.frontends.cli.option_groups import PLAN, run_options
 from runbook.frontends.cli.param_types import reported
 from runbook.frontends.cli.prompts import person
-from runbook.judging import printed, registry
+from runbook.judging import registry
 from runbook.judging.claim import Claim
 from runbook.judging.policy_rules import RULES_BY_ID, JudgingRule
-from runbook.judging.recorded import Recorded, learned
+from runbook.judging.recorded import Recorded
 from runbook.reporting.terminal.notices import answer as terminal_answer
 from runbook.reporting.terminal.notices import complain, say
 from runbook.running import planning
+from runbook.shell.effects import printed
+from runbook.storage.result_template import learned
 
 STDIN = "-"
 RUNS = 3
@@ -114,8 +116,8 @@ def _calibrate(document: str, runs: int, options: RunOptions, form: str, file: A
         raise UsageError("--calibrate runs DOC and takes no files to compare")
     if form == "jsonl":
         raise UsageError("--calibrate answers with --format text or json")
-    from runbook.authoring import calibrate
-    from runbook.reporting.formats import calibration_report
+    from runbook.authoring.calibration import calibrate
+    from runbook.frontends.cli import calibration_report
 
     try:
         report = calibrate.run(
@@ -256,8 +258,8 @@ def _decoded(file: Any) -> str:
 
 
 def _show(claim: Claim, verdict: Verdict, form: str, color: str, explanation: Sequence[str]) -> None:
-    from runbook.judging.diff import shown
     from runbook.reporting import diff_lines
+    from runbook.reporting.diff import shown
     from runbook.reporting.formats import verdict_text
 
     diff = () if claim.expected == claim.actual else shown(claim.expected, claim.actual, verdict.matcher)

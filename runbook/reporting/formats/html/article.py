@@ -21,7 +21,7 @@ from runbook.reporting.registry import Events
 from runbook.reporting.summary import differences
 
 if TYPE_CHECKING:
-    from runbook.judging.diff import DiffLine
+    from runbook.reporting.diff import DiffLine
 
 FOLDED_FROM = 40
 FIRST_LINES = 24

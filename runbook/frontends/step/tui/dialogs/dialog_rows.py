@@ -11,8 +11,8 @@ from runbook.frontends.step.controller import StepController
 from runbook.frontends.step.passages import next_steps
 from runbook.frontends.step.progress import RunEntry
 from runbook.frontends.step.tui.widgets import styles
-from runbook.judging.diff import LineKind
 from runbook.reporting import wording
+from runbook.reporting.diff import LineKind
 from runbook.reporting.terminal.painter import crop, fold
 from runbook.reporting.terminal.sanitize import visible
 

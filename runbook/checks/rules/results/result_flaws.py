@@ -9,11 +9,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from runbook.judging import printed, registry
+from runbook.core.decoding import normalize
+from runbook.judging import registry
 from runbook.judging.claim import Claim, Matcher
 from runbook.judging.policy_rules import RULES, RULES_BY_ID
-from runbook.judging.reading import normalize, payload
+from runbook.judging.reading import payload
 from runbook.judging.verdict import ALMOST, quoted
+from runbook.shell.effects import printed
 
 _PLACEHOLDER = re.compile(
     r"<your\b[^<>\n]*>|<[\w -]*(?:name|id|ID|guid|key|token|ip|address|subscription|value)>"
@@ -86,7 +88,7 @@ def _exceptions(claim: Claim, matcher: Matcher) -> Iterator[Flaw]:
 
 
 def _excepted_path(claim: Claim, path: str) -> Iterator[Flaw]:
-    from runbook.judging.matchers import jsonpath  # not at the top: 50 ms
+    from runbook.matchers import jsonpath  # not at the top: 50 ms
 
     if path[1:2] not in ("", ".", "["):
         message = f"ignore={path} is not a JSONPath: after the dollar sign comes a dot or a bracket"
@@ -115,8 +117,8 @@ def _empty(claim: Claim, matcher: Matcher) -> Iterator[Flaw]:
 
 
 def _regex(claim: Claim) -> Iterator[Flaw]:
-    from runbook.judging.matchers import regex  # not at the top: most documents hold no pattern
-    from runbook.judging.matchers.pattern_size import BadPattern, HugePattern
+    from runbook.matchers import regex  # not at the top: most documents hold no pattern
+    from runbook.matchers.pattern_size import BadPattern, HugePattern
 
     written = claim.regex if claim.regex is not None else claim.expected.strip("\n")
     pattern = regex.loosened(written)
@@ -154,7 +156,7 @@ _SLIPS = {
 
 def _meant(pattern: str, sample: str) -> str:
     """What would make a pattern fit its sample, if one of the usual slips keeps it from that."""
-    from runbook.judging.matchers import regex
+    from runbook.matchers import regex
 
     single = pattern.replace("\\\\", "\\")
     for prefix, advice in _SLIPS.items():
@@ -165,7 +167,7 @@ def _meant(pattern: str, sample: str) -> str:
 
 
 def _jsonpath(claim: Claim) -> Iterator[Flaw]:
-    from runbook.judging.matchers import jsonpath  # not at the top: 50 ms
+    from runbook.matchers import jsonpath  # not at the top: 50 ms
 
     assertions = list(jsonpath.lines(claim.expected))
     if not assertions:

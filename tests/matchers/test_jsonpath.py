@@ -4,8 +4,8 @@ import pytest
 
 from runbook.core.document import Verdict
 from runbook.judging.claim import Claim
-from runbook.judging.matchers import jsonpath, regex
 from runbook.judging.registry import judge
+from runbook.matchers import jsonpath, regex
 
 VM = {
     "name": "web-1",

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any, TextIO
 
+from runbook.authoring.calibration.calibration import Calibrated, Rule
 from runbook.core.strings import shown
-from runbook.judging.calibration import Calibrated, Rule
 from runbook.reporting import wording
 from runbook.reporting.terminal.capabilities import has_colors, rich_console
 

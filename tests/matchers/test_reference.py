@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runbook.judging.claim import Claim
-from runbook.judging.matchers import reference as compat
 from runbook.judging.registry import judge
-from tests.judging.matchers.smetrics import jaro, jaro_winkler
+from runbook.matchers import reference as compat
+from tests.matchers.smetrics import jaro, jaro_winkler
 
 few_letters = st.text(alphabet="ab é", max_size=40)
 texts = few_letters | st.text(max_size=80)

@@ -4,14 +4,16 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from runbook.authoring.calibration import wrong
+from runbook.authoring.calibration.generalise import Sample, pattern
+from runbook.authoring.calibration.wrong import Wrong
+from runbook.checks.rules.results.result_flaws import MISSED, flaws
+from runbook.core.decoding import normalize
 from runbook.core.document import USUAL_SIMILARITY, Expectation, Verdict
-from runbook.judging import printed, registry, wrong
+from runbook.judging import registry
 from runbook.judging.claim import Claim
-from runbook.judging.generalise import Sample, pattern
-from runbook.judging.lint import MISSED, flaws
-from runbook.judging.reading import normalize
 from runbook.judging.recorded import Recorded
-from runbook.judging.wrong import Wrong
+from runbook.shell.effects import printed
 
 
 @dataclass(frozen=True, slots=True)

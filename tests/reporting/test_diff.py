@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runbook.judging.diff import CONTEXT, DiffLine, LineKind, diff
+from runbook.reporting.diff import CONTEXT, DiffLine, LineKind, diff
 
 SIGNS = {LineKind.SAME: " ", LineKind.EXPECTED: "-", LineKind.ACTUAL: "+", LineKind.SKIPPED: "~"}
 
@@ -72,7 +72,7 @@ def test_large_texts_are_not_compared_line_times_line(monkeypatch: pytest.Monkey
         def get_opcodes(self) -> list[tuple[str, int, int, int, int]]:
             return [("replace", 0, self.sizes[0], 0, self.sizes[1])]
 
-    monkeypatch.setattr("runbook.judging.diff.SequenceMatcher", Counting)
+    monkeypatch.setattr("runbook.reporting.diff.SequenceMatcher", Counting)
     shuffle = random.Random(1)
     for letters in ("ab", [str(i) for i in range(20_000)]):
         sides = ["\n".join(shuffle.choices(letters, k=20_000)) for _ in range(2)]

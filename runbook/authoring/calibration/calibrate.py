@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from runbook.authoring.calibration.calibration import Calibrated, Expected, Observed, calibrate
 from runbook.core.document import Expectation, Verdict
 from runbook.core.errors import NothingToRun
 from runbook.core.events import BlockFinished, Event, Reason, Status
@@ -13,7 +14,6 @@ from runbook.core.options import RunOptions
 from runbook.core.results import judged_text
 from runbook.engine.judge import judge
 from runbook.engine.plan import Plan, Step
-from runbook.judging.calibration import Calibrated, Expected, Observed, calibrate
 from runbook.masking import Masker
 from runbook.reporting.registry import JOURNAL
 from runbook.running import planning

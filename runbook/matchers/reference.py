@@ -17,8 +17,8 @@ from rapidfuzz.distance import Jaro, JaroWinkler
 
 from runbook.core.document import Verdict
 from runbook.judging.claim import Claim
-from runbook.judging.matchers import regex
 from runbook.judging.verdict import scored
+from runbook.matchers import regex
 
 NAME = "reference"
 EXPONENT_BELOW, EXPONENT_FROM = 1e-6, 1e21

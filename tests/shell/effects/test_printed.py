@@ -1,6 +1,6 @@
 import pytest
 
-from runbook.judging import printed
+from runbook.shell.effects import printed
 
 
 @pytest.mark.parametrize(

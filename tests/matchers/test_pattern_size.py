@@ -4,8 +4,8 @@ import pytest
 
 from runbook.checks.documented_results import checked
 from runbook.documents.parse import parse
-from runbook.judging.matchers import jsonpath, regex
-from runbook.judging.matchers.pattern_size import MOST_STEPS, BadPattern, check
+from runbook.matchers import jsonpath, regex
+from runbook.matchers.pattern_size import MOST_STEPS, BadPattern, check
 
 HUGE = [
     "a{1000000}",

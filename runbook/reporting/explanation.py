@@ -4,11 +4,11 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from runbook.core.decoding import normalize
 from runbook.judging.alignment.lines import LineComparer
 from runbook.judging.alignment.trees import Comparer
 from runbook.judging.claim import Claim
 from runbook.judging.compared import compared
-from runbook.judging.reading import normalize
 from runbook.judging.rules import ORDER
 
 MOST = 40

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runbook.checks.codes import codes
+from runbook.checks.rules.results.result_flaws import flaws
 from runbook.judging.claim import Claim
-from runbook.judging.lint import flaws
 from runbook.judging.registry import MATCHERS
 
 texts = st.text(alphabet='{}[]":,.\n<>$x-_*0aé字\\^(?|)', max_size=60) | st.text(max_size=60)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from runbook.judging.reading import normalize
+from runbook.core.decoding import normalize
 from runbook.judging.values.tokens import VOLATILE, Token, TokenKind, tokenize
 
 MOST_LINES = 4

@@ -1,8 +1,8 @@
 import pytest
 
+from runbook.authoring.calibration.calibration import Calibrated, Expected, Observed, Rule, calibrate
 from runbook.core.document import Expectation, Span
 from runbook.judging import registry
-from runbook.judging.calibration import Calibrated, Expected, Observed, Rule, calibrate
 from runbook.judging.claim import Claim
 
 

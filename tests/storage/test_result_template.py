@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runbook.judging.recorded import MOST_LINES, Recorded, learned
-from runbook.judging.template_lines import LINES, MOST_PARTS, accepts, fits
+from runbook.judging.recorded import LINES, MOST_PARTS, Recorded, fits
+from runbook.storage.result_template import MOST_LINES, accepts, learned
 
 PODS = (
     "NAME                    READY  STATUS   AGE\n"

@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runbook.judging.generalise import Sample, pattern
-from runbook.judging.matchers import regex
-from runbook.judging.reading import normalize
+from runbook.authoring.calibration.generalise import Sample, pattern
+from runbook.core.decoding import normalize
+from runbook.matchers import regex
 
 
 def texts(*samples: str) -> list[Sample]:

@@ -3,9 +3,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from runbook.judging.claim import Claim
-from runbook.judging.matchers import regex
-from runbook.judging.matchers.pattern_size import BadPattern
 from runbook.judging.registry import judge
+from runbook.matchers import regex
+from runbook.matchers.pattern_size import BadPattern
 
 
 @pytest.mark.parametrize(

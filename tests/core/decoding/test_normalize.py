@@ -1,6 +1,6 @@
 import pytest
 
-from runbook.judging.reading.normalize import clean
+from runbook.core.decoding.normalize import clean
 
 
 @pytest.mark.parametrize(

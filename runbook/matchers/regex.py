@@ -12,12 +12,12 @@ from functools import lru_cache
 
 import regex
 
+from runbook.core.decoding import normalize
 from runbook.core.document import Verdict
 from runbook.judging.claim import Claim
-from runbook.judging.matchers import pattern_size
-from runbook.judging.matchers.pattern_size import BadPattern
-from runbook.judging.reading import normalize
 from runbook.judging.verdict import decided, quoted
+from runbook.matchers import pattern_size
+from runbook.matchers.pattern_size import BadPattern
 
 TIMEOUT = 2.0
 """Seconds of searching before a pattern counts as hopeless."""

@@ -17,13 +17,14 @@ from jsonpath.filter import BaseExpression, FunctionExtension, RootFilterQuery, 
 from jsonpath.function_extensions import ExpressionType, FilterFunction
 from jsonpath.selectors import Filter
 
+from runbook.core.decoding import normalize
 from runbook.core.document import Verdict
 from runbook.judging.claim import Claim
-from runbook.judging.matchers import regex
-from runbook.judging.matchers.pattern_size import BadPattern
-from runbook.judging.reading import normalize, payload
+from runbook.judging.reading import payload
 from runbook.judging.verdict import quoted
 from runbook.judging.verdict import short as shortened
+from runbook.matchers import regex
+from runbook.matchers.pattern_size import BadPattern
 
 NAME = "jsonpath"
 COMMENT = ("#", "//")
@@ -225,18 +226,3 @@ def _environment() -> jsonpath.JSONPathEnvironment:
 def _verdict(claim: Claim, score: float, why: list[str]) -> Verdict:
     threshold = None if claim.threshold is None else 1.0
     return Verdict(NAME, score, threshold, threshold is None or score == 1.0, shortened(why))
-
-
-def forget(value: Any, path: str) -> None:
-    """Take what a JSONPath selects out of a JSON value, in place; nothing where it selects nothing, or is none."""
-    try:
-        found = list(jsonpath.finditer(path, value)) if isinstance(value, dict | list) else []
-    except jsonpath.JSONPathError:
-        return
-    for one in found:
-        if one.parent is not None and isinstance(one.parent.obj, dict | list):
-            place: Any = one.parts[-1]
-            try:
-                del one.parent.obj[place]
-            except (KeyError, IndexError):  # a list that an earlier one has shortened
-                continue

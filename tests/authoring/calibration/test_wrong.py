@@ -1,5 +1,5 @@
-from runbook.judging import wrong
-from runbook.judging.wrong import Wrong
+from runbook.authoring.calibration import wrong
+from runbook.authoring.calibration.wrong import Wrong
 
 TABLE = "NAME   READY   STATUS\nweb    1/1     Running\ndb     1/1     Running\ncache  1/1     Running\n"
 

@@ -1,8 +1,8 @@
 """`exact` and `contains`: the text itself, without what no reader sees."""
 
+from runbook.core.decoding import normalize
 from runbook.core.document import Verdict
 from runbook.judging.claim import Claim
-from runbook.judging.reading import normalize
 from runbook.judging.verdict import decided, quoted
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
-from runbook.judging.reading import normalize
+from runbook.core.decoding import normalize
 from runbook.judging.registry import traits
 
 CONTEXT = 3

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from runbook.judging.reading import normalize
+from runbook.core.decoding import normalize
 from runbook.judging.values import lexicon
 from runbook.judging.values.lexicon import Sense
 from runbook.judging.values.tokens import Token, TokenKind, tokenize

@@ -47,7 +47,7 @@ class Record:
         self._streams: list[tuple[str, LineWriter, Journal]] = []
         self._kept: KeptJournal | None = None
         self._progress: ProgressLog | None = None
-        self._state: Callable[[Event], SessionState | None] = _stateless
+        self._state: Callable[[], SessionState | None] = lambda: None
         self.folder: Path | None = None
         self._problems: list[str] = []
         self._reader_left: BrokenPipeError | None = None
@@ -103,8 +103,8 @@ class Record:
             raise OutputError(f"--report {target}: cannot be written: {reason}", before_run=True) from problem
         self._add(target.path, stack.enter_context(_stream(descriptor)), LIVE_BYTES)
 
-    def follow(self, progress: ProgressLog, state: Callable[[Event], SessionState | None]) -> None:
-        """Keep in `progress`, too, how far the run has come; `state` gives the shell's state after an event."""
+    def follow(self, progress: ProgressLog, state: Callable[[], SessionState | None]) -> None:
+        """Keep in `progress`, too, how far the run has come; `state` gives the shell's state."""
         self._progress, self._state = progress, state
         self._stack.callback(progress.close)
 
@@ -138,7 +138,7 @@ class Record:
             or (isinstance(event, BlockFinished) and event.ran_in)
         ):
             return
-        state = self._state(event)
+        state = self._state()
         try:
             self._progress.ended(name, attempt, event.status, state)
         except OSError as problem:
@@ -223,10 +223,6 @@ class Record:
             names = ", ".join(f"--report {one}" for one in left)
             say(f"runbook: {end}: not written: {names}")
             raise
-
-
-def _stateless(event: Event) -> None:
-    """A session whose state cannot be kept."""
 
 
 def _leave(opened: contextlib.AbstractContextManager[TextIO]) -> None:

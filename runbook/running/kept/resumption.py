@@ -220,15 +220,12 @@ class Resuming:
         told = [line for one in early for line in self._difference(*one)]
         if early and not (self._wanted.force or self._at is not None):
             count = f"{len(early)} earlier block{'s have' if len(early) > 1 else ' has'} changed"
-            raise UsageError(
-                "\n".join(
-                    (
-                        f"{count} since the run {self._past.run}:",
-                        *told,
-                        "Give --force to go on all the same, or --from BLOCK to go on at a block of yours.",
-                    )
-                )
+            problem = UsageError(
+                f"{count} since the run {self._past.run}; --force goes on all the same, --from BLOCK goes on there:"
             )
+            for line in told:
+                problem.add_note(line)
+            raise problem
         yield from told
 
     def _had_ended(self, old: int) -> bool:

@@ -107,7 +107,7 @@ def test_a_block_that_was_put_in_before_runs_with_force(folder: Folder) -> None:
     failed(folder, block(1), block(2), FAILS)
     article(folder, block(1), block(7), block(2), FAILS)
     done = resume(folder)
-    assert done.code == 2 and "a.md:9: added" in done.err
+    assert done.code == 2 and "a.md:8: added\n" in done.err
     assert resume(folder, "--force").code == 0
     assert ran(folder) == [1, 2, 7, 3]
 

@@ -64,7 +64,10 @@ def keep(
         say(f"runbook: the run cannot be resumed: {folder}: {problem.strerror or problem}")
         return
 
-    record.follow(progress, partial(session.state, masker) if isinstance(session, HasState) else _stateless)
+    turns = request.plan.turns
+    last = None if guided or any(step.left_out for step in turns) else turns[-1].id
+    state = partial(session.state, masker) if isinstance(session, HasState) else _stateless
+    record.follow(progress, state, last)
 
 
 def _stateless() -> None:

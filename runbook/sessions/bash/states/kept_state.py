@@ -17,6 +17,11 @@ _TRANSIENT = frozenset(
     b" SRANDOM UID BASH_ALIASES BASH_ARGC BASH_ARGV BASH_ARGV0 BASH_CMDS BASH_COMMAND BASH_EXECUTION_STRING BASH_LINENO"
     b" BASH_MONOSECONDS BASH_SOURCE BASH_SUBSHELL BASH_TRAPSIG BASH_VERSINFO BASH_VERSION".split()
 )
+_RESTLESS = frozenset(
+    b"_ BASHPID BASH_ARGV BASH_COMMAND BASH_LINENO BASH_MONOSECONDS HISTCMD LINENO PIPESTATUS RANDOM SECONDS"
+    b" SRANDOM".split()
+)
+"""Those of them that have another value after nearly every block."""
 _TRANSIENT_KINDS = (b"EPOCH", b"RUNBOOK_", b"__runbook_")
 _TRAPS = (b"__runbook_exit_trap", b"__runbook_return_trap")
 
@@ -64,7 +69,9 @@ class _KeptPieces(dict[bytes, bytes]):
     def __missing__(self, piece: bytes) -> bytes:
         name = _name(piece)
         if name and _is_transient(name):
-            return b""  # and not remembered: the next one has another value
+            if name not in _RESTLESS and not name.startswith(_TRANSIENT_KINDS):
+                self[piece] = b""
+            return b""  # the restless are not remembered: the next one has another value
         kept = self[piece] = self._settings(piece) if name is None else self._variable(piece, name)
         return kept
 

@@ -73,7 +73,7 @@ class State:
 
     @cached_property
     def pieces(self) -> tuple[bytes, ...]:
-        """What the script says before its variables, then each variable as ``declare -p`` shows it, from its flags on."""
+        """What the script says before its variables, then each variable: its flags, its name, its value."""
         head = self.script.partition(SETTINGS)[0]
         return tuple(head.removesuffix(b"\n").split(b"\ndeclare "))
 

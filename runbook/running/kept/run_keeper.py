@@ -44,7 +44,7 @@ def keep(
         data["texts"] = _keep_documents(folder, request.plan, masker)
         progress = ProgressLog(folder / run_store.PROGRESS)
         if resumed is not None:
-            run_store.write_durably(folder / run_store.EARLIER, resumed.lines(run), sync=sync)
+            run_store.write_durably(folder / run_store.EARLIER, resumed.lines, sync=sync)
             if resumed.state is not None:
                 progress.keep(resumed.state)
                 if sync:

@@ -22,7 +22,7 @@ _RESTLESS = frozenset(
     b" SRANDOM".split()
 )
 """Those of them that have another value after nearly every block."""
-_TRANSIENT_KINDS = (b"EPOCH", b"RUNBOOK_", b"__runbook_")
+_TRANSIENT_KINDS = (b"COMP_", b"EPOCH", b"RUNBOOK_", b"__runbook_")
 _TRAPS = (b"__runbook_exit_trap", b"__runbook_return_trap")
 
 

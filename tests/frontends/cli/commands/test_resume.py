@@ -266,8 +266,8 @@ def test_a_run_is_not_resumed_while_it_goes_on_nor_by_two(in_flight: Folder) -> 
 STEPS = 8
 SHOW = "declare -p; declare -f; shopt; shopt -o; pwd; umask; alias; trap -p"
 OWN = re.compile(
-    r"declare \S+ (?:_|BASH\w*|COLUMNS|DIRSTACK|EPOCH\w+|LINENO|LINES|PIPESTATUS|PPID|RANDOM|SECONDS|SRANDOM"
-    r"|RUNBOOK_\w+|__runbook_\w+)\b.*\n"
+    r"declare \S+ (?:_|BASH\w*|COLUMNS|COMP_WORDBREAKS|DIRSTACK|EPOCH\w+|LINENO|LINES|PIPESTATUS|PPID|RANDOM|SECONDS"
+    r"|SRANDOM|RUNBOOK_\w+|__runbook_\w+)\b.*\n"
 )
 CHANGES = {
     1: "A=1; export E=2; declare -A map=([a]=1); cd sub",

@@ -47,7 +47,8 @@ class Record:
         self._streams: list[tuple[str, LineWriter, Journal]] = []
         self._kept: KeptJournal | None = None
         self._progress: ProgressLog | None = None
-        self._state: Callable[[Event], SessionState | None] = _stateless
+        self._state: Callable[[], SessionState | None] = lambda: None
+        self._last: str | None = None
         self.folder: Path | None = None
         self._problems: list[str] = []
         self._reader_left: BrokenPipeError | None = None
@@ -103,9 +104,14 @@ class Record:
             raise OutputError(f"--report {target}: cannot be written: {reason}", before_run=True) from problem
         self._add(target.path, stack.enter_context(_stream(descriptor)), LIVE_BYTES)
 
-    def follow(self, progress: ProgressLog, state: Callable[[Event], SessionState | None]) -> None:
-        """Keep in `progress`, too, how far the run has come; `state` gives the shell's state after an event."""
-        self._progress, self._state = progress, state
+    def follow(
+        self, progress: ProgressLog, state: Callable[[], SessionState | None], last: str | None
+    ) -> None:
+        """Keep in `progress`, too, how far the run has come; `state` gives the shell's state.
+
+        When all blocks up to `last` have passed, nobody goes on with the run: then no state is kept.
+        """
+        self._progress, self._state, self._last = progress, state, last
         self._stack.callback(progress.close)
 
     def _add(self, path: str, stream: LineWriter, limit: int | None) -> None:
@@ -138,7 +144,10 @@ class Record:
             or (isinstance(event, BlockFinished) and event.ran_in)
         ):
             return
-        state = self._state(event)
+        through = isinstance(event, BlockFinished) and event.block == self._last
+        if event.status is not Status.PASSED:
+            self._last = None
+        state = None if through and self._last else self._state()
         try:
             self._progress.ended(name, attempt, event.status, state)
         except OSError as problem:
@@ -223,10 +232,6 @@ class Record:
             names = ", ".join(f"--report {one}" for one in left)
             say(f"runbook: {end}: not written: {names}")
             raise
-
-
-def _stateless(event: Event) -> None:
-    """A session whose state cannot be kept."""
 
 
 def _leave(opened: contextlib.AbstractContextManager[TextIO]) -> None:

@@ -46,7 +46,7 @@ SessionFactory = Callable[[SessionSetup], AbstractContextManager[Session]]
 """Opens a session, which ends when the context does. Raises SessionError when there can be none."""
 
 SESSIONS: Registry[SessionFactory] = Registry(
-    "session", {"bash": "runbook.sessions.bash.session:start"}, "runbook.sessions"
+    "session", {"bash": "runbook.sessions.bash.opened:start"}, "runbook.sessions"
 )
 """Session name -> ``module:function`` that opens one."""
 

@@ -6,7 +6,6 @@ from typing import Any, TypeVar
 
 import click
 
-from runbook.core.flags.resume_options import ResumeOptions
 from runbook.core.options import (
     CheckOptions,
     Group,
@@ -51,7 +50,7 @@ PAUSE = frozenset({"pause_on_failure"})
 """What hands a run over to the person, where only `runbook run` and `runbook resume` do so."""
 
 
-def _taken(
+def taken(
     kind: type,
     argument: str,
     *,
@@ -84,13 +83,12 @@ def _taken(
     return decorate
 
 
-run_options = partial(_taken, RunOptions, "options")
+run_options = partial(taken, RunOptions, "options")
 plan_options = partial(run_options, only=PLAN)
-suite_options = partial(_taken, SuiteOptions, "suite")
-resume_options = partial(_taken, ResumeOptions, "wanted")
-guide_options = partial(_taken, GuideOptions, "guide")
-update_options = partial(_taken, UpdateOptions, "changes")
-check_options = partial(_taken, CheckOptions, "wanted")
+suite_options = partial(taken, SuiteOptions, "suite")
+guide_options = partial(taken, GuideOptions, "guide")
+update_options = partial(taken, UpdateOptions, "changes")
+check_options = partial(taken, CheckOptions, "wanted")
 
 
 def _flag(one: Option, default: Any, text: str) -> Callable[[Any], Any]:

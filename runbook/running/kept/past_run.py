@@ -41,10 +41,10 @@ class PastBlock:
         return skipped or self.status is Status.PASSED
 
     def finished(self, block: str, document: str, run: str) -> BlockFinished:
-        """How it ended, as an event of the run `run`, in which the block is called `block`."""
-        data = dict(self.line or {"time": "", "stdout": ""})
-        ran_in = data.get("ran_in") or data.get("run")
-        data |= {"type": "BlockFinished", "run": run, "document": document, "block": block, "ran_in": ran_in}
+        """How it ended, as an event of a run in which the block is called `block`. `run` is the one that is over."""
+        data = dict(self.line or {"run": run})
+        ran_in = data.get("ran_in") or data["run"]
+        data |= {"type": "BlockFinished", "document": document, "block": block, "ran_in": ran_in}
         if self.line is None:
             data |= {"attempt": self.attempt, "status": self.status, "time": "1970-01-01T00:00:00Z"}
             data |= {"message": "its output was lost with the end of the journal"}

@@ -11,7 +11,7 @@ class ResumedPolicy:
 
     def __init__(self, inner: Policy, resumption: Resumption, run: str) -> None:
         self._inner = inner
-        self._earlier = resumption.events(run)
+        self._earlier = dict(resumption.earlier)
         self._checks = dict(resumption.checks)
         self._asked: Step | None = None  # the block whose check runs
         self._begun = resumption.prerequisites

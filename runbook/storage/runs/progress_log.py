@@ -11,6 +11,7 @@ import json
 import os
 from collections.abc import Iterator
 from dataclasses import field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +30,10 @@ class ProgressLog:
     def __init__(self, path: Path) -> None:
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC
         self._descriptor = os.open(path, flags, 0o600)
-        self._numbers: dict[bytes, int] = {}
+        self._numbers = _Numbers()
         self._sequence: list[int] = []
+        self._coming: list[int] = []
+        self._known = 0
         self._latest: SessionState | None = None
         self._count = 0
         self._size = 0
@@ -47,54 +50,83 @@ class ProgressLog:
 
     def ended(self, block: str, attempt: int, status: Status, state: SessionState | None) -> None:
         """The block, or a command of the person's own, has ended; `state` is that of the shell. Raises OSError."""
-        self._write({"ended": [block, attempt, status, None if state is None else self.keep(state)]})
+        number, lines = (None, ()) if state is None else self._numbered(state)
+        self._write(*lines, {"ended": [block, attempt, status, number]})
+        self._took(state, number)
 
     def keep(self, state: SessionState) -> int:
         """Write the state, if it differs from the latest; its number, from 1. Raises OSError."""
-        if state is self._latest or state == self._latest:
-            return self._count
-        new = []
-        sequence = []
-        for piece in state.pieces:
-            number = self._numbers.get(piece)
-            if number is None:
-                number = self._numbers[piece] = len(self._numbers)
-                new.append(piece)
-            sequence.append(number)
-        old = self._sequence
-        least = min(len(old), len(sequence))
-        head = next((at for at in range(least) if old[at] != sequence[at]), least)
-        tail = next((at for at in range(least - head) if old[-1 - at] != sequence[-1 - at]), least - head)
-        self._write(
-            {
-                "state": self._count + 1,
-                "cwd": state.cwd,
-                "new": [piece.decode("utf-8", "surrogateescape") for piece in new],
-                "at": [head, len(old) - head - tail],
-                "put": sequence[head : len(sequence) - tail],
-                "withheld": state.withheld,
-            }
-        )
-        self._sequence, self._latest = sequence, state
-        self._unsynced = True
-        self._count += 1
-        return self._count
+        number, lines = self._numbered(state)
+        self._write(*lines)
+        self._took(state, number)
+        return number
 
-    def _write(self, line: dict[str, Any]) -> None:
-        data = _LINE(line).encode() + b"\n"
+    def _took(self, state: SessionState | None, number: int | None) -> None:
+        """The state is written."""
+        if state is not None and number is not None:
+            self._unsynced = self._unsynced or number > self._count
+            self._latest, self._sequence, self._count = state, self._coming, max(number, self._count)
+
+    def _numbered(self, state: SessionState) -> tuple[int, tuple[dict[str, Any], ...]]:
+        """The number of the state, and the line that says what it is, where it is a new one."""
+        old = self._sequence
+        if state is self._latest or state == self._latest:
+            self._coming = old
+            return self._count, ()
+        known = self._known = len(self._numbers)
+        coming = self._coming = list(map(self._numbers.__getitem__, state.pieces))
+        head = _alike(old, coming)
+        tail = _alike(old[: head - 1 if head else None : -1], coming[: head - 1 if head else None : -1])
+        line = {
+            "state": self._count + 1,
+            "cwd": state.cwd,
+            "new": [piece.decode("utf-8", "surrogateescape") for piece in islice(self._numbers, known, None)],
+            "at": [head, len(old) - head - tail],
+            "put": coming[head : len(coming) - tail],
+            "withheld": state.withheld,
+        }
+        return self._count + 1, (line,)
+
+    def _write(self, *lines: dict[str, Any]) -> None:
+        if not lines:
+            return
+        data = "".join(f"{_LINE(line)}\n" for line in lines).encode()
         try:
             if os.write(self._descriptor, data) < len(data):
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         except OSError:
             os.ftruncate(self._descriptor, self._size)
+            for piece in list(islice(self._numbers, self._known, None)):
+                del self._numbers[piece]  # nobody can read what they stand for
             raise
         self._size += len(data)
+        self._known = len(self._numbers)
 
     def sync(self) -> None:
         """Have all states on disk. Raises OSError."""
         if self._unsynced:
             os.fdatasync(self._descriptor)
             self._unsynced = False
+
+
+class _Numbers(dict[bytes, int]):
+    """Piece -> its number; a new one gets the next."""
+
+    def __missing__(self, piece: bytes) -> int:
+        number = self[piece] = len(self)
+        return number
+
+
+def _alike(one: list[int], other: list[int]) -> int:
+    """How many numbers both begin with. Halves are compared as wholes, which takes no loop over their numbers."""
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[low:middle] == other[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,7 +105,8 @@ def test_a_full_disk_leaves_a_whole_log(tmp_path: Path, monkeypatch: pytest.Monk
     real = os.write
     monkeypatch.setattr(os, "write", lambda descriptor, data: real(descriptor, data[:5]))
     with pytest.raises(OSError, match="No space left"):
-        log.started("b", 1)
+        log.ended("a", 1, Status.PASSED, state(b"A=1"))
     monkeypatch.undo()
-    log.started("c", 1)
-    assert list(read_progress(tmp_path / "p").marks) == ["a", "c"]
+    log.ended("a", 1, Status.PASSED, state(b"A=1", b"B=2"))
+    found = read_progress(tmp_path / "p")
+    assert found.ends == [("a", Status.PASSED, 1)] and found.states == {1: state(b"A=1", b"B=2")}

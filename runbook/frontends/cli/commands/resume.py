@@ -9,7 +9,7 @@ import click
 from runbook.core.flags.resume_options import ResumeOptions
 from runbook.core.options import GuideOptions, RunOptions
 from runbook.frontends.cli.grouped_help import GroupedCommand
-from runbook.frontends.cli.option_groups import KEPT, PAUSE, guide_options, resume_options, run_options
+from runbook.frontends.cli.option_groups import KEPT, PAUSE, guide_options, run_options, taken
 from runbook.frontends.cli.param_types import reported
 from runbook.frontends.cli.prompts import person
 
@@ -37,7 +37,7 @@ _AGAIN = frozenset(
 
 @click.command(cls=GroupedCommand)
 @click.argument("run", required=False)
-@resume_options()
+@taken(ResumeOptions, "wanted")
 @run_options(
     only=_AGAIN | KEPT | PAUSE, helps={"cwd": "Go on in this folder, not in the one where the shell was."}
 )

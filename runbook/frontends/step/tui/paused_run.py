@@ -13,8 +13,8 @@ from runbook.core.errors import UsageError
 from runbook.core.events import Event, OutputReceived
 from runbook.engine.policy import Confirmed, Policy
 from runbook.frontends.step.guide_policy import GuidePolicy
-from runbook.frontends.step.pausing_policy import PausingPolicy
 from runbook.frontends.step.tui.engine_bridge import EngineBridge
+from runbook.frontends.step.tui.pausing_policy import PausingPolicy
 from runbook.frontends.step.tui.terminal_handoff import GuideTerminal
 from runbook.frontends.step.walkthrough import GuideRequest, Walkthrough
 from runbook.reporting.terminal.notices import say

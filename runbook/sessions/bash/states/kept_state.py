@@ -10,14 +10,18 @@ from runbook.sessions.bash.states.saved_state import SETTINGS, State, scalar
 _FOLDER = b"@runbook session folder@"
 _NONCE = b"@runbook session nonce@"
 _DECLARE = b"\ndeclare "
-_NAMED = re.compile(rb"-\S+ ([A-Za-z_]\w*)")
 # bash sets them by itself, changes them with each command, or refuses to have them set (bash(1), "Shell Variables");
 # and the session's own, but for the document's traps.
 _TRANSIENT = frozenset(
-    b"_ BASH BASHOPTS BASHPID DIRSTACK EUID FUNCNAME GROUPS HISTCMD LINENO PIPESTATUS PPID RANDOM SECONDS SHELLOPTS"
+    b"_ BASH BASHOPTS BASHPID EUID FUNCNAME GROUPS HISTCMD LINENO PIPESTATUS PPID RANDOM SECONDS SHELLOPTS"
     b" SRANDOM UID BASH_ALIASES BASH_ARGC BASH_ARGV BASH_ARGV0 BASH_CMDS BASH_COMMAND BASH_EXECUTION_STRING BASH_LINENO"
     b" BASH_MONOSECONDS BASH_SOURCE BASH_SUBSHELL BASH_TRAPSIG BASH_VERSINFO BASH_VERSION".split()
 )
+_RESTLESS = frozenset(
+    b"_ BASHPID BASH_ARGV BASH_COMMAND BASH_LINENO BASH_MONOSECONDS HISTCMD LINENO PIPESTATUS RANDOM SECONDS"
+    b" SRANDOM".split()
+)
+"""Those of them that have another value after nearly every block."""
 _TRANSIENT_KINDS = (b"COMP_", b"EPOCH", b"RUNBOOK_", b"__runbook_")
 _TRAPS = (b"__runbook_exit_trap", b"__runbook_return_trap")
 
@@ -27,67 +31,82 @@ class StateKeeper:
 
     def __init__(self, folder: str, nonce: str) -> None:
         self._own = ((folder.encode(errors="surrogateescape"), _FOLDER), (nonce.encode(), _NONCE))
-        self._knowledge: object = None
-        self._pieces: dict[
-            bytes, tuple[bytes, str | None]
-        ] = {}  # what is kept of a piece, and what is withheld
+        self._pieces: _KeptPieces | None = None
         self._latest: tuple[State, State, str] | None = None
         self._kept: SessionState | None = None
 
     def kept(self, state: State, first: State, cwd: str, secrets: Secrets) -> SessionState:
         """The state to be kept; `first` is the one before the first block."""
-        now = (state, first, cwd)
-        if secrets.knowledge is not self._knowledge:
-            self._knowledge, self._latest = secrets.knowledge, None
-            self._pieces.clear()
-        if self._kept is None or self._latest is None or any(map(_differ, now, self._latest)):
-            self._latest = now
-            self._kept = self._made(state, first, cwd, secrets)
+        pieces = self._pieces
+        if pieces is None or secrets.knowledge is not pieces.knowledge:
+            pieces = self._pieces = _KeptPieces(secrets, self._own)
+            self._latest = None
+        latest = self._latest
+        if self._kept is None or latest is None or latest[0] is not state or latest[2] != cwd:
+            self._latest = (state, first, cwd)
+            # Without a loop of Python's own: a shell has hundreds of variables, and one or two of them change.
+            found = tuple(
+                filter(None, map(pieces.__getitem__, (*state.pieces, state.settings, first.settings)))
+            )
+            withheld = tuple(pieces.withheld[one] for one in found if one in pieces.withheld)
+            self._kept = SessionState(found, cwd, withheld) if pieces.withheld else SessionState(found, cwd)
         return self._kept
 
-    def _made(self, state: State, first: State, cwd: str, secrets: Secrets) -> SessionState:
-        head, _, settings = state.script.partition(SETTINGS)
-        pieces, withheld = [], []
-        for piece in (
-            *head.removesuffix(b"\n").split(_DECLARE),
-            settings,
-            first.script.partition(SETTINGS)[2],
-        ):
-            found = self._pieces.get(piece)
-            if found is None:
-                named = _NAMED.match(piece)
-                if named and _is_transient(named[1]):
-                    continue
-                found = self._pieces[piece] = self._open(piece, named, secrets)
-            pieces.append(found[0])
-            if found[1] is not None:
-                withheld.append(found[1])
-        return SessionState(tuple(pieces), cwd, tuple(withheld))
 
-    def _open(
-        self, piece: bytes, named: re.Match[bytes] | None, secrets: Secrets
-    ) -> tuple[bytes, str | None]:
-        if named is None:
-            for own, blank in self._own:
-                piece = piece.replace(own, blank)
-            text = piece.decode(errors="surrogateescape")
-            known = secrets.known(text)
-            return (piece, None) if known == text else (known.encode(errors="surrogateescape"), "")
-        name = named[1].decode()
+class _KeptPieces(dict[bytes, bytes]):
+    """A piece of a saved state -> what is kept of it; nothing of what is the session's own.
+
+    `withheld` says which kept pieces are without a value that is secret: the name of the variable, empty for settings.
+    """
+
+    def __init__(self, secrets: Secrets, own: tuple[tuple[bytes, bytes], ...]) -> None:
+        super().__init__()
+        self.knowledge = secrets.knowledge
+        self.withheld: dict[bytes, str] = {}
+        self._secrets = secrets
+        self._own = own
+
+    def __missing__(self, piece: bytes) -> bytes:
+        name = _name(piece)
+        if name and _is_transient(name):
+            if name not in _RESTLESS and not name.startswith(_TRANSIENT_KINDS):
+                self[piece] = b""
+            return b""  # the restless are not remembered: the next one has another value
+        kept = self[piece] = self._settings(piece) if name is None else self._variable(piece, name)
+        return kept
+
+    def _settings(self, piece: bytes) -> bytes:
+        kept = piece
+        for own, blank in self._own:
+            kept = kept.replace(own, blank)
+        text = kept.decode(errors="surrogateescape")
+        known = self._secrets.known(text)
+        if known != text:
+            kept = known.encode(errors="surrogateescape")
+            self.withheld[kept] = ""
+        return kept
+
+    def _variable(self, piece: bytes, name: bytes) -> bytes:
         value = scalar(piece)
         if value is None:
-            value = piece[named.end() + 1 :].decode(errors="replace")
-        if secrets.variable(name, value) != value:
-            return named[0], name
-        return piece, None
+            value = piece.partition(b"=")[2].decode(errors="replace")
+        text = name.decode()
+        if self._secrets.variable(text, value) == value:
+            return piece
+        kept = piece.partition(b"=")[0]
+        self.withheld[kept] = text
+        return kept
+
+
+def _name(piece: bytes) -> bytes | None:
+    """The variable that a piece is about: ``-x NAME="value"``; None where it is about something else."""
+    if not piece.startswith(b"-"):
+        return None
+    return piece.partition(b"=")[0].rpartition(b" ")[2]
 
 
 def _is_transient(name: bytes) -> bool:
     return name in _TRANSIENT or (name.startswith(_TRANSIENT_KINDS) and name not in _TRAPS)
-
-
-def _differ(one: object, other: object) -> bool:
-    return one is not other and (not isinstance(one, str) or one != other)
 
 
 def scripts(kept: SessionState, overrides: Mapping[str, str], folder: str, nonce: str) -> tuple[bytes, bytes]:
@@ -112,11 +131,10 @@ def scripts(kept: SessionState, overrides: Mapping[str, str], folder: str, nonce
 
 def _overridden(piece: bytes, left: dict[str, str]) -> bytes:
     """The piece, with the value that its variable has in `left`; it is taken out there."""
-    named = _NAMED.match(piece)
-    name = named[1].decode() if named else ""
-    if named is None or name not in left or b"a" in piece[: named.start(1)].lower():
-        return piece
-    return named[0] + b"=" + _quoted(left.pop(name)).encode(errors="surrogateescape")
+    declared = piece.partition(b"=")[0]
+    flags, _, name = declared.rpartition(b" ")
+    value = None if b"a" in flags.lower() else left.pop(name.decode(errors="replace"), None)
+    return piece if value is None else declared + b"=" + _quoted(value).encode(errors="surrogateescape")
 
 
 def _quoted(value: str) -> str:

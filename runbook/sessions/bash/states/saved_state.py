@@ -72,9 +72,19 @@ class State:
         return State(self.script.removesuffix(_END) + before._arguments + _END)
 
     @cached_property
-    def _entries(self) -> frozenset[bytes]:
+    def pieces(self) -> tuple[bytes, ...]:
+        """What the script says before its variables, then each variable: its flags, its name, its value."""
         head = self.script.partition(SETTINGS)[0]
-        return frozenset(head.removesuffix(b"\n").split(b"\ndeclare "))
+        return tuple(head.removesuffix(b"\n").split(b"\ndeclare "))
+
+    @cached_property
+    def settings(self) -> bytes:
+        """What the script says after its variables."""
+        return self.script.partition(SETTINGS)[2]
+
+    @cached_property
+    def _entries(self) -> frozenset[bytes]:
+        return frozenset(self.pieces)
 
     @cached_property
     def functions(self) -> frozenset[str]:
@@ -88,7 +98,7 @@ class State:
 
     @cached_property
     def _settings(self) -> bytes:
-        return b"\n" + self.script.partition(SETTINGS)[2]
+        return b"\n" + self.settings
 
     @cached_property
     def _has_references(self) -> bool:

@@ -357,7 +357,9 @@ class _Loop:
         self._clear_interruption()
         self.masker.read(step.code)
         code = None if step.code == step.block.code else self.masker.text(step.code)
-        yield BlockStarted(self.clock.now(), self.settings.run, step.document, step.id, attempt, code)
+        yield BlockStarted(
+            self.clock.now(), self.settings.run, step.document, step.id, attempt, code, step.confirmed
+        )
         limit = step.timeout
         if not step.directive.cleanup and (left := self._left()) is not None:
             limit = left if limit is None else min(limit, left)

@@ -12,7 +12,7 @@ from runbook import __version__
 from runbook.core.cancellation import Cancellation
 from runbook.core.clock import Clock, now
 from runbook.core.errors import NothingToRun, OutputError, UsageError
-from runbook.core.events import BlockFinished, Event, RunFinished, Status
+from runbook.core.events import BlockFinished, DocumentStarted, Event, RunFinished, RunStarted, Status
 from runbook.documents.dialect.languages import DEFAULT_LANGUAGES
 from runbook.engine import loop
 from runbook.engine.plan import Plan
@@ -26,7 +26,7 @@ from runbook.running import planning
 from runbook.running.kept.run_keeper import keep
 from runbook.running.recorder import Record
 from runbook.running.report_files import check_all
-from runbook.running.request import Front, Request, Sink, unwatched, variables
+from runbook.running.request import Front, Request, Sink, initiator, unwatched, variables
 from runbook.running.signals import Interruption, Signals
 from runbook.storage.journal import identifier
 
@@ -176,17 +176,27 @@ def performance(
             cancel=signals.cancel,
             masker=masker,
         )
-        yield (_explained(event, request.plan) for event in events)
+        yield (_completed(event, request) for event in events)
 
 
-def _explained(event: Event, plan: Plan) -> Event:
-    """The event; where a command was not found, with the name that was meant."""
-    if not isinstance(event, BlockFinished) or event.exit_status != NOT_FOUND or not event.message:
-        return event
-    from runbook.running import programs  # not at the top: most runs find all of their commands
+def _completed(event: Event, request: Request) -> Event:
+    """The event with what the loop does not know: who began the run, and the files of a document.
 
-    called = programs.called(step.code for step in plan.steps)
-    return replace(event, message=programs.with_suggestion(event.message, called))
+    Where a command was not found, with the name that was meant.
+    """
+    match event:
+        case RunStarted():
+            return replace(event, by=initiator(), cleans=request.cleans)
+        case DocumentStarted():
+            part = next(one for one in request.plan.documents if one.id == event.document)
+            return replace(event, files=part.files)
+        case BlockFinished(exit_status=status, message=str(message)) if status == NOT_FOUND:
+            from runbook.running import programs  # not at the top: most runs find all of their commands
+
+            called = programs.called(step.code for step in request.plan.steps)
+            return replace(event, message=programs.with_suggestion(message, called))
+        case _:
+            return event
 
 
 def _check(request: Request) -> None:

@@ -26,7 +26,7 @@ from runbook.running import planning
 from runbook.running.executors import DEFAULT_EXECUTOR, EXECUTORS, ExecutorSetup
 from runbook.running.recorder import Record
 from runbook.running.report_files import check_all
-from runbook.running.request import Sink
+from runbook.running.request import Sink, initiator
 from runbook.running.signals import Interruption, Signals
 from runbook.running.suite import changed_documents, scratch_dir, shards
 from runbook.running.suite.exclusive_documents import exclusive_names
@@ -226,6 +226,7 @@ def run_suite(request: SuiteRequest, stdout: TextIO) -> int:
                 __version__,
                 documents=tuple(map(printable, documents)),
                 cloud=answers,
+                by=initiator(),
             )
         )
         scheduler.run()

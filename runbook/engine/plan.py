@@ -52,7 +52,7 @@ class Step:
 
     `owner` is what the block belongs to: its document, or a prerequisite with all that need it, the outermost first. A
     clean-up that is `due` runs in any case, every other one when a block that it belongs to has run (`settled`).
-    `confirmed` says who allowed it, where it requires confirmation and somebody has done so before the run.
+    Where it requires confirmation, `confirmed` says who allowed it, `unconfirmed` why approvals of it do not count.
     `advice` is what there is to say when the block fails, `recorded` what earlier right runs of it printed.
     """
 
@@ -70,6 +70,7 @@ class Step:
     due: bool = False
     advice: str | None = None
     confirmed: Confirmation | None = None
+    unconfirmed: tuple[str, ...] = ()
     recorded: "Recorded | None" = None
 
     @property

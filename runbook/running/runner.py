@@ -46,15 +46,27 @@ def execute(request: Request, stdout: TextIO) -> int:
     )
     signals = Signals(interactive=interactive)
     terminal = _terminal(view_stream) if interactive and runnable(request.plan) else None
-    if terminal and not request.options.yes:
-        from runbook.running.confirmation import confirmation
-
-        request = replace(
-            request, policy=Confirmed(request.policy, confirmation(terminal, signals, view_stream))
-        )
+    if any(step.directive.confirm for step in request.plan.steps):
+        request = confirming(request, terminal, signals, view_stream)
     front = Front(live_view(request, view_stream), view_stream, terminal)
     with signals.active():
         return perform(request, signals, front)
+
+
+def confirming(request: Request, terminal: "Terminal | None", signals: Signals, stream: TextIO) -> Request:
+    """The run, with a policy that asks before blocks that nobody has allowed. Raises UsageError without a terminal."""
+    from runbook.running.confirmation import confirmation  # not at the top: few documents ask for it
+    from runbook.running.plans import confirmations
+
+    left = confirmations.waiting(request.plan)
+    if not left:
+        return request
+    if terminal is None:
+        raise confirmations.refusal(left[0])
+    hash_of = confirmations.hasher(request.plan, request.options, request.variables)
+    return replace(
+        request, policy=Confirmed(request.policy, confirmation(terminal, signals, stream, hash_of))
+    )
 
 
 def perform(request: Request, signals: Signals, front: Front) -> int:

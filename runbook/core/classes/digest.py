@@ -3,6 +3,8 @@
 Loading OpenSSL takes five milliseconds, a tenth of a short run (measured); `hashlib` is faster for long data only.
 """
 
+import contextlib
+from importlib import import_module
 from typing import Any
 
 _LONG = 1 << 16
@@ -10,14 +12,10 @@ _LONG = 1 << 16
 
 
 def _own() -> Any:
-    try:
-        from _sha256 import sha256  # CPython 3.11
-    except ImportError:
-        try:
-            from _sha2 import sha256  # CPython 3.12 and later
-        except ImportError:
-            from hashlib import sha256
-    return sha256
+    for name in ("_sha256", "_sha2"):  # CPython 3.11, CPython 3.12 and later
+        with contextlib.suppress(ImportError):
+            return import_module(name).sha256
+    return import_module("hashlib").sha256
 
 
 _sha256 = _own()

@@ -20,6 +20,8 @@ COMMANDS = {
     "test": "runbook.frontends.cli.commands.test",
     "resume": "runbook.frontends.cli.commands.resume",
     "runs": "runbook.frontends.cli.command_groups.runs_group",
+    "plan": "runbook.frontends.cli.commands.plan",
+    "approve": "runbook.frontends.cli.commands.approve",
     "record": "runbook.frontends.cli.commands.record",
     "update": "runbook.frontends.cli.commands.update",
     "check": "runbook.frontends.cli.commands.check",

@@ -13,6 +13,11 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
         "resume": "Go on with a run that failed or was cut off.",
         "runs": "List, show and delete the runs that are kept.",
     },
+    "Plan, approve, answer for": {
+        "plan": "Fix in a file what is to run: documents, variables, selection.",
+        "approve": "Sign that a block which requires confirmation may run.",
+        "runs": "Check that the journal of a run is as the run wrote it.",
+    },
     "Find what is broken before anything runs": {
         "check": "Find what is broken in documents; nothing runs.",
         "inspect": "Show what would run: blocks, expected results, values to give.",

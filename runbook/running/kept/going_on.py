@@ -71,7 +71,7 @@ def prepare(past: PastRun, wanted: ResumeOptions, options: RunOptions, person: P
     if plan.refused:
         return Prepared(plan, merged, given, Resumption(past.run, past.folder), stdin_taken)
     found = Resuming(past, plan, wanted, agrees).decided()
-    planning.allow(_left(plan, found), yes=merged.yes, person=agrees)
+    plan = _confirmed(plan, planning.allow(_left(plan, found), merged, given, agrees))
     new = planning.overrides(options)
     overrides = _withheld(past, found, plan, given, person, force=wanted.force) | new
     state = found.state
@@ -81,6 +81,24 @@ def prepare(past: PastRun, wanted: ResumeOptions, options: RunOptions, person: P
         if not os.path.isdir(state.cwd):
             raise UsageError(f"the working directory of the run is gone: {shown(state.cwd)}; give --cwd")
     return Prepared(plan, merged, given, replace(found, state=state, overrides=overrides), stdin_taken)
+
+
+def _confirmed(plan: Plan, left: Plan) -> Plan:
+    """The plan, with who allowed the blocks that are `left` of it."""
+    steps = {step.id: step for step in left.steps if step.directive.confirm}
+    parts = (
+        replace(
+            part,
+            steps=tuple(
+                replace(one, confirmed=steps[one.id].confirmed, unconfirmed=steps[one.id].unconfirmed)
+                if one.id in steps
+                else one
+                for one in part.steps
+            ),
+        )
+        for part in plan.documents
+    )
+    return replace(plan, documents=tuple(parts))
 
 
 def _enter(past: PastRun) -> None:
@@ -204,6 +222,9 @@ def absolute(options: RunOptions) -> RunOptions:
     return replace(
         options,
         env_files=tuple(os.path.abspath(one) for one in options.env_files),
+        include_roots=tuple(os.path.abspath(one) for one in options.include_roots),
         reports=tuple(map(placed, options.reports)),
+        approvals=options.approvals and os.path.abspath(options.approvals),
+        allowed_signers=options.allowed_signers and os.path.abspath(options.allowed_signers),
         cwd=str(Path(options.cwd).absolute()) if options.cwd else None,
     )

@@ -74,7 +74,7 @@ class BlockOutline:
 
     `line` is that of the opening fence, in the file `path` where that is not the document itself (an included file, a
     prerequisite); `stream` the output that is judged. `needed_by` are the prerequisites that brought the block in, the
-    outermost first; empty for a block of the document.
+    outermost first; empty for a block of the document. `cleanup` is set for a clean-up; older journals do not say it.
     """
 
     id: str
@@ -89,6 +89,7 @@ class BlockOutline:
     stream: Stream = Stream.STDOUT
     path: str | None = None
     needed_by: tuple[str, ...] = ()
+    cleanup: bool | None = field(default=None, metadata=WRITTEN_IF_SET)
 
     def file(self, document: str) -> str:
         """The file in which the block stands, when the plan's document is `document`."""

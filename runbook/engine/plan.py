@@ -105,6 +105,7 @@ class Step:
             stream=self.stream,
             path=None if self.path == self.document else self.path,
             needed_by=self.needed_by,
+            cleanup=self.directive.cleanup or None,
         )
 
     def masked_outline(self, known: Callable[[str], str]) -> BlockOutline:

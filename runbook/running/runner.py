@@ -22,13 +22,16 @@ from runbook.engine.verdicts import NOT_FOUND
 from runbook.masking import Masker
 from runbook.reporting.github_commands import Log
 from runbook.reporting.terminal.capabilities import can_redraw, has_colors, shows_console
+from runbook.reporting.terminal.notices import say
 from runbook.running import planning
+from runbook.running.ended.left_over import LeftOver
 from runbook.running.kept.run_keeper import keep
 from runbook.running.recorder import Record
 from runbook.running.report_files import check_all
 from runbook.running.request import Front, Request, Sink, initiator, unwatched, variables
 from runbook.running.signals import Interruption, Signals
 from runbook.storage.journal import identifier
+from runbook.storage.runs.run_store import journal_of
 
 if TYPE_CHECKING:
     from runbook.sessions.terminal import Screen, Terminal
@@ -117,9 +120,11 @@ def _recorded(request: Request, signals: Signals, front: Front) -> RunFinished:
         if request.resumable and runnable(request.plan):
             keep(record, request, run, masker, shells[0] if shells else None, guided=front.guided)
         finished: RunFinished | None = None
+        left = LeftOver()
         try:
             for event in events:
                 record(event)
+                left(event)
                 for sink in request.sinks:
                     sink(event)
                 view(event)
@@ -133,6 +138,8 @@ def _recorded(request: Request, signals: Signals, front: Front) -> RunFinished:
         assert finished is not None
         quoted.close()
         record.report(front.stream)
+    if not front.guided:  # the guide says it when the screen is the person's again
+        say(*left.lines(run if journal_of(run) else None, background=request.options.leaves_background))
     return finished
 
 

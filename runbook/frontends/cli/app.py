@@ -21,6 +21,7 @@ COMMANDS = {
     "resume": "runbook.frontends.cli.commands.resume",
     "runs": "runbook.frontends.cli.command_groups.runs_group",
     "plan": "runbook.frontends.cli.commands.plan",
+    "cleanup": "runbook.frontends.cli.commands.cleanup",
     "approve": "runbook.frontends.cli.commands.approve",
     "record": "runbook.frontends.cli.commands.record",
     "update": "runbook.frontends.cli.commands.update",

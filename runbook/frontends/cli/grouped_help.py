@@ -16,6 +16,7 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
     "Plan, approve, answer for": {
         "plan": "Fix in a file what is to run: documents, variables, selection.",
         "approve": "Sign that a block which requires confirmation may run.",
+        "cleanup": "Run the clean-ups that a run has not done.",
         "runs": "Check that the journal of a run is as the run wrote it.",
     },
     "Find what is broken before anything runs": {

@@ -277,7 +277,7 @@ def changes(
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedPlan:
     """A plan that was read from a file, as it runs now: nothing of it has changed."""
 
     plan: Plan
@@ -286,7 +286,7 @@ class Opened:
     sha256: str
 
 
-def opened(name: str, asked: RunOptions, given: Mapping[str, str], person: Person) -> Opened:
+def opened(name: str, asked: RunOptions, given: Mapping[str, str], person: Person) -> OpenedPlan:
     """The plan of the file `name`, ready to run; the parameters are as in `options_for` and `planning.load`.
 
     Raises UsageError, with each thing that has changed since it was made.
@@ -307,4 +307,4 @@ def opened(name: str, asked: RunOptions, given: Mapping[str, str], person: Perso
         for one in (*found, advice):
             refused.add_note(f"  {one}")
         raise refused
-    return Opened(made, options, variables, sha256)
+    return OpenedPlan(made, options, variables, sha256)

@@ -116,7 +116,8 @@ class RunStarted:
     `guided` says that a person chooses: blocks may run in any order, and again after others have run. `documents` is
     set where several documents run at once: their ids, in the order in which reports show them. `cloud` says who
     answers for the cloud where that is not the cloud alone: ``record``, ``replay``, ``rehearse``. `resumes` is the run
-    with which this one goes on, `cleans` that after which it cleans up. Older journals have no `by`.
+    with which this one goes on, `cleans` that after which it cleans up, `plan` the SHA-256 of the file of the plan that
+    it carries out. Older journals have no `by`.
     """
 
     time: str
@@ -128,6 +129,7 @@ class RunStarted:
     resumes: str | None = field(default=None, metadata=WRITTEN_IF_SET)
     by: Initiator | None = field(default=None, metadata=WRITTEN_IF_SET)
     cleans: str | None = field(default=None, metadata=WRITTEN_IF_SET)
+    plan: str | None = field(default=None, metadata=WRITTEN_IF_SET)
 
 
 @dataclass(frozen=True, slots=True)

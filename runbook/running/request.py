@@ -40,7 +40,7 @@ class Request:
     standard input is a document. `recording` is the folder of the recording of the cloud's answers, where there is one
     to be made or used. `resumption` says with which run it goes on; no run goes on with one that is not `resumable`.
     `judge` compares the outputs. `sinks` get every event once it is in the journal. `cleans` is the run after which
-    this one cleans up.
+    this one cleans up, `fixed` the SHA-256 of the file that the plan was made from, if it was.
     """
 
     plan: Plan
@@ -57,6 +57,7 @@ class Request:
     judge: Judge = judge
     sinks: tuple[Sink, ...] = ()
     cleans: str | None = None
+    fixed: str | None = None
 
     @property
     def targets(self) -> tuple[Target, ...]:

@@ -205,7 +205,7 @@ def _completed(event: Event, request: Request) -> Event:
     """
     match event:
         case RunStarted():
-            return replace(event, by=initiator(), cleans=request.cleans)
+            return replace(event, by=initiator(), cleans=request.cleans, plan=request.fixed)
         case DocumentStarted():
             part = next(one for one in request.plan.documents if one.id == event.document)
             return replace(event, files=part.files)

@@ -92,6 +92,7 @@ def carry_out(wanted: Wanted) -> int:
             stdin_taken=wanted.stdin_taken,
             recording=wanted.recording,
             resumption=wanted.resumption,
+            fixed=wanted.fixed,
         )
         if options.pause_on_failure and not plan.refused and _attended(wanted.stdin_taken):
             from runbook.frontends.step.tui.paused_run import run_until_failure

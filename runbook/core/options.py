@@ -355,6 +355,13 @@ class SuiteOptions:
     listing: bool = _option(
         "--list", Value.FLAG, Group.SUITE, "Write the documents that would be tested; run nothing.", False
     )
+    watch: bool = _option(
+        "--watch",
+        Value.FLAG,
+        Group.SUITE,
+        "Go on: test again what changes, or needs what has changed, until ^C.",
+        False,
+    )
     allow_empty: bool = _option(
         "--allow-empty", Value.FLAG, Group.SUITE, "Exit with 0, not 5, where there is nothing to run.", False
     )

@@ -9,6 +9,7 @@ from runbook.core.events import (
     BlockFinished,
     BlockOutline,
     BlockStarted,
+    DocumentFinished,
     DocumentRetried,
     DocumentStarted,
     Event,
@@ -75,6 +76,12 @@ class LeftOver:
                 if not outline.cleanup:
                     owner = (document, *outline.needed_by)
                     self._worked.update(owner[:length] for length in range(1, len(owner) + 1))
+            case DocumentFinished():  # its clean-ups are all that can be asked for later
+                self._outlines = {
+                    name: (document, one)
+                    for name, (document, one) in self._outlines.items()
+                    if one.cleanup or document != event.document
+                }
             case BlockFinished(attempt=attempt) if attempt:
                 if event.block in self._begun and event.status is not Status.SKIPPED:
                     self._begun[event.block] = event.status

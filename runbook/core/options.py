@@ -367,7 +367,6 @@ class SuiteOptions:
     )
 
 
-
 DOCUMENT_TIMEOUT = "1h"
 """How long a document of a suite may take where nobody says."""
 

@@ -31,7 +31,6 @@ COMMANDS = {
     "export": "runbook.frontends.cli.commands.export",
     "score": "runbook.frontends.cli.commands.score",
     "report": "runbook.frontends.cli.commands.report",
-    "runs": "runbook.frontends.cli.command_groups.runs_group",
     "cassette": "runbook.frontends.cli.command_groups.cassette_group",
     "schema": "runbook.frontends.cli.commands.schema",
     "config": "runbook.frontends.cli.commands.config",

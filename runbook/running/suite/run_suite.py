@@ -36,7 +36,8 @@ from runbook.running.suite.scheduler import Outcome, Scheduler
 from runbook.running.suite.worker import applicable
 from runbook.sessions.registry import DEFAULT_SESSION, SESSIONS
 from runbook.sources import discovery
-from runbook.storage.journal import identifier, kept
+from runbook.storage.journal import identifier
+from runbook.storage.runs.run_store import journal_of
 from runbook.storage.test_history import History, Past, root
 
 if TYPE_CHECKING:
@@ -245,7 +246,7 @@ def run_suite(request: SuiteRequest, stdout: TextIO) -> int:
         if recording is not None:
             say(*map(str, recording.write()))
         record.report(stream)
-        say(*listener.left.lines(run if kept(run) else None, background=False))
+        say(*listener.left.lines(run if journal_of(run) else None, background=False))
     if signals.cancel.wish:
         return 128 + (signals.cancel.signal or 2)
     outcomes = list(scheduler.outcomes.values())

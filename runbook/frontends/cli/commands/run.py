@@ -52,9 +52,7 @@ def command(documents: tuple[str, ...], options: RunOptions) -> int:
     plan = fixed.plan if fixed else planning.plan(options, planning.load(options, documents, asked), given)
     sha256 = fixed.sha256 if fixed else None
     plan = planning.allow(plan, options, given, asked, fixed=sha256)
-    return carry_out(
-        Wanted(plan, options, given, stdin_taken=stdin_taken, recording=recording, fixed=sha256)
-    )
+    return carry_out(Wanted(plan, options, given, stdin_taken=stdin_taken, recording=recording, fixed=sha256))
 
 
 class Wanted(NamedTuple):

@@ -205,7 +205,11 @@ def _completed(event: Event, request: Request) -> Event:
     """
     match event:
         case RunStarted():
-            return replace(event, by=initiator(), cleans=request.cleans, plan=request.fixed)
+            resumes = (
+                None if request.cleans else event.resumes
+            )  # it begins in that run's state, and does not go on
+            by = initiator()
+            return replace(event, by=by, resumes=resumes, cleans=request.cleans, plan=request.fixed)
         case DocumentStarted():
             part = next(one for one in request.plan.documents if one.id == event.document)
             return replace(event, files=part.files)

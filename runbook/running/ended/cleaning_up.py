@@ -76,11 +76,13 @@ def plan_of(
     person: Callable[[str], bool] | None,
     *,
     again: bool = False,
+    has_state: bool = False,
 ) -> Plan | None:
     """The plan of the clean-ups that are to run; None where there is none.
 
-    With `again` those that did not pass are among them, and those whose end nobody saw. Raises UsageError where a
-    clean-up is another one than in the run, or uses variables whose values are not known; `options.force` runs it.
+    With `again` those that did not pass are among them, and those whose end nobody saw. `has_state`: the shell starts
+    with the variables of the run. Raises UsageError where a clean-up is another one than in the run, or uses variables
+    whose values are not known; `options.force` runs it.
     """
     wanted = {
         one.outline.id: one for one in found.left.cleanups() if not one.begun or (again and _failed(one))
@@ -109,6 +111,8 @@ def plan_of(
         for part in whole.documents
     )
     narrowed = replace(whole, documents=tuple(parts), forced=True)  # what is wrong elsewhere in them is past
+    if has_state:
+        return narrowed
     plan, needed = preflight.examine(narrowed, {*os.environ, *given}, options.cwd)
     if needed and not options.force:
         problem = UsageError(

@@ -71,11 +71,12 @@ class LeftOver:
                 self._worked = {one for one in self._worked if one[:1] != (event.document,)}
                 self._begun = {name: end for name, end in self._begun.items() if name not in own}
             case BlockStarted(attempt=attempt) if attempt and event.block in self._outlines:
-                document, outline = self._outlines[event.block]
-                self._begun[event.block] = None
-                if not outline.cleanup:
-                    owner = (document, *outline.needed_by)
-                    self._worked.update(owner[:length] for length in range(1, len(owner) + 1))
+                self._start(event.block)
+            case BlockFinished(ran_in=str()) if (
+                event.block in self._outlines
+            ):  # in the run that this one goes on with
+                self._start(event.block)
+                self._begun[event.block] = event.status
             case DocumentFinished():  # its clean-ups are all that can be asked for later
                 self._outlines = {
                     name: (document, one)
@@ -92,6 +93,13 @@ class LeftOver:
                     self._background[event.block] = outline.place(document)
             case _:
                 pass
+
+    def _start(self, name: str) -> None:
+        document, outline = self._outlines[name]
+        self._begun[name] = None
+        if not outline.cleanup:
+            owner = (document, *outline.needed_by)
+            self._worked.update(owner[:length] for length in range(1, len(owner) + 1))
 
     def cleanups(self) -> Iterator[OwedCleanup]:
         """The clean-ups for which there is something to clean up, in order; those that have run among them."""

@@ -221,3 +221,28 @@ def test_background_jobs_that_are_left_running_are_named(folder: Folder) -> None
     os.kill(int((folder.path / "pid").read_text()), signal.SIGKILL)
     done = folder.runbook("run", "a.md", installed=True)
     assert "left running" not in done.err
+
+
+def the_run(folder: Folder) -> str:
+    return str(lines(folder.path / "run.jsonl")[0]["run"])
+
+
+def test_a_kept_run_is_cleaned_up_in_the_state_that_its_shell_had(document: Folder) -> None:
+    text = DOCUMENT.replace("echo made", "NAME=$RANDOM; mkdir sub; cd sub; echo $NAME > name; echo made")
+    text = text.replace('[ -e "go on" ]', '[ -e "../go on" ]').replace(
+        "echo removed", 'rm "$NAME"; echo removed'
+    )
+    document.write("a.md", text.replace("echo $NAME > name", 'touch "$NAME"'))
+    killed(document)
+    assert cleanup(document, the_run(document)).code == 0
+    assert sorted(path.name for path in (document.path / "sub").iterdir()) == ["log.txt"]
+    assert (document.path / "sub" / "log.txt").read_text().split() == ["made", "removed", "checked"]
+
+
+def test_a_run_that_was_cleaned_up_later_is_not_resumed(document: Folder) -> None:
+    killed(document)
+    name = the_run(document)
+    assert cleanup(document, name).code == 0
+    done = document.runbook("resume", name, "--redo", "wait", installed=True)
+    assert done.code == 2
+    assert "the clean-up a.md:11 has run" in done.err

@@ -187,4 +187,5 @@ def test_each_option_of_a_run_is_fixed_or_is_known_not_to_decide_what_runs() -> 
         "correlation_id",
     }
     shown = {"reports", "color", "verbose", "quiet"}
-    assert options_of(RunOptions).keys() - FIXED.keys() == free | shown
+    kept = {"keep_runs", "keep_days", "no_fsync", "pause_on_failure"}
+    assert options_of(RunOptions).keys() - FIXED.keys() == free | shown | kept

@@ -94,7 +94,7 @@ def append(path: str, data: dict[str, Any], key: str) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class BlockToAllow:
     """A block that requires confirmation. `sha256` is the hash of its code, `plan` that of the plan that runs."""
 
     document: str
@@ -104,7 +104,7 @@ class Wanted:
 
 
 def confirmation(
-    wanted: Wanted, approvals: Sequence[tuple[Approval, bytes]], allowed: str
+    wanted: BlockToAllow, approvals: Sequence[tuple[Approval, bytes]], allowed: str
 ) -> Confirmation | Sequence[str]:
     """What allows the block; where nothing does, why each approval that names it does not count."""
     problems = []
@@ -122,7 +122,7 @@ def confirmation(
     return problems or ["no approval in the file names this block"]
 
 
-def _misfits(one: Approval, wanted: Wanted) -> Iterator[str]:
+def _misfits(one: Approval, wanted: BlockToAllow) -> Iterator[str]:
     now = datetime.now(UTC)
     if one.sha256 != wanted.sha256:
         yield "the code is another one than was approved"

@@ -82,7 +82,7 @@ def _signed(
     steps: list[Step], options: RunOptions, hash_of: Callable[[Step], str], fixed: str | None
 ) -> list[Step]:
     """The blocks that a signed approval allows, and the others with what there is to say of theirs."""
-    from runbook.running.plans.approvals import Wanted, confirmation, read
+    from runbook.running.plans.approvals import BlockToAllow, confirmation, read
 
     assert options.approvals is not None
     if options.allowed_signers is None:
@@ -92,7 +92,7 @@ def _signed(
     known = read(options.approvals)
     ends = []
     for step in steps:
-        wanted = Wanted(step.path, selector_of(step), hash_of(step), fixed)
+        wanted = BlockToAllow(step.path, selector_of(step), hash_of(step), fixed)
         found = confirmation(wanted, known, options.allowed_signers)
         if isinstance(found, Confirmation):
             ends.append(replace(step, confirmed=found))

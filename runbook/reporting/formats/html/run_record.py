@@ -42,7 +42,7 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class DecisionEntry:
     """What a person decided of a block; `code` is the hash of what was allowed."""
 
     time: str
@@ -67,7 +67,7 @@ class RunRecord:
 
     facts: list[Fact]
     files: list[SourceFile]
-    decisions: list[Decision]
+    decisions: list[DecisionEntry]
     commands: Iterator[CommandRun]
 
 
@@ -75,7 +75,7 @@ def run_record(events: Events) -> RunRecord:
     """The record of the run that these events tell."""
     facts: list[Fact] = []
     files: dict[SourceFile, None] = {}
-    decisions: list[Decision] = []
+    decisions: list[DecisionEntry] = []
     places = _Places()
     guided, ended = False, False
     for event in events():
@@ -90,9 +90,9 @@ def run_record(events: Events) -> RunRecord:
                 decisions += _of_start(event, places, guided=guided)
             case BlockFinished(status=Status.SKIPPED, reason=Reason() as reason) if reason in _DECIDED:
                 why = f"left out: {wording.REASONS[reason].words}"
-                decisions.append(Decision(event.time, places.of(event.block), why))
+                decisions.append(DecisionEntry(event.time, places.of(event.block), why))
             case AsideFinished():
-                decisions.append(Decision(event.time, places.of(event.aside), "run by the person"))
+                decisions.append(DecisionEntry(event.time, places.of(event.aside), "run by the person"))
             case RunFinished():
                 ended = True
                 facts.append(Fact("Ended", f"{event.time}, {event.status}"))
@@ -117,15 +117,15 @@ def _begin(event: RunStarted) -> Iterator[Fact]:
         yield Fact("Cleans up after", event.cleans)
 
 
-def _of_start(event: BlockStarted, places: "_Places", *, guided: bool) -> Iterator[Decision]:
+def _of_start(event: BlockStarted, places: "_Places", *, guided: bool) -> Iterator[DecisionEntry]:
     place = places.of(event.block)
     if event.confirmed:
-        yield Decision(event.time, place, _words(event.confirmed), event.confirmed.sha256)
+        yield DecisionEntry(event.time, place, _words(event.confirmed), event.confirmed.sha256)
     if event.code is not None and event.attempt == 1:
         how = (
             "ran with other code than the document's" if guided else "ran with the variables that were given"
         )
-        yield Decision(event.time, place, how)
+        yield DecisionEntry(event.time, place, how)
 
 
 def _words(one: Confirmation) -> str:

@@ -41,6 +41,40 @@ class CloudRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file that a document was read from, and the SHA-256 of its bytes in hexadecimal."""
+
+    path: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Initiator:
+    """Who began a run, and where: the names of the user and the host, the working directory."""
+
+    user: str
+    host: str
+    folder: str
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """Who allowed a block to run that requires confirmation. Times are ISO 8601 in UTC.
+
+    `how` is ``answer`` (at the terminal), ``option`` (``--approve``), ``everything`` (``--yes``) or ``approval`` (a
+    signed one). `sha256` is the hash of the code that was allowed. Of a signed approval: `time` is when it was made,
+    `key` is the fingerprint of the key, `expires` its end.
+    """
+
+    how: str
+    who: str
+    time: str
+    sha256: str
+    key: str | None = None
+    expires: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Span:
     """Lines of a document: `start` to `end`, 1-based, both included. An empty span ends before it starts."""
 
@@ -256,8 +290,8 @@ class Document:
 
     `metadata` is the front matter, `variables` what ``variables`` comments and the front matter declare (name to
     default value), `defaults` what ``runbook:`` in the front matter says of every block. `includes` are the
-    ``[!INCLUDE]`` lines; a loader puts the blocks of the files they name among `blocks`. `choices` are all tabs and
-    zones, in order, with and without blocks.
+    ``[!INCLUDE]`` lines; a loader puts the blocks of the files they name among `blocks`, and the files into
+    `included`. `choices` are all tabs and zones, in order, with and without blocks.
     """
 
     path: str
@@ -272,6 +306,7 @@ class Document:
     includes: tuple[Include, ...] = ()
     choices: tuple[Choice, ...] = ()
     defaults: Directive = Directive()
+    included: tuple[SourceFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,17 @@ from typing import Any
 from runbook.core.classes.records import dataclass
 from runbook.core.decoding.typed_data import decode
 from runbook.core.diagnostics import Diagnostic
-from runbook.core.document import CloudRequest, Expectation, FailedAt, Lack, Stream, Verdict
+from runbook.core.document import (
+    CloudRequest,
+    Confirmation,
+    Expectation,
+    FailedAt,
+    Initiator,
+    Lack,
+    SourceFile,
+    Stream,
+    Verdict,
+)
 
 WRITTEN_IF_SET = {"written": "if set"}
 """Metadata of a field that stands in a journal only where it is not None."""
@@ -64,7 +74,7 @@ class BlockOutline:
 
     `line` is that of the opening fence, in the file `path` where that is not the document itself (an included file, a
     prerequisite); `stream` the output that is judged. `needed_by` are the prerequisites that brought the block in, the
-    outermost first; empty for a block of the document.
+    outermost first; empty for a block of the document. `cleanup` is set for a clean-up; older journals do not say it.
     """
 
     id: str
@@ -79,6 +89,7 @@ class BlockOutline:
     stream: Stream = Stream.STDOUT
     path: str | None = None
     needed_by: tuple[str, ...] = ()
+    cleanup: bool | None = field(default=None, metadata=WRITTEN_IF_SET)
 
     def file(self, document: str) -> str:
         """The file in which the block stands, when the plan's document is `document`."""
@@ -105,7 +116,8 @@ class RunStarted:
     `guided` says that a person chooses: blocks may run in any order, and again after others have run. `documents` is
     set where several documents run at once: their ids, in the order in which reports show them. `cloud` says who
     answers for the cloud where that is not the cloud alone: ``record``, ``replay``, ``rehearse``. `resumes` is the run
-    with which this one goes on.
+    with which this one goes on, `cleans` that after which it cleans up, `plan` the SHA-256 of the file of the plan that
+    it carries out. Older journals have no `by`.
     """
 
     time: str
@@ -115,6 +127,9 @@ class RunStarted:
     documents: tuple[str, ...] = ()
     cloud: str | None = field(default=None, metadata=WRITTEN_IF_SET)
     resumes: str | None = field(default=None, metadata=WRITTEN_IF_SET)
+    by: Initiator | None = field(default=None, metadata=WRITTEN_IF_SET)
+    cleans: str | None = field(default=None, metadata=WRITTEN_IF_SET)
+    plan: str | None = field(default=None, metadata=WRITTEN_IF_SET)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +137,8 @@ class DocumentStarted:
     """A document's turn. `blocks` are all its executable blocks, in the order in which they are planned.
 
     `source` is the document's text, for reports that show it as it reads; absent in older journals. `attempt`
-    counts how often the whole document has been begun, from 1.
+    counts how often the whole document has been begun, from 1. `files` are what it was read from: the document, what
+    it includes, and its prerequisites.
     """
 
     time: str
@@ -134,6 +150,7 @@ class DocumentStarted:
     blocks: tuple[BlockOutline, ...]
     source: str = ""
     attempt: int = 1
+    files: tuple[SourceFile, ...] | None = field(default=None, metadata=WRITTEN_IF_SET)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +159,7 @@ class BlockStarted:
 
     `attempt` counts from 1; 0 is the look whether a prerequisite is in place already: a block of its validation that
     fails then is not a failure of the run. `code` is what the shell gets where that is not what the document says.
+    `confirmed` says who allowed it, where the block requires confirmation.
     """
 
     time: str
@@ -150,6 +168,7 @@ class BlockStarted:
     block: str
     attempt: int
     code: str | None = None
+    confirmed: Confirmation | None = field(default=None, metadata=WRITTEN_IF_SET)
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,13 +298,17 @@ class DocumentRetried:
 
 @dataclass(frozen=True, slots=True)
 class RunFinished:
-    """The run is through. `message` says what went wrong when `status` is *error*."""
+    """The run is through. `message` says what went wrong when `status` is *error*.
+
+    `chain` is the last value of the journal's chain, where the event was read from one (`runbook.storage.chain`).
+    """
 
     time: str
     run: str
     status: Status
     duration_s: float
     message: str | None = None
+    chain: str | None = field(default=None, compare=False, metadata=WRITTEN_IF_SET)
 
 
 Event = (

@@ -11,6 +11,7 @@ from runbook.core.flags.check_options import CheckOptions
 from runbook.core.flags.guide_options import GuideOptions
 from runbook.core.flags.option_fields import Group, Option, Value, options_of
 from runbook.core.flags.option_fields import option as _option
+from runbook.core.flags.update_options import UpdateOptions
 
 __all__ = [
     "DOCUMENT_TIMEOUT",
@@ -195,6 +196,24 @@ class RunOptions:
         (),
         values="NAME",
     )
+    approve: tuple[str, ...] = _option(
+        "--approve",
+        Value.TEXTS,
+        Group.RUN,
+        "Run this block, which requires confirmation, without asking; repeatable.",
+        (),
+        values="SELECTOR",
+        completed="selectors",
+    )
+    approvals: str | None = _option(
+        "--approvals", Value.PATH, Group.RUN, "Run the blocks that this file of signed approvals allows."
+    )
+    allowed_signers: str | None = _option(
+        "--allowed-signers",
+        Value.PATH,
+        Group.RUN,
+        "Whose approvals count: keys by name, as in ssh-keygen(1), ALLOWED SIGNERS.",
+    )
     keep_background: bool = _option(
         "--keep-background", Value.FLAG, Group.RUN, "Leave background jobs running at the end.", False
     )
@@ -336,46 +355,16 @@ class SuiteOptions:
     listing: bool = _option(
         "--list", Value.FLAG, Group.SUITE, "Write the documents that would be tested; run nothing.", False
     )
+    watch: bool = _option(
+        "--watch",
+        Value.FLAG,
+        Group.SUITE,
+        "Go on: test again what changes, or needs what has changed, until ^C.",
+        False,
+    )
     allow_empty: bool = _option(
         "--allow-empty", Value.FLAG, Group.SUITE, "Exit with 0, not 5, where there is nothing to run.", False
     )
-
-
-@dataclass(frozen=True, slots=True)
-class UpdateOptions:
-    """What is to be done with the results that a run gives. `journal` is that of an earlier run, in place of a run.
-
-    `refresh`: results that still fit are rewritten, too. `add`: blocks without a result get one, results without a mark
-    get a mark. `failed`: what a failed block printed counts, too. `interactive`: a person decides about each change.
-    """
-
-    dry_run: bool = _option(
-        "--dry-run", Value.FLAG, Group.UPDATE, "Write nothing; show the difference.", False
-    )
-    check: bool = _option(
-        "--check", Value.FLAG, Group.UPDATE, "Write nothing; exit code 1 when something would change.", False
-    )
-    interactive: bool = _option(
-        "--interactive", Value.FLAG, Group.UPDATE, "Show each change, and ask whether to make it.", False
-    )
-    refresh: bool = _option("--all", Value.FLAG, Group.UPDATE, "Rewrite results that still fit, too.", False)
-    add: bool = _option(
-        "--add", Value.FLAG, Group.UPDATE, "Add a result and a mark where a block has none.", False
-    )
-    failed: bool = _option(
-        "--failed", Value.FLAG, Group.UPDATE, "Document what failed blocks printed, too.", False
-    )
-    journal: str | None = _option(
-        "--journal",
-        Value.JOURNAL,
-        Group.UPDATE,
-        "Run nothing; take what the blocks printed from the journal of an earlier run.",
-    )
-
-    @property
-    def writes(self) -> bool:
-        """Whether a file may be rewritten."""
-        return not (self.dry_run or self.check)
 
 
 DOCUMENT_TIMEOUT = "1h"

@@ -10,8 +10,9 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from runbook.core.classes.digest import digest
 from runbook.core.diagnostics import Origin, located
-from runbook.core.document import Block, Choice, Document, Include, Prerequisite
+from runbook.core.document import Block, Choice, Document, Include, Prerequisite, SourceFile
 from runbook.core.strings import line_numbers
 from runbook.documents.binding import Surroundings
 from runbook.documents.markdown.html_comments import code_spans
@@ -69,10 +70,11 @@ def include(document: Document, parts: Sequence[tuple[Include, Document]]) -> Do
     belongs to the alternatives around it, too. What both documents declare, the including one decides.
     """
     blocks, needed = list(document.blocks), list(document.prerequisites)
-    choices, found = list(document.choices), list(document.diagnostics)
+    choices, found, files = list(document.choices), list(document.diagnostics), list(document.included)
     variables: dict[str, str] = {}
     for place, included in parts:
         path = included.path
+        files += (SourceFile(path, digest(included.source)), *included.included)
         blocks += (_block(block, place, path) for block in included.blocks)
         needed += (_prerequisite(one, place, path) for one in included.prerequisites)
         choices += (_choice(one, path) for one in included.choices)
@@ -87,6 +89,7 @@ def include(document: Document, parts: Sequence[tuple[Include, Document]]) -> Do
         choices=tuple(choices),
         diagnostics=tuple(found),
         variables={**variables, **document.variables},
+        included=tuple(files),
     )
 
 

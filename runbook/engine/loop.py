@@ -74,9 +74,8 @@ class _Progress:
     attempts: dict[str, int] = field(default_factory=dict)
     looked: set[str] = field(default_factory=set)  # prerequisites, once it is known whether they are in place
     satisfied: set[str] = field(default_factory=set)  # those that are
-    worked: set[tuple[str, ...]] = field(
-        default_factory=set
-    )  # what has a block that has run; clean-ups do not count
+    # what has a block that has run; clean-ups do not count
+    worked: set[tuple[str, ...]] = field(default_factory=set)
     asides: int = 0
 
 
@@ -357,7 +356,8 @@ class _Loop:
         self._clear_interruption()
         self.masker.read(step.code)
         code = None if step.code == step.block.code else self.masker.text(step.code)
-        yield BlockStarted(self.clock.now(), self.settings.run, step.document, step.id, attempt, code)
+        now, run = self.clock.now(), self.settings.run
+        yield BlockStarted(now, run, step.document, step.id, attempt, code, step.confirmed)
         limit = step.timeout
         if not step.directive.cleanup and (left := self._left()) is not None:
             limit = left if limit is None else min(limit, left)

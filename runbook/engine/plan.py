@@ -4,9 +4,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
+from runbook.core.classes.digest import digest
 from runbook.core.classes.records import dataclass
 from runbook.core.diagnostics import Diagnostic, Severity
-from runbook.core.document import Block, Directive, Document, Stream
+from runbook.core.document import Block, Confirmation, Directive, Document, SourceFile, Stream
 from runbook.core.events import BlockOutline, Reason
 from runbook.core.variables import declared
 
@@ -51,6 +52,7 @@ class Step:
 
     `owner` is what the block belongs to: its document, or a prerequisite with all that need it, the outermost first. A
     clean-up that is `due` runs in any case, every other one when a block that it belongs to has run (`settled`).
+    Where it requires confirmation, `confirmed` says who allowed it, `unconfirmed` why approvals of it do not count.
     `advice` is what there is to say when the block fails, `recorded` what earlier right runs of it printed.
     """
 
@@ -67,6 +69,8 @@ class Step:
     owner: tuple[str, ...] = ()
     due: bool = False
     advice: str | None = None
+    confirmed: Confirmation | None = None
+    unconfirmed: tuple[str, ...] = ()
     recorded: "Recorded | None" = None
 
     @property
@@ -101,6 +105,7 @@ class Step:
             stream=self.stream,
             path=None if self.path == self.document else self.path,
             needed_by=self.needed_by,
+            cleanup=self.directive.cleanup or None,
         )
 
     def masked_outline(self, known: Callable[[str], str]) -> BlockOutline:
@@ -133,6 +138,15 @@ class DocumentPlan:
     def turns(self) -> tuple[Step, ...]:
         """The steps in the order in which they run: clean-ups last."""
         return in_turn(self.steps)
+
+    @property
+    def files(self) -> tuple[SourceFile, ...]:
+        """What it was read from, each file once: the document, what it includes, and the same of all that it needs."""
+        found: dict[str, SourceFile] = {}
+        for one in with_needed(self.document):
+            for file in (SourceFile(one.path, digest(one.source)), *one.included):
+                found.setdefault(file.path, file)
+        return tuple(found.values())
 
     @property
     def obstacles(self) -> tuple[Diagnostic, ...]:

@@ -120,10 +120,13 @@ class PastMismatches(_Straight):
 
 @dataclass(frozen=True, slots=True)
 class Confirmed:
-    """Another policy, but blocks that say so are put to a person first: `ask` gives RUN or SKIP."""
+    """Another policy, but blocks that nobody has allowed are put to a person first, where they say so.
+
+    `ask` gives the block, with who allowed it, or SKIP.
+    """
 
     inner: Policy
-    ask: Callable[[Step], Before]
+    ask: Callable[[Step], Step | Before]
 
     def looks(self, prerequisite: str) -> bool:
         """What the other policy says."""
@@ -131,9 +134,13 @@ class Confirmed:
 
     def before(self, step: Step) -> Turn:
         """What the person says, then what the other policy does."""
-        if step.directive.confirm and (answer := self.ask(step)) is not Before.RUN:
+        if not step.directive.confirm or step.confirmed:
+            return self.inner.before(step)
+        answer = self.ask(step)
+        if not isinstance(answer, Step):
             return answer
-        return self.inner.before(step)
+        decided = self.inner.before(answer)
+        return answer if decided is Before.RUN else decided
 
     def idle(self) -> Step | Aside | None:
         """What the other policy says."""

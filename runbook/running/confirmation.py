@@ -12,6 +12,7 @@ from runbook.core.strings import shown
 from runbook.engine.plan import Step
 from runbook.engine.policy import Before
 from runbook.reporting.terminal.output_stream import ViewStream
+from runbook.running.plans.confirmations import confirmed
 from runbook.running.signals import Signals
 
 if TYPE_CHECKING:
@@ -21,13 +22,17 @@ _YES = frozenset({"y", "yes"})
 _QUIT = frozenset({"q", "quit"})
 
 
-def confirmation(terminal: "Terminal", signals: Signals, stream: TextIO) -> Callable[[Step], Before]:
+def confirmation(
+    terminal: "Terminal", signals: Signals, stream: TextIO, hash_of: Callable[[Step], str]
+) -> Callable[[Step], Step | Before]:
     """What puts the question for a block. An answer that is neither yes nor quit leaves the block out.
+
+    `hash_of` gives the hash of the code that is allowed.
 
     Quitting, ^C and the end of the input end the run.
     """
 
-    def ask(step: Step) -> Before:
+    def ask(step: Step) -> Step | Before:
         if terminal.view:
             terminal.view.suspend()
         try:
@@ -37,14 +42,15 @@ def confirmation(terminal: "Terminal", signals: Signals, stream: TextIO) -> Call
                 terminal.view.resume()
         if answer is None or answer in _QUIT:
             signals.cancel.ask(Wish.RUN, signal.SIGINT)
-        return Before.RUN if answer in _YES else Before.SKIP
+        return confirmed(step, "answer", hash_of(step)) if answer in _YES else Before.SKIP
 
     return ask
 
 
 def _question(step: Step) -> str:
     lines = "".join(f"  | {shown(line)}\n" for line in step.code.rstrip("\n").split("\n"))
-    return f"{shown(step.place)} requires confirmation:\n{lines}Run it? [y]es, [n]o, [q]uit: "
+    why = "".join(f"  {shown(reason)}\n" for reason in step.unconfirmed)
+    return f"{shown(step.place)} requires confirmation:\n{lines}{why}Run it? [y]es, [n]o, [q]uit: "
 
 
 def _answer(question: str, keys: int, signals: Signals, stream: TextIO) -> str | None:

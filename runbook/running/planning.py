@@ -1,7 +1,6 @@
 """What a person asked to be run -> a plan, ready to run: for every command that makes one."""
 
 import os
-import shlex
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -16,7 +15,6 @@ from runbook.core.strings import shown, shown_lines
 from runbook.documents.dialect.languages import DEFAULT_LANGUAGES
 from runbook.engine.plan import Plan, Selection, with_needed
 from runbook.engine.planner import FileRules, build
-from runbook.engine.selectors import selector_of
 from runbook.running.consent import consent
 from runbook.sources import locations
 from runbook.sources.loader import Loader
@@ -142,15 +140,38 @@ def masker(
     return made
 
 
-def allow(plan: Plan, *, yes: bool, person: Callable[[str], bool] | None) -> None:
-    """Let nothing run that came from the web, or asks to be confirmed, unless somebody agrees.
+def allow(
+    plan: Plan,
+    options: RunOptions,
+    given: Mapping[str, str],
+    person: Callable[[str], bool] | None,
+    *,
+    fixed: str | None = None,
+) -> Plan:
+    """Let nothing run that came from the web, or asks to be confirmed, unless somebody agrees; the plan with who did.
 
-    `person` puts a question to the person at the terminal; None: there is none. Raises UsageError, or NothingToRun
-    when the person does not agree.
+    `given` are the variables of the run. `person` puts a question to the person at the terminal; None: there is none,
+    and every block must have been allowed. `fixed` is the SHA-256 of the file that the plan was made from, if it was.
+    Raises UsageError, or NothingToRun when the person does not agree.
     """
+    if plan.refused:
+        return plan
+    allow_remote(plan, options, person)
+    if not (options.approve or any(step.directive.confirm for step in plan.steps)):
+        return plan
+    from runbook.running.plans import confirmations  # not at the top: few documents ask for it
+
+    plan = confirmations.allowed(plan, options, given, fixed)
+    if person is None and (left := confirmations.waiting(plan)):
+        raise confirmations.refusal(left[0])
+    return plan
+
+
+def allow_remote(plan: Plan, options: RunOptions, person: Callable[[str], bool] | None) -> None:
+    """Let nothing run that came from the web unless somebody agrees; raises as `allow` does."""
     from runbook.sources.locations import host, is_url
 
-    if yes:
+    if options.yes or plan.refused:
         return
     steps = [step for step in plan.steps if step.left_out is None]
     remote = [step for step in steps if is_url(step.path)]
@@ -166,14 +187,6 @@ def allow(plan: Plan, *, yes: bool, person: Callable[[str], bool] | None) -> Non
         question = "\n".join([*lines, f"Run these {len(remote)} blocks from {hosts}? [y/N] "])
         if not person(question):
             raise NothingToRun("nothing was run")
-    asking = [step for step in steps if step.directive.confirm]
-    if asking and person is None:
-        raise UsageError(
-            "this block requires confirmation, and there is no terminal to ask on: give --yes to run it, "
-            f"or --skip {shlex.quote(selector_of(asking[0]))} to leave it out",
-            path=asking[0].path,
-            line=asking[0].block.line,
-        )
 
 
 def plan_folders(plan: Plan) -> dict[str, str]:

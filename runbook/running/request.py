@@ -2,14 +2,17 @@
 
 import contextlib
 import os
+import pwd
 from collections.abc import Callable, Mapping
 from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from runbook.core.classes.records import dataclass
+from runbook.core.document import Initiator
 from runbook.core.events import Event
 from runbook.core.options import RunOptions
+from runbook.core.strings import printable
 from runbook.core.variables import Given
 from runbook.engine.judge import Judge, judge
 from runbook.engine.plan import Plan
@@ -36,7 +39,8 @@ class Request:
     `session` is the name of the kind of session that runs it (`runbook.sessions.registry`). `stdin_taken` says that
     standard input is a document. `recording` is the folder of the recording of the cloud's answers, where there is one
     to be made or used. `resumption` says with which run it goes on; no run goes on with one that is not `resumable`.
-    `judge` compares the outputs. `sinks` get every event once it is in the journal.
+    `judge` compares the outputs. `sinks` get every event once it is in the journal. `cleans` is the run after which
+    this one cleans up, `fixed` the SHA-256 of the file that the plan was made from, if it was.
     """
 
     plan: Plan
@@ -52,6 +56,8 @@ class Request:
     resumable: bool = True
     judge: Judge = judge
     sinks: tuple[Sink, ...] = ()
+    cleans: str | None = None
+    fixed: str | None = None
 
     @property
     def targets(self) -> tuple[Target, ...]:
@@ -76,6 +82,20 @@ class Front:
     terminal: "Terminal | None" = None
     guided: bool = False
     watch: Callable[[Session, Masker], Session] = unwatched
+
+
+def initiator() -> Initiator:
+    """Who runs this process, and where. The names are those of the system, not of variables that anybody can set."""
+    number = os.getuid()
+    try:
+        user = pwd.getpwuid(number).pw_name
+    except KeyError:  # a container may run under a number that has no entry
+        user = str(number)
+    try:
+        folder = printable(os.getcwd())
+    except FileNotFoundError:
+        folder = ""
+    return Initiator(user, os.uname().nodename, folder)
 
 
 def variables(request: Request) -> dict[str, str]:

@@ -12,7 +12,7 @@ from runbook import __version__
 from runbook.core.cancellation import Cancellation
 from runbook.core.clock import Clock, now
 from runbook.core.errors import NothingToRun, OutputError, UsageError
-from runbook.core.events import BlockFinished, Event, RunFinished, Status
+from runbook.core.events import BlockFinished, DocumentStarted, Event, RunFinished, RunStarted, Status
 from runbook.documents.dialect.languages import DEFAULT_LANGUAGES
 from runbook.engine import loop
 from runbook.engine.plan import Plan
@@ -22,13 +22,16 @@ from runbook.engine.verdicts import NOT_FOUND
 from runbook.masking import Masker
 from runbook.reporting.github_commands import Log
 from runbook.reporting.terminal.capabilities import can_redraw, has_colors, shows_console
+from runbook.reporting.terminal.notices import say
 from runbook.running import planning
+from runbook.running.ended.left_over import LeftOver
 from runbook.running.kept.run_keeper import keep
 from runbook.running.recorder import Record
 from runbook.running.report_files import check_all
-from runbook.running.request import Front, Request, Sink, unwatched, variables
+from runbook.running.request import Front, Request, Sink, initiator, unwatched, variables
 from runbook.running.signals import Interruption, Signals
 from runbook.storage.journal import identifier
+from runbook.storage.runs.run_store import journal_of
 
 if TYPE_CHECKING:
     from runbook.sessions.terminal import Screen, Terminal
@@ -46,15 +49,27 @@ def execute(request: Request, stdout: TextIO) -> int:
     )
     signals = Signals(interactive=interactive)
     terminal = _terminal(view_stream) if interactive and runnable(request.plan) else None
-    if terminal and not request.options.yes:
-        from runbook.running.confirmation import confirmation
-
-        request = replace(
-            request, policy=Confirmed(request.policy, confirmation(terminal, signals, view_stream))
-        )
+    if any(step.directive.confirm for step in request.plan.steps):
+        request = confirming(request, terminal, signals, view_stream)
     front = Front(live_view(request, view_stream), view_stream, terminal)
     with signals.active():
         return perform(request, signals, front)
+
+
+def confirming(request: Request, terminal: "Terminal | None", signals: Signals, stream: TextIO) -> Request:
+    """The run, with a policy that asks before blocks that nobody has allowed. Raises UsageError without a terminal."""
+    from runbook.running.confirmation import confirmation  # not at the top: few documents ask for it
+    from runbook.running.plans import confirmations
+
+    left = confirmations.waiting(request.plan)
+    if not left:
+        return request
+    if terminal is None:
+        raise confirmations.refusal(left[0])
+    hash_of = confirmations.hasher(request.plan, request.options, request.variables)
+    return replace(
+        request, policy=Confirmed(request.policy, confirmation(terminal, signals, stream, hash_of))
+    )
 
 
 def perform(request: Request, signals: Signals, front: Front) -> int:
@@ -105,9 +120,11 @@ def _recorded(request: Request, signals: Signals, front: Front) -> RunFinished:
         if request.resumable and runnable(request.plan):
             keep(record, request, run, masker, shells[0] if shells else None, guided=front.guided)
         finished: RunFinished | None = None
+        left = LeftOver()
         try:
             for event in events:
                 record(event)
+                left(event)
                 for sink in request.sinks:
                     sink(event)
                 view(event)
@@ -121,6 +138,8 @@ def _recorded(request: Request, signals: Signals, front: Front) -> RunFinished:
         assert finished is not None
         quoted.close()
         record.report(front.stream)
+    if not front.guided:  # the guide says it when the screen is the person's again
+        say(*left.lines(run if journal_of(run) else None, background=request.options.leaves_background))
     return finished
 
 
@@ -176,17 +195,31 @@ def performance(
             cancel=signals.cancel,
             masker=masker,
         )
-        yield (_explained(event, request.plan) for event in events)
+        yield (_completed(event, request) for event in events)
 
 
-def _explained(event: Event, plan: Plan) -> Event:
-    """The event; where a command was not found, with the name that was meant."""
-    if not isinstance(event, BlockFinished) or event.exit_status != NOT_FOUND or not event.message:
-        return event
-    from runbook.running import programs  # not at the top: most runs find all of their commands
+def _completed(event: Event, request: Request) -> Event:
+    """The event with what the loop does not know: who began the run, and the files of a document.
 
-    called = programs.called(step.code for step in plan.steps)
-    return replace(event, message=programs.with_suggestion(event.message, called))
+    Where a command was not found, with the name that was meant.
+    """
+    match event:
+        case RunStarted():
+            resumes = (
+                None if request.cleans else event.resumes
+            )  # it begins in that run's state, and does not go on
+            by = initiator()
+            return replace(event, by=by, resumes=resumes, cleans=request.cleans, plan=request.fixed)
+        case DocumentStarted():
+            part = next(one for one in request.plan.documents if one.id == event.document)
+            return replace(event, files=part.files)
+        case BlockFinished(exit_status=status, message=str(message)) if status == NOT_FOUND:
+            from runbook.running import programs  # not at the top: most runs find all of their commands
+
+            called = programs.called(step.code for step in request.plan.steps)
+            return replace(event, message=programs.with_suggestion(message, called))
+        case _:
+            return event
 
 
 def _check(request: Request) -> None:

@@ -23,6 +23,7 @@ from runbook.core.events import (
     to_line,
 )
 from runbook.core.strings import without_commands
+from runbook.storage.chain import Chain
 
 LIVE_BYTES = 1 << 22
 """How much live output of one block a journal in a file holds. The block's end carries head and tail anyway."""
@@ -41,12 +42,16 @@ class LineWriter(Protocol):
 
 
 class Journal:
-    """A sink that writes events to `stream`, each in one write. `live_bytes` bounds a block's live output."""
+    """A sink that writes events to `stream`, each in one write, linked to the one before (`runbook.storage.chain`).
+
+    `live_bytes` bounds a block's live output.
+    """
 
     def __init__(self, stream: LineWriter, *, live_bytes: int | None = None) -> None:
         self._stream = stream
         self._limit = live_bytes
         self._live = 0
+        self._chain = Chain()
 
     def __call__(self, event: Event, line: str | None = None) -> None:
         """Write one line: the event's, or the one that it was read from. Raises OSError when that fails."""
@@ -57,7 +62,7 @@ class Journal:
                     return
         else:
             self._live = 0
-        self._stream.write(without_commands(line or to_line(event)))
+        self._stream.write(self._chain.linked(without_commands(line or to_line(event))))
         self._stream.flush()
 
 

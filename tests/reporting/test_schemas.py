@@ -18,11 +18,13 @@ from jsonschema import Draft202012Validator
 from runbook.conformance import runs
 from runbook.core import events
 from runbook.core.diagnostics import Diagnostic, Severity
-from runbook.core.document import CloudRequest, Directive, Stream
+from runbook.core.document import CloudRequest, Directive, Initiator, SourceFile, Stream
 from runbook.core.events import Event, Reason, Status, to_json
 from runbook.frontends.cli.commands.inspect import command as inspect
 from runbook.reporting import schemas
 from runbook.reporting.registry import reporter
+from runbook.running.plans.approvals import Approval
+from runbook.running.plans.fixed_plan import FixedBlock, FixedPlan, FixedTool
 from tests import ROOT
 from tests.core.test_events import ALL
 from tests.reporting.story import RUN, TIME, Story, outline, verdict
@@ -91,7 +93,7 @@ def test_a_schema_is_valid_and_says_what_everything_is(name: str) -> None:
     ]
     assert found["title"] and found["description"] and silent == []
     references = {part["$ref"] for part in parts(found) if "$ref" in part}
-    assert references == {f"#/$defs/{one}" for one in found["$defs"]}
+    assert references == {f"#/$defs/{one}" for one in found.get("$defs", {})}
 
 
 def properties(part: Mapping[str, Any]) -> dict[str, Any]:
@@ -111,9 +113,9 @@ def test_nothing_forbids_an_extension(name: str) -> None:
 
 @pytest.mark.parametrize("name", schemas.NAMES)
 def test_the_values_are_those_of_the_code(name: str) -> None:
-    found = {key.lower(): one["enum"] for key, one in schema(name)["$defs"].items() if "enum" in one}
+    found = {key.lower(): one["enum"] for key, one in schema(name).get("$defs", {}).items() if "enum" in one}
     assert found == {key: [str(one.value) for one in ENUMS[key]] for key in found}
-    assert "severity" in found
+    assert "severity" in found or name in ("plan-1", "approval-1")
 
 
 def test_one_definition_has_one_text() -> None:
@@ -184,10 +186,26 @@ def test_the_journal_has_every_field_with_its_type(kind: Any) -> None:
     found = {key: bare(one) for key, one in definition["properties"].items()}
     if kind in typing.get_args(Event):
         assert found.pop("type") == {"const": kind.__name__}
-    hints = typing.get_type_hints(kind)
+        assert found.pop("chain") == {"type": ["string", "null"]}, "each line has it, whatever the event"
+    hints = {key: hint for key, hint in typing.get_type_hints(kind).items() if key != "chain"}
     assert found == {key: shape(hint, lambda one: one.__name__) for key, hint in hints.items()}
     needed = [one.name for one in fields(kind) if one.default is one.default_factory is MISSING]
     assert definition["required"] == needed
+
+
+@pytest.mark.parametrize("kind", [FixedPlan, FixedTool, FixedBlock, SourceFile, Initiator, Approval], ids=str)
+def test_plans_and_approvals_have_every_field_with_its_type(kind: Any) -> None:
+    name = "approval-1" if kind is Approval else "plan-1"
+    definition = schema(name)["$defs"].get(kind.__name__) if "$defs" in schema(name) else schema(name)
+    definition = definition or schema(name)
+    found = {key: bare(one) for key, one in definition["properties"].items()}
+    if "schema" in found:
+        assert found.pop("schema").keys() == {"const"}
+    hints = {key: hint for key, hint in typing.get_type_hints(kind).items() if key != "schema"}
+    assert found == {key: shape(hint, lambda one: one.__name__) for key, hint in hints.items()}
+    assert definition["required"] == [
+        one.name for one in fields(kind) if one.default is one.default_factory is MISSING
+    ]
 
 
 def test_a_directive_has_every_key_with_its_type() -> None:

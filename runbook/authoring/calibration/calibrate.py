@@ -17,6 +17,7 @@ from runbook.engine.plan import Plan, Step
 from runbook.masking import Masker
 from runbook.reporting.registry import JOURNAL
 from runbook.running import planning
+from runbook.running.plans import confirmations
 from runbook.storage.journal import read
 
 JUDGED = (Status.PASSED, Status.FAILED)
@@ -52,7 +53,9 @@ def run(
     if not plan.refused:
         if not steps:
             raise NothingToRun(f"{document}: there is no documented result to calibrate")
-        planning.allow(plan, yes=options.yes, person=person)
+        plan = planning.allow(plan, options, given, person)
+        if left := confirmations.waiting(plan):  # the runs are not watched: nobody is asked in them
+            raise confirmations.refusal(left[0])
     observed: list[dict[str, Observed]] = []
     problems: list[str] = []
     for number in range(1, runs + 1):

@@ -65,17 +65,21 @@ def _values(one: Any) -> list[Any]:
     return [getattr(one, name) for name in one.__dataclass_fields__]
 
 
+def _compared(one: Any) -> list[Any]:
+    return [getattr(one, name) for name, field in one.__dataclass_fields__.items() if field.compare]
+
+
 def _repr(self: Any) -> str:
     shown = (name for name, field in self.__dataclass_fields__.items() if field.repr)
     return f"{type(self).__qualname__}({', '.join(f'{name}={getattr(self, name)!r}' for name in shown)})"
 
 
 def _eq(self: Any, other: object) -> bool:
-    return _values(self) == _values(other) if type(other) is type(self) else NotImplemented
+    return _compared(self) == _compared(other) if type(other) is type(self) else NotImplemented
 
 
 def _hash(self: Any) -> int:
-    return hash(tuple(_values(self)))
+    return hash(tuple(_compared(self)))
 
 
 def _refuse(self: Any, name: str, value: object = None) -> None:

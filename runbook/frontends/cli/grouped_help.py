@@ -11,7 +11,12 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
         "step": "Go through a document block by block: read, run, look, go on.",
         "test": "Run every document below a folder, several at once, for CI.",
         "resume": "Go on with a run that failed or was cut off.",
-        "runs": "List, show and delete the runs that are kept.",
+        "runs": "List, show, verify and delete the runs that are kept.",
+    },
+    "Plan, approve, answer for": {
+        "plan": "Fix in a file what is to run: documents, variables, selection.",
+        "approve": "Sign that a block which requires confirmation may run.",
+        "cleanup": "Run the clean-ups that a run has not done.",
     },
     "Find what is broken before anything runs": {
         "check": "Find what is broken in documents; nothing runs.",

@@ -49,6 +49,9 @@ KEPT = frozenset(name for name, one in options_of(RunOptions).items() if one.gro
 PAUSE = frozenset({"pause_on_failure"})
 """What hands a run over to the person, where only `runbook run` and `runbook resume` do so."""
 
+APPROVAL = frozenset({"approve", "approvals", "allowed_signers"})
+"""The fields of `RunOptions` that say which blocks may run that require confirmation."""
+
 
 def taken(
     kind: type,

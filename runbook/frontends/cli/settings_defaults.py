@@ -24,6 +24,8 @@ class BadConfig(click.ClickException):
         say(f"runbook: {self.message}")
 
 
+_AS = {"plan": "run", "approve": "run", "cleanup": "run"}
+"""Commands that say what another one would do: its settings are theirs."""
 _OFFLINE = ("rehearse", "replay")
 """Settings that keep a run from the services. A command that cannot heed one must not ask them unsaid."""
 
@@ -33,13 +35,14 @@ def apply(ctx: click.Context, name: str, command: click.Command, arguments: list
 
     Raises BadConfig.
     """
-    if name not in COMMANDS:
+    mode = _AS.get(name, name)
+    if mode not in COMMANDS:
         return arguments
     try:
         settings = load()
     except RunbookError as problem:
         raise BadConfig(str(problem)) from None
-    found = settings.of(name)
+    found = settings.of(mode)
     for key in _OFFLINE:
         if key in found and found[key].value and _parameter(command, "var") and not _parameter(command, key):
             raise BadConfig(
@@ -47,15 +50,15 @@ def apply(ctx: click.Context, name: str, command: click.Command, arguments: list
                 f"themselves: set it in the tables of run, test and step only"
             )
     ctx.meta[FOLDER] = settings.folder
-    ctx.default_map = {name: dict(_defaults(settings, name, command))}
+    ctx.default_map = {name: dict(_defaults(settings, mode, command))}
     if _ADDED in found and _parameter(command, _ADDED):
         added = [word for one in texts(found[_ADDED].value) for word in (f"--{_ADDED}", one)]
         return [*added, *arguments]
     return arguments
 
 
-def _defaults(settings: Settings, name: str, command: click.Command) -> list[tuple[str, Any]]:
-    found = ((_parameter(command, key), one.value) for key, one in settings.of(name).items() if key != _ADDED)
+def _defaults(settings: Settings, mode: str, command: click.Command) -> list[tuple[str, Any]]:
+    found = ((_parameter(command, key), one.value) for key, one in settings.of(mode).items() if key != _ADDED)
     return [(str(parameter.name), value) for parameter, value in found if parameter is not None]
 
 

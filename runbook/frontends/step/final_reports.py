@@ -5,6 +5,7 @@ from functools import partial
 
 from runbook.core.errors import OutputError, RunbookError
 from runbook.reporting.registry import Target
+from runbook.running.ended.left_over import LeftOver
 from runbook.running.report_files import write
 from runbook.storage import journal
 from runbook.storage.runs.run_store import journal_of
@@ -29,5 +30,10 @@ def write_final_reports(run: str, reports: Iterable[Target], say: Callable[[str]
             problems.append(str(problem))
     if path is not None:
         say(f"journal: {path}")
+        left = LeftOver()
+        for event in journal.read(path):
+            left(event)
+        for line in left.lines(run, background=False):
+            say(line)
     if problems:
         raise OutputError("; ".join(problems))

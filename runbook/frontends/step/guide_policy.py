@@ -1,9 +1,11 @@
 """The policy that asks a person. It does not know how the person is asked."""
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import replace
 
 from runbook.core.cancellation import Cancellation, Wish
+from runbook.core.classes.digest import digest
 from runbook.core.events import BlockFinished, Status
 from runbook.engine.plan import Plan, Step
 from runbook.engine.policy import After, Aside, Before, may_retry
@@ -23,6 +25,7 @@ from runbook.frontends.step.questions import (
     Yes,
 )
 from runbook.frontends.step.required_values import RequiredValues
+from runbook.running.plans.confirmations import confirmed
 from runbook.shell.interactive import asks
 
 Turn = Before | Step | Aside
@@ -32,6 +35,7 @@ class GuidePolicy:
     """Asks `person` before each block, and for the values that a block requires.
 
     `cancel` is only read: once the run is to end nobody is asked any more. `confirmed` says that no block needs a yes.
+    `hash_of` gives the hash of a planned block's code.
     """
 
     def __init__(
@@ -41,6 +45,7 @@ class GuidePolicy:
         values: RequiredValues,
         cancel: Cancellation,
         *,
+        hash_of: Callable[[Step], str] = lambda step: digest(step.code),
         confirmed: bool = False,
     ) -> None:
         self._steps = {step.id: step for step in plan.steps}
@@ -49,6 +54,7 @@ class GuidePolicy:
         self._values = values
         self._cancel = cancel
         self._confirmed = confirmed
+        self._hash_of = hash_of
         self._ends: dict[str, Status] = {}
         self._attempts: dict[str, int] = {}
         self._earlier = 0  # attempts at the block that runs, from before it was chosen this time
@@ -192,10 +198,11 @@ class GuidePolicy:
 
     def _prepare(self, step: Step) -> None:
         """Queue the block, and before it what sets its values; nothing when the person declines."""
-        asked = step.directive.confirm and not self._confirmed
-        if asked and not isinstance(self._person.ask(Situation(SituationKind.CONFIRM, step)), Yes):
+        allowed = self._allowed(step)
+        if allowed is None:
             self._continuing = None
             return
+        step = allowed
         required = self._values.of(step)
         if required:
             answer = self._person.ask(Situation(SituationKind.FILL, step, required))
@@ -210,10 +217,27 @@ class GuidePolicy:
             step = replace(step, directive=replace(step.directive, interactive=True))
         self._queue.append(step)
 
+    def _allowed(self, step: Step) -> Step | None:
+        """The block, with who allowed it where it requires confirmation; None when the person declines.
+
+        A signed approval is for code without anything to fill in.
+        """
+        signed = step.confirmed is not None and step.confirmed.key is not None
+        if not step.directive.confirm or (step.confirmed and not (signed and self._values.of(step))):
+            return step
+        if self._confirmed:
+            how = "everything"
+        elif isinstance(self._person.ask(Situation(SituationKind.CONFIRM, step)), Yes):
+            how = "answer"
+        else:
+            return None
+        planned = step.code == self._steps[step.id].code
+        return confirmed(step, how, self._hash_of(step) if planned else digest(step.code))
+
 
 def _with_choice(step: Step, choice: Run) -> Step:
     if choice.code is not None and choice.code != step.code:
-        step = replace(step, code=choice.code)
+        step = replace(step, code=choice.code, confirmed=None)  # another code was allowed
     if choice.whole:
         step = replace(step, directive=replace(step.directive, interactive=True))
     return step

@@ -20,10 +20,10 @@ from runbook.frontends.step.required_values import RequiredValues
 from runbook.frontends.step.variable_tracker import ShellVariable, TrackedSession
 from runbook.masking import Masker
 from runbook.running import planning
+from runbook.running.plans import confirmations
 from runbook.running.request import Request, variables
 from runbook.running.runner import runnable
 from runbook.sources.loader import decode
-from runbook.sources.locations import is_url
 from runbook.storage import saved_values
 
 if TYPE_CHECKING:
@@ -50,9 +50,8 @@ class GuideRequest:
         """The plan of the document. Raises RunbookError when there is none, or when it is not to run."""
         documents = planning.load(self.options, [self.document], self.confirm)
         made = planning.plan(self.options, documents, self.variables)
-        if any(is_url(step.path) for step in made.steps) and not made.refused:
-            planning.allow(made, yes=self.options.yes, person=self.confirm)
-        return made
+        planning.allow_remote(made, self.options, self.confirm)
+        return confirmations.allowed(made, self.options, self.variables)
 
 
 class Walkthrough:
@@ -105,7 +104,14 @@ class Walkthrough:
         }
         secret = {*self.wanted.options.secrets, *(name for step in steps for name in step.directive.secret)}
         values = RequiredValues(self, declared, saved_values.recall(document.path), secret)
-        policy = GuidePolicy(self.plan, person, values, cancel, confirmed=self.wanted.options.yes)
+        policy = GuidePolicy(
+            self.plan,
+            person,
+            values,
+            cancel,
+            hash_of=confirmations.hasher(self.plan, self.wanted.options, self.wanted.variables),
+            confirmed=self.wanted.options.yes,
+        )
         return replace(self._request, policy=policy)
 
     def track(self, session: Session, masker: Masker) -> Session:

@@ -5,7 +5,7 @@ They are written by hand. `tests.reporting.test_schemas` compares them with the 
 
 from pathlib import Path
 
-NAMES = ("report-1", "document-1", "journal-1", "check-1")
+NAMES = ("report-1", "document-1", "journal-1", "check-1", "plan-1", "approval-1")
 """All schemas; of one form, the newest version last."""
 
 _NEWEST = {name.rpartition("-")[0]: name for name in NAMES}

@@ -39,8 +39,7 @@ def refreshed(folder: Path, options: RunOptions, stdout: TextIO) -> tuple[int, s
         cloud_modes.check(options)
         given = {**(before.variables if rehearsed else {}), **planning.overrides(options)}
         plan = planning.plan(options, planning.load(options, [name]), given)
-        if not plan.refused:
-            planning.allow(plan, yes=options.yes, person=None)
+        plan = planning.allow(plan, options, given, None)
         request = Request(
             plan=plan,
             policy=KeepGoing() if options.keep_going else FailFast(),

@@ -16,7 +16,7 @@ from runbook.core.strings import shown
 from runbook.core.variables import Given
 from runbook.engine.plan import LeftOut, Plan
 from runbook.running import planning
-from runbook.running.kept.past_run import PastRun
+from runbook.running.kept.past_run import PastRun, read_run, state_before
 from runbook.running.kept.resumption import Ask, Resuming, Resumption
 from runbook.running.kept.run_keeper import restored
 from runbook.sources.locations import STDIN, is_url
@@ -71,7 +71,7 @@ def prepare(past: PastRun, wanted: ResumeOptions, options: RunOptions, person: P
     if plan.refused:
         return Prepared(plan, merged, given, Resumption(past.run, past.folder), stdin_taken)
     found = Resuming(past, plan, wanted, agrees).decided()
-    planning.allow(_left(plan, found), yes=merged.yes, person=agrees)
+    plan = _confirmed(plan, planning.allow(_left(plan, found), merged, given, agrees))
     new = planning.overrides(options)
     overrides = _withheld(past, found, plan, given, person, force=wanted.force) | new
     state = found.state
@@ -81,6 +81,63 @@ def prepare(past: PastRun, wanted: ResumeOptions, options: RunOptions, person: P
         if not os.path.isdir(state.cwd):
             raise UsageError(f"the working directory of the run is gone: {shown(state.cwd)}; give --cwd")
     return Prepared(plan, merged, given, replace(found, state=state, overrides=overrides), stdin_taken)
+
+
+def options_of_ended(journal: Path, options: RunOptions) -> tuple[PastRun | None, RunOptions]:
+    """The kept run whose journal this is, and its options with those that are given now; None for another journal.
+
+    Raises UsageError for a run that was not asked of the cloud alone, SessionError while a process of it still runs.
+    """
+    if journal.name != run_store.JOURNAL or not (journal.parent / run_store.REQUEST).exists():
+        return None, options
+    past = read_run(journal.parent)
+    merged = replace(
+        _merged(past, options),
+        only=(),
+        skip=(),
+        start=None,
+        until=None,
+        keep=False,
+        record=None,
+        keep_background=options.keep_background,
+        reports=options.reports,
+    )
+    if merged.cloud is not None:
+        raise UsageError(f"the run {past.run} was not asked of the cloud alone ({merged.cloud})")
+    _await_end(past)
+    return past, merged
+
+
+def state_of_ended(
+    past: PastRun, plan: Plan, given: Mapping[str, str], person: People | None, *, force: bool
+) -> Resumption | None:
+    """How a shell starts in the last state of a run, for what is done after it; None where that is not known.
+
+    Raises UsageError for a secret that the state does not hold and nobody gives.
+    """
+    state, lost = state_before(past, frozenset())
+    if state is None or lost is not None or not os.path.isdir(state.cwd):
+        return None
+    found = Resumption(past.run, past.folder, state=state)
+    return replace(found, overrides=_withheld(past, found, plan, given, person, force=force))
+
+
+def _confirmed(plan: Plan, left: Plan) -> Plan:
+    """The plan, with who allowed the blocks that are `left` of it."""
+    steps = {step.id: step for step in left.steps if step.directive.confirm}
+    parts = (
+        replace(
+            part,
+            steps=tuple(
+                replace(one, confirmed=steps[one.id].confirmed, unconfirmed=steps[one.id].unconfirmed)
+                if one.id in steps
+                else one
+                for one in part.steps
+            ),
+        )
+        for part in plan.documents
+    )
+    return replace(plan, documents=tuple(parts))
 
 
 def _enter(past: PastRun) -> None:
@@ -204,6 +261,9 @@ def absolute(options: RunOptions) -> RunOptions:
     return replace(
         options,
         env_files=tuple(os.path.abspath(one) for one in options.env_files),
+        include_roots=tuple(os.path.abspath(one) for one in options.include_roots),
         reports=tuple(map(placed, options.reports)),
+        approvals=options.approvals and os.path.abspath(options.approvals),
+        allowed_signers=options.allowed_signers and os.path.abspath(options.allowed_signers),
         cwd=str(Path(options.cwd).absolute()) if options.cwd else None,
     )

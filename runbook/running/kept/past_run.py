@@ -115,7 +115,8 @@ def read_run(folder: Path) -> PastRun:
     blocks: dict[str, PastBlock] = {}
     codes: dict[str, str] = {}
     status = None
-    for data in (*_lines(folder / run_store.EARLIER), *_lines(folder / run_store.JOURNAL)):
+    own = (*_lines(folder / run_store.EARLIER), *_lines(folder / run_store.JOURNAL))
+    for data in (*own, *_cleaned_later(folder)):
         match data:
             case {"type": "DocumentStarted", "blocks": [*outlines]}:
                 codes |= {one["id"]: one["code"] for one in outlines}
@@ -134,6 +135,14 @@ def read_run(folder: Path) -> PastRun:
         if mark.attempt > known.attempt or (mark.attempt == known.attempt and known.status is None):
             blocks[name] = PastBlock(mark.attempt, mark.status, state=mark.state)
     return PastRun(folder, request, blocks, codes, progress, status)
+
+
+def _cleaned_later(folder: Path) -> Iterator[Mapping[str, Any]]:
+    """What `runbook cleanup` has run after the run: the beginnings and ends of clean-ups."""
+    for path in sorted(folder.glob(f"{Path(run_store.JOURNAL).stem}.cleanup-*.jsonl")):
+        for data in _lines(path):
+            if data.get("type") == "BlockStarted" or data.get("status") in (Status.PASSED, Status.FAILED):
+                yield data if data.get("type") in ("BlockStarted", "BlockFinished") else {}
 
 
 def _lines(path: Path) -> Iterator[Mapping[str, Any]]:

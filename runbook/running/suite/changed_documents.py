@@ -25,7 +25,11 @@ def changed_since(documents: Sequence[str], revision: str, options: RunOptions) 
     A document needs its includes, its prerequisites, and the files below its folder that its text names. Raises
     UsageError when git cannot say what has changed.
     """
-    changed = {Links.real(path) for path in git.changed(revision)}
+    return affected(documents, {Links.real(path) for path in git.changed(revision)}, options)
+
+
+def affected(documents: Sequence[str], changed: set[str], options: RunOptions) -> list[str]:
+    """Those of `documents` that are among the `changed` files (real paths), or need one of them."""
     links = Links()
     return [name for name in documents if _is_changed(name, changed, links, options)]
 

@@ -23,10 +23,11 @@ from runbook.reporting.registry import Target, target
 from runbook.reporting.terminal.capabilities import can_redraw, has_colors, shows_console
 from runbook.reporting.terminal.notices import answer, say
 from runbook.running import planning
+from runbook.running.ended.left_over import LeftOver
 from runbook.running.executors import DEFAULT_EXECUTOR, EXECUTORS, ExecutorSetup
 from runbook.running.recorder import Record
 from runbook.running.report_files import check_all
-from runbook.running.request import Sink
+from runbook.running.request import Sink, initiator
 from runbook.running.signals import Interruption, Signals
 from runbook.running.suite import changed_documents, scratch_dir, shards
 from runbook.running.suite.exclusive_documents import exclusive_names
@@ -36,6 +37,7 @@ from runbook.running.suite.worker import applicable
 from runbook.sessions.registry import DEFAULT_SESSION, SESSIONS
 from runbook.sources import discovery
 from runbook.storage.journal import identifier
+from runbook.storage.runs.run_store import journal_of
 from runbook.storage.test_history import History, Past, root
 
 if TYPE_CHECKING:
@@ -49,6 +51,7 @@ TICK_S = 0.1
 class SuiteRequest:
     """What was asked for. `variables` are those given for the run; `root` is the folder that `exclude` is about.
 
+    `chosen` are the documents to test among those that are found; None: all of them.
     `session` and `executor` name what runs a document and where (`runbook.sessions.registry`,
     `runbook.running.executors`).
     """
@@ -60,6 +63,7 @@ class SuiteRequest:
     root: Path | None = None
     session: str = DEFAULT_SESSION
     executor: str = DEFAULT_EXECUTOR
+    chosen: frozenset[str] | None = None
 
     @property
     def targets(self) -> tuple[Target, ...]:
@@ -86,10 +90,12 @@ class _Listener:
     log: Log
     interval: float | None
     recording: Sink | None = None
+    left: LeftOver = field(default_factory=LeftOver)
     stale: list[str] = field(default_factory=list)  # records that do not count: the view shows errors only
 
     def event(self, event: Event, line: str | None = None) -> None:
         self.record(event, line)
+        self.left(event)
         if self.recording is not None:
             self.recording(event)
         if isinstance(event, DocumentStarted) and event.attempt == 1:
@@ -123,6 +129,8 @@ def choose(request: SuiteRequest, history: History) -> tuple[list[str], int]:
     """
     found = discovery.discover(request.paths, request.suite.exclude, request.root)
     documents = [name for name in found if discovery.may_hold_blocks(name)]
+    if request.chosen is not None:
+        documents = [name for name in documents if name in request.chosen]
     if request.suite.changed_since is not None:
         documents = changed_documents.changed_since(documents, request.suite.changed_since, request.options)
     if request.suite.last_failed:
@@ -226,6 +234,7 @@ def run_suite(request: SuiteRequest, stdout: TextIO) -> int:
                 __version__,
                 documents=tuple(map(printable, documents)),
                 cloud=answers,
+                by=initiator(),
             )
         )
         scheduler.run()
@@ -237,6 +246,7 @@ def run_suite(request: SuiteRequest, stdout: TextIO) -> int:
         if recording is not None:
             say(*map(str, recording.write()))
         record.report(stream)
+        say(*listener.left.lines(run if journal_of(run) else None, background=False))
     if signals.cancel.wish:
         return 128 + (signals.cancel.signal or 2)
     outcomes = list(scheduler.outcomes.values())

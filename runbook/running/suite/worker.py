@@ -155,9 +155,7 @@ def planned(job: Job, document: Document) -> Plan | None:
         return None
     make = planning.plan if job.reads_bash else planning.outline
     plan = make(wanted, [document], job.variables)
-    if not plan.refused:
-        allow(plan, yes=wanted.yes, person=None)
-    return plan
+    return allow(plan, wanted, job.variables, None)
 
 
 def applicable(wanted: RunOptions, document: Document, given: Mapping[str, str]) -> RunOptions | None:
@@ -169,7 +167,7 @@ def applicable(wanted: RunOptions, document: Document, given: Mapping[str, str])
         known = {f"{one.kind}={name}" for one in _choices(document) for name in one.names}
         alternatives.wanted(wanted.choose)
         wanted = replace(wanted, choose=tuple(one for one in wanted.choose if one in known))
-    if wanted.only or wanted.skip or wanted.start or wanted.until:
+    if wanted.only or wanted.skip or wanted.start or wanted.until or wanted.approve:
         everything = replace(wanted, only=(), skip=(), start=None, until=None)
         steps = planning.outline(everything, [document], given).steps
 
@@ -180,7 +178,8 @@ def applicable(wanted: RunOptions, document: Document, given: Mapping[str, str])
         bounds = [one for one in (wanted.start, wanted.until) if one]
         if (wanted.only and not only) or not all(map(present, bounds)):
             return None
-        wanted = replace(wanted, only=only, skip=tuple(filter(present, wanted.skip)))
+        skip, approve = (tuple(filter(present, one)) for one in (wanted.skip, wanted.approve))
+        wanted = replace(wanted, only=only, skip=skip, approve=approve)
     return wanted
 
 
@@ -262,7 +261,8 @@ def _unreadable(job: Job, problem: Exception, code: str = "unreadable") -> Itera
     name = printable(job.document)
     reason, line, path = str(problem), 1, None
     if isinstance(problem, RunbookError):
-        reason, line = problem.reason, problem.line or 1
+        notes = (one.strip() for one in getattr(problem, "__notes__", ()))
+        reason, line = "; ".join((problem.reason, *notes)), problem.line or 1
         path = None if problem.path == name else problem.path
     yield _started(job, "", Diagnostic(code, Severity.ERROR, line, reason, path))
     # The end of a document has no place: what is said of another file names it.

@@ -138,6 +138,15 @@ def find(name: str) -> Path:
     raise UsageError(f"{len(found)} runs are called {name!r}: {', '.join(found[:5])}; give more of the name")
 
 
+def find_journal(name: str) -> Path:
+    """The journal that a person names: a file, or as `find` finds it. Raises UsageError when there is neither."""
+    if os.path.isfile(name):
+        return Path(name)
+    if os.path.basename(name) != name or name.endswith(".jsonl"):
+        raise UsageError("there is no such journal: give the file, or the name of a kept run", path=name)
+    return find(name) / JOURNAL
+
+
 def remove(path: Path) -> None:
     """Delete a kept run. Raises UsageError while it goes on, or where it cannot be deleted."""
     try:

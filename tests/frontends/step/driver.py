@@ -122,7 +122,7 @@ def journal_events() -> list[Event]:
     return list(journal.read(path))
 
 
-VOLATILE = frozenset({"time", "run", "duration_s", "started"})
+VOLATILE = frozenset({"time", "run", "duration_s", "started", "by", "chain"})
 
 
 def normal(events: list[Event]) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""``runbook runs``: the runs that are kept, listed, shown, deleted."""
+"""``runbook runs``: the runs that are kept, listed, shown, verified, deleted."""
 
 import sys
 
@@ -87,3 +87,38 @@ def remove(runs: tuple[str, ...]) -> int:
     for folder in [run_store.find(one) for one in runs]:
         run_store.remove(folder)
     return 0
+
+
+@command.command()
+@click.argument("journal", metavar="RUN|JOURNAL")
+@click.option("--expect", metavar="VALUE", help="The last value of the chain, as it was kept elsewhere.")
+@reported
+def verify(journal: str, expect: str | None) -> int:
+    """Check that a journal (that of RUN, or a file) is as its run wrote it, and print the chain's last value.
+
+    Each line carries a hash of itself and of the line before. The first line that was changed, removed, added or cut
+    off is named. Who can write the file can compute the whole chain again: keep the last value elsewhere, and give it
+    to --expect. The exit code is 1 when the journal is not whole.
+    """
+    from runbook.storage import chain
+    from runbook.storage.runs import run_store
+
+    path = run_store.find_journal(journal)
+    found = chain.check(path)
+    if found.flaw is not None:
+        where = f" (from byte {found.offset})" if found.chained else ""
+        answer(f"{path}: {found.flaw}{where}", stream=sys.stdout)
+        if found.lines:
+            answer(f"as written: lines 1 to {found.lines}, chain {found.value}", stream=sys.stdout)
+    else:
+        answer(f"{path}: whole, {found.lines} lines, chain {found.value}", stream=sys.stdout)
+    if expect is not None and expect.strip().lower() != found.value:
+        number = chain.line_of(path, expect.strip().lower()) if found.chained else None
+        said = (
+            "no line has it"
+            if number is None
+            else f"line {number} has it, and the journal goes on after that"
+        )
+        answer(f"the chain does not end with the expected value: {said}", stream=sys.stdout)
+        return 1
+    return 0 if found.flaw is None else 1

@@ -36,8 +36,7 @@ def command(documents: tuple[str, ...], anew: bool, options: RunOptions) -> int:
     given = planning.overrides(options)
     asked = person(stdin_taken=False)
     plan = planning.plan(options, planning.load(options, documents, asked), given)
-    if not plan.refused:
-        planning.allow(plan, yes=options.yes, person=asked)
+    plan = planning.allow(plan, options, given, asked)
     recording = Recording(dict(zip((part.id for part in plan.documents), places, strict=True)))
     request = Request(
         plan=plan,

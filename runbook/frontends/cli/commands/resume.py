@@ -14,7 +14,7 @@ from runbook.frontends.cli.param_types import reported
 from runbook.frontends.cli.prompts import person
 
 if TYPE_CHECKING:
-    from runbook.running.kept.going_on import Prepared
+    from runbook.running.kept.going_on import People, Prepared
 
 _AGAIN = frozenset(
     {
@@ -67,12 +67,12 @@ def go_on(
     """
     from runbook.frontends.cli.commands.run import Wanted, carry_out
     from runbook.reporting.terminal.notices import say
-    from runbook.running.kept.going_on import People, absolute, prepare
+    from runbook.running.kept.going_on import absolute, prepare
     from runbook.running.kept.past_run import chosen
 
-    agrees = person(stdin_taken=False)
-    people = People(agrees, _secret) if agrees else None
-    found = prepare(chosen(run, document), wanted, absolute(options), people)
+    asked = people()
+    agrees = asked.agrees if asked else None
+    found = prepare(chosen(run, document), wanted, absolute(options), asked)
     for note in found.resumption.notes:
         say(note)
     if wanted.guide:
@@ -86,6 +86,14 @@ def go_on(
             resumption=found.resumption,
         )
     )
+
+
+def people() -> "People | None":
+    """Who is asked about a run that has ended; None where there is nobody."""
+    from runbook.running.kept.going_on import People
+
+    agrees = person(stdin_taken=False)
+    return People(agrees, _secret) if agrees else None
 
 
 def _guided(found: "Prepared", guide: GuideOptions, agrees: Callable[[str], bool] | None) -> int:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
+from click.core import ParameterSource
 
 from runbook.core.options import RunOptions
 from runbook.engine.plan import Plan
@@ -28,22 +29,30 @@ def command(documents: tuple[str, ...], options: RunOptions) -> int:
     """Run the blocks of DOC in one shell, and compare what they print with what the document says.
 
     DOC is a Markdown file, an http(s) address, or - for standard input. Several documents share the shell, in order.
-    The run stops at the first block that fails, unless --keep-going.
+    DOC may also be the file of a plan (`runbook plan`): that and nothing else runs, or nothing if it has changed. The
+    run stops at the first block that fails, unless --keep-going.
     """
     given = planning.overrides(options)
-    recording = None
+    recording, fixed = None, None
+    stdin_taken = "-" in documents
+    asked = person(stdin_taken=stdin_taken)
+    if _is_plan(documents):
+        from runbook.running.plans import fixed_plan
+
+        for name, one in fixed_plan.FIXED.items():
+            _refuse_given(name, one.flags[-1])
+        fixed = fixed_plan.opened(documents[0], options, given, asked)
+        options, given = fixed.options, dict(fixed.variables)
     if options.cloud:
         from runbook.running.cloud import cloud_modes  # only here: few runs ask for it
 
         cloud_modes.check(options)
         recording = cloud_modes.recording(options, documents[0], suite=False)
         given = cloud_modes.pinned(options, recording) | given
-    stdin_taken = "-" in documents
-    asked = person(stdin_taken=stdin_taken)
-    plan = planning.plan(options, planning.load(options, documents, asked), given)
-    if not plan.refused:
-        planning.allow(plan, yes=options.yes, person=asked)
-    return carry_out(Wanted(plan, options, given, stdin_taken=stdin_taken, recording=recording))
+    plan = fixed.plan if fixed else planning.plan(options, planning.load(options, documents, asked), given)
+    sha256 = fixed.sha256 if fixed else None
+    plan = planning.allow(plan, options, given, asked, fixed=sha256)
+    return carry_out(Wanted(plan, options, given, stdin_taken=stdin_taken, recording=recording, fixed=sha256))
 
 
 class Wanted(NamedTuple):
@@ -55,6 +64,7 @@ class Wanted(NamedTuple):
     stdin_taken: bool = False
     recording: Path | None = None
     resumption: "Resumption | None" = None
+    fixed: str | None = None
 
 
 def carry_out(wanted: Wanted) -> int:
@@ -80,6 +90,7 @@ def carry_out(wanted: Wanted) -> int:
             stdin_taken=wanted.stdin_taken,
             recording=wanted.recording,
             resumption=wanted.resumption,
+            fixed=wanted.fixed,
         )
         if options.pause_on_failure and not plan.refused and _attended(wanted.stdin_taken):
             from runbook.frontends.step.tui.paused_run import run_until_failure
@@ -93,3 +104,24 @@ def _attended(stdin_taken: bool) -> bool:
     from runbook.reporting.terminal.capabilities import can_redraw
 
     return person(stdin_taken=stdin_taken) is not None and can_redraw(sys.stdout)
+
+
+def _is_plan(documents: tuple[str, ...]) -> bool:
+    """Whether it is a plan that is to run. Raises UsageError for a plan among documents."""
+    if all(name.endswith(".md") for name in documents):  # as nearly always
+        return False
+    from runbook.core.errors import UsageError
+    from runbook.running.plans.fixed_plan import is_plan
+
+    plans = [name for name in documents if is_plan(name)]
+    if plans and len(documents) > 1:
+        raise UsageError("a plan runs alone: it holds its documents", path=plans[0])
+    return bool(plans)
+
+
+def _refuse_given(name: str, flag: str) -> None:
+    """Raise UsageError where the option was given on the command line."""
+    from runbook.core.errors import UsageError
+
+    if click.get_current_context().get_parameter_source(name) is ParameterSource.COMMANDLINE:
+        raise UsageError(f"{flag}: the plan decides that; make another plan with it (`runbook plan`)")

@@ -13,10 +13,11 @@ from runbook.frontends.cli.param_types import reported
 @click.argument("name", required=False, metavar="[NAME]", shell_complete=schemas)
 @reported
 def command(name: str | None) -> int:
-    """Print the JSON Schema NAME: report, document, journal or check; without NAME, list all.
+    """Print the JSON Schema NAME: report, document, journal, check, plan or approval; without NAME, list all.
 
-    The schemas describe JSON reports, `runbook inspect --format json`, the lines of journals, and the report of
-    static checks. NAME may have a version, as in report-1; the default is the newest.
+    The schemas describe JSON reports, `runbook inspect --format json`, the lines of journals, the report of static
+    checks, plans, and the lines of files of approvals.
+    NAME may have a version, as in report-1; the default is the newest.
     """
     from runbook.reporting.schemas import NAMES, text
 

@@ -6,14 +6,22 @@ import click
 
 from runbook.core.options import GuideOptions, RunOptions
 from runbook.frontends.cli.grouped_help import GroupedCommand
-from runbook.frontends.cli.option_groups import CLOUD, KEPT, PLAN, SESSION, guide_options, run_options
+from runbook.frontends.cli.option_groups import (
+    APPROVAL,
+    CLOUD,
+    KEPT,
+    PLAN,
+    SESSION,
+    guide_options,
+    run_options,
+)
 from runbook.frontends.cli.param_types import reported
 from runbook.frontends.cli.prompts import person
 
 
 @click.command(cls=GroupedCommand)
 @click.argument("document", metavar="DOC")
-@run_options(only=PLAN | SESSION | CLOUD | KEPT)
+@run_options(only=PLAN | SESSION | CLOUD | KEPT | APPROVAL)
 @guide_options()
 @click.option("--resume", is_flag=True, help="Go on with the latest run of DOC that did not pass.")
 @reported

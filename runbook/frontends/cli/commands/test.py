@@ -39,6 +39,10 @@ def command(paths: tuple[str, ...], options: RunOptions, suite: SuiteOptions) ->
     root = click.get_current_context().meta.get(FOLDER)
     request = SuiteRequest(paths, options, suite, planning.overrides(options), root)
     try:
+        if suite.watch and not suite.listing:
+            from runbook.running.suite.watch import watch
+
+            return watch(request, sys.stdout)
         return (listed if suite.listing else run_suite)(request, sys.stdout)
     except NothingToRun as nothing:
         if not suite.allow_empty:

@@ -42,7 +42,7 @@ def command(documents: tuple[str, ...], options: RunOptions, changes: UpdateOpti
     plan = plan if ids is None else up_to(plan, ids)
     runs = not plan.refused and not changes.journal
     if runs:
-        planning.allow(plan, yes=options.yes, person=asked)
+        plan = planning.allow(plan, options, given, asked)
     marked = azure.user_agent(options.correlation_id) if options.correlation_id else {}
     request = Request(
         plan=plan,

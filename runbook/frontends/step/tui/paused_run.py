@@ -11,16 +11,14 @@ from typing import TextIO
 
 from runbook.core.errors import UsageError
 from runbook.core.events import Event, OutputReceived
-from runbook.engine.policy import Confirmed, Policy
 from runbook.frontends.step.guide_policy import GuidePolicy
 from runbook.frontends.step.tui.engine_bridge import EngineBridge
 from runbook.frontends.step.tui.pausing_policy import PausingPolicy
 from runbook.frontends.step.tui.terminal_handoff import GuideTerminal
 from runbook.frontends.step.walkthrough import GuideRequest, Walkthrough
 from runbook.reporting.terminal.notices import say
-from runbook.running.confirmation import confirmation
 from runbook.running.request import Front, Request, Sink
-from runbook.running.runner import live_view, perform
+from runbook.running.runner import confirming, live_view, perform
 from runbook.running.signals import Signals
 from runbook.sessions.terminal import Terminal
 
@@ -106,9 +104,7 @@ def run_until_failure(request: Request, stdout: TextIO) -> int:
 
     guided = walkthrough.request(bridge, signals.cancel)
     assert isinstance(guided.policy, GuidePolicy)
-    straight: Policy = request.policy
-    if not request.options.yes:
-        straight = Confirmed(straight, confirmation(terminal, signals, stdout))
+    straight = confirming(request, terminal, signals, stdout).policy
     run = replace(guided, policy=PausingPolicy(straight, guided.policy, pause))
     front = Front(view, stdout, terminal, guided=True, watch=walkthrough.track)
     return _performed(partial(perform, run, signals, front), walkthrough, bridge, terminal, signals, paused)

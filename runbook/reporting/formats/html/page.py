@@ -16,6 +16,7 @@ from runbook.reporting import diff_lines, github_commands, wording
 from runbook.reporting.formats.html import ansi
 from runbook.reporting.formats.html.article import articles
 from runbook.reporting.formats.html.outline import OutlineEntry, outline
+from runbook.reporting.formats.html.run_record import run_record
 from runbook.reporting.registry import Events
 from runbook.reporting.summary import WENT_WRONG
 
@@ -44,6 +45,7 @@ def write(events: Events, stream: TextIO) -> None:
         "failures": [failure for one in entries for failure in one.failures],
         "strip": _strip(entries),
         "articles": articles(events, entries),
+        "record": run_record(events),
         **_inlined(),
     }
     ours = (context["style"], context["script"])  # their hashes stand in the page's policy

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from runbook.core.document import Stream
@@ -51,7 +51,7 @@ def line_at(written: bytes, place: int) -> int:
     return written.count(b"\n", 0, place) + 1
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_each_changed_removed_or_added_byte_is_found(file: Path, written: bytes, data: st.DataObject) -> None:
     place = data.draw(st.integers(0, len(written) - 1))

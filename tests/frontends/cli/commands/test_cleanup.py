@@ -19,7 +19,7 @@ echo made >> log.txt
 ```
 
 ```bash { name=wait }
-until [ -e "go on" ]; do sleep 0.05; done
+touch "$RUNBOOK_DOCUMENT_DIR/waits"; until [ -e "go on" ]; do sleep 0.05; done
 ```
 
 ```bash { name=remove cleanup }
@@ -73,6 +73,7 @@ def test_keep_says_how_to_clean_up_later_and_that_command_does_it(document: Fold
 def killed(folder: Folder, *arguments: str, number: signal.Signals = signal.SIGKILL) -> int:
     """Run the document until it waits, and end the engine with a signal; its exit status."""
     (folder.path / "go on").unlink()
+    (folder.path / "waits").unlink(missing_ok=True)
     process = subprocess.Popen(
         [*RUNBOOK, "run", "a.md", "--report", "jsonl=run.jsonl", *arguments],
         cwd=folder.path,
@@ -81,17 +82,11 @@ def killed(folder: Folder, *arguments: str, number: signal.Signals = signal.SIGK
         stderr=subprocess.DEVNULL,
     )
     deadline = time.monotonic() + 60
-    while not any(one.get("block") == "a.md:7" for one in whole_lines(folder.path / "run.jsonl")):
+    while not (folder.path / "waits").exists():
         assert time.monotonic() < deadline and process.poll() is None
         time.sleep(0.05)
     process.send_signal(number)
     return process.wait(60)
-
-
-def whole_lines(path: Path) -> list[dict[str, Any]]:
-    if not path.exists():
-        return []
-    return [json.loads(line) for line in path.read_bytes().split(b"\n")[:-1]]
 
 
 def test_a_killed_run_is_cleaned_up_once(document: Folder) -> None:

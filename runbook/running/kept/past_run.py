@@ -16,6 +16,8 @@ from runbook.storage.runs import run_store
 from runbook.storage.runs.progress_log import RunProgress, read_progress
 
 VERSION = 1
+NEVER = "1970-01-01T00:00:00Z"
+"""The time of an event of which the time is not known."""
 _OUTPUT = b'"type":"OutputReceived"'
 _WHERE = 64
 """Within how many bytes of a journal's line its type stands."""
@@ -46,7 +48,7 @@ class PastBlock:
         ran_in = data.get("ran_in") or data["run"]
         data |= {"type": "BlockFinished", "document": document, "block": block, "ran_in": ran_in}
         if self.line is None:
-            data |= {"attempt": self.attempt, "status": self.status, "time": "1970-01-01T00:00:00Z"}
+            data |= {"attempt": self.attempt, "status": self.status, "time": NEVER}
             data |= {"message": "its output was lost with the end of the journal"}
         event = from_json(data)
         assert isinstance(event, BlockFinished)
@@ -124,7 +126,9 @@ def read_run(folder: Path) -> PastRun:
                 blocks[name] = PastBlock(attempt)
             case {"type": "BlockFinished", "block": str(name), "attempt": int(attempt)} if attempt:
                 found = PastBlock(attempt, Status(data["status"]), data["reason"], line=data)
-                if found.status is not Status.SKIPPED or name not in blocks:
+                before = blocks.get(name)
+                decided = found.done and before is not None and before.status is None
+                if found.status is not Status.SKIPPED or before is None or decided:
                     blocks[name] = found
             case {"type": "RunFinished", "status": str(ended)}:
                 status = Status(ended)

@@ -7,13 +7,13 @@ from pathlib import Path
 
 from runbook.core.classes.records import dataclass
 from runbook.core.errors import NothingToRun, UsageError
-from runbook.core.events import BlockFinished, Reason, Status, to_line
+from runbook.core.events import BlockFinished, BlockStarted, Event, Reason, Status, to_line
 from runbook.core.flags.resume_options import ResumeOptions
 from runbook.core.strings import shown, shown_lines
 from runbook.engine.plan import Plan, Step
 from runbook.engine.selectors import named
 from runbook.engine.session import SessionState
-from runbook.running.kept.past_run import PastBlock, PastRun, state_before
+from runbook.running.kept.past_run import NEVER, PastBlock, PastRun, state_before
 
 Ask = Callable[[str], bool]
 """Puts a question to the person at the terminal; whether the answer is yes."""
@@ -23,15 +23,16 @@ Ask = Callable[[str], bool]
 class Resumption:
     """How a run goes on with the run `run`, which is kept in `folder`.
 
-    `earlier` says how blocks ended that are not repeated. `checks` are commands that succeed where what the block does
-    has been done already. `prerequisites` are those of which a block has ended. `state` is where the shell starts;
-    None: it starts as usual. `overrides` are variables that get another value than in the state. `notes` are lines for
-    the person.
+    `earlier` says how blocks ended that are not repeated, `unknown` which of the others have started. `checks` are
+    commands that succeed where what the block does has been done already. `prerequisites` are those of which a block
+    has ended. `state` is where the shell starts; None: it starts as usual. `overrides` are variables that get another
+    value than in the state. `notes` are lines for the person.
     """
 
     run: str
     folder: Path
     earlier: Mapping[str, BlockFinished] = field(default_factory=dict)
+    unknown: tuple[BlockStarted, ...] = ()
     checks: Mapping[str, str] = field(default_factory=dict)
     state: SessionState | None = None
     overrides: Mapping[str, str] = field(default_factory=dict)
@@ -40,8 +41,9 @@ class Resumption:
 
     @property
     def lines(self) -> bytes:
-        """`earlier`, as lines of a journal."""
-        return "".join(map(to_line, self.earlier.values())).encode(errors="surrogatepass")
+        """`earlier` and `unknown`, as lines of a journal."""
+        events: list[Event] = [*self.earlier.values(), *self.unknown]
+        return "".join(map(to_line, events)).encode(errors="surrogatepass")
 
 
 class Resuming:
@@ -123,9 +125,18 @@ class Resuming:
                 elif step.validates is not None:
                     del earlier[at]
         ends = {self._turns[at].id: event for at, event in sorted(earlier.items())}
+        left = [self._turns[at] for at in unknown if at not in done and self._turns[at].id in checks]
+        started = tuple(BlockStarted(NEVER, self._past.run, one.document, one.id, 1) for one in left)
         begun = frozenset(name for at in earlier for name in self._turns[at].needed_by)
         return Resumption(
-            self._past.run, self._past.folder, ends, checks, state, prerequisites=begun, notes=tuple(notes)
+            self._past.run,
+            self._past.folder,
+            ends,
+            started,
+            checks,
+            state,
+            prerequisites=begun,
+            notes=tuple(notes),
         )
 
     # -- single blocks -------------------------------------------------------------------------------------------
@@ -179,7 +190,7 @@ class Resuming:
 
     def _counted(self, step: Step, why: str) -> BlockFinished:
         return BlockFinished(
-            "1970-01-01T00:00:00Z",
+            NEVER,
             self._past.run,
             step.document,
             step.id,

@@ -10,8 +10,8 @@ from tests.conformance.cases import run
 
 SHOWN = 'declare -p; declare -f; shopt; shopt -o; pwd; umask; alias; trap -p; dirs; printf "<%s>" "$@"'
 OWN = re.compile(
-    r"declare \S+ (?:_|BASH\w*|COMP_WORDBREAKS|DIRSTACK|EPOCH\w+|LINENO|PIPESTATUS|PPID|RANDOM|SECONDS|SRANDOM"
-    r"|RUNBOOK_\w+|__runbook_\w+)\b.*\n"
+    r"declare \S+ (?:_|BASH\w*|COMP_WORDBREAKS|DIRSTACK|EPOCH\w+|GROUPS|HISTCMD|LINENO|PIPESTATUS|PPID"
+    r"|RANDOM|SECONDS|SRANDOM|RUNBOOK_\w+|__runbook_\w+)\b.*\n"
 )
 MADE = r"""
 cd /usr; pushd /tmp >/dev/null

@@ -4,6 +4,7 @@ from collections.abc import Generator, Mapping
 from dataclasses import field
 from typing import TypedDict
 
+from runbook.core.cancellation import Wish
 from runbook.core.classes.records import dataclass
 from runbook.core.clock import Clock
 from runbook.core.document import Stream
@@ -78,8 +79,8 @@ class Execution:
     folders: Mapping[str, str]
     places: dict[str, tuple[str, int]] = field(default_factory=dict)
 
-    def block(self, step: Step, limit: float | None) -> Command:
-        """The command that a block is, with a time limit in seconds."""
+    def block(self, step: Step, limit: float | None, heeded: Wish) -> Command:
+        """The command that a block is, with a time limit in seconds; `heeded` is as in `Command`."""
         return Command(
             token=step.id,
             code=step.code,
@@ -90,6 +91,7 @@ class Execution:
             interactive=step.directive.interactive,
             tolerated=step.directive.allow_failure,
             merged=step.stream is Stream.BOTH,
+            heeded=heeded,
         )
 
     def environment(self, document: str) -> Mapping[str, str]:

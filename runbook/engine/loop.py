@@ -347,6 +347,11 @@ class _Loop:
                     return False
                 return self.cancel.wish == before
 
+    @property
+    def _heeded(self) -> Wish:
+        """The wish that what runs next is to survive: that by which the run has stopped, if it has."""
+        return self.cancel.wish if self.progress.stopped else min(self.cancel.wish, Wish.BLOCK)
+
     def _clear_interruption(self) -> None:
         """In a guided run an interruption is about what runs at that moment, never about what runs next."""
         if self.settings.guided:
@@ -354,6 +359,7 @@ class _Loop:
 
     def _attempt(self, step: Step, attempt: int) -> Generator[Event, None, BlockFinished]:
         self._clear_interruption()
+        heeded = self._heeded
         self.masker.read(step.code)
         code = None if step.code == step.block.code else self.masker.text(step.code)
         now, run = self.clock.now(), self.settings.run
@@ -361,7 +367,8 @@ class _Loop:
         limit = step.timeout
         if not step.directive.cleanup and (left := self._left()) is not None:
             limit = left if limit is None else min(limit, left)
-        ran = yield from self.execution.execute(self.execution.block(step, limit), step.document, attempt)
+        command = self.execution.block(step, limit, heeded)
+        ran = yield from self.execution.execute(command, step.document, attempt)
         result = self.verdicts.finished(step, attempt, ran, self.progress.history, code)
         self.progress.history.append(step.code)
         yield result
@@ -379,12 +386,13 @@ class _Loop:
     ) -> Generator[Event, None, AsideFinished]:
         """Run a command that is not a block, within `limit` seconds."""
         self._clear_interruption()
+        heeded = self._heeded
         now, run, token = self.clock.now, self.settings.run, f"{document}:{name}"
         self.masker.read(aside.code)
         code = self.masker.text(aside.code)
         yield AsideStarted(now(), run, document, token, code, aside.fills)
         environment = self.execution.environment(document)
-        command = Command(token, aside.code, name, 1, limit, environment, aside.interactive)
+        command = Command(token, aside.code, name, 1, limit, environment, aside.interactive, heeded=heeded)
         ran = yield from self.execution.execute(command, document, 1)
         self._clear_interruption()
         status, reason = outcome(ran.ended, 0)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import field
 from typing import Protocol, runtime_checkable
 
+from runbook.core.cancellation import Wish
 from runbook.core.classes.records import dataclass
 from runbook.core.document import CloudRequest, FailedAt, Stream
 from runbook.core.events import Changes, Reason
@@ -21,7 +22,8 @@ class Command:
     1-based line of the first line of code): they are what the shell's own messages show. `timeout` is in seconds.
     `environment` holds variables to export before the code runs. `interactive` asks for the whole terminal. `tolerated`
     are exit statuses of substitutions and of a pipe's earlier commands that are not failures. `merged` sends standard
-    error where standard output goes: only so is their order exact.
+    error where standard output goes: only so is their order exact. `heeded` is the wish to end that was known when the
+    command was decided on: one that goes further ends it, before it begins if need be. None: any that there is.
     """
 
     token: str
@@ -33,6 +35,7 @@ class Command:
     interactive: bool = False
     tolerated: tuple[int, ...] = ()
     merged: bool = False
+    heeded: Wish | None = None
 
 
 @dataclass(frozen=True, slots=True)

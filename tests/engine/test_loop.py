@@ -201,6 +201,27 @@ def test_a_wish_to_end_a_guided_run_is_not_forgotten() -> None:
     assert ends(events) == [("3", "passed", None), ("7", "skipped", "interrupted")]
 
 
+def test_a_command_knows_which_wish_it_is_to_survive() -> None:
+    """A wish that comes after the decision is not that of the run: the session is to end the command by it."""
+    cancel = Cancellation()
+
+    class Late(KeepGoing):
+        def before(self, step: Step) -> Before:
+            cancel.ask(Wish.RUN, 15)
+            return Before.RUN
+
+    class Ending(FakeSession):
+        def execute(self, command: Command) -> Iterator[Output | Ended]:
+            self.commands.append(command)
+            heeded = Wish.NOW if command.heeded is None else command.heeded
+            yield Ended(0) if heeded >= cancel.wish else Ended(130, Reason.INTERRUPTED)
+
+    session = Ending()
+    events = play([document("a", "b")], session, cancel=cancel, policy=Late())
+    assert [command.code.strip() for command in session.commands] == ["a"]
+    assert ends(events) == [("3", "cancelled", "interrupted"), ("7", "skipped", "interrupted")]
+
+
 def test_retries_end() -> None:
     events = play([document("{retry=2}\nflaky", "next")], FakeSession(1, 1, 1, 0))
     assert [status for _, status, _ in ends(events)] == ["failed", "failed", "failed", "skipped"]

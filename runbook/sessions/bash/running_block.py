@@ -20,6 +20,8 @@ LOST = (
     "is the disk full, or did a block set `ulimit -f`?"
 )
 """What is said of a block after which there is no shell, and no state for another one."""
+NOT_BEGUN = "interrupted before it began"
+"""What is said of a block that the shell was not given."""
 DEATH = {
     True: "a signal ended the shell: the next block gets its state, without its jobs and open files",
     False: "the shell itself was replaced or killed: the next block gets the state from before this one",

@@ -24,7 +24,7 @@ from runbook.engine.session import Command, Ended, Output, Secrets, SessionState
 from runbook.sessions.bash.blame import Blame
 from runbook.sessions.bash.environment import environment
 from runbook.sessions.bash.output_pipes import CHUNK, Pipes
-from runbook.sessions.bash.running_block import DEATH, INTERRUPT_STATUS, LOOK_S, LOST, Watch
+from runbook.sessions.bash.running_block import DEATH, INTERRUPT_STATUS, LOOK_S, LOST, NOT_BEGUN, Watch
 from runbook.sessions.bash.scripts import Scripts
 from runbook.sessions.bash.shell_process import Shell
 from runbook.sessions.bash.states.save_interval import Pace
@@ -181,6 +181,10 @@ class BashSession:
                 ) from problem
 
     def _execute(self, command: Command, *, whole: bool = False) -> Iterator[Output | Ended]:
+        heeded = self._cancel.wish if command.heeded is None else command.heeded
+        if self._cancel.wish > heeded:
+            yield Ended(INTERRUPT_STATUS, Reason.INTERRUPTED, NOT_BEGUN)
+            return
         shell = self._shell or self._start()
         self._number += 1
         traced = self._state is not None and self._state.traced
@@ -191,9 +195,7 @@ class BashSession:
         self._processes.note(before)
         saving = self._snapshot and not unchanging and self._pace.due(time.monotonic())
         pipes = () if whole else self._pipes.begin(command.token, merged=command.merged)
-        watch = Watch(
-            pipes, command.timeout, self._cancel.wish, saving=saving, unchanging=unchanging, whole=whole
-        )
+        watch = Watch(pipes, command.timeout, heeded, saving=saving, unchanging=unchanging, whole=whole)
         line = self._scripts.block(
             command, self._number, saving=saving, whole=whole, traced=traced, guards=guards
         )

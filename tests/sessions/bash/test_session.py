@@ -11,7 +11,7 @@ import pytest
 from runbook.core.cancellation import Cancellation, Wish
 from runbook.core.errors import SessionError
 from runbook.core.events import Changes, Reason
-from runbook.engine.session import Command, Ended
+from runbook.engine.session import Command, Ended, Output
 from runbook.sessions.bash.running_block import INTERRUPT_STATUS
 from runbook.sessions.bash.session import BashSession
 from runbook.sessions.bash.states import save_interval
@@ -145,6 +145,18 @@ def test_a_wish_to_end_ends_the_block_and_keeps_the_state(number: signal.Signals
         assert run(session, "echo $v").stdout == b"1\n"
     os.close(ring)
     os.close(wake)
+
+
+def test_a_wish_that_comes_before_the_shell_has_the_block_keeps_it_from_running(tmp_path: Path) -> None:
+    cancel = Cancellation()
+    with BashSession(cancel=cancel) as session:
+        cancel.ask(Wish.RUN, signal.SIGTERM)
+        late = Command("b", f"touch {tmp_path}/ran", heeded=Wish.NOTHING)
+        (end,) = session.execute(late)
+        assert isinstance(end, Ended) and end.reason is Reason.INTERRUPTED
+        assert not (tmp_path / "ran").exists()
+        known = Command("c", "echo clean", heeded=Wish.RUN)
+        assert [piece.data for piece in session.execute(known) if isinstance(piece, Output)] == [b"clean\n"]
 
 
 def test_a_wish_to_end_while_bash_starts_a_program_keeps_the_state() -> None:

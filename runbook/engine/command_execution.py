@@ -90,6 +90,8 @@ class Execution:
             interactive=step.directive.interactive,
             tolerated=step.directive.allow_failure,
             merged=step.stream is Stream.BOTH,
+            on=step.on,
+            opens=step.opens,
         )
 
     def environment(self, document: str) -> Mapping[str, str]:

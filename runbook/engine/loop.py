@@ -162,7 +162,9 @@ class _Loop:
         message = problem and problem[1]
         if self.plan.refused and document.obstacles:
             statuses.append(Status.ERROR)
-        elif not self.settings.guided and (unseen := elsewhere.unseen(document.steps, ends)):
+        elif not self.settings.guided and (
+            unseen := elsewhere.unseen(document.steps, ends, self.execution.session)
+        ):
             statuses.append(Status.FAILED)
             message = message or unseen
         self.progress.message = self.progress.message or message
@@ -244,6 +246,8 @@ class _Loop:
         """What there is to say of a block that does not run, beyond the reason."""
         if step.left_out is not None and step.left_out.reason is reason:
             return step.left_out.message
+        if reason is Reason.ELSEWHERE and step.on is not None:
+            return elsewhere.closed(step.on)
         if reason is not Reason.SATISFIED:
             return None
         name = next(one for one in step.needed_by if one in self.progress.satisfied)
@@ -263,6 +267,8 @@ class _Loop:
                 return stopped
             if not self._is_due(step):
                 return stopped or Reason.NOTHING_TO_CLEAN
+            if not elsewhere.is_open(step.on, self.execution.session):
+                return stopped or Reason.ELSEWHERE
             match self.policy.before(step):
                 case Before.RUN:
                     return step
@@ -324,7 +330,9 @@ class _Loop:
     def _again(self, step: Step, result: BlockFinished) -> bool:
         """Whether to try the block once more, after its pause; notes when the run is to stop."""
         if result.status is Status.ERROR:
-            self.progress.stopped, self.progress.message = result.reason, result.message
+            lost = result.reason is Reason.UNKNOWN
+            self.progress.stopped = Reason.LOST if lost else result.reason
+            self.progress.message = result.message
             return False
         self._clear_interruption()
         match self.policy.after(step, result):

@@ -13,6 +13,7 @@ from runbook.core.errors import NothingToRun, UsageError
 from runbook.core.options import RunOptions
 from runbook.core.strings import shown, shown_lines
 from runbook.documents.dialect.languages import DEFAULT_LANGUAGES
+from runbook.engine.elsewhere import Elsewhere
 from runbook.engine.plan import Plan, Selection, with_needed
 from runbook.engine.planner import FileRules, build
 from runbook.running.consent import consent
@@ -90,8 +91,8 @@ def outline(options: RunOptions, documents: Sequence[Document], given: Mapping[s
         overrides=given,
         keep=options.keep,
         forced=options.force,
-        local=options.local,
         files=FileRules(options.write_files, options.replace_files),
+        shells=Elsewhere(options.local, options.allow_remote, dict(options.sessions)),
     )
     names = {each.path for one in documents for each in with_needed(one)}
     places = (results_file(name, options) for name in names)

@@ -82,7 +82,7 @@ class Execution:
         """The command that a block is, with a time limit in seconds."""
         return Command(
             token=step.id,
-            code=step.code,
+            code=step.code if step.opens is None else step.before,
             name=step.path,
             line=step.block.code_span.start,
             timeout=limit,

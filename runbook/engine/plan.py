@@ -55,7 +55,8 @@ class Step:
     clean-up that is `due` runs in any case, every other one when a block that it belongs to has run (`settled`).
     Where it requires confirmation, `confirmed` says who allowed it, `unconfirmed` why approvals of it do not count.
     `advice` is what there is to say when the block fails, `recorded` what earlier right runs of it printed. `on` is the
-    shell elsewhere in which it is meant to run, `opens` the one that is opened when it has succeeded.
+    shell elsewhere in which it is meant to run, `opens` the one that is opened when `before` has run and succeeded,
+    which is the code above the command that opens it.
     """
 
     id: str
@@ -76,6 +77,7 @@ class Step:
     recorded: "Recorded | None" = None
     on: ShellElsewhere | None = None
     opens: ShellElsewhere | None = None
+    before: str = ""
 
     @property
     def owners(self) -> Iterator[tuple[str, ...]]:

@@ -252,8 +252,8 @@ class _Composer:
 
 def _placed(step: Step, place: Venue, overrides: Mapping[str, str]) -> Step:
     code = step.code if place.code is None else _overridden(place.code, overrides)
-    left_out = step.left_out or place.left_out
-    return replace(step, code=code, on=place.on, opens=place.opens, left_out=left_out)
+    step = replace(step, on=place.on, opens=place.opens, left_out=step.left_out or place.left_out)
+    return replace(step, code=code) if place.opens is None else replace(step, before=code)
 
 
 def _overridden(code: str, values: Mapping[str, str]) -> str:

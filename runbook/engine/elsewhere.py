@@ -297,8 +297,8 @@ def _without(code: str, start: int, end: int) -> str:
 
 
 def is_open(shell: ShellElsewhere | None, session: Session) -> bool:
-    """Whether a block can run in the shell (None: the document's own). A declared one is opened when it is needed."""
-    return shell is None or shell.declared or (isinstance(session, HasShells) and session.is_open(shell))
+    """Whether a command can run in the shell; None: the document's own."""
+    return shell is None or (isinstance(session, HasShells) and session.is_open(shell))
 
 
 def closed(shell: ShellElsewhere) -> str:

@@ -123,9 +123,10 @@ class Step:
             for one in (outline.expectation, outline.implied)
         ]
         code = known(outline.code)
-        if code == outline.code and results == [outline.expectation, outline.implied]:
+        on = outline.on and known(outline.on)
+        if (code, on) == (outline.code, outline.on) and results == [outline.expectation, outline.implied]:
             return outline
-        return replace(outline, code=code, expectation=results[0], implied=results[1])
+        return replace(outline, code=code, on=on, expectation=results[0], implied=results[1])
 
 
 @dataclass(frozen=True, slots=True)

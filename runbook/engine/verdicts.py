@@ -186,7 +186,7 @@ def outcome(ended: Ended, expected: int) -> tuple[Status, Reason | None]:
             return Status.ERROR, ended.reason
         case Reason.INTERRUPTED:
             return Status.CANCELLED, ended.reason
-        case Reason.TIMEOUT | Reason.MISSING_PROGRAM | Reason.DRIFT | Reason.NOT_REHEARSED:
+        case Reason.TIMEOUT | Reason.MISSING_PROGRAM | Reason.DRIFT | Reason.NOT_REHEARSED | Reason.ELSEWHERE:
             return Status.FAILED, ended.reason
         case _:
             pass

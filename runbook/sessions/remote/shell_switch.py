@@ -44,9 +44,12 @@ class ShellSwitch:
         self._open.clear()
 
     def is_open(self, shell: ShellElsewhere) -> bool:
-        """Whether a command can run in the shell; see `runbook.engine.session.HasShells`."""
+        """Whether a command can run in the shell; see `runbook.engine.session.HasShells`.
+
+        A declared one is opened when the first command needs it.
+        """
         found = self._open.get(shell.id)
-        return found is not None and found.link.lost is None
+        return shell.declared if found is None else found.link.lost is None
 
     def execute(self, command: Command) -> Iterator[Output | Ended]:
         """Run a command where it is meant to run; see `runbook.engine.session.Session`."""

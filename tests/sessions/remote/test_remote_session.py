@@ -32,28 +32,34 @@ def opened(words: str, setup: SessionSetup) -> RemoteSession:
     )
 
 
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[places.Sshd]:
+    with places.sshd(tmp_path_factory.mktemp("sshd")) as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def namespace() -> Iterator[str]:
+    with places.netns() as words:
+        yield words
+
+
 class RemoteSuite(SessionSuite):
     """The rules of every session, for one that is elsewhere."""
 
-    words: str
+    words = ""
 
     def open(self, setup: SessionSetup) -> AbstractContextManager[Session]:
         return opened(self.words, setup)
 
 
 class TestOverSsh(RemoteSuite):
-    @pytest.fixture(autouse=True, scope="class")
-    def place(
-        self, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-    ) -> Iterator[None]:
-        with places.sshd(tmp_path_factory.mktemp("sshd")) as server:
-            request.cls.words = server.words
-            yield
+    @pytest.fixture(autouse=True)
+    def place(self, server: places.Sshd) -> None:
+        self.words = server.words
 
 
 class TestInANamespace(RemoteSuite):
-    @pytest.fixture(autouse=True, scope="class")
-    def place(self, request: pytest.FixtureRequest) -> Iterator[None]:
-        with places.netns() as words:
-            request.cls.words = words
-            yield
+    @pytest.fixture(autouse=True)
+    def place(self, namespace: str) -> None:
+        self.words = namespace

@@ -12,6 +12,8 @@ from runbook.core.classes.records import dataclass
 from runbook.core.document import CloudRequest, FailedAt, Stream
 from runbook.core.events import Changes, Reason
 
+_LONGEST_LABEL = 60
+
 
 @dataclass(frozen=True, slots=True)
 class ShellElsewhere:
@@ -29,8 +31,12 @@ class ShellElsewhere:
 
     @property
     def label(self) -> str:
-        """How a person is told of it: the command on one line."""
-        return " ".join(self.command.split())
+        """How a person is told of it: the command on one line, the middle of a long one left out."""
+        text = " ".join(self.command.split())
+        if len(text) <= _LONGEST_LABEL:
+            return text
+        first, *_, last = text.split(" ")
+        return f"{first} … {last[-_LONGEST_LABEL:]}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from runbook.sessions.remote.link import Link, LostConnectionError
 from runbook.sessions.remote.remote_shell import RemoteEnding, RemoteFolder, RemoteProcesses, RemoteShell
 from runbook.sessions.remote.streams import RemotePipes
 
-_DRAIN_S, _LONG_DRAIN_S = 0.25, 10.0
+_DRAIN_S, _LONG_DRAIN_S = 0.25, 4.0
 """Seconds without output after which nothing more is expected of a block that has left something running, and of one
 that has not: then it is only on its way."""
 _TRAP_LIMIT_S = 5.0

@@ -1,13 +1,13 @@
 """Blocks that are meant for a shell that the document opens elsewhere: they never run in the document's own shell."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import field
 from typing import TYPE_CHECKING
 
 from runbook.core.classes.records import dataclass
 from runbook.core.diagnostics import Diagnostic, Origin, Severity, located
 from runbook.core.document import LOCAL, Block, Directive, Document
-from runbook.core.events import Reason, Status
+from runbook.core.events import Reason
 from runbook.engine.plan import LeftOut, Step
 from runbook.engine.session import HasShells, Session, ShellElsewhere
 from runbook.shell.interactive import may_open
@@ -301,34 +301,33 @@ def is_open(shell: ShellElsewhere | None, session: Session) -> bool:
     return shell is None or (isinstance(session, HasShells) and session.is_open(shell))
 
 
-def closed(shell: ShellElsewhere) -> str:
+def closed(shell: ShellElsewhere | None) -> str | None:
     """Why a block for a shell does not run that the plan was to open."""
+    if shell is None:
+        return None
     return f"it is meant for the shell that {shell.label} opens on line {shell.line}, and that is not open"
 
 
-def unseen(steps: Iterable[Step], ends: Mapping[str, Status], session: Session) -> str | None:
+def stop(reason: Reason | None) -> Reason | None:
+    """Why nothing more runs after a block that ended with an error for this reason."""
+    return Reason.LOST if reason is Reason.UNKNOWN else reason
+
+
+def unseen(steps: Iterable[Step], skipped: Collection[str]) -> str | None:
     """What to say of blocks that were left out for this reason: nobody has seen whether they do what they say.
 
-    `ends` are the ends of the blocks that had their turn. None where there is no such block.
+    `skipped` are the ids of the blocks that did not run for this reason. None where there is no such block.
     """
     apart = [
-        (step, why)
+        (step, step.left_out.message if step.left_out is not None else closed(step.on))
         for step in steps
-        if ends.get(step.id) is Status.SKIPPED and (why := _why_unseen(step, session)) is not None
+        if step.id in skipped and (step.on is not None or step.opens is None)
     ]
     if not apart:
         return None
     first, why = apart[0]
     more = f", the first of {len(apart)} such blocks" if len(apart) > 1 else ""
     return f"{first.place}: left out{more}: {why}; {REMEDY}"
-
-
-def _why_unseen(step: Step, session: Session) -> str | None:
-    if step.left_out is None:
-        return closed(step.on) if step.on is not None and not is_open(step.on, session) else None
-    if step.left_out.reason is not Reason.ELSEWHERE or (step.on is None and step.opens is not None):
-        return None
-    return step.left_out.message or ""
 
 
 def _end(document: Document, block: Block) -> int:

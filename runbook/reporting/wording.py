@@ -61,7 +61,7 @@ REASONS: Mapping[Reason, ReasonText] = {
     ),
     Reason.UNKNOWN: ReasonText(
         "it started, and nobody saw its end",
-        "The engine was killed while the block ran, or the connection to the shell elsewhere in which it ran has ended. "
+        "The engine was killed while the block ran, or the connection to the shell elsewhere in which it ran ended. "
         "`runbook resume` does not repeat it unless it is `idempotent`, its `check` says that it did not happen, or "
         "`--redo` is given.",
     ),

@@ -15,11 +15,12 @@ from runbook.sessions.bash.blame import Blame
 from runbook.sessions.bash.environment import environment
 from runbook.sessions.bash.output_pipes import Pipes
 from runbook.sessions.bash.running_block import Watch
-from runbook.sessions.bash.save_interval import Pace
-from runbook.sessions.bash.saved_state import State
 from runbook.sessions.bash.scripts import Scripts
 from runbook.sessions.bash.session import BashSession
 from runbook.sessions.bash.shell_process import Shell
+from runbook.sessions.bash.states.kept_state import StateKeeper
+from runbook.sessions.bash.states.save_interval import Pace
+from runbook.sessions.bash.states.saved_state import State
 from runbook.sessions.process import process_tree
 from runbook.sessions.remote.link import Link, LostConnectionError
 from runbook.sessions.remote.remote_shell import RemoteEnding, RemoteFolder, RemoteProcesses, RemoteShell
@@ -60,6 +61,7 @@ class RemoteSession(BashSession):
         self._trapped = False
         self._current = True
         self._pace = Pace()
+        self._keeper = StateKeeper("", link.nonce)
         self._state: State | None = None
         self._first: State | None = None
         self._shell: Shell | None = None

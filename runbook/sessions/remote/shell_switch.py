@@ -13,7 +13,17 @@ from typing import Self
 from runbook.core.document import Stream
 from runbook.core.errors import SessionError
 from runbook.core.events import Reason
-from runbook.engine.session import Command, Ended, HasEnd, Output, Session, ShellElsewhere
+from runbook.engine.session import (
+    Command,
+    Ended,
+    HasEnd,
+    HasState,
+    Output,
+    Secrets,
+    Session,
+    SessionState,
+    ShellElsewhere,
+)
 from runbook.sessions.process import process_tree
 from runbook.sessions.registry import SessionSetup
 from runbook.sessions.remote.link import Link, LostConnectionError
@@ -144,6 +154,15 @@ class ShellSwitch:
     def _environment(env: Mapping[str, str]) -> dict[str, str]:
         """Without the mark of the document's own processes: those of a connection end with that."""
         return {name: value for name, value in env.items() if name != process_tree.MARK}
+
+    @property
+    def place(self) -> str:
+        """Where the document's own shell has its folder; see `runbook.engine.session.HasState`."""
+        return self._own.place if isinstance(self._own, HasState) else ""
+
+    def state(self, secrets: Secrets) -> SessionState | None:
+        """The state of the document's own shell: that of others is not kept."""
+        return self._own.state(secrets) if isinstance(self._own, HasState) else None
 
     # -- the end --------------------------------------------------------------------------------------------------
 

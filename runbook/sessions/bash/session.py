@@ -220,7 +220,9 @@ class BashSession:
             self._processes.end(spare=before)
         if watch.reason is not None or watch.lost:
             self._ending.withdraw()
-        yield from self._drain(command, shell, watch)
+        deadline = time.monotonic() + _DRAIN_S
+        while not watch.drained and (left := deadline - time.monotonic()) > 0:
+            yield from self._pump(command, shell, watch, left)
         yield from self._pipes.rest()
         for pipe in pipes:
             yield from pipe.flush()
@@ -231,12 +233,6 @@ class BashSession:
             held == "shell" and not before.issuperset(self._processes.running())
         )
         yield self._ended(shell, watch, background=background)
-
-    def _drain(self, command: Command, shell: Shell, watch: Watch) -> Iterator[Output]:
-        """What the block has printed and nobody has read yet."""
-        deadline = time.monotonic() + _DRAIN_S
-        while not watch.drained and (left := deadline - time.monotonic()) > 0:
-            yield from self._pump(command, shell, watch, left)
 
     def _pump(self, command: Command, shell: Shell, watch: Watch, timeout: float | None) -> Iterator[Output]:
         """Wait at most `timeout` seconds, and give what came."""

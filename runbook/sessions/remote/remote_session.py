@@ -96,7 +96,11 @@ class RemoteSession(BashSession):
         self._shell = RemoteShell(self.link, env, self._cwd)
         return self._shell
 
-    def _drain(self, command: Command, shell: Shell, watch: Watch) -> Iterator[Output]:
+    def _pump(self, command: Command, shell: Shell, watch: Watch, timeout: float | None) -> Iterator[Output]:
+        """Wait, and give what came. Of a block that has ended output may still be on its way."""
+        if not watch.over:
+            yield from super()._pump(command, shell, watch, timeout)
+            return
         started = heard = time.monotonic()
         idle: bool | None = None
         while not watch.drained:
@@ -107,7 +111,7 @@ class RemoteSession(BashSession):
                     idle = True
                     continue
                 return
-            for one in self._pump(command, shell, watch, patience - (now - heard)):
+            for one in super()._pump(command, shell, watch, patience - (now - heard)):
                 heard = time.monotonic()
                 yield one
 

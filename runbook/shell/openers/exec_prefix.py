@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from runbook.shell.openers.opener_table import OPENERS, SHELLS, SUDO, WRAPPERS, Opener
-from runbook.shell.openers.shell_openers import UNKNOWN, path_of, read_words, unwrapped
+from runbook.shell.openers.opener_table import SHELLS, SUDO, WRAPPERS, Opener
+from runbook.shell.openers.shell_openers import UNKNOWN, openers_of, path_of, read_words, unwrapped
 
 
 class Join(StrEnum):
@@ -162,9 +162,7 @@ _SHELL_VERB = {"multipass shell": "exec", "lxc shell": "exec", "incus shell": "e
 
 
 def _of_table(words: list[str], program: str) -> tuple[Layer, ...] | None:
-    for one in OPENERS:
-        if one.path.partition(" ")[0] != program:
-            continue
+    for one in openers_of(program):
         found = _of_row(one, words)
         if found is not None:
             return found

@@ -6,11 +6,8 @@ What stands below one of them in a document is meant for that, and not for the d
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-<<<<<<< HEAD
-from functools import cache
-=======
 from enum import StrEnum
->>>>>>> d790156 (Nothing runs on the wrong machine: shells elsewhere are read by statements, and none is opened unasked)
+from functools import cache
 
 from runbook.shell import syntax_tree, words
 from runbook.shell.openers.opener_table import (
@@ -217,30 +214,25 @@ def _opens(words: list[str], *, inside: bool, depth: int) -> str | None:
         return program if plain and inside else None
     if inside and program in CONSOLES and len(words) == 1:
         return program
-<<<<<<< HEAD
-    for one in _openers().get(program, ()):
-        if label := _matches(one, one.path.split(), words):
-=======
-    for one in OPENERS:
-        path = one.path.split()
-        if path[0] == program and (label := _matches(one, path, words, depth)):
->>>>>>> d790156 (Nothing runs on the wrong machine: shells elsewhere are read by statements, and none is opened unasked)
+    for one in openers_of(program):
+        if label := _matches(one, one.path.split(), words, depth):
             return label
     return None
 
 
-<<<<<<< HEAD
+def openers_of(program: str) -> Sequence[Opener]:
+    """The rows of the table for a program."""
+    return _openers().get(program, ())
+
+
 @cache
 def _openers() -> Mapping[str, Sequence[Opener]]:
-    """The rows of the table by their program."""
     found: dict[str, list[Opener]] = {}
     for one in OPENERS:
         found.setdefault(one.path.split()[0], []).append(one)
     return found
 
 
-def _matches(one: Opener, path: list[str], words: list[str]) -> str | None:
-=======
 def _code_opens(code: str, *, inside: bool, depth: int) -> str | None:
     """What code opens that another shell is given as a word."""
     if UNKNOWN in code:
@@ -263,7 +255,6 @@ def path_of(one: Opener, words: list[str]) -> tuple[list[str], set[str]] | None:
 
 
 def _matches(one: Opener, path: list[str], words: list[str], depth: int) -> str | None:
->>>>>>> d790156 (Nothing runs on the wrong machine: shells elsewhere are read by statements, and none is opened unasked)
     limit = None if one.operands is None else len(path) - 1 + one.operands
     takes = f"{one.valued} {one.asked}"
     options, values, operands, rest = read_words(words[1:], takes, limit, strict=one.strict, late=one.late)
@@ -303,16 +294,12 @@ def _after_options(rest: Sequence[str]) -> Sequence[str]:
     return [] if rest and rest[0].startswith("-") else rest
 
 
-<<<<<<< HEAD
 @cache
 def _names(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-def _read(
-=======
 def read_words(
->>>>>>> d790156 (Nothing runs on the wrong machine: shells elsewhere are read by statements, and none is opened unasked)
     words: Sequence[str], valued: str, operands: int | None, *, strict: bool, late: bool = False
 ) -> tuple[set[str], dict[str, str], list[str], list[str]]:
     """The options, their values, the operands, and what follows ``--`` or, with `strict`, the last operand.

@@ -91,6 +91,7 @@ def asks(code: str) -> bool:
 
 
 _OPENING = """
+dbclient ddev docker-machine lando plink rlogin rsh virtctl
 adb apptainer arch-chroot autossh aws az balena cf chroot clickhouse clickhouse-client colima cqlsh crictl ctr devbox
 devcontainer distrobox doas docker docker-compose doctl eb fly flyctl ftp gcloud gh hatch hcloud heroku incus ip juju k
 kubecolor kubectl lima limactl linode-cli lxc lxc-attach lxc-console machinectl mariadb minikube mongo mongosh mosh
@@ -98,14 +99,14 @@ multipass mysql nerdctl nix nix-shell nomad nsenter oc pct pipenv pkexec podman 
 redis-cli runuser salloc scw setpriv sftp singularity singularity-ce sqlcmd sqlite3 srun ssh su sudo systemd-nspawn
 systemd-run telnet toolbox tsh unshare vagrant virsh wsl xl
 """
-_WORDS = re.compile(r"[^\w-]+")
+_WORDS = re.compile(r"[^a-z0-9-]+")
 OPENING = frozenset(_OPENING.split())
 """The first words of the commands in `runbook.shell.openers.opener_table`, which takes a while to import."""
 
 
 def may_open(code: str) -> bool:
-    """Whether a word of the code is one of `OPENING`: without one it opens nothing."""
-    return not OPENING.isdisjoint(_WORDS.split(code))
+    """Whether a word of the code is one of `OPENING`, in any case (``$KUBECTL``): without one it opens nothing."""
+    return not OPENING.isdisjoint(_WORDS.split(code.lower()))
 
 
 def opened(code: str) -> "Move | None":

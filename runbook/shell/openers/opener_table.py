@@ -84,7 +84,12 @@ OPENERS: tuple[Opener, ...] = (
                   "balena ssh", "balena device ssh", "scw instance server ssh", "pct enter")),
     *(Opener(one, 1, True) for one in ("hcloud server ssh", "juju ssh")),
     *(Opener(one, 0, True, valued="-c --codespace -r --repo") for one in ("gh codespace ssh", "gh cs ssh")),
-    *(Opener(one, 0, True) for one in ("adb shell", "railway ssh", "lima")),
+    *(Opener(one, 0, True) for one in ("adb shell", "railway ssh", "lima", "ddev ssh", "lando ssh")),
+    *(Opener(one, 1, True, True, "-l -P -pw -i -load -p", "-batch -N -V")
+      for one in ("plink", "dbclient", "rsh", "rlogin")),
+    *(Opener(one, 1, True) for one in ("docker-machine ssh", "virtctl ssh", "virtctl console",
+                                       "kubectl virt ssh", "kubectl virt console")),
+    Opener("multipass exec", 1, True, bare=False),
     Opener("devcontainer exec", 0, True, valued="--workspace-folder --container-id --config", bare=False),
     Opener("nomad alloc exec", 1, True, True, "-task", bare=False),
     Opener("vagrant ssh", None, True, batch="-c --command -h"),

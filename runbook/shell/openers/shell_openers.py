@@ -33,6 +33,8 @@ UNKNOWN = "\0"
 """Stands for a word that bash makes when it runs."""
 _KNOWN = {"$SHELL": "sh", "${SHELL}": "sh", '"$SHELL"': "sh", "~": "~"}
 """Words that bash makes when it runs, and what they stand for."""
+_VARIABLE = re.compile(r"\"?\$\{?(\w+?)(?:_(?:CMD|COMMAND|BIN))?\}?\"?", re.IGNORECASE)
+"""A variable that holds a program, by its name: ``$KUBECTL exec``, ``"$SSH_CMD" host``."""
 _BLANK = re.compile(r"(?<![<\w])<(?=[A-Za-z])[\w.-]+(?: [\w.-]+)*>")
 """Something to fill in, which would be read as two redirections: ``ssh <user>@<host>``."""
 _DEEPEST = 4
@@ -158,7 +160,10 @@ def _words(node: Node) -> list[str]:
     if name is None or not name.children:
         return []
     parts = [name.children[0], *node.children_by_field_name("argument")]
-    return [_word(part) for part in parts]
+    found = [_word(part) for part in parts]
+    if found[0] == UNKNOWN and (named := _VARIABLE.fullmatch(syntax_tree.text(parts[0]))):
+        found[0] = named[1].lower().replace("_", "-")
+    return found
 
 
 def _word(node: Node) -> str:

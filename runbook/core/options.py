@@ -116,11 +116,7 @@ class RunOptions:
         "--local", Value.FLAG, Group.PLAN, "Run here also what is meant for a shell opened elsewhere.", False
     )
     allow_remote: bool = _option(
-        "--allow-remote",
-        Value.FLAG,
-        Group.PLAN,
-        "Open the shells elsewhere that documents open, and run there what is meant for them.",
-        False,
+        "--allow-remote", Value.FLAG, Group.PLAN, "Open shells elsewhere; run there what is for them.", False
     )
     sessions: tuple[tuple[str, str], ...] = _option(
         "--session",

@@ -1,5 +1,6 @@
 # What waits there for the engine: it writes files, starts the shell, sends signals, and ends everything when the
 # connection ends or the engine falls silent. Lines come in on standard input; words and contents have escapes of `printf %b`.
+__r_locale=${LC_ALL-}
 LC_ALL=C
 umask 077
 __r_missing=
@@ -28,7 +29,15 @@ start() {
   exec 8<>"$d/commands"
   {
     set -m
-    ( . "$d/environment"; exec "$BASH" --norc --noprofile "$d/commands" ) </dev/null >/dev/null 2>&1 7>&- 8>&- 9>&- &
+    (
+      # Documents are UTF-8.
+      case ${__r_locale:-${LC_CTYPE:-${LANG-}}} in
+        *[Uu][Tt][Ff]*) LC_ALL=$__r_locale; [[ $LC_ALL ]] || unset LC_ALL ;;
+        *) unset LC_ALL; export LC_CTYPE=C.UTF-8 ;;
+      esac
+      . "$d/environment"
+      exec "$BASH" --norc --noprofile "$d/commands"
+    ) </dev/null >/dev/null 2>&1 7>&- 8>&- 9>&- &
     p=$!
     say "P $1 $p"
     while :; do

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from runbook.cloud.exchanges import Exchanges, Problem
-from runbook.engine.session import Command, Ended, HasEnd, Output, Session
+from runbook.engine.session import Command, Ended, HasEnd, HasShells, Output, Session, ShellElsewhere
 from runbook.shell.facts import facts
 
 
@@ -28,6 +28,10 @@ class ListeningSession:
                 yield self._exchanges.end(piece, True if piece.background else _jobs(command.code))
             else:
                 yield piece
+
+    def is_open(self, shell: ShellElsewhere) -> bool:
+        """See `runbook.engine.session.HasShells`."""
+        return isinstance(self._session, HasShells) and self._session.is_open(shell)
 
     def take_exit_trap(self) -> str | None:
         """See `runbook.engine.session.HasEnd`."""

@@ -110,12 +110,13 @@ class Directive:
     the author expects (`ANY_FAILURE`: any but 0), `allow_failure` those that a substitution or a pipe's earlier
     commands may have. `retry` is the number of further attempts, `every` the pause between two of them. `requires` are
     programs without which the document does not run; documents with a common name in `exclusive` never run at once.
-    `on` says where the block runs: `LOCAL`, in the document's own shell whatever was opened before; None: not said.
-    `ignore` are what does not count in the result (JSONPaths, columns, ids of judging rules), `rows` is `ANY` where
-    other rows than the documented ones may come. `file` is the file, below the working folder, that the block's text is
-    written to instead of being run. `idempotent` says that it does no harm to run the block twice, `always` that it
-    runs again when a run is resumed (a login, a server); the command `check` succeeds where what the block does has
-    been done. `off` are the flags that the author switched off (``confirm=no``): against the document's defaults.
+    `on` says where the block runs: `LOCAL`, in the document's own shell whatever was opened before, or the name of a
+    session; None: not said. `ignore` are what does not count in the result (JSONPaths, columns, ids of judging rules),
+    `rows` is `ANY` where other rows than the documented ones may come. `file` is the file, below the working folder,
+    that the block's text is written to instead of being run. `idempotent` says that it does no harm to run the block
+    twice, `always` that it runs again when a run is resumed (a login, a server); the command `check` succeeds where
+    what the block does has been done. `off` are the flags that the author switched off (``confirm=no``): against the
+    document's defaults.
     """
 
     name: str | None = None

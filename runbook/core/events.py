@@ -66,6 +66,7 @@ class Reason(StrEnum):
     DRIFT = "drift"
     NOT_REHEARSED = "not_rehearsed"
     UNKNOWN = "unknown"
+    LOST = "lost"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ class BlockOutline:
     `line` is that of the opening fence, in the file `path` where that is not the document itself (an included file, a
     prerequisite); `stream` the output that is judged. `needed_by` are the prerequisites that brought the block in, the
     outermost first; empty for a block of the document. `cleanup` is set for a clean-up; older journals do not say it.
+    `on` is the command that opens the shell it is meant for, where that is not the document's own.
     """
 
     id: str
@@ -90,6 +92,7 @@ class BlockOutline:
     path: str | None = None
     needed_by: tuple[str, ...] = ()
     cleanup: bool | None = field(default=None, metadata=WRITTEN_IF_SET)
+    on: str | None = field(default=None, metadata=WRITTEN_IF_SET)
 
     def file(self, document: str) -> str:
         """The file in which the block stands, when the plan's document is `document`."""

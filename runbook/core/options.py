@@ -115,6 +115,17 @@ class RunOptions:
     local: bool = _option(
         "--local", Value.FLAG, Group.PLAN, "Run here also what is meant for a shell opened elsewhere.", False
     )
+    allow_remote: bool = _option(
+        "--allow-remote", Value.FLAG, Group.PLAN, "Open shells elsewhere; run there what is for them.", False
+    )
+    sessions: tuple[tuple[str, str], ...] = _option(
+        "--session",
+        Value.TABLE,
+        Group.PLAN,
+        "Name a shell elsewhere for `on=NAME`.",
+        (),
+        values="NAME=COMMAND",
+    )
     force: bool = _option("--force", Value.FLAG, Group.PLAN, "Run even if the document has errors.", False)
     yes: bool = _option(
         "--yes",

@@ -1,6 +1,6 @@
 """One command in the session: its output as masked events while it runs, and its result."""
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import field
 from typing import TypedDict
 
@@ -10,6 +10,7 @@ from runbook.core.clock import Clock
 from runbook.core.document import Stream
 from runbook.core.errors import SessionError
 from runbook.core.events import Changes, Event, OutputReceived, Reason
+from runbook.engine.elsewhere import closed, is_open
 from runbook.engine.output_buffer import Capture, MaskedLive
 from runbook.engine.plan import Step
 from runbook.engine.session import Command, Ended, Output, Session
@@ -83,7 +84,7 @@ class Execution:
         """The command that a block is, with a time limit in seconds; `heeded` is as in `Command`."""
         return Command(
             token=step.id,
-            code=step.code,
+            code=step.code if step.opens is None else step.before,
             name=step.path,
             line=step.block.code_span.start,
             timeout=limit,
@@ -92,6 +93,8 @@ class Execution:
             tolerated=step.directive.allow_failure,
             merged=step.stream is Stream.BOTH,
             heeded=heeded,
+            on=step.on,
+            opens=step.opens,
         )
 
     def environment(self, document: str) -> Mapping[str, str]:
@@ -108,7 +111,7 @@ class Execution:
         revealing = not command.interactive and prints(command.code)
         waiting = revealing or (not self.attended and self.masker.assigns(command.code))
         try:
-            for piece in self.session.execute(command):
+            for piece in self._where_it_is_meant(command):
                 if isinstance(piece, Ended):
                     ran.ended = piece
                     continue
@@ -138,6 +141,13 @@ class Execution:
             if known is not None:
                 ran.masked[stream] = known
         return ran
+
+    def _where_it_is_meant(self, command: Command) -> Iterator[Output | Ended]:
+        """What the session gives; what is for a shell elsewhere that is not open never runs in another one."""
+        if is_open(command.on, self.session):
+            yield from self.session.execute(command)
+        elif command.on is not None:
+            yield Ended(None, Reason.ELSEWHERE, closed(command.on))
 
     def told(self, ran: Ran, message: str | None) -> CommandEnd:
         """The command's output, status and timing, as an event has them. `message`: what there is to say of its end."""

@@ -36,7 +36,6 @@ from runbook.masking import Masker
 EXIT_TRAP = "exit-trap"
 """What a document's EXIT trap is called: ``article.md:exit-trap``."""
 
-
 _Settled = Step | Reason | BlockFinished
 """What runs when it is a block's turn, why nothing does, or how it has ended in an earlier run."""
 
@@ -77,6 +76,7 @@ class _Progress:
     # what has a block that has run; clean-ups do not count
     worked: set[tuple[str, ...]] = field(default_factory=set)
     asides: int = 0
+    closed: set[str] = field(default_factory=set)  # blocks whose shell elsewhere is not open
 
 
 def run(
@@ -162,7 +162,7 @@ class _Loop:
         message = problem and problem[1]
         if self.plan.refused and document.obstacles:
             statuses.append(Status.ERROR)
-        elif not self.settings.guided and (unseen := elsewhere.unseen(document.steps, ends)):
+        elif not self.settings.guided and (unseen := elsewhere.unseen(document.steps, self.progress.closed)):
             statuses.append(Status.FAILED)
             message = message or unseen
         self.progress.message = self.progress.message or message
@@ -207,6 +207,7 @@ class _Loop:
             yield turn
         elif step.id not in ends:
             ends[step.id] = Status.SKIPPED
+            self.progress.closed |= {step.id} if turn is Reason.ELSEWHERE else set()
             yield self.verdicts.skipped(step, turn, self._why(step, turn))
 
     def _is_due(self, step: Step) -> bool:
@@ -245,7 +246,7 @@ class _Loop:
         if step.left_out is not None and step.left_out.reason is reason:
             return step.left_out.message
         if reason is not Reason.SATISFIED:
-            return None
+            return elsewhere.closed(step.on) if reason is Reason.ELSEWHERE else None
         name = next(one for one in step.needed_by if one in self.progress.satisfied)
         return f"the validation of {name} passes already"
 
@@ -264,6 +265,8 @@ class _Loop:
             if not self._is_due(step):
                 return stopped or Reason.NOTHING_TO_CLEAN
             match self.policy.before(step):
+                case Before.RUN if not elsewhere.is_open(step.on, self.execution.session):
+                    return stopped or Reason.ELSEWHERE
                 case Before.RUN:
                     return step
                 case Before.SKIP:
@@ -306,8 +309,7 @@ class _Loop:
 
     def _time_is_over(self) -> None:
         progress = self.progress
-        progress.stopped = Reason.TIMEOUT
-        progress.message = "the time for the whole run is over"
+        progress.stopped, progress.message = Reason.TIMEOUT, "the time for the whole run is over"
         progress.statuses.append(Status.FAILED)
 
     def _cleans_up(self, step: Step) -> bool:
@@ -324,7 +326,7 @@ class _Loop:
     def _again(self, step: Step, result: BlockFinished) -> bool:
         """Whether to try the block once more, after its pause; notes when the run is to stop."""
         if result.status is Status.ERROR:
-            self.progress.stopped, self.progress.message = result.reason, result.message
+            self.progress.stopped, self.progress.message = elsewhere.stop(result.reason), result.message
             return False
         self._clear_interruption()
         match self.policy.after(step, result):

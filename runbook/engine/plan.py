@@ -10,6 +10,7 @@ from runbook.core.diagnostics import Diagnostic, Severity
 from runbook.core.document import Block, Confirmation, Directive, Document, SourceFile, Stream
 from runbook.core.events import BlockOutline, Reason
 from runbook.core.variables import declared
+from runbook.engine.session import ShellElsewhere
 
 if TYPE_CHECKING:
     from runbook.judging.recorded import Recorded  # in a run only where something is recorded
@@ -53,7 +54,9 @@ class Step:
     `owner` is what the block belongs to: its document, or a prerequisite with all that need it, the outermost first. A
     clean-up that is `due` runs in any case, every other one when a block that it belongs to has run (`settled`).
     Where it requires confirmation, `confirmed` says who allowed it, `unconfirmed` why approvals of it do not count.
-    `advice` is what there is to say when the block fails, `recorded` what earlier right runs of it printed.
+    `advice` is what there is to say when the block fails, `recorded` what earlier right runs of it printed. `on` is the
+    shell elsewhere in which it is meant to run, `opens` the one that is opened when `before` has run and succeeded,
+    which is the code above the command that opens it.
     """
 
     id: str
@@ -72,6 +75,9 @@ class Step:
     confirmed: Confirmation | None = None
     unconfirmed: tuple[str, ...] = ()
     recorded: "Recorded | None" = None
+    on: ShellElsewhere | None = None
+    opens: ShellElsewhere | None = None
+    before: str = ""
 
     @property
     def owners(self) -> Iterator[tuple[str, ...]]:
@@ -106,6 +112,7 @@ class Step:
             path=None if self.path == self.document else self.path,
             needed_by=self.needed_by,
             cleanup=self.directive.cleanup or None,
+            on=self.on.label if self.on is not None else None,
         )
 
     def masked_outline(self, known: Callable[[str], str]) -> BlockOutline:
@@ -116,9 +123,10 @@ class Step:
             for one in (outline.expectation, outline.implied)
         ]
         code = known(outline.code)
-        if code == outline.code and results == [outline.expectation, outline.implied]:
+        on = outline.on and known(outline.on)
+        if (code, on) == (outline.code, outline.on) and results == [outline.expectation, outline.implied]:
             return outline
-        return replace(outline, code=code, expectation=results[0], implied=results[1])
+        return replace(outline, code=code, on=on, expectation=results[0], implied=results[1])
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from runbook.core.document import Block, Directive, Document, Prerequisite
 from runbook.core.events import Reason
 from runbook.documents.dialect.special_headings import asks_for_validation
 from runbook.engine import alternatives
-from runbook.engine.elsewhere import meant_elsewhere
+from runbook.engine.elsewhere import Elsewhere, Venue, placements
 from runbook.engine.plan import (
     EVERYTHING,
     NO_DIRECTIVE,
@@ -38,6 +38,7 @@ class FileRules:
 NO_FILES = FileRules()
 _Key = tuple[str, int, int]
 _NOTHING: Mapping[str, str] = {}
+_UNOPENED = Elsewhere()
 _ANYTHING: alternatives.Wanted = {}
 
 
@@ -51,19 +52,19 @@ def build(
     overrides: Mapping[str, str] = _NOTHING,
     keep: bool = False,
     forced: bool = False,
-    local: bool = False,
     files: FileRules = NO_FILES,
+    shells: Elsewhere = _UNOPENED,
 ) -> Plan:
     """The plan for running `documents` one after the other, each prerequisite once, before the block that follows it.
 
     `timeout` (seconds) is for blocks that name none, `choice` the tabs and zones to take. `implied_similarity` (0..1)
     is what an ``output`` fence without a mark must reach, None: it is scored for information. `overrides` hold also
     where the document assigns these variables. `keep` leaves clean-ups out; `forced` runs what must not run as it
-    stands, `local` what is meant for a shell that the document opens elsewhere. `files` says which files that the
-    document shows are written. Raises UsageError when a selector names no block, or `choice` no alternative.
+    stands, `shells` says what is wanted of blocks for shells elsewhere, `files` which files that the document shows are
+    written. Raises UsageError when a selector names no block, or `choice` no alternative.
     """
     alternatives.check([each for one in documents for each in with_needed(one)], choice)
-    rules = _Rules(timeout, choice, implied_similarity, overrides, keep, local, files)
+    rules = _Rules(timeout, choice, implied_similarity, overrides, keep, shells, files)
     composer = _Composer(rules)
     parts = composer.kept_clean([composer.document(document) for document in documents])
     return Plan(select(parts, selection), forced)
@@ -78,7 +79,7 @@ class _Rules:
     implied_similarity: float | None
     overrides: Mapping[str, str]
     keep: bool
-    local: bool
+    shells: Elsewhere
     files: FileRules
 
 
@@ -134,10 +135,14 @@ class _Composer:
             [one.span for one in document.sections if asks_for_validation(one.title)] if needed_by else []
         )
         waiting = list(document.prerequisites)
-        apart: Mapping[int, LeftOut] = {}
-        if not self.rules.local:
-            apart, notes = meant_elsewhere(
-                document, decision.takes, lambda block: merge(block.directive, document.defaults)
+        apart: Mapping[int, Venue] = {}
+        if not self.rules.shells.local:
+            apart, notes = placements(
+                document,
+                decision.takes,
+                lambda block: merge(block.directive, document.defaults),
+                name,
+                self.rules.shells,
             )
             found += (located(one, origin) for one in notes)
         for at, block in self._turns(document, decision):
@@ -146,8 +151,8 @@ class _Composer:
             if block.executable:
                 validates = not block.origin and any(one.start <= block.line <= one.end for one in validating)
                 step = self._step(document, name, block, needed_by, decision.takes(block), validates)
-                if step.left_out is None and at in apart:
-                    step = replace(step, left_out=apart[at])
+                if at in apart:
+                    step = _placed(step, apart[at], self.rules.overrides)
                 if self.rules.overrides and step.left_out is None:
                     found += (
                         located(one, block.origin or origin) for one in _kept(block, self.rules.overrides)
@@ -243,6 +248,12 @@ class _Composer:
             name = f"{path}#{count}:{line}"
         self.ids.add(name)
         return name
+
+
+def _placed(step: Step, place: Venue, overrides: Mapping[str, str]) -> Step:
+    code = step.code if place.code is None else _overridden(place.code, overrides)
+    step = replace(step, on=place.on, opens=place.opens, left_out=step.left_out or place.left_out)
+    return replace(step, code=code) if place.opens is None else replace(step, before=code)
 
 
 def _overridden(code: str, values: Mapping[str, str]) -> str:

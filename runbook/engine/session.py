@@ -13,6 +13,32 @@ from runbook.core.classes.records import dataclass
 from runbook.core.document import CloudRequest, FailedAt, Stream
 from runbook.core.events import Changes, Reason
 
+_LONGEST_LABEL = 60
+
+
+@dataclass(frozen=True, slots=True)
+class ShellElsewhere:
+    """A shell on another machine, in a container, for another user. `id` is unique in the run.
+
+    `command` is the code that opens it for a person; `declared`: it is what stands before a command (``sessions:``).
+    `line` is where that stands. It is opened from the shell `within`; None: from the document's own.
+    """
+
+    id: str
+    command: str
+    line: int = 0
+    within: "ShellElsewhere | None" = None
+    declared: bool = False
+
+    @property
+    def label(self) -> str:
+        """How a person is told of it: the command on one line, the middle of a long one left out."""
+        text = " ".join(self.command.split())
+        if len(text) <= _LONGEST_LABEL:
+            return text
+        first, *_, last = text.split(" ")
+        return f"{first} … {last[-_LONGEST_LABEL:]}"
+
 
 @dataclass(frozen=True, slots=True)
 class Command:
@@ -23,7 +49,8 @@ class Command:
     `environment` holds variables to export before the code runs. `interactive` asks for the whole terminal. `tolerated`
     are exit statuses of substitutions and of a pipe's earlier commands that are not failures. `merged` sends standard
     error where standard output goes: only so is their order exact. `heeded` is the wish to end that was known when the
-    command was decided on: one that goes further ends it, before it begins if need be. None: any that there is.
+    command was decided on: one that goes further ends it, before it begins if need be. None: any that there is. `on` is
+    the shell in which it runs, None: the document's own; `opens` the shell that it opens when it has succeeded.
     """
 
     token: str
@@ -36,6 +63,8 @@ class Command:
     tolerated: tuple[int, ...] = ()
     merged: bool = False
     heeded: Wish | None = None
+    on: ShellElsewhere | None = None
+    opens: ShellElsewhere | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +85,11 @@ def _no_variables() -> Mapping[str, str]:
 class Ended:
     """How a command ended; always the last thing that `Session.execute` gives.
 
-    `reason` is TIMEOUT, INTERRUPTED or SESSION_LOST, DRIFT or NOT_REHEARSED where somebody answers for the cloud, or
-    None when the shell came to an end by itself. `requests` are what the command asked of the cloud. `background`
-    says that processes of the command still hold its streams. `variables` reads the shell's variables on demand.
-    `failed_at` is the command that failed, where the session can tell; `hidden_by` says what hides its status from the
-    shell, such as ``export``.
+    `reason` is TIMEOUT, INTERRUPTED or SESSION_LOST, UNKNOWN where the connection to a shell elsewhere has ended, DRIFT
+    or NOT_REHEARSED where somebody answers for the cloud, or None when the shell came to an end by itself. `requests`
+    are what the command asked of the cloud. `background` says that processes of the command still hold its streams.
+    `variables` reads the shell's variables on demand. `failed_at` is the command that failed, where the session can
+    tell; `hidden_by` says what hides its status from the shell, such as ``export``.
     """
 
     exit_status: int | None
@@ -131,6 +160,15 @@ class HasEnd(Protocol):
 
     def end_processes(self) -> tuple[str, ...]:
         """End what the commands have started; what could not be ended, in words (``nginx (process 7)``)."""
+        ...
+
+
+@runtime_checkable
+class HasShells(Protocol):
+    """A session that has shells elsewhere beside its own (`Command.on`, `Command.opens`)."""
+
+    def is_open(self, shell: ShellElsewhere) -> bool:
+        """Whether a command can run in the shell."""
         ...
 
 

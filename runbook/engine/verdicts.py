@@ -182,11 +182,11 @@ def _cause(ended: Ended, expected: int, printed: str) -> str:
 def outcome(ended: Ended, expected: int) -> tuple[Status, Reason | None]:
     """How a command ended whose exit status was to be `expected`, before anybody looks at its output."""
     match ended.reason:
-        case Reason.SESSION_LOST:
+        case Reason.SESSION_LOST | Reason.UNKNOWN:
             return Status.ERROR, ended.reason
         case Reason.INTERRUPTED:
             return Status.CANCELLED, ended.reason
-        case Reason.TIMEOUT | Reason.MISSING_PROGRAM | Reason.DRIFT | Reason.NOT_REHEARSED:
+        case Reason.TIMEOUT | Reason.MISSING_PROGRAM | Reason.DRIFT | Reason.NOT_REHEARSED | Reason.ELSEWHERE:
             return Status.FAILED, ended.reason
         case _:
             pass

@@ -45,7 +45,7 @@ REASONS: Mapping[Reason, ReasonText] = {
     Reason.ELSEWHERE: ReasonText(
         "it is meant for a shell elsewhere",
         "A block above opens a shell or a client on another machine, in a container or for another user; what "
-        "follows is for that. `on=local` or `--local` runs it here.",
+        "follows is for that. `--allow-remote` opens it and runs it there; `on=local` or `--local` runs it here.",
     ),
     Reason.NOTHING_TO_CLEAN: ReasonText(
         "there is nothing to clean up", "It is a clean-up, and no block that it belongs to has run."
@@ -61,8 +61,13 @@ REASONS: Mapping[Reason, ReasonText] = {
     ),
     Reason.UNKNOWN: ReasonText(
         "it started, and nobody saw its end",
-        "The engine was killed while the block ran. `runbook resume` does not repeat it unless it is `idempotent`, its "
-        "`check` says that it did not happen, or `--redo` is given.",
+        "The engine was killed while the block ran, or the connection to the shell elsewhere in which it ran ended. "
+        "`runbook resume` does not repeat it unless it is `idempotent`, its `check` says that it did not happen, or "
+        "`--redo` is given.",
+    ),
+    Reason.LOST: ReasonText(
+        "the connection to the shell elsewhere is lost",
+        "The connection ended while an earlier block ran there. Clean-ups of this machine still run.",
     ),
 }
 """Reason -> how it is said; the table of the reference is made from this one."""

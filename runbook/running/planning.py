@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 from runbook.core.classes.records import dataclass
 from runbook.core.document import Document
 from runbook.core.errors import NothingToRun, UsageError
+from runbook.core.events import Reason
 from runbook.core.options import RunOptions
 from runbook.core.strings import shown, shown_lines
 from runbook.documents.dialect.languages import DEFAULT_LANGUAGES
+from runbook.engine.elsewhere import Elsewhere
 from runbook.engine.plan import Plan, Selection, with_needed
 from runbook.engine.planner import FileRules, build
 from runbook.running.consent import consent
@@ -90,8 +92,13 @@ def outline(options: RunOptions, documents: Sequence[Document], given: Mapping[s
         overrides=given,
         keep=options.keep,
         forced=options.force,
-        local=options.local,
         files=FileRules(options.write_files, options.replace_files),
+        # What is rehearsed or replayed touches nothing that is real.
+        shells=Elsewhere(
+            options.local,
+            options.allow_remote and options.cloud in (None, "record"),
+            dict(options.sessions),
+        ),
     )
     names = {each.path for one in documents for each in with_needed(one)}
     places = (results_file(name, options) for name in names)
@@ -140,6 +147,33 @@ def masker(
     return made
 
 
+def with_shells(
+    options: RunOptions,
+    plan: Plan,
+    replanned: Callable[[RunOptions], Plan],
+    person: Callable[[str], bool] | None,
+) -> tuple[RunOptions, Plan]:
+    """The options and the plan, with the shells elsewhere that `person` agrees to open (None: there is nobody).
+
+    `replanned` makes the plan for other options.
+    """
+    apart = any(step.left_out is not None and step.left_out.reason is Reason.ELSEWHERE for step in plan.steps)
+    if person is None or plan.refused or not apart or options.allow_remote:
+        return options, plan
+    allowed = replace(options, allow_remote=True)
+    wider = replanned(allowed)
+    steps = [step for step in wider.steps if step.left_out is None]
+    shells = {one.id: one for step in steps for one in (step.opens, step.on) if one is not None}
+    if not shells:
+        return options, plan
+    lines = [f"  | {shown(one.label)}" for one in shells.values()]
+    count = sum(step.on is not None for step in steps)
+    question = "\n".join(
+        ["These commands open shells elsewhere:", *lines, f"Open them, and run {count} blocks there? [y/N] "]
+    )
+    return (allowed, wider) if person(question) else (options, plan)
+
+
 def allow(
     plan: Plan,
     options: RunOptions,
@@ -156,7 +190,7 @@ def allow(
     """
     if plan.refused:
         return plan
-    allow_remote(plan, options, person)
+    allow_web(plan, options, person)
     if not (options.approve or any(step.directive.confirm for step in plan.steps)):
         return plan
     from runbook.running.plans import confirmations  # not at the top: few documents ask for it
@@ -167,7 +201,7 @@ def allow(
     return plan
 
 
-def allow_remote(plan: Plan, options: RunOptions, person: Callable[[str], bool] | None) -> None:
+def allow_web(plan: Plan, options: RunOptions, person: Callable[[str], bool] | None) -> None:
     """Let nothing run that came from the web unless somebody agrees; raises as `allow` does."""
     from runbook.sources.locations import host, is_url
 

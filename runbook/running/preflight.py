@@ -95,7 +95,7 @@ def _wrong(running: list[tuple[Block, Step]], cwd: str) -> Iterator[tuple[Step, 
 def _apart(plan: Plan) -> Iterator[tuple[Step, Diagnostic]]:
     """What to know of blocks that are meant for a shell elsewhere. They may be in its language: nothing is an error."""
     for step in plan.steps:
-        if step.left_out is not None and step.left_out.reason is Reason.ELSEWHERE:
+        if step.on is not None or (step.left_out is not None and step.left_out.reason is Reason.ELSEWHERE):
             yield from ((step, one) for one in check_block(step.block) if one.severity is not Severity.ERROR)
 
 
@@ -111,5 +111,10 @@ def is_command(folders: Sequence[str], word: str) -> bool:
 
 
 def _running(plan: Plan) -> list[tuple[Block, Step]]:
-    """The blocks that are to run, with the code that is to run; each is an object of its own."""
-    return [(replace(step.block, code=step.code), step) for step in plan.steps if step.left_out is None]
+    """The blocks that are to run in the document's own shell, with the code that is to run; each is an object of its
+    own."""
+    return [
+        (replace(step.block, code=step.code), step)
+        for step in plan.steps
+        if step.left_out is None and step.on is None
+    ]

@@ -325,7 +325,14 @@ def _session(
         state=request.resumption.state if request.resumption else None,
         overrides=request.resumption.overrides if request.resumption else {},
     )
-    return open_session(request.session, setup)
+    own = open_session(request.session, setup)
+    if not any(step.left_out is None and (step.on or step.opens) for step in request.plan.steps):
+        return own
+    from runbook.sessions.remote.shell_switch import (
+        switched,
+    )  # only here: few documents open a shell elsewhere
+
+    return switched(own, setup)
 
 
 @contextlib.contextmanager

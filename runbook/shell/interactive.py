@@ -12,7 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from runbook.shell.openers.shell_openers import Opened
+    from runbook.shell.openers.shell_openers import Move
 
 # fmt: off
 # Debian's alternatives `editor`, `vi`, `view`, `vimdiff`; then monitors, multiplexers, file managers, dialogs.
@@ -91,20 +91,28 @@ def asks(code: str) -> bool:
 
 
 _OPENING = """
-arch-chroot aws az chroot clickhouse clickhouse-client colima cqlsh devbox distrobox docker docker-compose fly flyctl
-ftp gcloud hatch heroku incus kubectl limactl lxc mariadb minikube mongo mongosh mosh multipass mysql nerdctl nix
-nix-shell nsenter oc pipenv podman podman-compose poetry psql redis-cli sftp sqlcmd sqlite3 ssh su sudo telnet toolbox
-tsh vagrant
+dbclient ddev docker-machine lando plink rlogin rsh virtctl
+adb apptainer arch-chroot autossh aws az balena cf chroot clickhouse clickhouse-client colima cqlsh crictl ctr devbox
+devcontainer distrobox doas docker docker-compose doctl eb fly flyctl ftp gcloud gh hatch hcloud heroku incus ip juju k
+kubecolor kubectl lima limactl linode-cli lxc lxc-attach lxc-console machinectl mariadb minikube mongo mongosh mosh
+multipass mysql nerdctl nix nix-shell nomad nsenter oc pct pipenv pkexec podman podman-compose poetry psql qsub railway
+redis-cli runuser salloc scw setpriv sftp singularity singularity-ce sqlcmd sqlite3 srun ssh su sudo systemd-nspawn
+systemd-run telnet toolbox tsh unshare vagrant virsh wsl xl
 """
-_WORDS = re.compile(r"[^\w-]+")
+_WORDS = re.compile(r"[^a-z0-9-]+")
 OPENING = frozenset(_OPENING.split())
 """The first words of the commands in `runbook.shell.openers.opener_table`, which takes a while to import."""
 
 
-def opened(code: str) -> "Opened | None":
-    """The first command of the code that opens a shell or a client elsewhere for a person to type into."""
-    if OPENING.isdisjoint(_WORDS.split(code)):
+def may_open(code: str) -> bool:
+    """Whether a word of the code is one of `OPENING`, in any case (``$KUBECTL``): without one it opens nothing."""
+    return not OPENING.isdisjoint(_WORDS.split(code.lower()))
+
+
+def opened(code: str) -> "Move | None":
+    """The first statement of the code that opens a shell or a client elsewhere for a person to type into."""
+    if not may_open(code):
         return None
     from runbook.shell.openers import shell_openers
 
-    return shell_openers.opened(code)
+    return shell_openers.opens(code)

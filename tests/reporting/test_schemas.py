@@ -233,7 +233,7 @@ def eventful() -> list[Event]:
     story = Story().document(
         replace(first, implied=first.expectation, needed_by=("first.md",), path="first.md"),
         outline(9, "two\n", expected="2", regex="2+"),
-        outline(15, "three\n"),
+        replace(outline(15, "three\n"), on="ssh host"),
         diagnostics=(Diagnostic("some-code", Severity.INFO, 1, "text", "first.md"),),
     )
     story.starts(3).prints("1\n").ends(

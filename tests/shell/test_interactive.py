@@ -2,8 +2,8 @@ import pytest
 import yaml
 
 from runbook.shell.interactive import OPENING, asks, opened, wants_terminal
-from runbook.shell.openers.opener_table import OPENERS
-from runbook.shell.openers.shell_openers import Opened, leaves
+from runbook.shell.openers.opener_table import ALIASES, OPENERS, SUDO
+from runbook.shell.openers.shell_openers import moves
 from tests import ROOT
 
 
@@ -100,7 +100,7 @@ CASES = yaml.safe_load((ROOT / "fixtures" / "shellcode" / "openers.yaml").read_t
 @pytest.mark.parametrize("code", CASES["opens"])
 def test_what_opens_a_shell_elsewhere(code: str) -> None:
     found = opened(f"# comment\n{code}\n")
-    assert found is not None and (found.line, found.follows) == (2, False)
+    assert found is not None and found.line == 2
     assert asks(code)
 
 
@@ -109,11 +109,28 @@ def test_what_opens_none(code: str) -> None:
     assert opened(code) is None
 
 
-def test_what_follows_in_the_same_code_is_told() -> None:
-    assert opened("ssh host\nls") == Opened(1, "ssh", follows=True, left=False)
-    assert opened("ls\nssh host\nls\nexit\n") == Opened(2, "ssh", follows=True, left=True)
-    assert leaves("\n# done\nexit\n") and leaves("\\q") and not leaves("exitcode=1")
+def kinds(code: str) -> str:
+    return " ".join(str(one.kind) for one in moves(code))
+
+
+def test_the_statements_of_a_code_say_where_the_next_one_is_meant_for() -> None:
+    assert kinds("ssh host\nls") == "open run"
+    assert kinds("ls\nssh a\nls\nexit\nssh b\n") == "run open run leave open"
+    assert kinds("\n# done\nexit 0 # back\n") == "leave" and kinds("\\q") == "leave"
+    assert kinds("exitcode=1; test -f x || exit") == "run run"
+    assert kinds("exit && ls") == "leave run"
+
+
+def test_an_opening_statement_is_plain_where_bash_can_say_its_words() -> None:
+    assert [one.plain for one in moves("ssh host; ssh a 2>/dev/null; ssh b || true; ssh c | tee x")] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+    (found,) = moves("ssh <user>@<host>")
+    assert (found.start, found.end, found.plain) == (0, 17, True)
 
 
 def test_the_first_words_are_those_of_the_table() -> None:
-    assert {one.path.partition(" ")[0] for one in OPENERS} | {"sudo"} == OPENING
+    assert {one.path.partition(" ")[0] for one in OPENERS} | {*SUDO, *ALIASES} == OPENING

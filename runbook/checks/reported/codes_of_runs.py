@@ -17,7 +17,7 @@ RULES = (
         "opens-shell",
         Severity.INFO,
         "A command opens a shell or a client elsewhere: `ssh` without a command, `kubectl exec -it POD -- bash`. "
-        "Without a terminal it has no input and ends at once.",
+        "It is not opened without `--allow-remote`; a client on this machine has no input and ends at once.",
         "Nothing, or run the command there directly: `ssh HOST 'command'`.",
         bad=("ssh me@host\n",),
         good=("ssh me@host uptime\n",),
@@ -26,12 +26,22 @@ RULES = (
     LintRule(
         "opens-shell",
         Severity.WARNING,
-        "A command opens a shell or a client elsewhere, and blocks follow that are meant for it. They do not run here.",
-        "Run the commands there directly (`kubectl exec POD -- command`). `on=local` says that a block is for the "
+        "A command opens a shell or a client elsewhere, and blocks follow that are meant for it. They do not run here. "
+        "Or its section has no block for it, and the blocks of the next sections run here.",
+        "Let `--allow-remote` open it, or run the commands there directly (`kubectl exec POD -- command`). `on=local` says that a block is for the "
         "document's own shell, `--local` that all are, `skip` that nothing runs it.",
         bad=("# T\n\n```bash\nkubectl exec -it web -- bash\n```\n\n```bash\nls /\n```\n",),
         good=("# T\n\n```bash\nkubectl exec web -- ls /\n```\n\n```bash\nls /\n```\n",),
         topic=Topic.WAITING,
+    ),
+    LintRule(
+        "unknown-session",
+        Severity.ERROR,
+        "`on=NAME` names a session that neither the document nor the settings declare.",
+        "Declare it in the front matter: `sessions:`, and below it `NAME: ssh HOST`.",
+        bad=("# T\n\n```bash {on=web}\nls\n```\n",),
+        good=("---\nsessions:\n  web: ssh web\n---\n# T\n\n```bash {on=web}\nls\n```\n",),
+        topic=Topic.SYNTAX,
     ),
     LintRule(
         "override-left",

@@ -10,7 +10,7 @@ from typing import Any
 
 from runbook.core import diagnostics, durations
 from runbook.core.diagnostics import Diagnostic
-from runbook.core.document import ANY, ANY_FAILURE, LOCAL, Directive, Stream
+from runbook.core.document import ANY, ANY_FAILURE, Directive, Stream
 from runbook.core.strings import suggestion
 from runbook.core.variables import NAME
 from runbook.documents.generators.shown_files import is_inside
@@ -26,6 +26,7 @@ _ITEM = re.compile(
     re.DOTALL,
 )
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_SESSION = re.compile(r"[\w.-]+")
 _NUMBER = re.compile(r"[0-9]{1,9}")
 _PART = re.compile(r"""(?:\[(?:"[^"]*"|'[^']*'|[^]"'])*\]|[^,\[]|\[)+""")
 _YES = frozenset({"", "true", "yes", "on"})
@@ -235,9 +236,11 @@ def _stream(value: str | None) -> Stream:
 
 
 def _place(value: str | None) -> str:
-    if value != LOCAL:
-        raise ValueError(f"{value!r} is no place to run a block; there is {LOCAL}, the document's own shell")
-    return LOCAL
+    if not _SESSION.fullmatch(name := _text(value)):
+        raise ValueError(
+            f"{name!r} is not the name of a session: letters, digits, dots, dashes and underscores"
+        )
+    return name
 
 
 def _parts(value: str | None) -> tuple[str, ...]:

@@ -77,7 +77,7 @@ def read(text: str) -> FrontMatter:
     lines = _lines_of_toml(content, line + 1) if toml else _lines_of_defaults(content, line + 1)
     variables, unread = _variables(metadata, written, lines)
     if isinstance(own, dict):
-        own = {key: value for key, value in own.items() if key != _VARIABLES}
+        own = {key: value for key, value in own.items() if key not in (_VARIABLES, "sessions")}
     defaults, wrong = _defaults(own, lines, line + 1)
     blank = "\n" * text.count("\n", start, closing.end())
     return FrontMatter(

@@ -165,6 +165,8 @@ def _block(block: Block, step: Step | None) -> Iterator[tuple[str, str]]:
         yield shown(f" ignore={','.join(directive.ignore)}"), "cyan"
     for one in directive.tags:
         yield shown(f" #{one}"), "cyan"
+    if step and step.on is not None:
+        yield shown(f" in {step.on.label}"), "magenta"
     if step and step.left_out is not None:
         yield shown(f" – {not_run(step.left_out.reason, step.left_out.message)}"), "yellow"
     elif step is None and block.executable is False:

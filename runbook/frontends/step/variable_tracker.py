@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from runbook.engine.session import Command, Ended, HasEnd, Output, Session
+from runbook.engine.session import Command, Ended, HasEnd, HasShells, Output, Session, ShellElsewhere
 from runbook.masking import Masker
 
 HIDDEN = "•••"
@@ -36,6 +36,10 @@ class TrackedSession:
             if isinstance(piece, Ended):
                 self._track(piece)
             yield piece
+
+    def is_open(self, shell: ShellElsewhere) -> bool:
+        """See `runbook.engine.session.HasShells`."""
+        return isinstance(self._session, HasShells) and self._session.is_open(shell)
 
     def take_exit_trap(self) -> str | None:
         """See `runbook.engine.session.HasEnd`."""

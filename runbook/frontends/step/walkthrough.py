@@ -49,9 +49,13 @@ class GuideRequest:
     def plan(self) -> Plan:
         """The plan of the document. Raises RunbookError when there is none, or when it is not to run."""
         documents = planning.load(self.options, [self.document], self.confirm)
-        made = planning.plan(self.options, documents, self.variables)
-        planning.allow_remote(made, self.options, self.confirm)
-        return confirmations.allowed(made, self.options, self.variables)
+
+        def planned(options: RunOptions) -> Plan:
+            return planning.plan(options, documents, self.variables)
+
+        options, made = planning.with_shells(self.options, planned(self.options), planned, self.confirm)
+        planning.allow_web(made, options, self.confirm)
+        return confirmations.allowed(made, options, self.variables)
 
 
 class Walkthrough:

@@ -41,6 +41,7 @@ def of_plan(
                 "line": step.block.line,
                 "left_out": step.left_out and step.left_out.reason,
                 "needed_by": list(step.needed_by),
+                "on": step.on.label if step.on is not None else None,
             }
             for step in plan.steps
         ],

@@ -131,6 +131,7 @@ def _outline(outline: BlockOutline, document: str) -> Iterator[tuple[str, Any]]:
         yield name, getattr(outline, name)
     yield "path", outline.file(document)
     yield "needed_by", list(outline.needed_by)
+    yield "on", outline.on
 
 
 def _expectation(value: Expectation | None) -> dict[str, Any] | None:

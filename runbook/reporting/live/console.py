@@ -166,6 +166,8 @@ class ConsoleView(View):
             head = Text.assemble("  ", (place, "cyan"))
             if outline.name:
                 head.append(f" · {shown(outline.name)}", "bold")
+            if outline.on is not None:
+                head.append(f" in {shown(outline.on)}", "magenta")
             if event.attempt == 0:
                 head.append(f" · {wording.LOOK}", "yellow")
             code = event.code or outline.code

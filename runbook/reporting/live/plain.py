@@ -70,6 +70,8 @@ class PlainView(View):
         """``>> path:line name``, and the commands."""
         self._begin()
         head = f">> {outline.place(event.document)}{f' {outline.name}' if outline.name else ''}"
+        if outline.on is not None:
+            head = f"{head} in {outline.on}"
         if event.attempt == 0:
             self._say([f"{head} ({wording.LOOK})", *_code(event.code or outline.code)])
         elif event.attempt > 1:

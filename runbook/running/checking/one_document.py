@@ -85,7 +85,7 @@ def _subject(
                 own=not step.needed_by,
                 left_out=reason,
                 unchosen=reason is Reason.NOT_CHOSEN,
-                elsewhere=reason is Reason.ELSEWHERE,
+                elsewhere=step.on is not None or (reason is Reason.ELSEWHERE and step.opens is None),
             )
         )
     complete = not any(one.code in _MISSING for one in document.diagnostics)

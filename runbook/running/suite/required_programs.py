@@ -117,8 +117,10 @@ def settled(plan: Plan, found: Programs, *, strict: bool) -> tuple[Plan, Absent 
 
 
 def _may_run(step: Step) -> bool:
-    """Whether the block would run, or fails its document by not running: where a program is missing, neither counts."""
-    return step.left_out is None or step.left_out.reason is Reason.ELSEWHERE
+    """Whether the block would run here, or fails its document by not running: of a missing program neither counts."""
+    if step.left_out is None:
+        return step.on is None
+    return step.left_out.reason is Reason.ELSEWHERE
 
 
 @dataclass(slots=True)

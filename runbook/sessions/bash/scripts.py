@@ -35,8 +35,8 @@ def _template(name: str) -> str:
 class Scripts:
     """A session's scripts. `nonce` is the word that only they know; `source` is where programs read from."""
 
-    def __init__(self, folder: RunDir, bash: str, source: str) -> None:
-        self.nonce = os.urandom(8).hex()
+    def __init__(self, folder: RunDir, bash: str, source: str, nonce: str | None = None) -> None:
+        self.nonce = nonce or os.urandom(8).hex()
         self._folder = folder
         self._blanks = {
             "@RUN@": shlex.quote(str(folder.path)),

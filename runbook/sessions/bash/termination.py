@@ -52,7 +52,7 @@ class Ending:
                 watch.message = (
                     "the shell's state could not be saved in time: the next block gets an earlier one"
                 )
-                process_tree.send([shell.pid], signal.SIGKILL)
+                self._signal(shell, signal.SIGKILL)
             return
         if self._cancel.wish > watch.wish:
             watch.wish = self._cancel.wish
@@ -77,14 +77,23 @@ class Ending:
 
     def _send(self, number: signal.Signals, shell: Shell, spare: set[int]) -> None:
         if number == signal.SIGKILL:
-            process_tree.send([shell.pid, *process_tree.descendants(self._running(), spare=spare)], number)
+            self._kill(shell, spare)
             return
         self.announce()
         if number == signal.SIGINT:
             shell.interrupt()
         else:
-            process_tree.send([shell.pid], number)
-            process_tree.send([shell.pid], signal.SIGCONT)
+            self._signal(shell, number)
+            self._signal(shell, signal.SIGCONT)
+
+    def _kill(self, shell: Shell, spare: set[int]) -> None:
+        """KILL the shell and what it runs, but for `spare`."""
+        running = process_tree.descendants(self._running(), spare=spare)
+        process_tree.send([shell.pid, *running], signal.SIGKILL)
+
+    def _signal(self, shell: Shell, number: signal.Signals) -> None:
+        """Send a signal to the shell alone."""
+        process_tree.send([shell.pid], number)
 
     def _look(self, watch: Watch, shell: Shell, number: int) -> None:
         if not shell.control.idle(shell.pid):
@@ -99,4 +108,4 @@ class Ending:
             shell.control.write(self._scripts.rescue(number))
             return
         watch.message = "the shell read on without running the block to its end (`set -n`?)"
-        process_tree.send([shell.pid], signal.SIGKILL)
+        self._signal(shell, signal.SIGKILL)

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -34,6 +35,9 @@ def command(document: str, options: RunOptions, form: str, output: str, with_res
     from runbook.running.preflight import examine
     from runbook.shell.quoting import Code
 
+    options = replace(
+        options, allow_remote=False
+    )  # a script is one shell: what is meant for another is left out
     overrides = planning.overrides(options)
     documents = planning.load(options, [document])
     outline = planning.outline(options, documents, overrides)

@@ -18,6 +18,7 @@ from runbook.frontends.cli.prompts import person
 from runbook.running import planning
 
 if TYPE_CHECKING:
+    from runbook.engine.plan import Plan
     from runbook.running.kept.resumption import Resumption
 
 
@@ -49,7 +50,15 @@ def command(documents: tuple[str, ...], options: RunOptions) -> int:
         cloud_modes.check(options)
         recording = cloud_modes.recording(options, documents[0], suite=False)
         given = cloud_modes.pinned(options, recording) | given
-    plan = fixed.plan if fixed else planning.plan(options, planning.load(options, documents, asked), given)
+    if fixed:
+        plan = fixed.plan
+    else:
+        loaded = planning.load(options, documents, asked)
+
+        def planned(wanted: RunOptions) -> "Plan":
+            return planning.plan(wanted, loaded, given)
+
+        options, plan = planning.with_shells(options, planned(options), planned, asked)
     sha256 = fixed.sha256 if fixed else None
     plan = planning.allow(plan, options, given, asked, fixed=sha256)
     return carry_out(Wanted(plan, options, given, stdin_taken=stdin_taken, recording=recording, fixed=sha256))

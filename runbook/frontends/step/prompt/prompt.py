@@ -225,6 +225,8 @@ class LinePrompt:
         numbers = self._controller.numbers
         place = f"Block {numbers[step.id]} of {len(numbers)}" if step else "End"
         kind = " (clean-up)" if situation.kind is SituationKind.CLEANUP else ""
+        if step is not None and step.on is not None:
+            kind = f"{kind} in {shown(step.on.label)}"
         while self._controller.free:
             line = self._prompt(f"{place}{kind} [Enter = {'run' if step else 'quit'}, help]: ")
             if line is None:

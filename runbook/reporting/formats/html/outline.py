@@ -26,7 +26,8 @@ LONGEST_LABEL = 80
 class BlockEntry:
     """A block in the outline. `anchor` is its id in the page, `cause` why it did not pass.
 
-    `elsewhere` says that it stands in another file (`path`) than the document, which includes or needs that.
+    `elsewhere` says that it stands in another file (`path`) than the document, which includes or needs that. `shell`
+    is the command that opens the shell elsewhere in which it is meant to run.
     """
 
     anchor: str
@@ -38,6 +39,7 @@ class BlockEntry:
     status: Status
     cause: str
     duration_s: float
+    shell: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +166,7 @@ def _add(entry: OutlineEntry, result: results.BlockResult) -> None:
         end.status,
         cause,
         end.duration_s,
+        outline.on,
     )
     entry.blocks.append(block)
     if not block.elsewhere:

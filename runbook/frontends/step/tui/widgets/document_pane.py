@@ -226,6 +226,8 @@ class DocumentPane(ScrollView, can_focus=False):
         sign, style = styles.mark(entry, current=current)
         name = f" {step.directive.name}" if step.directive.name else ""
         flags = [word for word in ("cleanup", "confirm", "interactive") if getattr(step.directive, word)]
+        if step.on is not None:
+            flags.append(f"in {step.on.label}")
         if step.left_out is not None:
             flags.append("left out")
         head = Text.assemble(

@@ -30,7 +30,7 @@ from runbook.engine.judge import Judge
 from runbook.engine.plan import DocumentPlan, Plan, Step
 from runbook.engine.policy import After, Aside, Before, Policy
 from runbook.engine.session import Command, HasEnd, HasFindings, Session
-from runbook.engine.verdicts import Verdicts, outcome
+from runbook.engine.verdicts import LoopProgress, Verdicts, outcome
 from runbook.masking import Masker
 
 EXIT_TRAP = "exit-trap"
@@ -61,24 +61,6 @@ class LoopSettings:
     resumes: str | None = None
 
 
-@dataclass(slots=True)
-class _Progress:
-    """What the loop remembers from one block to the next."""
-
-    started: float
-    stopped: Reason | None = None
-    message: str | None = None
-    statuses: list[Status] = field(default_factory=list)
-    history: list[str] = field(default_factory=list)
-    attempts: dict[str, int] = field(default_factory=dict)
-    looked: set[str] = field(default_factory=set)  # prerequisites, once it is known whether they are in place
-    satisfied: set[str] = field(default_factory=set)  # those that are
-    # what has a block that has run; clean-ups do not count
-    worked: set[tuple[str, ...]] = field(default_factory=set)
-    asides: int = 0
-    closed: set[str] = field(default_factory=set)  # blocks whose shell elsewhere is not open
-
-
 def run(
     plan: Plan,
     session: Session,
@@ -102,7 +84,7 @@ def run(
     for step in plan.steps:
         masker.read(step.code)
     execution = Execution(settings.run, session, clock, masker, settings.attended, settings.folders)
-    progress = _Progress(clock.monotonic())
+    progress = LoopProgress(clock.monotonic())
     verdicts = Verdicts(settings.run, settings.matcher, judge, clock, masker, execution)
     loop = _Loop(plan, policy, settings, verdicts, clock, cancel, masker, execution, progress)
     given = settings.version, settings.guided, (), settings.cloud, settings.resumes
@@ -123,7 +105,7 @@ class _Loop:
     cancel: Cancellation
     masker: Masker
     execution: Execution
-    progress: _Progress
+    progress: LoopProgress
 
     def document(self, document: DocumentPlan) -> Iterator[Event]:
         started = self.clock.monotonic()

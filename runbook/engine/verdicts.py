@@ -1,8 +1,8 @@
-"""How a block ends: its exit status, and what the matchers say of its output."""
+"""How a block ends: its exit status, what the matchers say of its output, and what is remembered of it."""
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import field, replace
 
 from runbook.core.classes.records import dataclass
 from runbook.core.clock import Clock
@@ -15,6 +15,24 @@ from runbook.engine.judge import OTHER, Judge, on_other
 from runbook.engine.plan import Step
 from runbook.engine.session import Ended
 from runbook.masking import Masker
+
+
+@dataclass(slots=True)
+class LoopProgress:
+    """What the loop remembers from one block to the next."""
+
+    started: float
+    stopped: Reason | None = None
+    message: str | None = None
+    statuses: list[Status] = field(default_factory=list)
+    history: list[str] = field(default_factory=list)
+    attempts: dict[str, int] = field(default_factory=dict)
+    looked: set[str] = field(default_factory=set)  # prerequisites, once it is known whether they are in place
+    satisfied: set[str] = field(default_factory=set)  # those that are
+    # what has a block that has run; clean-ups do not count
+    worked: set[tuple[str, ...]] = field(default_factory=set)
+    asides: int = 0
+    closed: set[str] = field(default_factory=set)  # blocks whose shell elsewhere is not open
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from runbook.engine.session import (
     SessionState,
     ShellElsewhere,
 )
+from runbook.sessions.bash.running_block import INTERRUPT_STATUS, NOT_BEGUN
 from runbook.sessions.process import process_tree
 from runbook.sessions.registry import SessionSetup
 from runbook.sessions.remote.link import Link, LostConnectionError
@@ -63,6 +64,10 @@ class ShellSwitch:
 
     def execute(self, command: Command) -> Iterator[Output | Ended]:
         """Run a command where it is meant to run; see `runbook.engine.session.Session`."""
+        cancel = self._setup.cancel
+        if command.heeded is not None and cancel.wish > command.heeded:
+            yield Ended(INTERRUPT_STATUS, Reason.INTERRUPTED, NOT_BEGUN)
+            return
         try:
             session = self._session(command.on)
         except SessionError as problem:

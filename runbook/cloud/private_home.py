@@ -9,6 +9,7 @@ import os
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from runbook.cloud.authority import trusted
@@ -92,6 +93,7 @@ class PrivateHome:
             for name in _OF_AZ:
                 _copy(own / name, self.azure / name)
             _log_in(self.azure)
+            _check_no_version(self.azure, environment.get("PATH", os.defpath))
         extensions = Path(environment.get("AZURE_EXTENSION_DIR") or own / "cliextensions")
         ours = self.azure / "cliextensions"
         if extensions.is_dir() and not ours.is_symlink() and not ours.exists():
@@ -145,6 +147,26 @@ def _copy(source: Path, target: Path) -> None:
             shutil.copytree(source, target, ignore=ignored, dirs_exist_ok=True)
         elif source.is_file():
             shutil.copyfile(source, target)
+
+
+def _check_no_version(folder: Path, path: str) -> None:
+    """Let the Azure CLI take it that it has looked for a newer version: else its first command asks for one.
+
+    It believes this of its own version only (azure-cli-core, util.py, `handle_version_update`). Which that is says the
+    name of its distribution: in the virtual environment of the program, or in the folder of the packages of systems.
+    """
+    program = shutil.which("az", path=path)
+    if program is None:
+        return
+    pattern = "lib*/python3*/*-packages/azure_cli_core-*.dist-info"
+    for root in (Path(program).parents[1], Path(program).resolve().parents[1], Path("/opt/az")):
+        for one in root.glob(pattern):
+            version = one.name.removesuffix(".dist-info").partition("-")[2]
+            known = {name: {"local": version} for name in ("azure-cli", "core")}
+            now = datetime.now().isoformat(sep=" ", timespec="microseconds")
+            text = json.dumps({"versions": known, "update_time": now, "check_time": now})
+            (folder / "versionCheck.json").write_text(text, encoding="utf-8")
+            return
 
 
 def _log_in(folder: Path) -> None:

@@ -19,6 +19,7 @@ connection proxy-connection proxy-authorization keep-alive te trailer upgrade co
 """
 _ONE_CONNECTION = frozenset(_HOP_BY_HOP.split())
 _PIECE = 1 << 16
+_PROTOBUF = "application/vnd.kubernetes.protobuf"
 
 
 class CutError(Exception):
@@ -49,6 +50,8 @@ class Upstream:
             connection, target = self._connection(request)
             headers = {name: value for name, value in request.headers if name not in _ONE_CONNECTION}
             headers.setdefault("host", request.host)
+            if _PROTOBUF in headers.get("accept", "") and "application/json" in headers["accept"]:
+                headers["accept"] = "application/json"  # a recording is to be read, and its secrets found
             body = request.body if request.body or request.method in ("POST", "PUT", "PATCH") else None
             connection.request(request.method, target, body=body, headers=headers)
         except (OSError, http.client.HTTPException) as problem:

@@ -48,6 +48,22 @@ def test_others_have_a_login_that_is_made_up(tmp_path: Path, user: Path) -> None
     assert (home.azure / "commandIndex.json").exists()
 
 
+def test_az_does_not_look_for_a_newer_version(
+    tmp_path: Path, user: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "az" / "bin" / "az"
+    program.parent.mkdir(parents=True)
+    program.touch(0o755)
+    (tmp_path / "az" / "lib" / "python3.12" / "site-packages" / "azure_cli_core-2.91.0.dist-info").mkdir(
+        parents=True
+    )
+    home = PrivateHome(tmp_path / "private", real=False)
+    home.folder.mkdir()
+    home.fill("AUTHORITY\n", {"HOME": str(user), "PATH": str(program.parent)})
+    told = json.loads((home.azure / "versionCheck.json").read_text())
+    assert told["versions"]["core"]["local"] == "2.91.0" and told["update_time"]
+
+
 @pytest.mark.parametrize("real", [True, False])
 def test_extensions_are_there_and_new_ones_stay_here(tmp_path: Path, user: Path, real: bool) -> None:
     home = made(tmp_path, user, real=real)

@@ -141,12 +141,12 @@ def recorded(
         "method": request.method,
         "url": redaction.text(request.url),
         **_headers(request.headers, _OF_REQUESTS, redaction),
-        **_body(request.body, redaction, gives=gives),
+        **_body(body.asked(request.body), redaction, gives=gives),
     }
     if response is None:
         return RecordedExchange(asked, {"status": 0}, cut=True)
     response = body.unpacked(response)
-    answer = _body(response.body, redaction, gives=gives)
+    answer = _body(body.read(response.body), redaction, gives=gives)
     if "json" in answer and request.host.startswith("graph."):
         answer["json"] = of_person(answer["json"])
     kept = {"status": response.status, **_headers(response.headers, _OF_RESPONSES, redaction), **answer}
@@ -167,13 +167,12 @@ def _headers(
     return {"headers": dict(sorted(found.items()))} if found else {}
 
 
-def _body(data: bytes, redaction: Redaction, *, gives: bool) -> dict[str, Any]:
-    part = body.read(without_secrets(data))
+def _body(part: dict[str, Any], redaction: Redaction, *, gives: bool) -> dict[str, Any]:
     if "json" in part:
         return {**part, "json": redaction.data(part["json"], reveals=gives)}
     if "text" in part:
         return {"text": redaction.text(part["text"])}
-    return part
+    return body.read(without_secrets(body.written(part)))
 
 
 def lines(block: RecordedBlock) -> str:

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import contextlib
 import gzip
 import json
 import zlib
@@ -9,6 +10,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from runbook.cloud.messages import HttpResponse
+from runbook.cloud.standin.kubernetes import protobuf
+from runbook.cloud.standin.service_answers import NotRehearsed, Refused
 
 Json = Any
 """A value of JSON's types."""
@@ -78,6 +81,14 @@ def read(body: bytes) -> dict[str, Json]:
         style = next((name for name in _STYLES if _dumped(value, name) == text), "")
         return {"json": value, "style": style} if style else {"json": value}
     return {"text": text}
+
+
+def asked(data: bytes) -> dict[str, Json]:
+    """The body of a request, as `read` gives it; an object in the protobuf of Kubernetes as JSON, where it is known."""
+    if data.startswith(protobuf.MAGIC):
+        with contextlib.suppress(NotRehearsed, Refused):
+            return {"json": protobuf.decoded(data)}
+    return read(data)
 
 
 def written(part: dict[str, Json]) -> bytes:

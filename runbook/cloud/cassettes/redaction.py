@@ -107,7 +107,7 @@ class Redaction:
     def _body(self, request: HttpRequest, data: bytes) -> None:
         for secret in secrets(data):
             self._secret(secret)
-        part = body.read(data)
+        part = body.asked(data)
         if "json" in part:
             self._walk(part["json"], reveals=reveals(request))
         else:

@@ -22,6 +22,7 @@ from runbook.cloud.cassettes.comparison import (
     same_action,
 )
 from runbook.cloud.cassettes.made_up_values import minted
+from runbook.cloud.cassettes.own_secrets import OwnSecrets, Place
 from runbook.cloud.cassettes.redaction import AUTHORITY
 from runbook.cloud.cassettes.renames import Renames, created_names, own_guids, segments
 from runbook.cloud.exchanges import Answered, Problem
@@ -98,6 +99,7 @@ class Replayer:
         ]
         exchanges = [one.exchange for one in self._tracks]
         self._renames = Renames(created_names(exchanges), own_guids(exchanges))
+        self._own = OwnSecrets()
         self._begun: set[str] = set()
         self._lock = threading.Lock()
 
@@ -137,6 +139,10 @@ class Replayer:
         for name, other in parts_of(best.track.exchange.request["url"], request):
             self._renames.learn(name, other)
         list(body_differences(dict(best.track.exchange.request), request, self._renames))  # learns GUIDs, too
+        if best.track.changes:
+            recorded = best.track.exchange
+            told = recorded.request.get("json"), recorded.response.get("json")
+            self._own.learn(_parts(request.url), *told, body.asked(request.body).get("json"))
         earlier = self._missing_before(best.track)
         best.track.used = True
         problems = []
@@ -233,9 +239,9 @@ class Replayer:
         recorded = one.response
         if not recorded["status"]:
             return None
-        part = dict(recorded)
+        part, place = dict(recorded), _parts(request.url)
         if "json" in part:
-            part["json"] = body.mapped(part["json"], lambda text, _: self._restored(text))
+            part["json"] = body.mapped(part["json"], lambda text, _: self._restored(place, text))
         elif "text" in part:
             part["text"] = self._fresh(part["text"])
         headers = {name: self._fresh(value) for name, value in recorded.get("headers", {}).items()}
@@ -246,10 +252,10 @@ class Replayer:
             headers["retry-after"] = "0"
         return HttpResponse(recorded["status"], tuple(headers.items()), body.written(part))
 
-    def _restored(self, text: str) -> str:
+    def _restored(self, place: Place, text: str) -> str:
         if text.startswith(body.KUBECONFIG):
             return body.encoded_again(self._fresh(text).replace(AUTHORITY, self._authority))
-        return self._fresh(text)
+        return self._fresh(self._own.restored(place, text))
 
     def _fresh(self, text: str) -> str:
         return minted(self._renames.text(text), self._clock())

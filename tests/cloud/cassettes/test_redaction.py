@@ -78,6 +78,13 @@ def test_a_secret_in_protobuf_keeps_its_length() -> None:
     assert without_secrets(other) == other
 
 
+def test_a_request_in_protobuf_is_recorded_as_json() -> None:
+    line = json.loads(written({}, PROTOBUF, method="POST").splitlines()[-1])
+    asked = line["request"]["json"]
+    assert (asked["kind"], asked["metadata"], list(asked["data"])) == ("Secret", {"name": "pw"}, ["p"])
+    assert is_made_up(asked["data"]["p"])
+
+
 @pytest.mark.parametrize(
     ("line", "secret"),
     [

@@ -3,77 +3,16 @@
 import base64
 import json
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any, cast
 
 import pytest
 
-from runbook.cloud.cassettes.cassette import BlockKey, Cassette, RecordedBlock, RecordedExchange
-from runbook.cloud.cassettes.replayer import Replayer
+from runbook.cloud.cassettes.cassette import RecordedExchange
 from runbook.cloud.messages import HttpRequest, HttpResponse
+from tests.cloud.cassettes.replays import GROUP, HOST, Run, exchange
 
-HOST = "https://management.azure.com"
-GROUP = "/subscriptions/0/resourceGroups/rg1"
 VAULT = f"{GROUP}/providers/Microsoft.KeyVault/vaults/kv1"
 GUIDS = ("aaaaaaaa-0000-4000-8000-000000000001", "bbbbbbbb-0000-4000-8000-000000000002")
-
-
-def exchange(
-    method: str, path: str, body: Any = None, answer: Any = None, status: int = 200, **headers: Any
-) -> RecordedExchange:
-    asked: dict[str, Any] = {"method": method, "url": path if "://" in path else HOST + path}
-    if body is not None:
-        asked["json"] = body
-    response = {"status": status, "headers": headers, "json": answer if answer is not None else {}}
-    return RecordedExchange(asked, response)
-
-
-class SignIn:
-    def answer(self, request: HttpRequest) -> HttpResponse:
-        return HttpResponse(200, (), b"token")
-
-
-class Run:
-    """A replay of blocks, each a list of exchanges, asked by hand."""
-
-    def __init__(
-        self,
-        *blocks: list[RecordedExchange],
-        planned: list[int] | None = None,
-        left_out: tuple[str, ...] = (),
-    ) -> None:
-        recorded = tuple(
-            RecordedBlock(f"block-{at}", f"code-{at}", f"echo {at}", tuple(one))
-            for at, one in enumerate(blocks)
-        )
-        keys = [
-            BlockKey(f"a.md:{at}", f"block-{at}", f"code-{at}")
-            for at in (range(len(blocks)) if planned is None else planned)
-        ]
-        self.replayer = Replayer(
-            Cassette(Path("c"), {}, recorded), keys, SignIn(), "PEM", lambda: 1_000_000.0, left_out
-        )
-        self.block = keys[0].id if keys else ""
-        self.replayer.begin(self.block)
-
-    def at(self, block: int) -> "Run":
-        self.block = f"a.md:{block}"
-        self.replayer.begin(self.block)
-        return self
-
-    def ask(self, method: str, path: str, body: Any = None, host: str = HOST) -> tuple[Any, list[str]]:
-        place, _, query = path.partition("?")
-        data = b"" if body is None else json.dumps(body).encode()
-        name = host.removeprefix("https://")
-        answered = self.replayer.respond(HttpRequest(method, name, place, query, (), data), self.block)
-        response = answered.answer.response
-        assert isinstance(response, HttpResponse)
-        self.response = response
-        content = json.loads(response.body) if response.body[:1] in (b"{", b"[") else response.body
-        return content, [one.text for one in answered.problems]
-
-    def missing(self) -> list[str]:
-        return [one.text for one in self.replayer.end(self.block, dict[str, str])]
 
 
 def test_the_recorded_answer_comes_back() -> None:
@@ -266,6 +205,14 @@ def test_times_and_what_was_made_up_do_not_count() -> None:
     now = {"at": "2026-02-03T04:05:06.7Z", "key": "hunter2hunter2", "ssh": "ssh-rsa BBBB c@d", "x": None}
     assert run.ask("PUT", GROUP, now)[1] == []
     assert run.at(0).ask("PUT", GROUP, {**now, "key": ""})[1] != []
+
+
+def test_clocks_that_count_seconds_are_times() -> None:
+    body = {"labels": {"createdAt": "1796056403"}, "exp": 1_796_056_403, "size": 1_073_741_824}
+    now = {"labels": {"createdAt": "1798000000"}, "exp": 1_798_000_000, "size": 1_073_741_824}
+    run = Run([exchange("PUT", GROUP, body)])
+    assert run.ask("PUT", GROUP, now)[1] == []
+    assert "$.size" in run.at(0).ask("PUT", GROUP, {**now, "size": 1_073_741_825})[1][0]
 
 
 def test_json_in_a_text_is_compared_as_json() -> None:

@@ -178,6 +178,15 @@ def test_a_password_is_taken_and_never_given_back() -> None:
     assert "s3cret" not in str(made.body) + str(run.get(path).body)
 
 
+@pytest.mark.parametrize(
+    ("size", "tier", "family"), [("F1", "Free", "F"), ("B1", "Basic", "B"), ("S1", "Standard", "S")]
+)
+def test_a_plan_has_the_tier_of_its_size(size: str, tier: str, family: str) -> None:
+    path = "/resourceGroups/g/providers/Microsoft.Web/serverfarms/p"
+    plan = azure().put(path, {"location": "eastus", "sku": {"name": size}}).body
+    assert (plan["sku"]["tier"], plan["sku"]["family"]) == (tier, family)
+
+
 def test_identities_are_given_to_whoever_asks_for_one() -> None:
     run = azure()
     own = "/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/i"

@@ -1,6 +1,8 @@
 """Laws that hold for every document."""
 
 import json
+import subprocess
+import sys
 from itertools import pairwise
 
 import pytest
@@ -118,3 +120,18 @@ def test_a_document_without_title_has_its_file_name(path: str, title: str) -> No
 def test_an_error_says_that_the_document_must_not_run() -> None:
     document = parse("```bash\necho\n", "x.md")
     assert [one.severity for one in document.diagnostics] == [Severity.ERROR]
+
+
+def test_a_plain_document_loads_no_cryptographic_library() -> None:
+    code = (
+        "import sys; from runbook.documents.parse import parse\n"
+        "parse('# T\\n\\n```bash\\necho a\\n```\\n', 'a.md')\n"
+        "print({'_hashlib', 'importlib.resources'} & {*sys.modules})"
+    )
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", code],
+        capture_output=True,
+        text=True,
+        env={"PYTHONPATH": ":".join(sys.path)},
+    )
+    assert done.stdout == "set()\n", done.stderr

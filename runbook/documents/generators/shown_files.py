@@ -1,9 +1,9 @@
 """Files that a document shows by name: which name a fence has, and the command that writes it."""
 
-import hashlib
 import re
 from collections.abc import Sequence
 
+from runbook.core.classes.digest import digest
 from runbook.documents.generators import attributes
 from runbook.shell.quoting import quote
 
@@ -91,7 +91,7 @@ def writing(name: str, content: str, before: Sequence[str], *, replacing: bool) 
 
 
 def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode(errors="surrogateescape")).hexdigest()
+    return digest(text.encode(errors="surrogateescape"))
 
 
 def _title(info: str) -> str | None:

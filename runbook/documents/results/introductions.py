@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator
 from enum import IntEnum
 from functools import cache, lru_cache
-from importlib import resources
 
 _KINDS = ("output", "see", "not", "run")
 _LONGEST = 400
@@ -111,6 +110,8 @@ def _phrases(kind: str) -> tuple[dict[str, list[tuple[str, ...]]], tuple[str, ..
 
 
 def _read(kind: str) -> Iterator[str]:
+    from importlib import resources  # most short documents introduce no result by a sentence
+
     for file in resources.files(__package__).joinpath("sentences").iterdir():
         for line in file.read_text(encoding="utf-8").splitlines():
             if line.startswith(f"{kind}:"):

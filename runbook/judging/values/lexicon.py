@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache, lru_cache
-from importlib import resources
 
 from runbook.judging.patterns import lazy
 
@@ -80,6 +79,8 @@ class Words:
 def _words(*, english: bool, outcomes: bool) -> Words:
     """The words of English or of all other languages. `outcomes`: those that say that something failed, or was so
     before; else those that say how something stands."""
+    from importlib import resources  # a run whose results are all equal needs no words
+
     folder = resources.files("runbook.judging.values") / "languages"
     names = sorted(one.name.partition(".")[0] for one in folder.iterdir() if one.name.endswith(".txt"))
     found = Words()

@@ -106,6 +106,8 @@ def _asked_for(case: Compared) -> str | None:
 
 def _missed(one: Difference, case: Compared) -> str | None:
     """What the command asked for and a difference has lost."""
+    if one.kind is DifferenceKind.CHANGED and leaves.is_determined(one.expected, one.actual, case.asked):
+        return one.expected
     if one.kind not in LOST or is_placeholder(one.expected):
         return None
     if one.kind is DifferenceKind.ABSENT and one.type in WHOLE:

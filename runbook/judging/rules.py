@@ -145,6 +145,8 @@ def _state_turned(case: Compared) -> str | None:
 
 def _is_turned(one: Difference, case: Compared) -> bool:
     words, far = keys.words(one.key), one.actual.casefold()
+    if _is_another_name(one, case):
+        return True
     if one.type == "state":
         return not case.reached
     if one.kind is DifferenceKind.ABSENT:
@@ -156,6 +158,17 @@ def _is_turned(one: Difference, case: Compared) -> bool:
     if one.expected.casefold() in leaves.EMPTY and words & keys.FAULTS:
         return True
     return one.type not in WHOLE and (_is_another_word(one, words) or _is_another_state(one, words, case))
+
+
+def _is_another_name(one: Difference, case: Compared) -> bool:
+    """Whether a file or an object of a line that otherwise agrees is another one."""
+    named = one.kind is DifferenceKind.CHANGED and one.type == TokenKind.NAME == leaves.type_of(one.actual)
+    plain = not any(letter.isdigit() or letter in "@:_" for letter in one.expected + one.actual)
+    inside = one.part or "file" in keys.words(one.key)
+    if not (named and plain and inside) or one.minor or case.asked.machine or case.found.share < 0.6:
+        return False
+    failing = any(map(failures.severity, case.reading.lines))
+    return ("." in one.expected or "/" in one.expected) and not failing and not (one.part and _stands(one.expected, case))
 
 
 def _is_another_word(one: Difference, words: frozenset[str]) -> bool:

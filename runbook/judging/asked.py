@@ -44,13 +44,13 @@ _MACHINE = _set("""
 """)
 """Programs that tell of the machine and of the person at it: what they print is the reader's own."""
 _PURE = _set("""
-    echo printf cat jq awk sed tr cut rev base64 sha1sum sha256sum sha512sum md5sum cksum bc expr diff cmp seq
-    head tail sort uniq nl tac paste join comm fold grep
+    echo printf awk sed tr cut rev base64 sha1sum sha256sum sha512sum md5sum cksum bc expr diff cmp seq
+    sort uniq tac paste join comm fold grep
 """)
 """Programs whose output is determined by what they are given."""
 _PURE_COMMAND = lazy(r"\b(?:git (?:diff(?!.*--\w*stat)|hash-object)|openssl dgst|python3? -c)\b")
 """Sub-commands of other programs, of which the same holds."""
-_LITERAL = lazy(r"\s*(?:echo|printf)\s|.*<<<|.*\b(?:sha\d+sum|md5sum|openssl dgst)\b")
+_LITERAL = lazy(r"\s*(?:echo|printf)\s|.*<<<")
 """A command that is given its input as it is typed."""
 _OUTSIDE = lazy(r"(?:^|\s)/(?:etc|proc|sys|var|dev|usr)\b|\$\(|`|<\(")
 """What a command takes from the machine or from another command."""

@@ -26,6 +26,8 @@ COUNTING = FIGURES - {TokenKind.RATIO, TokenKind.PERCENT}
 """Types of values whose numbers are compared."""
 STATEMENT = 9
 """Terms of a line that makes one statement, so that its figures are the outcome."""
+OTHERWISE = 0.6
+"""Share of agreement from which a text is the documented one but for single names."""
 _TITLE = lazy(r"[A-Za-z][A-Za-z ]*:")
 _SIMULATED = lazy(r"(?i)\bdry[- _]?run\b|\bsimulat\w+\b")
 
@@ -161,14 +163,17 @@ def _is_turned(one: Difference, case: Compared) -> bool:
 
 
 def _is_another_name(one: Difference, case: Compared) -> bool:
-    """Whether a file or an object of a line that otherwise agrees is another one."""
+    """Whether a file, a host or an object of a line is another one, in a text that otherwise agrees.
+
+    A name with figures is one of many that a program gives; what a reported failure is about is the reader's.
+    """
     named = one.kind is DifferenceKind.CHANGED and one.type == TokenKind.NAME == leaves.type_of(one.actual)
     plain = not any(letter.isdigit() or letter in "@:_" for letter in one.expected + one.actual)
-    inside = one.part or "file" in keys.words(one.key)
-    if not (named and plain and inside) or one.minor or case.asked.machine or case.found.share < 0.6:
+    if not (named and plain) or one.minor or not any(sign in one.expected for sign in "./"):
         return False
-    failing = any(map(failures.severity, case.reading.lines))
-    return ("." in one.expected or "/" in one.expected) and not failing and not (one.part and _stands(one.expected, case))
+    if case.asked.machine or case.found.share < OTHERWISE or any(map(failures.severity, case.reading.lines)):
+        return False
+    return not _stands(one.expected, case) if one.part else "file" in keys.words(one.key)
 
 
 def _is_another_word(one: Difference, words: frozenset[str]) -> bool:

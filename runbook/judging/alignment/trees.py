@@ -271,7 +271,7 @@ def text_of(value: Any) -> str:
 
 
 def _is_retyped(expected: Any, actual: Any) -> bool:
-    """Whether a value that the next command compares is a truth value here and its text there: ``true`` and ``"true"``."""
+    """Whether a value is a truth value here and its text there: ``true`` and ``"true"``, which no program confuses."""
     return {type(expected), type(actual)} == {bool, str} and text_of(expected) == text_of(actual)
 
 

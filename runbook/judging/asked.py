@@ -44,7 +44,7 @@ _MACHINE = _set("""
 """)
 """Programs that tell of the machine and of the person at it: what they print is the reader's own."""
 _PURE = _set("""
-    echo printf awk sed tr cut rev base64 sha1sum sha256sum sha512sum md5sum cksum bc expr diff cmp seq
+    echo printf jq head tail awk sed tr cut rev base64 sha1sum sha256sum sha512sum md5sum cksum bc expr diff cmp seq
     sort uniq tac paste join comm fold grep
 """)
 """Programs whose output is determined by what they are given."""
@@ -94,7 +94,8 @@ class Asked:
     words, `versions` the numbers that name a version (``postgres:16``, ``python3``, ``==4.2.11``). `settings` are the
     values that it assigns to variables of its own. `text` is the expanded command. `programs`: the first words of its
     simple commands. `ordered`: the order of what it prints matters; `random`: its figures are made up, or it works on
-    whatever is there (``*.bin``); `machine`: it tells of the machine; `totals`: it counts or sums up records.
+    whatever is there (``*.bin``); `machine`: it tells of the machine; `totals`: it counts or sums up records;
+    `fixed`: its input determines what it prints; `literal`: that input is typed.
     """
 
     values: frozenset[str] = frozenset()

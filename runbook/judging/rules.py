@@ -163,13 +163,13 @@ def _is_turned(one: Difference, case: Compared) -> bool:
 
 
 def _is_another_name(one: Difference, case: Compared) -> bool:
-    """Whether a file, a host or an object of a line is another one, in a text that otherwise agrees.
+    """Whether a file or a host of a line is another one, in a text that otherwise agrees.
 
     A name with figures is one of many that a program gives; what a reported failure is about is the reader's.
     """
     named = one.kind is DifferenceKind.CHANGED and one.type == TokenKind.NAME == leaves.type_of(one.actual)
     plain = not any(letter.isdigit() or letter in "@:_" for letter in one.expected + one.actual)
-    if not (named and plain) or one.minor or not any(sign in one.expected for sign in "./"):
+    if not (named and plain) or one.minor or "." not in one.expected or "/" in one.expected:
         return False
     if case.asked.machine or case.found.share < OTHERWISE or any(map(failures.severity, case.reading.lines)):
         return False

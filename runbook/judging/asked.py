@@ -43,6 +43,17 @@ _MACHINE = _set("""
     vmstat nvidia-smi pwd logname groups lspci date hostnamectl timedatectl locale getconf
 """)
 """Programs that tell of the machine and of the person at it: what they print is the reader's own."""
+_PURE = _set("""
+    echo printf jq head tail awk sed tr cut rev base64 sha1sum sha256sum sha512sum md5sum cksum bc expr diff cmp seq
+    sort uniq tac paste join comm fold grep
+""")
+"""Programs whose output is determined by what they are given."""
+_PURE_COMMAND = lazy(r"\b(?:git (?:diff(?!.*--\w*stat)|hash-object)|openssl dgst|python3? -c)\b")
+"""Sub-commands of other programs, of which the same holds."""
+_LITERAL = lazy(r"\s*(?:echo|printf)\s|.*<<<")
+"""A command that is given its input as it is typed."""
+_OUTSIDE = lazy(r"(?:^|\s)/(?:etc|proc|sys|var|dev|usr)\b|\$\(|`|<\(")
+"""What a command takes from the machine or from another command."""
 _FILTERS = _set("grep egrep head tail sort awk sed cut tr sudo cat echo cd")
 LAST_VERB = 2
 """Place of the last word of a simple command that may be a sub-command (``kubectl create deployment``, from 0)."""
@@ -83,7 +94,8 @@ class Asked:
     words, `versions` the numbers that name a version (``postgres:16``, ``python3``, ``==4.2.11``). `settings` are the
     values that it assigns to variables of its own. `text` is the expanded command. `programs`: the first words of its
     simple commands. `ordered`: the order of what it prints matters; `random`: its figures are made up, or it works on
-    whatever is there (``*.bin``); `machine`: it tells of the machine; `totals`: it counts or sums up records.
+    whatever is there (``*.bin``); `machine`: it tells of the machine; `totals`: it counts or sums up records;
+    `fixed`: its input determines what it prints; `literal`: that input is typed.
     """
 
     values: frozenset[str] = frozenset()
@@ -96,6 +108,8 @@ class Asked:
     random: bool = False
     machine: bool = False
     totals: bool = False
+    fixed: bool = False
+    literal: bool = False
     past: EarlierBlocks = field(default_factory=EarlierBlocks)
     variables: Mapping[str, str] = field(default_factory=dict)
 
@@ -150,9 +164,18 @@ def collect(command: str | None, variables: Mapping[str, str], history: tuple[st
         random=(_RANDOM.search(text) or _GLOB.search(_QUOTED.sub("", text))) is not None,
         machine=bool(programs & _MACHINE) and programs <= _MACHINE | _FILTERS,
         totals=_TOTAL.search(text) is not None,
+        fixed=_is_fixed(text),
+        literal=_is_fixed(text) and _LITERAL.match(text) is not None,
         past=past,
         variables=variables,
     )
+
+
+def _is_fixed(text: str) -> bool:
+    """Whether each simple command is one whose output its input determines."""
+    parts = [part for part in _PIPE.split(_QUOTED.sub("''", text)) if part.split()]
+    pure = (part.split()[0] in _PURE or _PURE_COMMAND.match(part) for part in parts)
+    return bool(parts) and all(pure) and not (_OUTSIDE.search(text) or _RANDOM.search(text))
 
 
 def expand(text: str, variables: Mapping[str, str]) -> str:

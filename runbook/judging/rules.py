@@ -26,6 +26,8 @@ COUNTING = FIGURES - {TokenKind.RATIO, TokenKind.PERCENT}
 """Types of values whose numbers are compared."""
 STATEMENT = 9
 """Terms of a line that makes one statement, so that its figures are the outcome."""
+OTHERWISE = 0.6
+"""Share of agreement from which a text is the documented one but for single names."""
 _TITLE = lazy(r"[A-Za-z][A-Za-z ]*:")
 _SIMULATED = lazy(r"(?i)\bdry[- _]?run\b|\bsimulat\w+\b")
 
@@ -106,6 +108,8 @@ def _asked_for(case: Compared) -> str | None:
 
 def _missed(one: Difference, case: Compared) -> str | None:
     """What the command asked for and a difference has lost."""
+    if one.kind is DifferenceKind.CHANGED and leaves.is_determined(one.expected, one.actual, case.asked):
+        return one.expected
     if one.kind not in LOST or is_placeholder(one.expected):
         return None
     if one.kind is DifferenceKind.ABSENT and one.type in WHOLE:
@@ -143,6 +147,8 @@ def _state_turned(case: Compared) -> str | None:
 
 def _is_turned(one: Difference, case: Compared) -> bool:
     words, far = keys.words(one.key), one.actual.casefold()
+    if _is_another_name(one, case):
+        return True
     if one.type == "state":
         return not case.reached
     if one.kind is DifferenceKind.ABSENT:
@@ -154,6 +160,20 @@ def _is_turned(one: Difference, case: Compared) -> bool:
     if one.expected.casefold() in leaves.EMPTY and words & keys.FAULTS:
         return True
     return one.type not in WHOLE and (_is_another_word(one, words) or _is_another_state(one, words, case))
+
+
+def _is_another_name(one: Difference, case: Compared) -> bool:
+    """Whether a file or a host of a line is another one, in a text that otherwise agrees.
+
+    A name with figures is one of many that a program gives; what a reported failure is about is the reader's.
+    """
+    named = one.kind is DifferenceKind.CHANGED and one.type == TokenKind.NAME == leaves.type_of(one.actual)
+    plain = not any(letter.isdigit() or letter in "@:_" for letter in one.expected + one.actual)
+    if not (named and plain) or one.minor or "." not in one.expected or "/" in one.expected:
+        return False
+    if case.asked.machine or case.found.share < OTHERWISE or any(map(failures.severity, case.reading.lines)):
+        return False
+    return not _stands(one.expected, case) if one.part else "file" in keys.words(one.key)
 
 
 def _is_another_word(one: Difference, words: frozenset[str]) -> bool:

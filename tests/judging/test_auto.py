@@ -255,3 +255,38 @@ def test_a_long_text_of_which_every_line_differs_is_compared_by_its_templates() 
 
     assert judge(Claim(text(1), text(2), threshold=0.8, command="./list")).passed
     assert not judge(Claim(text(1, "Ready"), text(2, "Failed"), threshold=0.3, command="./list")).passed
+
+
+@pytest.mark.parametrize(
+    ("command", "expected", "actual"),
+    [
+        ("echo hello | git hash-object --stdin", "ce013625030ba8dba906f756967f9e9ca394464a", "3b" * 20),
+        (
+            "printf secret | openssl dgst -sha256",
+            "SHA2-256(stdin)= " + "2b" * 32,
+            "SHA2-256(stdin)= " + "b3" * 32,
+        ),
+        (
+            "awk '{s[$1]+=$2} END{for(k in s) print k,s[k]}' sales.csv",
+            "east 1\nsouth 5\n",
+            "east 1\nsouth 15\n",
+        ),
+        ("git diff", "@@ -1 +1,2 @@\n x0\n+print(1)\n", "@@ -1 +1,2 @@\n x0\n+print(2)\n"),
+    ],
+)
+def test_what_the_input_determines_is_the_outcome(command: str, expected: str, actual: str) -> None:
+    assert verdict(expected, actual, command).rule == "P1"
+
+
+def test_a_repository_gives_the_same_change_other_ids() -> None:
+    diff = "diff --git a/a.py b/a.py\nindex 83db48f..bf269f4 100644\n+print(os.getcwd())\n"
+    assert verdict(diff, diff.replace("83db48f", "fd92da4"), "git diff").passed
+
+
+def test_another_file_in_a_text_that_otherwise_agrees() -> None:
+    status = "On branch main\nChanges to be committed:\n\tnew file:   new.py\n"
+    assert verdict(status, status.replace("new.py", "news.py"), "git status").rule == "P4"
+
+
+def test_a_truth_value_is_no_text() -> None:
+    assert verdict('{"ok": true, "n": "x"}', '{"ok": "true", "n": "x"}', "jq . d.json").rule == "P6"

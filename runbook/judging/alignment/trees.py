@@ -72,6 +72,9 @@ class Comparer:
                     else DifferenceKind.HOLE
                 )
             self.note(path, kind, text_of(expected), text_of(actual), key, "json", size(expected))
+        elif _is_retyped(expected, actual):
+            kind = DifferenceKind.RETYPED
+            self.note(path, kind, text_of(expected), json.dumps(actual), key, "json")
         else:
             self.leaf(text_of(expected), text_of(actual), path, key)
 
@@ -265,6 +268,11 @@ def size(value: Any) -> float:
 def text_of(value: Any) -> str:
     """A value as text, as JSON writes it."""
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+
+
+def _is_retyped(expected: Any, actual: Any) -> bool:
+    """Whether a value is a truth value here and its text there: ``true`` and ``"true"``, which no program confuses."""
+    return {type(expected), type(actual)} == {bool, str} and text_of(expected) == text_of(actual)
 
 
 def _stem(value: Any) -> str | None:

@@ -40,6 +40,8 @@ _NO_LETTER = lazy(r"[\W_]+")
 _RELEASE = lazy(r"v?\d+(?:\.\d+){1,2}(?![.\d])")
 _UNKNOWN = lazy(r"<(?:unknown|invalid|error|pending)>")
 _PORT = lazy(r"(?<=[.\d]{7})[:#]\d+$")
+LONG_VALUE = 10
+"""Characters from which a value of a file is an id or a time."""
 LONG_NUMBER = 6
 """Figures from which a number in a name is an id."""
 
@@ -66,10 +68,25 @@ def compare(expected: str, actual: str, key: str, asked: Asked, *, alone: bool =
     kind = _kind(one, other, words, asked, alone)
     if kind is DifferenceKind.CHANGED and asked.machine and turned(one, other) is None and _alike(one, other):
         kind = DifferenceKind.RENAMED
+    if kind is DifferenceKind.HOLE and is_determined(one, other, asked):
+        return DifferenceKind.CHANGED
     if kind in FREE and not is_placeholder(one) and not fits(one, other) and missed(one, other, key, asked):
         timed = words & TIMED and type_of(one) is TokenKind.NUMBER
         return kind if timed else DifferenceKind.CHANGED
     return kind
+
+
+def is_determined(one: str, other: str, asked: Asked) -> bool:
+    """Whether the input of the command determines a value, so that another one is another result.
+
+    A file may hold ids and times of its own; what is typed does not.
+    """
+    if not asked.fixed or is_placeholder(one):
+        return False
+    types = {type_of(one), type_of(other)}
+    if asked.literal:
+        return types <= FIGURES | NAMES | {None, TokenKind.HASH}
+    return types <= FIGURES | {None, TokenKind.NAME} and len(one) < LONG_VALUE and any(map(str.isdigit, one))
 
 
 def varies(expected: str, actual: str, key: str, asked: Asked) -> bool:

@@ -22,6 +22,7 @@ from runbook.core.options import (
     Value,
     options_of,
 )
+from runbook.documents.dialect.directive_help import KEY_HELP
 from runbook.frontends.cli.app import COMMANDS
 from runbook.judging.policy_rules import RULES, JudgingRule
 from runbook.reporting.wording import REASONS
@@ -122,8 +123,15 @@ def _fence(text: str) -> str:
     return f"\n```text\n{text}\n```\n"
 
 
+def directives() -> str:
+    """The keys of directives."""
+    rows = [(f"`{key}`", one.value, one.does) for key, one in KEY_HELP.items()]
+    return "\n" + table(("key", "value", "does"), *rows) + "\n"
+
+
 PARTS: Mapping[str, Callable[[], str]] = {
     "codes": codes,
+    "directives": directives,
     "judging-rules": judging_rules,
     "options": options,
     "reasons": reasons,

@@ -8,8 +8,19 @@ from runbook.documents.markdown.source_lines import lines
 
 def fixed(source: str, findings: Iterable[Finding]) -> tuple[str, int]:
     """The text with the edits of all findings that do not overlap, and how many findings were mended."""
+    mended = apart(findings)
+    texts = lines(source)
+    edits = [edit for one in mended for edit in one.edits]
+    for edit in sorted(edits, key=lambda one: (one.line, one.start, one.end), reverse=True):
+        text = texts[edit.line - 1]
+        texts[edit.line - 1] = text[: edit.start] + edit.text + text[edit.end :]
+    return "".join(texts), len(mended)
+
+
+def apart(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings of the document itself that can be mended at once: no edit overlaps one of an earlier finding."""
     taken: list[Edit] = []
-    mended = 0
+    found = []
     for one in findings:
         if (
             one.path is not None
@@ -18,12 +29,8 @@ def fixed(source: str, findings: Iterable[Finding]) -> tuple[str, int]:
         ):
             continue
         taken += one.edits
-        mended += 1
-    texts = lines(source)
-    for edit in sorted(taken, key=lambda one: (one.line, one.start, one.end), reverse=True):
-        text = texts[edit.line - 1]
-        texts[edit.line - 1] = text[: edit.start] + edit.text + text[edit.end :]
-    return "".join(texts), mended
+        found.append(one)
+    return found
 
 
 def _meet(one: Edit, other: Edit) -> bool:

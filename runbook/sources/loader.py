@@ -3,7 +3,7 @@
 import os
 import shlex
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import field, replace
 from pathlib import Path
 from typing import Protocol
@@ -63,6 +63,7 @@ class Loader:
     named on the web gets what lies on its own host; for anything else `ask` puts a question to the person (None: there
     is nobody to ask), once a host.
     `consent` decides on a ``.env`` file beside a document; `env_files` are the files of variables that are read anyway.
+    `opened` are texts that count instead of what a file holds (an editor has it open), by `locations.identity`.
     """
 
     roots: tuple[Path, ...] = ()
@@ -71,6 +72,7 @@ class Loader:
     ask: Callable[[str], bool] | None = None
     consent: Consent = nobody_agrees
     env_files: tuple[str, ...] = ()
+    opened: Mapping[str, str] = field(default_factory=dict)
     files: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     _known: dict[str, Document] = field(default_factory=dict)
@@ -89,7 +91,9 @@ class Loader:
         key = locations.identity(name)
         if key not in self._parsed or named:
             self.files.append(name)
-            text = decode(self._bytes(name, named=named), name)
+            text = self.opened.get(key)
+            if text is None:
+                text = decode(self._bytes(name, named=named), name)
             self._parsed[key] = checked(parse(text, path=printable(name), executable=self.executable))
         found = self._parsed[key]
         return found if found.path == printable(name) else replace(found, path=printable(name))

@@ -34,6 +34,7 @@ COMMANDS = {
     "cassette": "runbook.frontends.cli.command_groups.cassette_group",
     "schema": "runbook.frontends.cli.commands.schema",
     "config": "runbook.frontends.cli.commands.config",
+    "lsp": "runbook.frontends.cli.commands.lsp",
     "completion": "runbook.frontends.cli.commands.completion",
 }
 """Command name -> module; the module's `command` is the click command."""

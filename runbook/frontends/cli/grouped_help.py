@@ -33,6 +33,9 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
         "cassette": "Show, check and refresh recorded answers of a cloud.",
         "export": "Write what would run as a bash script, or as JSON.",
     },
+    "In an editor": {
+        "lsp": "Serve an editor: findings while typing, fixes, completion.",
+    },
     "Settings": {
         "config": "Show the settings of this folder, and where each comes from.",
         "schema": "Print the JSON Schema of a format.",

@@ -24,7 +24,7 @@ class BadConfig(click.ClickException):
         say(f"runbook: {self.message}")
 
 
-_AS = {"plan": "run", "approve": "run", "cleanup": "run"}
+_AS = {"plan": "run", "approve": "run", "cleanup": "run", "lsp": "check"}
 """Commands that say what another one would do: its settings are theirs."""
 _OFFLINE = ("rehearse", "replay")
 """Settings that keep a run from the services. A command that cannot heed one must not ask them unsaid."""

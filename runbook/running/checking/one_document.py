@@ -42,11 +42,22 @@ def check_one(
     except DocumentError as problem:
         return Checked(name, problem=str(problem)), loader
     plan = planning.outline(options, [document], {})
-    subject = _subject(document, plan, given, original, _az_table(wanted))
-    found = lint(subject, _reported(document, plan), partial(_further, subject, wanted))
+    found = findings(document, plan, wanted, given, original)
     texts = lines(document.source)
     about = {one.line for one in found if one.path is None and 0 < one.line <= len(texts)}
     return Checked(name, tuple(found), {one: texts[one - 1].rstrip("\r\n") for one in sorted(about)}), loader
+
+
+def findings(
+    document: Document,
+    plan: Plan,
+    wanted: CheckOptions,
+    given: Mapping[str, str],
+    original: Document | None = None,
+) -> list[Finding]:
+    """What is wrong with a document of which `plan` is the plan."""
+    subject = _subject(document, plan, given, original, _az_table(wanted))
+    return lint(subject, _reported(document, plan), partial(_further, subject, wanted))
 
 
 def _az_table(wanted: CheckOptions) -> bytes | None:

@@ -62,7 +62,7 @@ def run_check(request: CheckRequest, stream: FindingsStream) -> int:
     Raises UsageError for a name of no rule, a report of no format, NothingToRun where there is no document.
     """
     reports = _reports(request.options.reports)
-    narrowed = _narrowed(request)
+    narrowed = narrowing(request.wanted, request.root)
     names = _names(request)
     if not names:
         raise NothingToRun(
@@ -140,15 +140,18 @@ def _names(request: CheckRequest) -> list[str]:
     return list(found)
 
 
-def _narrowed(request: CheckRequest) -> Callable[[Checked], Checked]:
-    """What leaves the findings that were asked for."""
-    select, ignore = _rules(request.wanted.select), _rules(request.wanted.ignore)
+def narrowing(wanted: CheckOptions, root: Path | None) -> Callable[[Checked], Checked]:
+    """What leaves the findings that were asked for; patterns are relative to the folder `root`.
+
+    Raises UsageError for a name of no rule.
+    """
+    select, ignore = _rules(wanted.select), _rules(wanted.ignore)
     apart: list[tuple[Excluded, Sequence[str]]] = []
-    for text in request.wanted.ignore_in:
+    for text in wanted.ignore_in:
         pattern, equals, names = text.partition("=")
         if not equals or not pattern or not names:
             raise UsageError(f"--ignore-in {text!r}: write PATTERN=CODE,...")
-        apart.append((Excluded([pattern], request.root or Path.cwd()), _rules([names])))
+        apart.append((Excluded([pattern], root or Path.cwd()), _rules([names])))
     named = _is_named if select or ignore or apart else (lambda name, code: False)
 
     def narrow(one: Checked) -> Checked:

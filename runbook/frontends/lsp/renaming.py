@@ -1,7 +1,7 @@
 """Another name for a block: in its directive, and wherever the document's own commands name it to ``runbook``."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from runbook.core.errors import UsageError
 from runbook.frontends.lsp.directive_text import Place, name_place
@@ -19,9 +19,14 @@ def places(one: OpenDocument, line: int, column: int) -> list[Place]:
         found = [*_of(one, block.directive.name)]
         own = name_place(one, block)
         every = [own, *found] if own is not None else found
-        if any(each.line == line and each.start <= column <= each.end for each in every):
+        if place_at(every, line, column) is not None:
             return every
     return []
+
+
+def place_at(found: Iterable[Place], line: int, column: int) -> Place | None:
+    """The one of these places in which a character of a line is."""
+    return next((each for each in found if each.line == line and each.start <= column <= each.end), None)
 
 
 def _of(one: OpenDocument, name: str) -> Iterator[Place]:

@@ -4,18 +4,33 @@ import asyncio
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcInvalidParams
 from pygls.lsp.server import LanguageServer
 from pygls.uris import to_fs_path
 
 from runbook import __version__
-from runbook.frontends.lsp import diagnostics_of
+from runbook.core.errors import UsageError
+from runbook.frontends.lsp import diagnostics_of, renaming
+from runbook.frontends.lsp.completions import completions
+from runbook.frontends.lsp.document_symbols import symbols
+from runbook.frontends.lsp.hovers import hover
 from runbook.frontends.lsp.lenses import lenses
 from runbook.frontends.lsp.open_document import Analyst, OpenDocument
-from runbook.frontends.lsp.outline import symbols
 from runbook.frontends.lsp.positions import Positions, units_of
+
+
+class _Placed(Protocol):
+    """A request about a place of a document."""
+
+    @property
+    def text_document(self) -> types.TextDocumentIdentifier: ...
+
+    @property
+    def position(self) -> types.Position: ...
 
 
 class EditorServer(LanguageServer):
@@ -59,6 +74,12 @@ class EditorServer(LanguageServer):
     def places(self, one: OpenDocument) -> Positions:
         """The places of a text, as the client counts them."""
         return Positions(one.lines, units_of(self.workspace.position_encoding))
+
+    async def place(self, asked: _Placed) -> tuple[OpenDocument, int, int]:
+        """The document that a request is about, and its place: a 1-based line and a 0-based character of it."""
+        one = await self.current(asked.text_document.uri)
+        line = asked.position.line + 1
+        return one, line, self.places(one).column(line, asked.position.character)
 
     async def publish(self, uri: str, version: int | None) -> None:
         """Say what is wrong with the document, unless its text is another by then."""
@@ -116,5 +137,37 @@ def made(analyst: Analyst) -> EditorServer:
     async def outline(ls: EditorServer, asked: types.DocumentSymbolParams) -> Sequence[types.DocumentSymbol]:
         one = await ls.current(asked.text_document.uri)
         return symbols(one, ls.places(one))
+
+    @server.feature(types.TEXT_DOCUMENT_HOVER)
+    async def meaning(ls: EditorServer, asked: types.HoverParams) -> types.Hover | None:
+        one, line, column = await ls.place(asked)
+        return await asyncio.to_thread(hover, one, line, column)  # it reads journals
+
+    @server.feature(
+        types.TEXT_DOCUMENT_COMPLETION, types.CompletionOptions(trigger_characters=["-", " ", "=", ":", "{"])
+    )
+    async def complete(ls: EditorServer, asked: types.CompletionParams) -> Sequence[types.CompletionItem]:
+        one, line, column = await ls.place(asked)
+        return list(completions(one, line, column))
+
+    @server.feature(types.TEXT_DOCUMENT_PREPARE_RENAME)
+    async def renamed(ls: EditorServer, asked: types.PrepareRenameParams) -> types.Range | None:
+        one, line, column = await ls.place(asked)
+        at = renaming.place_at(renaming.places(one, line, column), line, column)
+        return ls.places(one).range(at.line, at.start, at.end) if at is not None else None
+
+    @server.feature(types.TEXT_DOCUMENT_RENAME, types.RenameOptions(prepare_provider=True))
+    async def rename(ls: EditorServer, asked: types.RenameParams) -> types.WorkspaceEdit | None:
+        one, line, column = await ls.place(asked)
+        found = renaming.places(one, line, column)
+        if not found:
+            return None
+        try:
+            renaming.check_name(one, asked.new_name)
+        except UsageError as problem:
+            raise JsonRpcInvalidParams(problem.reason) from None
+        counted = ls.places(one)
+        edits = [types.TextEdit(counted.range(at.line, at.start, at.end), asked.new_name) for at in found]
+        return types.WorkspaceEdit({asked.text_document.uri: edits})
 
     return server

@@ -2,7 +2,7 @@
 
 from lsprotocol import types
 
-from runbook.core.document import Block
+from runbook.core.document import Block, Section
 from runbook.frontends.lsp.open_document import OpenDocument
 from runbook.frontends.lsp.positions import Positions
 
@@ -13,7 +13,7 @@ def symbols(one: OpenDocument, places: Positions) -> list[types.DocumentSymbol]:
         return []
     top: list[types.DocumentSymbol] = []
     above: list[tuple[int, int, types.DocumentSymbol]] = []  # level, last line, symbol
-    parts = [
+    parts: list[tuple[int, int, Section | Block]] = [
         *((section.span.start, 0, section) for section in one.document.sections),
         *((block.line, 1, block) for block in one.blocks if block.executable),
     ]

@@ -47,8 +47,8 @@ KEY_HELP: Mapping[str, KeyHelp] = {
         "names of what the document uses alone; `runbook test` never runs two documents with a common name at once",
     ),
     "on": KeyHelp(
-        "`local`",
-        "the block runs in the document's own shell, also where a block above [opens a shell elsewhere](shell.md#shells-that-a-document-opens-elsewhere)",
+        "`local`, or a name below `sessions:` in the front matter",
+        "the block runs in the document's own shell, also where a block above [opens a shell elsewhere](shell.md#shells-that-a-document-opens-elsewhere); or in [that session](../how-to/other-hosts.md#sessions-with-names)",
     ),
     "ignore": KeyHelp("`$.etag,AGE,P5`", "what does not count in the result; see [Exceptions](#exceptions)"),
     "idempotent": KeyHelp(

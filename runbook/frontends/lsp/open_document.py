@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 
 from runbook.checks.checked import Checked
@@ -56,10 +56,6 @@ class OpenDocument:
         )
 
 
-_KEPT = 1000
-"""Blocks of which what is known is kept: from key to key, nearly all are the same."""
-
-
 class Analyst:
     """Reads documents as `runbook check` does, with the options that the server was started with.
 
@@ -70,7 +66,6 @@ class Analyst:
         self._options = options
         self._wanted = wanted
         self._given = planning.overrides(options)
-        self._shell_code = lru_cache(_KEPT)(one_document.shell_code)
         self._narrowed: Callable[[Checked], Checked] = narrowing(wanted, root)
 
     def read(self, path: str, text: str, opened: Mapping[str, str]) -> OpenDocument:
@@ -83,7 +78,7 @@ class Analyst:
         try:
             document = loader.load(name)
             plan = planning.outline(self._options, [document], {})
-            found = one_document.findings(document, plan, self._wanted, self._given, read=self._shell_code)
+            found = one_document.findings(document, plan, self._wanted, self._given)
         except RunbookError as problem:
             return OpenDocument(path, text, problem=problem.reason)
         kept = self._narrowed(Checked(name, tuple(found)))

@@ -1,7 +1,7 @@
 """One document -> its findings."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -48,21 +48,15 @@ def check_one(
     return Checked(name, tuple(found), {one: texts[one - 1].rstrip("\r\n") for one in sorted(about)}), loader
 
 
-def shell_code(code: str, folder: str, interactive: bool) -> ShellCode:
-    """The code of a block of a document in the folder, as rules see it."""
-    return ShellCode(code, partial(is_command, (folder,)), interactive=interactive)
-
-
 def findings(
     document: Document,
     plan: Plan,
     wanted: CheckOptions,
     given: Mapping[str, str],
     original: Document | None = None,
-    read: Callable[[str, str, bool], ShellCode] = shell_code,
 ) -> list[Finding]:
-    """What is wrong with a document of which `plan` is the plan. `read` is `shell_code`, or keeps what that gave."""
-    subject = _subject(document, plan, given, original, _az_table(wanted), read)
+    """What is wrong with a document of which `plan` is the plan."""
+    subject = _subject(document, plan, given, original, _az_table(wanted))
     return lint(subject, _reported(document, plan), partial(_further, subject, wanted))
 
 
@@ -89,15 +83,15 @@ def _subject(
     given: Mapping[str, str],
     original: Document | None,
     az_table: bytes | None,
-    read: Callable[[str, str, bool], ShellCode],
 ) -> Subject:
     parts = []
     for step in plan.steps:
         reason = step.left_out.reason if step.left_out is not None else None
+        knows = partial(is_command, (os.path.dirname(step.path),))
         parts.append(
             Part(
                 step.block,
-                read(step.block.code, os.path.dirname(step.path), step.directive.interactive),
+                ShellCode(step.block.code, knows, interactive=step.directive.interactive),
                 step.path,
                 own=not step.needed_by,
                 left_out=reason,

@@ -1,6 +1,7 @@
 """The gate: everything that a change must pass, in one command: ``python -m tests``."""
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -19,6 +20,8 @@ GATE = {
     "docs": [str(BIN / "runbook"), "test", "README.md", "docs", "--strict", "--timeout", "2m"],
 }
 """Name -> command; all of them run, in this order, and every one must succeed."""
+if shutil.which("npm"):  # the extension for VS Code is the only part that is not Python
+    GATE["extension"] = ["npm", "--prefix", "editors/vscode", "run", "gate"]
 
 
 def main() -> int:

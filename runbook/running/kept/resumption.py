@@ -5,6 +5,7 @@ from dataclasses import field
 from difflib import SequenceMatcher, unified_diff
 from pathlib import Path
 
+from runbook.core.classes.digest import digest
 from runbook.core.classes.records import dataclass
 from runbook.core.errors import NothingToRun, UsageError
 from runbook.core.events import BlockFinished, BlockStarted, Event, Reason, Status, to_line
@@ -53,8 +54,6 @@ class Resuming:
     """
 
     def __init__(self, past: PastRun, plan: Plan, wanted: ResumeOptions, ask: Ask | None = None) -> None:
-        from runbook.running.kept.run_keeper import digest
-
         self._past = past
         self._wanted = wanted
         self._ask = ask

@@ -53,6 +53,7 @@ def test_it_is_repeated_when_a_person_says_so(in_flight: Folder) -> None:
     assert resume(in_flight, "--redo", "b2").code == 0 and ran(in_flight) == [1, 2, 2, 2, 3]
 
 
+@pytest.mark.timeout(900)
 def test_the_state_after_an_unknown_block_that_a_person_decided(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -143,7 +144,7 @@ def test_a_run_is_not_resumed_while_it_goes_on_nor_by_two(in_flight: Folder) -> 
     assert done.code == 2 and "is not kept any more" in done.err
 
 
-STEPS = 8
+STEPS = 6
 AT_B2 = ("0027", "nullglob       \toff", 'declare -x OLDPWD="HERE"')
 """What else the second block changes."""
 SHOW = "declare -p; declare -f; shopt; shopt -o; pwd; umask; alias; trap -p"
@@ -197,6 +198,7 @@ def times(folder: Folder) -> dict[int, int]:
     return {number: len(path.read_text().split()) if path.exists() else 0 for number, path in found}
 
 
+@pytest.mark.timeout(900)  # a dozen processes, on a machine that may do much else
 @pytest.mark.parametrize("cut", [False, True])
 def test_no_block_runs_twice_whenever_the_engine_is_killed(
     cut: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -118,6 +118,34 @@ def test_results_that_do_not_hold_any_more_are_made_again(folder: Folder) -> Non
     assert ran(folder) == [1, 2, 1, 3] and (folder.path / "made").exists()
 
 
+def test_a_prerequisite_is_validated_again(folder: Folder) -> None:
+    (folder.path / "needs.md").write_text(
+        "# Needs\n\n" + block(8, "N=1; touch made") + "\n## Validation\n\n" + "```bash\ntest -e made\n```\n"
+    )
+    folder.write("a.md", "# A\n\n## Prerequisites\n\n- [Needs](needs.md)\n\n## Steps\n\n" + block(1) + FAILS)
+    assert folder.run("a.md").code == 1
+    folder.write("ok", "")
+    assert ran(folder) == [8, 1]
+    assert resume(folder, "--revalidate").code == 0 and ran(folder) == [8, 1, 3], "it holds"
+    (folder.path / "ok").unlink()
+    (folder.path / "made").unlink()
+    assert folder.run("a.md").code == 1
+    folder.write("ok", "")
+    (folder.path / "made").unlink()
+    assert resume(folder, "--revalidate").code == 0
+    assert ran(folder) == [8, 1, 3, 8, 1, 8, 3] and (folder.path / "made").exists()
+
+
+def test_what_has_passed_of_a_prerequisite_that_failed_is_not_repeated(folder: Folder) -> None:
+    folder.write(
+        "needs.md", "# Needs\n\n" + block(8) + FAILS + "\n## Validation\n\n```bash\ntest -e ok\n```\n"
+    )
+    folder.write("a.md", "# A\n\n## Prerequisites\n\n- [Needs](needs.md)\n\n## Steps\n\n" + block(1))
+    assert folder.run("a.md").code == 1
+    folder.write("ok", "")
+    assert resume(folder, "--revalidate").code == 0 and ran(folder) == [8, 3, 1]
+
+
 def test_a_secret_is_not_kept_and_asked_for_again(folder: Folder, state_home: Path) -> None:
     failed(
         folder,

@@ -108,7 +108,8 @@ class SessionState:
     """What a session needs to start where another one was. `cwd` is the working directory.
 
     `pieces` are the session's own business: what has not changed since an earlier state is the same piece. `withheld`
-    names the variables whose values are left out, because they are secret.
+    names the variables whose values are left out, because they are secret; ``NAME=OTHER ANOTHER`` names one whose
+    value is made again of those that the other variables get.
     """
 
     pieces: tuple[bytes, ...]
@@ -126,6 +127,10 @@ class Secrets(Protocol):
 
     def variable(self, name: str, value: str) -> str:
         """The value as it may be shown: another text where it is secret or holds a secret."""
+        ...
+
+    def is_secret(self, name: str, value: str) -> bool:
+        """Whether all of the value is secret, because of the variable that has it."""
         ...
 
     def known(self, text: str) -> str:

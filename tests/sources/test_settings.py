@@ -16,7 +16,10 @@ from runbook.core.options import (
     Value,
     options_of,
 )
+from runbook.engine.command_execution import DOCUMENT_DIR
 from runbook.frontends.cli.app import COMMANDS, main
+from runbook.running.runner import WORKING_DIR
+from runbook.sessions.process import process_tree
 from runbook.sources import settings
 
 
@@ -86,6 +89,12 @@ def test_the_nearest_folder_with_settings_counts_up_to_the_repository(
 def test_values_from_the_environment(name: str, text: str, value: object) -> None:
     key = name.lower().replace("_", "-")
     assert settings_of(**{f"RUNBOOK_{name}": text}) == {key: (value, f"RUNBOOK_{name}")}
+
+
+def test_what_every_shell_of_a_run_has_is_no_setting() -> None:
+    """A `runbook` that a block starts would take it for one."""
+    given = {process_tree.MARK: "x", DOCUMENT_DIR: "x", WORKING_DIR: "x"}
+    assert settings.load(environment=given) == settings.load(environment={})
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 import io
 import json
+import re
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -127,3 +129,16 @@ def test_lines_of_another_writer_are_told_apart_too(tmp_path: Path) -> None:
         "".join(json.dumps(to_json(event), indent=None, sort_keys=True) + "\n" for event in events)
     )
     assert list(journal.read(path)) == list(journal.read(written(events, tmp_path / "other.jsonl")))
+
+
+def test_names_of_runs_sort_by_time_within_a_second_too() -> None:
+    def later() -> str:
+        """A name that is made at least two steps of its clock after now."""
+        end = time.monotonic_ns() + 2 * 10**9 // 2**16
+        while time.monotonic_ns() < end:
+            pass
+        return journal.identifier()
+
+    names = [later() for _ in range(20)]
+    assert names == sorted(set(names))
+    assert all(re.fullmatch(r"\d{8}T\d{6}Z-[0-9a-f]{8}", name) for name in names)

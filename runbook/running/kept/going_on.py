@@ -226,7 +226,10 @@ def _withheld(
     }
     known = Given(given, environment=os.environ, declared=plan.declared).initial
     values: dict[str, str] = {}
-    for name in found.state.withheld:
+    for entry in sorted(found.state.withheld, key=lambda one: "=" in one):
+        name, made, sources = entry.partition("=")
+        if made and all(one in values for one in sources.split()):
+            continue
         if name in known:
             values[name] = known[name]
         elif name in again or force:

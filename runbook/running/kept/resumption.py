@@ -5,6 +5,7 @@ from dataclasses import field
 from difflib import SequenceMatcher, unified_diff
 from pathlib import Path
 
+from runbook.core.classes.digest import digest
 from runbook.core.classes.records import dataclass
 from runbook.core.errors import NothingToRun, UsageError
 from runbook.core.events import BlockFinished, BlockStarted, Event, Reason, Status, to_line
@@ -53,8 +54,6 @@ class Resuming:
     """
 
     def __init__(self, past: PastRun, plan: Plan, wanted: ResumeOptions, ask: Ask | None = None) -> None:
-        from runbook.running.kept.run_keeper import digest
-
         self._past = past
         self._wanted = wanted
         self._ask = ask
@@ -117,17 +116,20 @@ class Resuming:
                 f"the state of the shell after {shown(lost)} is not known: it was too large to be saved after each "
                 "block, or the power failed; --force goes on in the state before it"
             )
+        again = self._validated(done) if self._wanted.revalidate else frozenset()
         if self._wanted.revalidate:
             for at in sorted(done):
                 step = self._turns[at]
-                if step.directive.check is not None and step.id not in self._skip:
+                if step.id in self._skip or at in unknown:
+                    continue
+                if step.directive.check is not None:
                     checks[step.id] = step.directive.check
-                elif step.validates is not None:
+                elif not again.isdisjoint(step.needed_by):
                     del earlier[at]
         ends = {self._turns[at].id: event for at, event in sorted(earlier.items())}
         left = [self._turns[at] for at in unknown if at not in done and self._turns[at].id in checks]
         started = tuple(BlockStarted(NEVER, self._past.run, one.document, one.id, 1) for one in left)
-        begun = frozenset(name for at in earlier for name in self._turns[at].needed_by)
+        begun = frozenset(name for at in earlier for name in self._turns[at].needed_by) - again
         return Resumption(
             self._past.run,
             self._past.folder,
@@ -138,6 +140,18 @@ class Resuming:
             prerequisites=begun,
             notes=tuple(notes),
         )
+
+    def _validated(self, done: set[int]) -> frozenset[str]:
+        """The prerequisites whose validation can say whether they are still in place; else they run again.
+
+        One that has not come to the end of its validation is not among them: its blocks that have passed stay done.
+        """
+        can: dict[str, bool] = {}
+        for at, step in enumerate(self._turns):
+            if step.validates is not None and step.left_out is None:
+                able = at in done and not step.directive.confirm
+                can[step.validates] = can.get(step.validates, True) and able
+        return frozenset(name for name, able in can.items() if able)
 
     # -- single blocks -------------------------------------------------------------------------------------------
 

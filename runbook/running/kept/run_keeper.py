@@ -2,7 +2,6 @@
 
 import json
 import os
-import zlib
 from collections.abc import Mapping
 from dataclasses import fields
 from functools import partial
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from runbook import __version__
+from runbook.core.classes.digest import digest
 from runbook.core.errors import OutputError
 from runbook.core.options import RunOptions
 from runbook.engine.plan import Plan, with_needed
@@ -96,15 +96,6 @@ def described(request: Request, masker: Masker, *, guided: bool, place: str | No
         "resumes": request.resumption.run if request.resumption else None,
         "steps": [[step.id, digest(step.block.code)] for step in request.plan.turns],
     }
-
-
-def digest(code: str) -> str:
-    """What tells a block's code from another. It guards against an oversight, not against somebody who wants to cheat.
-
-    A cryptographic one would take longer to be imported than all else that keeps a run (14 ms, measured).
-    """
-    data = code.encode(errors="surrogatepass")
-    return f"{len(data):x}-{zlib.crc32(data):08x}{zlib.adler32(data):08x}"
 
 
 def _keep_documents(folder: Path, plan: Plan, masker: Masker) -> list[str | None]:

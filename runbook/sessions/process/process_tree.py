@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-MARK = "RUNBOOK_SESSION"
+MARK = "RUNBOOK_MARK"
 """The environment variable that every process of a session inherits; its value is the session's token."""
 
 _PROC = Path("/proc")

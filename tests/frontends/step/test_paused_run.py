@@ -51,7 +51,7 @@ def test_a_failure_hands_the_run_over_in_the_same_shell(terminal: Terminal) -> N
     terminal.asked("failed.*block 2.*next block 3")
     (terminal.folder / "ok").touch()
     terminal.press("[", "Enter")
-    terminal.asked("passed.*block 2")
+    terminal.asked("passed [^\n]*attempt 2 · block 2")
     terminal.press("a")
     terminal.until("run 20.*Esc close")
     terminal.back()

@@ -24,7 +24,7 @@ BLOCK = """# T
 sleep 301 &
 (setsid sleep 302 >/dev/null 2>&1 &)
 nohup sleep 303 >/dev/null 2>&1 &
-echo "$RUNBOOK_SESSION" >token
+echo "$RUNBOOK_MARK" >token
 ```
 
 ```bash {attributes}

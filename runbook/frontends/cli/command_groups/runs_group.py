@@ -30,7 +30,8 @@ def listing(form: str = "text") -> int:
 
         from runbook.core.events import to_plain
 
-        answer(json.dumps([to_plain(one) for one in found], indent=2, ensure_ascii=False), stream=sys.stdout)
+        text = json.dumps([to_plain(one) for one in found], indent=2, ensure_ascii=False)
+        answer(*text.split("\n"), stream=sys.stdout)
         return 0
     if not found:
         answer("no run is kept", stream=sys.stdout)

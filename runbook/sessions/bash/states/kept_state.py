@@ -1,7 +1,7 @@
 """A state of the shell that can be kept, and brought back by another session in another folder."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from runbook.core.strings import shown
 from runbook.engine.session import Secrets, SessionState
@@ -9,6 +9,12 @@ from runbook.sessions.bash.states.saved_state import SETTINGS, State, scalar
 
 _FOLDER = b"@runbook session folder@"
 _NONCE = b"@runbook session nonce@"
+_HOLDS = "@runbook secret {}@"
+"""Stands in a kept value for that of the secret variable of that name."""
+_HELD = re.compile(r"@runbook secret (\w+)@")
+_MARK = b"@runbook secret "
+_LONG_ENOUGH = 8
+"""From how many characters a secret that is found within a value is hardly there by chance."""
 _DECLARE = b"\ndeclare "
 # bash sets them by itself, changes them with each command, or refuses to have them set (bash(1), "Shell Variables");
 # and the session's own, but for the document's traps.
@@ -48,8 +54,16 @@ class StateKeeper:
             found = tuple(
                 filter(None, map(pieces.__getitem__, (*state.pieces, state.settings, first.settings)))
             )
-            withheld = tuple(pieces.withheld[one] for one in found if one in pieces.withheld)
-            self._kept = SessionState(found, cwd, withheld) if pieces.withheld else SessionState(found, cwd)
+            if pieces.withheld:
+                composed = _composed(state.pieces, pieces, secrets)
+                withheld = {**pieces.withheld, **{kept: whole for kept, (_, whole) in composed.items()}}
+                self._kept = SessionState(
+                    tuple(composed[one][0] if one in composed else one for one in found),
+                    cwd,
+                    tuple(withheld[one] for one in found if one in withheld),
+                )
+            else:
+                self._kept = SessionState(found, cwd)
         return self._kept
 
 
@@ -98,6 +112,39 @@ class _KeptPieces(dict[bytes, bytes]):
         return kept
 
 
+def _composed(
+    state: Iterable[bytes], pieces: _KeptPieces, secrets: Secrets
+) -> dict[bytes, tuple[bytes, str]]:
+    """What is kept of variables that hold the value of a secret one -> the same with that one's name in its place.
+
+    And how it is withheld (`SessionState.withheld`). A variable of which another part is secret, or all of it, is not
+    among them. They are looked at in each state again: the secret one may have got another value since.
+    """
+    sources: dict[str, str] = {}
+    others: list[tuple[bytes, str, str]] = []
+    for piece in state:
+        kept = pieces[piece]
+        name, value = pieces.withheld.get(kept), scalar(piece)
+        if not name or value is None or "\ufffd" in value:
+            continue
+        if not secrets.is_secret(name, value):
+            others.append((kept, name, value))
+        elif len(value) >= _LONG_ENOUGH:
+            sources[value] = name
+    composed: dict[bytes, tuple[bytes, str]] = {}
+    if not sources or not others:
+        return composed
+    found = re.compile("|".join(map(re.escape, sorted(sources, key=len, reverse=True))))
+    for kept, name, value in others:
+        rest = found.sub(" ", value)
+        if rest != value and secrets.variable(name, rest) == rest:
+            template = found.sub(lambda match: _HOLDS.format(sources[match[0]]), value)
+            held = " ".join(sorted({sources[one] for one in found.findall(value)}))
+            whole = kept + b"=" + _quoted(template).encode(errors="surrogateescape")
+            composed[kept] = whole, f"{name}={held}"
+    return composed
+
+
 def _name(piece: bytes) -> bytes | None:
     """The variable that a piece is about: ``-x NAME="value"``; None where it is about something else."""
     if not piece.startswith(b"-"):
@@ -118,6 +165,7 @@ def scripts(kept: SessionState, overrides: Mapping[str, str], folder: str, nonce
     left = dict(overrides)
     if overrides:
         variables = [_overridden(piece, left) for piece in variables]
+    variables = [_rebuilt(piece, overrides) if _MARK in piece else piece for piece in variables]
     variables += (
         f"-x {name}={_quoted(value)}".encode(errors="surrogateescape") for name, value in left.items()
     )
@@ -135,6 +183,17 @@ def _overridden(piece: bytes, left: dict[str, str]) -> bytes:
     flags, _, name = declared.rpartition(b" ")
     value = None if b"a" in flags.lower() else left.pop(name.decode(errors="replace"), None)
     return piece if value is None else declared + b"=" + _quoted(value).encode(errors="surrogateescape")
+
+
+def _rebuilt(piece: bytes, values: Mapping[str, str]) -> bytes:
+    """The piece of a variable with the values of the secrets that it holds; without a value where one is not given."""
+    text = scalar(piece)
+    if text is None:
+        return piece
+    if not all(name in values for name in _HELD.findall(text)):
+        return piece.partition(b"=")[0]
+    whole = _HELD.sub(lambda match: values[match[1]], text)
+    return piece.partition(b"=")[0] + b"=" + _quoted(whole).encode(errors="surrogateescape")
 
 
 def _quoted(value: str) -> str:

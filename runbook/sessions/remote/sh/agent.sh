@@ -64,7 +64,7 @@ marked() {
   local f e
   for f in /proc/[0-9]*; do
     while IFS= read -r -d '' e; do
-      [[ $e != RUNBOOK_SESSION=@TOKEN@ ]] || { m+=" ${f#/proc/}"; break; }
+      [[ $e != RUNBOOK_MARK=@TOKEN@ ]] || { m+=" ${f#/proc/}"; break; }
     done 2>/dev/null <"$f/environ"
   done
 } 2>/dev/null

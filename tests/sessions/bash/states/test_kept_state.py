@@ -79,12 +79,37 @@ def test_what_is_secret_is_left_out_and_given_again() -> None:
         state = kept(first, masker)
     text = b"\n".join(state.pieces)
     assert b"cret value" not in text and b"abcdefgh1234" not in text
-    assert state.withheld == ("GIVEN", "URL", "api_token", "")
+    assert state.withheld == ("GIVEN", "URL=api_token", "api_token", "")
     overrides = {"GIVEN": 'an"other $1\nvalue', "NEW": "n", "api_token": "t"}
     with BashSession(state=state, overrides=overrides) as second:
         assert run(
             second, 'printf "%s|" "$GIVEN" "$NEW" "$api_token" "${URL-unset}"; env | grep -c ^GIVEN'
-        ).stdout.decode() == ('an"other $1\nvalue|n|t|unset|1\n')
+        ).stdout.decode() == ('an"other $1\nvalue|n|t|http://u:t@h|1\n')
+
+
+def test_what_holds_a_secret_is_made_again_of_it() -> None:
+    masker = Masker(["GIVEN", "OTHER_URL"])
+    with BashSession() as first:
+        run(
+            first,
+            'GIVEN=correct-horse-1; export URL="http://u:$GIVEN@h/"\'$x"\'$\'\\n\'; copy=$GIVEN; list=("$GIVEN")\n'
+            'OTHER_URL=http://$GIVEN; encoded=$(printf %s "u:$GIVEN" | base64)',
+        )
+        masker.learn({"GIVEN": "correct-horse-1", "OTHER_URL": "http://correct-horse-1"})
+        state = kept(first, masker)
+        run(first, "GIVEN=battery-staple")
+        masker.learn({"GIVEN": "battery-staple"})
+        later = kept(first, masker)
+    assert state.withheld == ("GIVEN", "OTHER_URL", "URL=GIVEN", "copy=GIVEN", "encoded", "list")
+    assert b"correct-horse" not in b"\n".join((*state.pieces, *later.pieces))
+    assert later.withheld == ("GIVEN", "OTHER_URL", "URL", "copy", "encoded", "list"), (
+        "GIVEN is another by now"
+    )
+    show = 'printf "%s|" "$URL" "$copy"; env | grep -c ^URL'
+    for given, expected in (("new", 'http://u:new@h/$x"\n|new|1\n'), (None, "||0\n")):
+        overrides = {} if given is None else {"GIVEN": given}
+        with BashSession(state=state, overrides=overrides) as second:
+            assert run(second, show).stdout.decode() == expected
 
 
 def test_a_block_that_fails_has_a_state_too() -> None:

@@ -20,7 +20,7 @@ def test_names_that_are_new_changed_and_gone() -> None:
 
 
 def test_what_bash_changes_by_itself_is_no_change() -> None:
-    before = _state('-i RANDOM="1"', '-- SECONDS="1"', '-- _="x"', '-x RUNBOOK_SESSION="x"')
+    before = _state('-i RANDOM="1"', '-- SECONDS="1"', '-- _="x"', '-x RUNBOOK_MARK="x"')
     assert _state('-i RANDOM="2"').changes(before, None).set == ()
     assert _state('-i RANDOM="2"').changes(before, None).unset == ()
 

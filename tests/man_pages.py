@@ -29,7 +29,8 @@ def pages() -> Mapping[str, str]:
 
 
 def _pages(command: click.Command, name: str, parent: click.Context | None) -> Iterator[tuple[str, ManPage]]:
-    context = click.Context(command, info_name=name.rpartition(" ")[2], parent=parent)
+    settings = command.context_settings
+    context = click.Context(command, info_name=name.rpartition(" ")[2], parent=parent, **settings)
     page = ManPage(name.replace(" ", "-"))
     page.date = ""  # the day on which a page is made says nothing, and would change it each day
     page.version = __version__

@@ -262,7 +262,7 @@ class Binder:
         title = attributes.title(fence.info)
         if above.is_shown(fence.info):
             reason = "its attributes say that there is nothing to run in it"
-        elif self._unanswered and self.above.shows_output(fence.content, title):
+        elif self._command is not None and self.above.shows_output(fence.content, title):
             reason = "the text above says that this is output"
         else:
             return False

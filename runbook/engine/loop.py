@@ -343,7 +343,7 @@ class _Loop:
 
     def _attempt(self, step: Step, attempt: int) -> Generator[Event, None, BlockFinished]:
         self._clear_interruption()
-        heeded = self._heeded
+        heeded = self.cancel.wish if step.directive.cleanup else self._heeded
         self.masker.read(step.code)
         code = None if step.code == step.block.code else self.masker.text(step.code)
         now, run = self.clock.now(), self.settings.run

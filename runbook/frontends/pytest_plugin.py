@@ -200,6 +200,9 @@ class BlockItem(pytest.Item):
         super().__init__(**arguments)
         self.step = step
         self.position = position
+        self.funcargs: dict[
+            str, Any
+        ] = {}  # other plugins look for fixtures here, and pytest-lsp fails without it
         words = [*step.directive.tags, *step.block.sections, step.block.language]
         self.extra_keyword_matches.update(word for word in words if word)
 

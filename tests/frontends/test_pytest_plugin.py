@@ -39,7 +39,8 @@ class Project:
 
     def pytest(self, *arguments: str, **environment: str) -> Done:
         done = subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", *arguments],
+            # Plugins of these tests' own environment that warn where they are not configured.
+            [sys.executable, "-m", "pytest", "-p", "no:pytest-lsp", "-p", "no:asyncio", "-q", *arguments],
             cwd=self.path,
             capture_output=True,
             text=True,
@@ -168,7 +169,7 @@ def test_ctrl_c_ends_the_block_cleans_up_and_ends_pytest(project: Project) -> No
         "docs/a.md", block(f"touch {here}; sleep 300") + block(f"touch {project.path}/cleaned", "{cleanup}")
     )
     run = subprocess.Popen(
-        [sys.executable, "-m", "pytest", "-q", "docs/a.md"],
+        [sys.executable, "-m", "pytest", "-p", "no:pytest-lsp", "-p", "no:asyncio", "-q", "docs/a.md"],
         cwd=project.path,
         stdout=subprocess.PIPE,
         text=True,

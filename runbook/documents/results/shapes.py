@@ -6,7 +6,8 @@ from runbook.shell.code.known_programs import is_program
 
 _KEYWORDS = frozenset({"for", "if", "while", "until", "case", "function"})
 _VERSION = re.compile(r"\S+ (?:version |v)?\d+\.\d")
-_ASSIGNMENT = re.compile(r"(?:export[ \t]+)?[A-Za-z_]\w*=")
+_COMMAND = re.compile(r"(?:export[ \t]+)?[A-Za-z_]\w*=|[\w.:-]+[ \t]*\([ \t]*\)")
+"""How an assignment and the definition of a function begin."""
 _SIGNS = re.compile(r"[ \t](?:--?[A-Za-z][\w-]*(?:[ =]|$)|\||&&|\\$)|\\$")
 _OF_DATA = ("{", "[{", "<", "+-", "|", "-", "*", "NAME ")
 """How JSON, markup, tables, lists and the columns of kubectl begin."""
@@ -20,7 +21,7 @@ def reads_as_commands(text: str) -> bool:
             continue
         if line.startswith(_OF_DATA):
             return False
-        if line.startswith(("$ ", "./", "/", "~/", "sudo ", "(", "[[", ". ")) or _ASSIGNMENT.match(line):
+        if line.startswith(("$ ", "./", "/", "~/", "sudo ", "(", "[[", ". ")) or _COMMAND.match(line):
             return True
         word = line.split()[0]
         known = is_program(word) or word in _KEYWORDS

@@ -108,6 +108,7 @@ class Resuming:
         point = next((at for at in range(len(self._turns)) if self._is_due(at, done)), None)
         if point is None:
             raise NothingToRun(f"the run {self._past.run} has nothing left to do")
+        self._refuse_closed(done)
         notes = [*self._compared(max(done, default=-1) + 1), *self._told(point, done)]
         undone = frozenset(self._old[former][0] for at, former in self._former.items() if at not in done)
         state, lost = state_before(self._past, undone)
@@ -140,6 +141,20 @@ class Resuming:
             prerequisites=begun,
             notes=tuple(notes),
         )
+
+    def _refuse_closed(self, done: set[int]) -> None:
+        """Raise UsageError where a block is left for a shell elsewhere that a block opened which is not repeated.
+
+        The connection has ended with the run. The blocks after it may build on what was to happen there.
+        """
+        opened = {one.opens.id for at in done if (one := self._turns[at]).opens is not None}
+        for at, step in enumerate(self._turns):
+            if at not in done and step.id not in self._skip and step.on is not None and step.on.id in opened:
+                raise UsageError(
+                    f"{shown(step.place)} is meant for the shell that {step.on.label} opened on line {step.on.line}, "
+                    f"and that ended with the run: runbook run --allow-remote --from line:{step.on.line} runs it and "
+                    f"what follows, --skip leaves it out"
+                )
 
     def _validated(self, done: set[int]) -> frozenset[str]:
         """The prerequisites whose validation can say whether they are still in place; else they run again.

@@ -65,6 +65,8 @@ false
 kill -9 $$
 ```
 
+A file that has nothing to do with it:
+
 ```yaml
 a: sample
 ```

@@ -192,9 +192,8 @@ def test_the_corpus_keeps_its_lines(path: Path) -> None:
     refused = {one.line for one, _ in syntax_errors(document.blocks)}
     for step in plan.steps:
         block = step.block
-        whole = (
-            step.left_out is None and step.opens is None
-        )  # what opens a shell elsewhere has no place in a script
+        # what opens a shell elsewhere is left out of a script
+        whole = step.left_out is None and step.code == block.code
         plain = whole and block.line not in refused and "<" not in block.code
         if plain and not block.directive.cleanup and not any(one in block.code for one in "\\"):
             code = block.code.rstrip("\n").split("\n")

@@ -15,6 +15,7 @@ from runbook.engine.plan import LeftOut, Plan
 from runbook.running import planning, preflight
 from runbook.running.ended.left_over import LeftOver, OwedCleanup
 from runbook.storage.journal import Journal, read
+from runbook.storage.runs import run_store
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +30,16 @@ class EndedRun:
 def ended(path: Path) -> EndedRun:
     """The run whose journal this is, with the clean-ups that were run later.
 
-    Raises UsageError while the run goes on, DocumentError for what is not a journal.
+    Raises UsageError while the run goes on, and where another run has gone on with it: what is to be cleaned up is
+    known there. DocumentError for what is not a journal.
     """
     left, names, cwd = LeftOver(), dict[str, None](), None
     _refuse_running(path)
+    further = run_store.successor(path.parent)
+    if further and (path.parent.parent / further / path.name).exists():
+        raise UsageError(
+            f"the run was resumed: its clean-ups are those of runbook cleanup {further}", path=str(path)
+        )
     for event in read(path):
         left(event)
         if isinstance(event, DocumentStarted):

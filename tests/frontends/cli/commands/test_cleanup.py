@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from runbook.storage.runs import run_store
 from tests.frontends.cli.command import RUNBOOK, Done, Folder
 
 DOCUMENT = """# Clean
@@ -241,3 +242,22 @@ def test_a_run_that_was_cleaned_up_later_is_not_resumed(document: Folder) -> Non
     done = document.runbook("resume", name, "--redo", "wait", installed=True)
     assert done.code == 2
     assert "the clean-up a.md:11 has run" in done.err
+
+
+def test_a_run_that_was_resumed_is_cleaned_up_by_the_later_one_alone(folder: Folder) -> None:
+    folder.write(
+        "q.md", "# T\n\n```bash\n[ -e ready ]\n```\n\n```bash {cleanup}\necho cleaned >> log.txt\n```\n"
+    )
+    assert folder.runbook("run", "--keep", "q.md", installed=True).code == 1
+    (first,) = run_store.folder().iterdir()
+    (folder.path / "ready").touch()
+    assert folder.runbook("resume", installed=True).code == 0
+    refused = cleanup(folder, first.name)
+    later = run_store.successor(first)
+    assert later is not None
+    assert (refused.code, (folder.path / "log.txt").exists()) == (2, False)
+    assert f"runbook cleanup {later}" in refused.err
+    assert cleanup(folder, later).code == 0
+    assert log(folder) == ["cleaned"]
+    assert cleanup(folder, later).code == 0
+    assert log(folder) == ["cleaned"]

@@ -47,6 +47,7 @@ def namespace() -> Iterator[str]:
 class RemoteSuite(SessionSuite):
     """The rules of every session, for one that is elsewhere."""
 
+    name = "remote"
     words = ""
 
     def open(self, setup: SessionSetup) -> AbstractContextManager[Session]:

@@ -32,7 +32,7 @@ VALUE_NEEDED = f"a value is needed; {EMPTY_VALUE} gives an empty one"
 def given_value(typed: str) -> str | None:
     """The value that somebody means who types this; None where nothing is typed.
 
-    An empty answer is not taken for a value: who presses Enter once too often does not want ``az group delete --name ''``.
+    An empty answer is not a value: who presses Enter once too often does not want ``az group delete --name ''``.
     """
     return "" if typed.strip() == EMPTY_VALUE else typed or None
 

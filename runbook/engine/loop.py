@@ -331,10 +331,12 @@ class _Loop:
                     return False
                 return self.cancel.wish == before
 
-    @property
-    def _heeded(self) -> Wish:
-        """The wish that what runs next is to survive: that by which the run has stopped, if it has."""
-        return self.cancel.wish if self.progress.stopped else min(self.cancel.wish, Wish.BLOCK)
+    def _heeded(self, *, cleans: bool) -> Wish:
+        """The wish that what runs next is to survive: that by which the run has stopped, if it has.
+
+        `cleans`: it is a clean-up or the EXIT trap, which run after an interruption, too.
+        """
+        return self.cancel.wish if cleans or self.progress.stopped else min(self.cancel.wish, Wish.BLOCK)
 
     def _clear_interruption(self) -> None:
         """In a guided run an interruption is about what runs at that moment, never about what runs next."""
@@ -343,7 +345,7 @@ class _Loop:
 
     def _attempt(self, step: Step, attempt: int) -> Generator[Event, None, BlockFinished]:
         self._clear_interruption()
-        heeded = self.cancel.wish if step.directive.cleanup else self._heeded
+        heeded = self._heeded(cleans=step.directive.cleanup)
         self.masker.read(step.code)
         code = None if step.code == step.block.code else self.masker.text(step.code)
         now, run = self.clock.now(), self.settings.run
@@ -370,7 +372,7 @@ class _Loop:
     ) -> Generator[Event, None, AsideFinished]:
         """Run a command that is not a block, within `limit` seconds."""
         self._clear_interruption()
-        heeded = self._heeded
+        heeded = self._heeded(cleans=name == EXIT_TRAP)
         now, run, token = self.clock.now, self.settings.run, f"{document}:{name}"
         self.masker.read(aside.code)
         code = self.masker.text(aside.code)

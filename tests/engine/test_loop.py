@@ -222,6 +222,25 @@ def test_a_command_knows_which_wish_it_is_to_survive() -> None:
     assert ends(events) == [("3", "cancelled", "interrupted"), ("7", "skipped", "interrupted")]
 
 
+def test_the_exit_trap_survives_a_wish_that_comes_after_the_last_block() -> None:
+    cancel = Cancellation()
+
+    class Trapped(FakeSession):
+        def take_exit_trap(self) -> str:
+            cancel.ask(Wish.RUN, 15)
+            return "trap"
+
+        def end_processes(self) -> tuple[str, ...]:
+            return ()
+
+    session = Trapped()
+    play([document("a")], session, cancel=cancel)
+    assert [(one.code.strip(), one.heeded) for one in session.commands] == [
+        ("a", Wish.NOTHING),
+        ("trap", Wish.RUN),
+    ]
+
+
 def test_retries_end() -> None:
     events = play([document("{retry=2}\nflaky", "next")], FakeSession(1, 1, 1, 0))
     assert [status for _, status, _ in ends(events)] == ["failed", "failed", "failed", "skipped"]

@@ -41,7 +41,7 @@ _JSON = {
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """What az would refuse. Where a word that nobody knows could make it right, there is no finding."""
+    """What az would refuse. A word of unknown value that could make it right gives no finding."""
     if not _AZ.search(subject.document.source):
         return
     lines = _Lines(subject)

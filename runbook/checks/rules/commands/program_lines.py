@@ -171,7 +171,7 @@ def _meant(name: str, options: Collection[str]) -> str | None:
 
 
 def _read(program: str, text: str, options: Mapping[str, str]) -> tuple[str, str | None]:
-    """The option's name as it is written, and `=` where its value is the next word; None: there is no such option."""
+    """The option's name as it is written, and `=` where its value is the next word; None for an unknown option."""
     name, equals, _ = text.partition("=")
     if program == "terraform":  # Go's package flag: one dash or two
         mark = options.get(name.replace("--", "-", 1))
